@@ -1,0 +1,72 @@
+// What a data set is: samples with labels and known factors, held compactly, read a batch at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/math/types.h"
+
+namespace hourglass {
+
+// How a sample's features are laid out: channel by channel, row by row. Plain feature vectors are
+// {1, 1, features}.
+struct ImageShape {
+  Index channels = 1;
+  Index rows = 0;
+  Index columns = 0;
+
+  Index features() const { return channels * rows * columns; }
+  bool operator==(const ImageShape&) const = default;
+};
+
+// The samples of one split, with whatever is known about each. Features are bytes 0..255 that stand
+// for [0, 1] (60,000 images of 28x28 take 47 MB that way, 188 MB as floats), or floats as they are.
+class Samples {
+ public:
+  Samples() = default;
+  // `bytes` holds count x features values, sample by sample.
+  Samples(Index features, std::vector<std::uint8_t> bytes);
+  Samples(Index features, std::vector<float> values);
+
+  Index features() const { return features_; }
+  Index count() const { return count_; }
+
+  // Writes the features of sample indices[j] into column j of `out` (features x indices.size()).
+  // Every index must be below count(). Allocates nothing.
+  void gather(std::span<const std::uint32_t> indices, MatrixView out) const;
+
+  // One per sample, or empty if the data has none. Values in [0, class_names.size()) of the data set.
+  std::vector<std::int32_t> labels;
+  // factors[f][i] is the value of the data set's factor f for sample i; empty if none are known.
+  std::vector<std::vector<float>> factors;
+
+ private:
+  Index features_ = 0;
+  Index count_ = 0;
+  std::vector<std::uint8_t> bytes_;
+  std::vector<float> values_;
+};
+
+// A factor of variation that the generator of a data set knows: what a code could come to mean.
+struct Factor {
+  std::string name;  // "slant", a key of the texts
+  std::string unit;  // "degrees", "pixels", "" for a plain number
+  float low = 0;     // range it is drawn from
+  float high = 0;
+};
+
+struct Dataset {
+  std::string name;  // "mnist", "fashion-mnist", "strokes", or a folder's name
+  ImageShape shape;
+  std::vector<std::string> class_names;  // "0".."9", "T-shirt/top", ...; empty without labels
+  std::vector<Factor> factors;
+  Samples train;
+  Samples test;
+};
+
+using DatasetPointer = std::shared_ptr<const Dataset>;
+
+}  // namespace hourglass

@@ -1,0 +1,118 @@
+#include "core/math/thread_pool.h"
+
+#include <algorithm>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace hourglass {
+namespace {
+
+// The two barriers of a training step are microseconds apart, far less than it takes to wake a
+// sleeping thread; so a waiting thread looks this many times before it goes to sleep.
+constexpr int kSpins = 4000;
+
+void relax() {
+#if defined(__x86_64__)
+  _mm_pause();
+#endif
+}
+
+// Numbers too small to be normal cost up to 68 times as much as others, and the moments of an
+// optimizer decay into them. Where the processor can, it takes them for zero.
+void flush_denormals() {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush to zero, denormals are zero
+#endif
+}
+
+std::uint64_t job_of(std::uint64_t ticket) { return ticket >> 32; }
+
+}  // namespace
+
+ThreadPool::ThreadPool(int threads) {
+  if (threads <= 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  flush_denormals();
+  workers_.reserve(threads - 1);
+  for (int worker = 1; worker < threads; ++worker) {
+    workers_.emplace_back([this, worker] { work(worker); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  job_posted_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::run_erased(int count, ErasedTask task, void* context) {
+  if (workers_.empty() || count <= 1) {
+    flush_denormals();  // the caller may be another thread than the one that made the pool
+    for (int i = 0; i < count; ++i) task(context, i, 0);
+    return;
+  }
+  flush_denormals();
+  const std::uint64_t job = job_of(ticket_.load()) + 2;
+  ticket_.store((job - 1) << 32 | 0xffffffffu);  // closed: nobody can take a task of it
+  task_.store(task);
+  context_.store(context);
+  count_.store(static_cast<std::uint32_t>(count));
+  unfinished_.store(static_cast<std::uint32_t>(count));
+  {
+    const std::lock_guard lock(mutex_);
+    ticket_.store(job << 32);
+  }
+  job_posted_.notify_all();
+  take_tasks(job, 0);
+  for (int spin = 0; spin < kSpins; ++spin) {
+    if (unfinished_.load() == 0) return;
+    relax();
+  }
+  std::unique_lock lock(mutex_);
+  job_finished_.wait(lock, [this] { return unfinished_.load() == 0; });
+}
+
+void ThreadPool::take_tasks(std::uint64_t job, int worker) {
+  for (;;) {
+    std::uint64_t ticket = ticket_.load();
+    const ErasedTask task = task_.load();
+    void* const context = context_.load();
+    const std::uint32_t count = count_.load();
+    const auto index = static_cast<std::uint32_t>(ticket);
+    if (job_of(ticket) != job || index >= count) return;
+    if (!ticket_.compare_exchange_weak(ticket, ticket + 1)) continue;
+    task(context, static_cast<int>(index), worker);
+    if (unfinished_.fetch_sub(1) == 1) {
+      // The lock orders this against a caller that is just about to sleep.
+      const std::lock_guard lock(mutex_);
+      job_finished_.notify_one();
+    }
+  }
+}
+
+void ThreadPool::work(int worker) {
+  flush_denormals();
+  std::uint64_t seen = 0;
+  for (;;) {
+    std::uint64_t job = seen;
+    for (int spin = 0; spin < kSpins; ++spin) {
+      job = job_of(ticket_.load());
+      if (job != seen) break;
+      relax();
+    }
+    if (job == seen) {
+      std::unique_lock lock(mutex_);
+      job_posted_.wait(lock, [&] { return stop_ || job_of(ticket_.load()) != seen; });
+      job = job_of(ticket_.load());
+    }
+    if (stop_) return;
+    seen = job;
+    take_tasks(job, worker);
+  }
+}
+
+}  // namespace hourglass

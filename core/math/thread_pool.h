@@ -1,0 +1,61 @@
+// A fixed team of threads that share the tasks of one job after another.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace hourglass {
+
+// The caller's thread is worker 0; the pool starts the others once and keeps them. Tasks are handed
+// out in order, one at a time, to whichever worker is free, so a task must not depend on the worker
+// that runs it: that, and cutting jobs by shapes alone, is what keeps results equal over thread counts.
+class ThreadPool {
+ public:
+  // `threads` >= 1; 0 means one per core of this machine.
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int size() const { return static_cast<int>(workers_.size()) + 1; }
+
+  // Calls task(i, worker) for every i in [0, count), with worker in [0, size()), and returns when all
+  // have ended. Tasks must not throw and must not call run(). Allocates nothing.
+  template <typename Task>
+  void run(int count, Task&& task) {
+    run_erased(
+        count,
+        [](void* context, int index, int worker) {
+          (*static_cast<std::remove_reference_t<Task>*>(context))(index, worker);
+        },
+        const_cast<void*>(static_cast<const void*>(&task)));
+  }
+
+ private:
+  using ErasedTask = void (*)(void* context, int index, int worker);
+
+  void run_erased(int count, ErasedTask task, void* context);
+  void work(int worker);
+  void take_tasks(std::uint64_t job, int worker);
+
+  // A ticket is (job number << 32 | next task). The job's fields are only trusted by a worker whose
+  // compare-and-swap on the ticket it read before them succeeds; run_erased() moves the ticket to a
+  // closed job before it rewrites them, so a worker that comes late cannot run a mixture of two jobs.
+  std::atomic<std::uint64_t> ticket_{0};
+  std::atomic<ErasedTask> task_{nullptr};
+  std::atomic<void*> context_{nullptr};
+  std::atomic<std::uint32_t> count_{0};
+  std::atomic<std::uint32_t> unfinished_{0};
+
+  std::mutex mutex_;
+  std::condition_variable job_posted_;
+  std::condition_variable job_finished_;
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace hourglass

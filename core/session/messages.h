@@ -1,0 +1,202 @@
+// Everything that crosses between the engine and whoever drives it: commands in, events out.
+//
+// These are plain values without a thread, a model or a file behind them. The front end includes this
+// header, settings.h and nothing else of the engine. On the web the same values cross as bytes
+// (wire.h), made from one list of fields per message.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace hourglass::session {
+
+// The value of a setting. Which of the four a key has is fixed by the settings table.
+using Value = std::variant<bool, std::int64_t, double, std::string>;
+
+using Bytes = std::vector<std::uint8_t>;
+using Floats = std::vector<float>;
+template <typename T>
+using Shared = std::shared_ptr<const T>;
+
+// ---------------------------------------------------------------------------------------- commands
+
+struct SetSetting {
+  std::string key;
+  Value value;
+};
+// Replaces all settings of model, training and noise by those of a preset, and starts afresh.
+struct LoadPreset {
+  std::string name;
+};
+struct Run {};
+struct Pause {};
+// Trains `count` mini-batches and pauses.
+struct Step {
+  std::int64_t count = 1;
+};
+// Trains to the end of the current epoch and pauses.
+struct FinishEpoch {};
+// Back to untrained weights of the same seed: the same start, and the same run after it.
+struct Reset {};
+// Resets with another seed.
+struct NewSeed {};
+// Answers a DataWanted event with the raw bytes of the four IDX files.
+struct ProvideData {
+  std::string name;
+  Bytes train_images, train_labels, test_images, test_labels;
+};
+// Answers a DataWanted event: why the data cannot be had. The run goes on with what it had.
+struct DataFailed {
+  std::string name;
+  std::string message;
+};
+// Asks for images of codes. Answered by a Reply with the array "images", n x features in [0, 1].
+struct Decode {
+  Floats codes;  // n x code size, row by row
+};
+// Asks for images of points of the latent map (in the map's own coordinates). Answered as Decode is.
+struct DecodeMap {
+  Floats points;  // n x 2
+};
+// Asks for a checkpoint. Answered by a Reply with the array "checkpoint", bytes of a safetensors file.
+struct SaveCheckpoint {};
+struct LoadCheckpoint {
+  Bytes checkpoint;
+};
+// Says that the last Snapshot was used, so that the next one may be made. While one is under way no
+// other is made: a slow front end gets fewer snapshots, never a growing queue of them.
+struct SnapshotTaken {};
+
+struct Command {
+  std::uint64_t id = 0;  // repeated in the Reply or Failure that answers; 0 if nobody waits
+  std::variant<SetSetting, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed, ProvideData,
+               DataFailed, Decode, DecodeMap, SaveCheckpoint, LoadCheckpoint, SnapshotTaken>
+      body;
+};
+
+// ------------------------------------------------------------------------------------------ events
+
+// All settings, whenever one has changed.
+struct SettingsChanged {
+  std::vector<std::pair<std::string, Value>> values;
+};
+
+enum class Phase : std::uint8_t { kWaitingForData, kPaused, kRunning, kFinished };
+
+struct LayerInfo {
+  std::string name;  // "encoder.0"
+  std::string kind;  // "dense"
+  std::string activation;
+  std::vector<std::int64_t> output_shape;  // channels, rows, columns; or {units}
+  std::int64_t parameters = 0;
+  std::int64_t multiply_adds = 0;  // per sample, forward
+};
+
+// What is being trained, whenever that has changed.
+struct NetworkInfo {
+  std::vector<LayerInfo> layers;
+  std::int64_t input_features = 0;
+  std::int64_t code_layer = 0;  // index into layers of the layer whose output is the code
+  std::int64_t code_size = 0;
+  std::int64_t parameters = 0;
+  std::int64_t multiply_adds = 0;
+  std::string engine;  // "AVX-512, 2 threads": how the engine was built and runs
+};
+
+struct Status {
+  Phase phase = Phase::kPaused;
+  std::int64_t step = 0;   // mini-batches since the start
+  double epoch = 0;        // epochs since the start, with the fraction of the current one
+  double images_per_second = 0;  // while training, over about the last second; 0 when paused
+  // Settings that have changed but act only after a reset, by key.
+  std::vector<std::string> pending_reset;
+};
+
+// The session wants the named data set and waits for ProvideData or DataFailed.
+struct DataWanted {
+  std::string name;
+};
+
+struct FactorInfo {
+  std::string name;
+  std::string unit;
+  float low = 0;
+  float high = 0;
+};
+
+// A data set has been taken into use. The latent map shows the first `map_points` held-out samples;
+// labels and factors here are theirs, in that order.
+struct DataReady {
+  std::string name;
+  std::int64_t channels = 1, rows = 0, columns = 0;
+  std::int64_t train_count = 0, test_count = 0;
+  std::vector<std::string> class_names;
+  std::int64_t map_points = 0;
+  std::vector<std::int32_t> map_labels;  // map_points, or empty
+  std::vector<FactorInfo> factors;
+  Floats map_factors;  // factors.size() x map_points, factor by factor
+};
+
+// One point of the training curve.
+struct LossPoint {
+  std::int64_t step = 0;
+  double epoch = 0;
+  double loss = 0;  // training loss, averaged over the steps since the last point
+};
+
+struct EpochMetrics {
+  std::int64_t epoch = 0;  // 1 after the first
+  double train_loss = 0;   // averaged over the epoch's mini-batches, as it went
+  double test_loss = 0;
+  double test_mse = 0;
+  double rounded_accuracy = 0;  // share of pixels whose rounded output equals the rounded input
+  double code_mean = 0;
+  double code_zero = 0;  // share of code units that are exactly 0
+  double seconds = 0;    // of training since the start, evaluation not counted
+  double images_per_second = 0;
+};
+
+// New points of the curves, to be appended to those before; `restart` says to drop those first.
+struct History {
+  bool restart = false;
+  std::vector<LossPoint> losses;
+  std::vector<EpochMetrics> epochs;
+};
+
+// What is on display of the run. Null parts have not changed since the last snapshot that had them.
+struct Snapshot {
+  std::int64_t step = 0;
+  double epoch = 0;
+  // The images on display, count x features bytes each (0..255 for [0, 1]), image by image.
+  std::int64_t image_count = 0;
+  Shared<std::vector<std::uint32_t>> image_indices;  // into the held-out samples
+  Shared<std::vector<std::int32_t>> image_labels;    // empty without labels
+  Shared<Bytes> originals;
+  Shared<Bytes> corrupted;       // after the viewing corruption
+  Shared<Bytes> reconstructed;   // what the network makes of `corrupted`
+  Shared<Floats> image_errors;   // image_count: mean squared error against the original
+  // The latent map: map_points x 2 coordinates, point by point, in the order of DataReady.
+  Shared<Floats> map_points;
+};
+
+struct Reply {
+  std::uint64_t id = 0;
+  // Either or both may be empty, as the command says.
+  Floats images;
+  Bytes checkpoint;
+};
+
+// A command could not be carried out, or (id 0) the run had to stop. One sentence for the user.
+struct Failure {
+  std::uint64_t id = 0;
+  std::string message;
+};
+
+using Event = std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History,
+                           Snapshot, Reply, Failure>;
+
+}  // namespace hourglass::session
