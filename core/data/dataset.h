@@ -7,20 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "core/math/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {
-
-// How a sample's features are laid out: channel by channel, row by row. Plain feature vectors are
-// {1, 1, features}.
-struct ImageShape {
-  Index channels = 1;
-  Index rows = 0;
-  Index columns = 0;
-
-  Index features() const { return channels * rows * columns; }
-  bool operator==(const ImageShape&) const = default;
-};
 
 // The samples of one split, with whatever is known about each. Features are bytes 0..255 that stand
 // for [0, 1] (60,000 images of 28x28 take 47 MB that way, 188 MB as floats), or floats as they are.

@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/train/metrics.h"
+
 namespace hourglass::session {
 
 // The value of a setting. Which of the four a key has is fixed by the settings table.
@@ -148,17 +150,7 @@ struct LossPoint {
   double loss = 0;  // training loss, averaged over the steps since the last point
 };
 
-struct EpochMetrics {
-  std::int64_t epoch = 0;  // 1 after the first
-  double train_loss = 0;   // averaged over the epoch's mini-batches, as it went
-  double test_loss = 0;
-  double test_mse = 0;
-  double rounded_accuracy = 0;  // share of pixels whose rounded output equals the rounded input
-  double code_mean = 0;
-  double code_zero = 0;  // share of code units that are exactly 0
-  double seconds = 0;    // of training since the start, evaluation not counted
-  double images_per_second = 0;
-};
+using hourglass::EpochMetrics;
 
 // New points of the curves, to be appended to those before; `restart` says to drop those first.
 struct History {

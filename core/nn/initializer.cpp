@@ -1,0 +1,48 @@
+#include "core/nn/initializer.h"
+
+#include <cmath>
+
+#include "core/base/names.h"
+#include "core/math/random.h"
+
+namespace hourglass {
+namespace {
+
+constexpr std::string_view kNames[] = {"glorot-uniform", "glorot-normal", "he-uniform", "he-normal"};
+
+}  // namespace
+
+std::span<const std::string_view> initializer_names() { return kNames; }
+
+std::string_view initializer_name(Initializer initializer) {
+  return kNames[static_cast<std::size_t>(initializer)];
+}
+
+Initializer initializer_from_name(std::string_view name) {
+  return value_from_name<Initializer>(kNames, name, "initializer");
+}
+
+void initialize(const ParameterLayout& layout, Initializer initializer, std::uint64_t seed,
+                ParameterBuffer& buffer) {
+  buffer.setZero(layout.buffer_size());
+  for (int i = 0; i < layout.count(); ++i) {
+    const Parameter& parameter = layout[i];
+    if (parameter.role == ParameterRole::kBias) continue;
+    const bool glorot =
+        initializer == Initializer::kGlorotUniform || initializer == Initializer::kGlorotNormal;
+    const Scalar deviation = std::sqrt(
+        Scalar(2) / static_cast<Scalar>(parameter.fan_in + (glorot ? parameter.fan_out : 0)));
+    Random random(seed, RandomStream::kInitialise, static_cast<std::uint32_t>(i), 0);
+    auto values = buffer.segment(parameter.offset, parameter.size());
+    const std::span<Scalar> span(values.data(), static_cast<std::size_t>(values.size()));
+    if (initializer == Initializer::kGlorotNormal || initializer == Initializer::kHeNormal) {
+      random.fill_normal(span);
+      values *= deviation;
+    } else {
+      random.fill_uniform(span);
+      values.array() = (values.array() * Scalar(2) - Scalar(1)) * (deviation * std::sqrt(Scalar(3)));
+    }
+  }
+}
+
+}  // namespace hourglass

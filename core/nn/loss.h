@@ -1,0 +1,36 @@
+// What training makes small.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/math/types.h"
+#include "core/nn/activation.h"
+
+namespace hourglass {
+
+// Over outputs y and targets t of one sample with n features; a batch's loss is the mean over samples.
+//   bce  binary cross-entropy, the mean over features of -t log y - (1 - t) log(1 - y), with y held
+//        within [1e-7, 1 - 1e-7] as Keras does
+//   mse  the mean over features of (y - t)^2
+//   sse  the sum over features of (y - t)^2
+enum class Loss { kBinaryCrossEntropy, kMeanSquaredError, kSummedSquaredError };
+
+std::string_view loss_name(Loss loss);  // "bce", "mse", "sse"
+std::span<const std::string_view> loss_names();
+Loss loss_from_name(std::string_view name);  // throws Error
+
+// The sum over columns of the loss of each: features x samples in `y` and `target`.
+double loss_sum(Loss loss, const ConstMatrixView& y, const ConstMatrixView& target);
+
+// Whether `loss` after `output` has a gradient by the pre-activations that is simpler and safer than
+// the product of the two derivatives: cross-entropy after a sigmoid gives (y - t) / n, without the
+// division by y (1 - y).
+bool has_fused_gradient(Loss loss, Activation output);
+
+// Writes `scale` times the gradient of loss_sum() into `delta`: by the pre-activations of `output`
+// where has_fused_gradient(), else by y. For a batch's mean loss, `scale` is 1 / samples.
+void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
+                   const ConstMatrixView& target, Scalar scale, MatrixView delta);
+
+}  // namespace hourglass

@@ -1,0 +1,54 @@
+// All parameters of a model in one flat buffer, and what lies where in it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/math/types.h"
+
+namespace hourglass {
+
+// Parameters, gradients and an optimizer's moments are buffers of one layout.
+using ParameterBuffer = Vector;
+
+enum class ParameterRole { kWeight, kBias };
+
+// One slice of the buffer: a column-major matrix with one output unit per column, so that an optimizer
+// can update a range of units as one span, and so that the memory reads as PyTorch's row-major
+// (outputs, inputs).
+struct Parameter {
+  std::string name;   // "encoder.0.weight"
+  ParameterRole role = ParameterRole::kWeight;
+  Index offset = 0;   // of the first element in the buffer
+  Index inputs = 0;   // rows; 1 for a bias
+  Index outputs = 0;  // columns
+  Index fan_in = 0;   // inputs and outputs that one unit is connected to, for the initialisers
+  Index fan_out = 0;
+
+  Index size() const { return inputs * outputs; }
+};
+
+class ParameterLayout {
+ public:
+  // Adds a slice behind the others and returns its index. Slices begin on 64-byte boundaries; the gaps
+  // stay zero.
+  int add(Parameter parameter);
+
+  std::span<const Parameter> parameters() const { return parameters_; }
+  const Parameter& operator[](int index) const { return parameters_[index]; }
+  int count() const { return static_cast<int>(parameters_.size()); }
+  Index buffer_size() const { return size_; }
+  // How many parameters there are, gaps not counted.
+  Index parameter_count() const;
+
+  // Columns [first, first + outputs) of a slice of `buffer`.
+  MatrixView view(int index, Scalar* buffer, Index first, Index outputs) const;
+  ConstMatrixView view(int index, const Scalar* buffer) const;
+
+ private:
+  std::vector<Parameter> parameters_;
+  Index size_ = 0;
+};
+
+}  // namespace hourglass

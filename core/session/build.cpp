@@ -1,0 +1,87 @@
+#include "core/session/build.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/base/safetensors.h"
+#include "core/session/settings_json.h"
+
+namespace hourglass::session {
+namespace {
+
+constexpr const char* kSettingsKey = "hourglass.settings";
+constexpr const char* kDataKey = "hourglass.data";
+constexpr const char* kInputKey = "hourglass.input";
+constexpr const char* kHistoryKey = "hourglass.history";
+
+// The largest image that a checkpoint may claim: 64 x 64 in colour, with room to spare.
+constexpr Index kMostSide = 4096;
+constexpr Index kMostFeatures = 1 << 20;
+
+}  // namespace
+
+ModelSpec model_spec(const Settings& settings) {
+  return {.encoder = parse_layers(settings.text("model.encoder"), "model.encoder"),
+          .decoder = parse_layers(settings.text("model.decoder"), "model.decoder"),
+          .loss = loss_from_name(settings.text("model.loss")),
+          .initializer = initializer_from_name(settings.text("model.initializer"))};
+}
+
+TrainSpec train_spec(const Settings& settings) {
+  return {.optimizer = {.kind = optimizer_from_name(settings.text("train.optimizer")),
+                        .learning_rate = settings.real("train.learning_rate"),
+                        .momentum = settings.real("train.momentum"),
+                        .rho = settings.real("train.rho"),
+                        .beta1 = settings.real("train.beta1"),
+                        .beta2 = settings.real("train.beta2"),
+                        .epsilon = settings.real("train.epsilon")},
+          .corruption = {corruption_from_name(settings.text("noise.kind")),
+                         static_cast<Scalar>(settings.real("noise.level"))},
+          .batch_size = settings.integer("train.batch_size"),
+          .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
+}
+
+Corruption view_corruption(const Settings& settings) {
+  return {corruption_from_name(settings.text("view.noise.kind")),
+          static_cast<Scalar>(settings.real("view.noise.level"))};
+}
+
+std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info) {
+  Safetensors file = trainer.checkpoint();
+  file.metadata[kSettingsKey] = settings_to_json(info.settings);
+  file.metadata[kDataKey] = info.data;
+  file.metadata[kInputKey] =
+      nlohmann::json{info.input.channels, info.input.rows, info.input.columns}.dump();
+  file.metadata[kHistoryKey] = history_csv(info.history);
+  return write_safetensors(file);
+}
+
+RunInfo read_run_info(const Safetensors& file, const std::string& what) {
+  const auto field = [&](const char* key) -> const std::string& {
+    const auto found = file.metadata.find(key);
+    if (found == file.metadata.end()) {
+      throw Error(what + " is not a model that Hourglass saved: its metadata has no '" + key + "'.");
+    }
+    return found->second;
+  };
+  RunInfo info;
+  apply_settings_json(field(kSettingsKey), what, info.settings);
+  info.data = field(kDataKey);
+  const auto shape = nlohmann::json::parse(field(kInputKey), nullptr, false);
+  std::vector<Index> sides;
+  if (shape.is_array() && shape.size() == 3) {
+    for (const auto& side : shape) {
+      if (side.is_number_integer() && side >= 1 && side <= kMostSide) {
+        sides.push_back(side.get<Index>());
+      }
+    }
+  }
+  if (sides.size() != 3 || sides[0] * sides[1] * sides[2] > kMostFeatures) {
+    throw Error(what + " has a damaged '" + std::string(kInputKey) + "' in its metadata.");
+  }
+  info.input = {sides[0], sides[1], sides[2]};
+  info.history = parse_history_csv(field(kHistoryKey));
+  return info;
+}
+
+}  // namespace hourglass::session

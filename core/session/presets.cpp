@@ -1,0 +1,59 @@
+#include "core/session/presets.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/session/settings_json.h"
+
+namespace hourglass::session {
+
+// Generated from assets/presets/ by CMake.
+std::span<const std::string_view> preset_files();
+
+namespace {
+
+Preset parse(std::string_view text) {
+  const auto json = nlohmann::ordered_json::parse(text);
+  Preset preset{.name = json.at("name"),
+                .source = json.at("source"),
+                .teaches_en = json.at("teaches").at("en"),
+                .teaches_zh = json.at("teaches").at("zh"),
+                .published = {},
+                .settings = json.at("settings").dump()};
+  for (const auto& figure : json.at("published")) {
+    preset.published.push_back({figure.at("metric"), figure.at("value"), figure.at("epoch")});
+  }
+  return preset;
+}
+
+}  // namespace
+
+std::span<const Preset> presets() {
+  static const std::vector<Preset> all = [] {
+    std::vector<Preset> parsed;
+    for (const std::string_view file : preset_files()) parsed.push_back(parse(file));
+    return parsed;
+  }();
+  return all;
+}
+
+const Preset& find_preset(std::string_view name) {
+  std::string names;
+  for (const Preset& preset : presets()) {
+    if (preset.name == name) return preset;
+    names += (names.empty() ? "" : ", ") + preset.name;
+  }
+  throw Error("There is no preset '" + std::string(name.substr(0, 100)) + "'; there are " + names +
+              ".");
+}
+
+void apply_preset(const Preset& preset, Settings& settings) {
+  Settings changed;
+  for (const auto& [key, value] : settings.all()) {
+    if (is_session_setting(key) || key == "train.seed") changed.set(key, value);
+  }
+  apply_settings_json(preset.settings, "preset '" + preset.name + "'", changed);
+  settings = std::move(changed);
+}
+
+}  // namespace hourglass::session

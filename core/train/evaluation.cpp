@@ -1,0 +1,72 @@
+#include "core/train/evaluation.h"
+
+#include <algorithm>
+#include <cassert>
+#include <numeric>
+
+namespace hourglass {
+
+Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool)
+    : model_(model),
+      samples_(samples),
+      inference_(model, pool),
+      pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
+      all_indices_(samples.count()) {
+  std::iota(all_indices_.begin(), all_indices_.end(), 0u);
+}
+
+void Evaluation::begin() { next_ = 0; }
+
+bool Evaluation::advance(const Scalar* parameters, Index samples) {
+  const Index start = next_;
+  const Index pieces = (samples + kInferenceColumns - 1) / kInferenceColumns;
+  const Index count = std::min(pieces * kInferenceColumns, samples_.count() - start);
+  const int code = model_.code_layer() + 1;
+  inference_.for_each_piece(
+      parameters, count,
+      [&](Index first, Index size, MatrixView input) {
+        samples_.gather({all_indices_.data() + start + first, static_cast<std::size_t>(size)},
+                        input);
+      },
+      [&](const Activations& room, int piece, Index, Index size) {
+        const auto x = columns(room.outputs.front(), 0, size);
+        const auto y = columns(room.outputs.back(), 0, size);
+        const auto h = columns(room.outputs[code], 0, size);
+        Sums sums;
+        sums.loss = loss_sum(model_.spec().loss, y, x);
+        sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
+        for (Index j = 0; j < size; ++j) {
+          // Compares halves: round(v) is 1 exactly where v >= 0.5, for outputs in [0, 1].
+          const auto x_high = x.col(j).array() >= Scalar(0.5);
+          const auto y_high = y.col(j).array() >= Scalar(0.5);
+          sums.rounded_equal += static_cast<double>((x_high == y_high).count());
+          sums.code += static_cast<double>(h.col(j).sum());
+          sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
+        }
+        pieces_[start / kInferenceColumns + piece] = sums;
+      });
+  next_ = start + count;
+  return !done();
+}
+
+void Evaluation::result(EpochMetrics& metrics) const {
+  assert(done());
+  Sums sums;
+  for (const Sums& piece : pieces_) {
+    sums.loss += piece.loss;
+    sums.squared_error += piece.squared_error;
+    sums.rounded_equal += piece.rounded_equal;
+    sums.code += piece.code;
+    sums.code_zeros += piece.code_zeros;
+  }
+  const double samples = std::max<double>(1, static_cast<double>(samples_.count()));
+  const double pixels = samples * static_cast<double>(model_.features());
+  const double units = samples * static_cast<double>(model_.code_size());
+  metrics.test_loss = sums.loss / samples;
+  metrics.test_mse = sums.squared_error / pixels;
+  metrics.rounded_accuracy = sums.rounded_equal / pixels;
+  metrics.code_mean = sums.code / units;
+  metrics.code_zero = sums.code_zeros / units;
+}
+
+}  // namespace hourglass

@@ -1,0 +1,41 @@
+// Measuring a network on held-out samples, all at once or a little at a time.
+#pragma once
+
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/nn/inference.h"
+#include "core/train/metrics.h"
+
+namespace hourglass {
+
+// Goes through the samples in their order. A session interleaves this with its other work; results do
+// not depend on how it was cut up or on the number of threads.
+class Evaluation {
+ public:
+  Evaluation(const Model& model, const Samples& samples, ThreadPool& pool);
+
+  // Starts over.
+  void begin();
+  // Goes through at most `samples` more of them (rounded up to whole pieces). Returns whether there
+  // are more to do. The parameters must be the same from begin() to the end.
+  bool advance(const Scalar* parameters, Index samples);
+  bool done() const { return next_ >= samples_.count(); }
+
+  // Fills test_loss, test_mse, rounded_accuracy, code_mean and code_zero. Only when done().
+  void result(EpochMetrics& metrics) const;
+
+ private:
+  struct Sums {
+    double loss = 0, squared_error = 0, rounded_equal = 0, code = 0, code_zeros = 0;
+  };
+
+  const Model& model_;
+  const Samples& samples_;
+  Inference inference_;
+  std::vector<Sums> pieces_;              // one for each piece, so that they add up in order
+  std::vector<std::uint32_t> all_indices_;
+  Index next_ = 0;
+};
+
+}  // namespace hourglass

@@ -1,0 +1,74 @@
+#include "core/train/metrics.h"
+
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <sstream>
+
+#include "core/base/error.h"
+
+namespace hourglass {
+namespace {
+
+constexpr const char* kTitles =
+    "epoch,train_loss,test_loss,test_mse,rounded_accuracy,code_mean,code_zero,seconds,"
+    "images_per_second";
+
+using Member = double EpochMetrics::*;
+constexpr std::array<Member, 8> kColumns = {
+    &EpochMetrics::train_loss,       &EpochMetrics::test_loss, &EpochMetrics::test_mse,
+    &EpochMetrics::rounded_accuracy, &EpochMetrics::code_mean, &EpochMetrics::code_zero,
+    &EpochMetrics::seconds,          &EpochMetrics::images_per_second};
+
+// The shortest text that reads back as the same number.
+std::string number_text(double value) {
+  std::array<char, 32> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
+  return {buffer.data(), end};
+}
+
+template <typename Number>
+Number parse_number(const std::string& text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw Error("history.csv holds '" + text + "' where a number is needed.");
+  }
+  return value;
+}
+
+}  // namespace
+
+std::string history_csv(const std::vector<EpochMetrics>& history) {
+  std::string text = std::string(kTitles) + "\n";
+  for (const EpochMetrics& row : history) {
+    text += std::to_string(row.epoch);
+    for (const Member column : kColumns) text += "," + number_text(row.*column);
+    text += "\n";
+  }
+  return text;
+}
+
+std::vector<EpochMetrics> parse_history_csv(const std::string& text) {
+  std::istringstream lines(text);
+  std::string line;
+  if (!std::getline(lines, line) || line != kTitles) {
+    throw Error(std::string("A history must begin with the line '") + kTitles + "'.");
+  }
+  std::vector<EpochMetrics> history;
+  while (std::getline(lines, line)) {
+    std::istringstream fields(line);
+    std::string field;
+    EpochMetrics row;
+    std::getline(fields, field, ',');
+    row.epoch = parse_number<std::int64_t>(field);
+    for (const Member column : kColumns) {
+      if (!std::getline(fields, field, ',')) throw Error("history.csv has a line that is too short.");
+      row.*column = parse_number<double>(field);
+    }
+    history.push_back(row);
+  }
+  return history;
+}
+
+}  // namespace hourglass

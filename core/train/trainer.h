@@ -1,0 +1,119 @@
+// Mini-batch training: parameters, the optimizer's state, and the two-phase step.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/safetensors.h"
+#include "core/data/corruption.h"
+#include "core/data/dataset.h"
+#include "core/math/thread_pool.h"
+#include "core/nn/model.h"
+#include "core/nn/optimizer.h"
+#include "core/train/metrics.h"
+
+namespace hourglass {
+
+struct TrainSpec {
+  Optimizer optimizer;
+  Corruption corruption;  // of the inputs; the target stays clean
+  Index batch_size = 256;
+  std::uint64_t seed = 1;
+};
+
+// Everything that decides how a run goes on, besides model and data: with it, a resumed run equals one
+// that was never stopped, bit for bit.
+struct TrainState {
+  ParameterBuffer parameters;
+  std::vector<ParameterBuffer> moments;
+  std::int64_t step = 0;         // mini-batches done
+  std::int64_t epoch = 0;        // whole epochs done
+  std::int64_t batch = 0;        // mini-batches done of the current epoch
+  double epoch_loss = 0;         // summed over the samples of the current epoch
+  double seconds = 0;            // of training
+  double epoch_seconds = 0;      // of training in the current epoch
+};
+
+// A run whose numbers are no longer finite. The trainer has gone back to the last good parameters.
+class Diverged : public Error {
+ public:
+  using Error::Error;
+};
+
+// Fills `buffer` with the parameters of a checkpoint, by name. Throws Error if one is missing or of
+// another shape; `buffer` is then as it was.
+void load_parameters(const Safetensors& file, const ParameterLayout& layout,
+                     ParameterBuffer& buffer);
+
+// One step has two phases (and so two barriers). First the batch is cut into chunks of columns, and
+// each goes forward, through the loss and backward through all layers without waiting for another.
+// Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and is
+// stepped by the optimizer at once. The cuts depend on shapes alone, so the result does not depend on
+// the number of threads.
+class Trainer {
+ public:
+  // Weights are drawn from the seed. `pool` must outlive the trainer.
+  Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
+          ThreadPool& pool);
+  ~Trainer();
+
+  const Model& model() const { return *model_; }
+  const TrainSpec& spec() const { return spec_; }
+  const Dataset& data() const { return *data_; }
+  const TrainState& state() const { return state_; }
+  const Scalar* parameters() const { return state_.parameters.data(); }
+  std::int64_t batches_per_epoch() const;
+
+  // What may change while a run goes on.
+  void set_corruption(const Corruption& corruption) { spec_.corruption = corruption; }
+  // All but the kind, which decides what moments there are.
+  void set_optimizer(const Optimizer& optimizer);
+
+  struct StepResult {
+    double loss = 0;           // mean over the mini-batch, before the step
+    Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
+    bool epoch_ended = false;  // this was the epoch's last mini-batch
+  };
+  // Trains one mini-batch. Throws Diverged if the loss is not finite. Allocates nothing.
+  StepResult step();
+
+  // When an epoch has just ended: its training loss, seconds and speed. The rest is Evaluation's.
+  EpochMetrics epoch_metrics() const;
+
+  // The gradient of the mean loss over the first columns of the data, without a step: for tests.
+  const ParameterBuffer& gradient_for_test(Index samples);
+
+  // The state with the names and shapes of model and moments; the entries point into this trainer.
+  // Metadata holds the counters under "hourglass.state".
+  Safetensors checkpoint() const;
+  // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer.
+  void resume(const Safetensors& checkpoint);
+
+ private:
+  struct Tile;
+
+  void start_epoch();
+  double columns_phase(Index samples);
+  void weights_phase(Index samples, bool update);
+  void remember_good();
+
+  std::shared_ptr<const Model> model_;
+  TrainSpec spec_;
+  DatasetPointer data_;
+  ThreadPool& pool_;
+
+  TrainState state_;
+  ParameterBuffer gradients_;
+  ParameterBuffer good_parameters_;  // of a step whose loss was finite
+  Activations room_;
+  Matrix targets_;
+  std::vector<std::uint32_t> order_;   // of the samples in this epoch
+  std::vector<double> chunk_losses_;
+  std::vector<Tile> tiles_;
+  EpochMetrics last_epoch_;
+};
+
+}  // namespace hourglass
