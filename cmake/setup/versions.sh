@@ -23,5 +23,5 @@ EMCC_MINIMUM=3.1.58
 # LLVM that the Emscripten above was made for; Debian 12 and 13 both have it.
 LLVM_MAJOR=19
 
-# JavaScript parser that Emscripten's optimiser needs, from npm.
-ACORN_VERSION=8.14.0
+# The JavaScript packages (acorn for Emscripten's optimiser, playwright-core for the browser tests) are pinned with
+# checksums in package-lock.json.

@@ -1,0 +1,201 @@
+# shellcheck shell=bash
+# What every part of ./dev leans on: words for people, one-sentence errors, running a step with progress, and
+# folders that appear complete or not at all. Sourced by dev; expects HOURGLASS_ROOT.
+
+# --- words --------------------------------------------------------------------------------------------
+
+say() { printf '%s\n' "$*"; }
+
+# One clear sentence and a non-zero exit; the only way this script ends in an error of its own.
+fail() {
+  clear_progress
+  printf 'dev: %s\n' "$*" >&2
+  exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# progress TEXT: a line that the next one overwrites on a terminal; elsewhere nothing.
+progress() { if [ -t 1 ]; then printf '\r\033[K%s' "$1"; fi; }
+clear_progress() { if [ -t 1 ]; then printf '\r\033[K'; fi; }
+
+# --- folders ------------------------------------------------------------------------------------------
+
+[ -n "${HOME:-}" ] || HOME=$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6)
+HOURGLASS_CACHE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/hourglass
+case $HOURGLASS_CACHE in /*) ;; *) HOURGLASS_CACHE=$PWD/$HOURGLASS_CACHE ;; esac
+
+WORK_DIR=  # this run's own temporary folder, in the cache folder so that a rename out of it is atomic
+RUNNING=   # process group of the step that is running
+
+make_folder() {
+  mkdir -p "$1" 2>/dev/null || fail "The folder $1 cannot be made: check who owns the folder above it, and that its disk is not full."
+}
+
+# Sets WORK_DIR, and clears away what interrupted runs left behind.
+work_dir() {
+  [ -z "$WORK_DIR" ] || return 0
+  make_folder "$HOURGLASS_CACHE/tmp"
+  local old
+  for old in "$HOURGLASS_CACHE"/tmp/run.*; do
+    [ -d "$old" ] || continue
+    kill -0 "${old##*.}" 2>/dev/null || rm -rf "$old"
+  done
+  make_folder "$HOURGLASS_CACHE/tmp/run.$$"
+  WORK_DIR=$HOURGLASS_CACHE/tmp/run.$$
+}
+
+# --- ending -------------------------------------------------------------------------------------------
+
+stop_running() {
+  [ -n "$RUNNING" ] || return 0
+  local group=$RUNNING i
+  RUNNING=
+  kill -INT -- "-$group" 2>/dev/null || return 0
+  for i in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 -- "-$group" 2>/dev/null || return 0
+    [ "$i" -ne 5 ] || kill -TERM -- "-$group" 2>/dev/null
+    sleep 0.3
+  done
+  kill -KILL -- "-$group" 2>/dev/null
+}
+
+on_exit() {
+  stop_running
+  [ -z "$WORK_DIR" ] || rm -rf "$WORK_DIR"
+}
+
+on_interrupt() {
+  trap '' INT TERM HUP
+  clear_progress
+  printf 'dev: Interrupted; start the same command again and it goes on from here.\n' >&2
+  exit 130
+}
+
+trap on_exit EXIT
+trap on_interrupt INT TERM HUP
+
+# --- one step -----------------------------------------------------------------------------------------
+
+# progress_words LOG FOLDER: how far a step is, from ninja's "[12/88]" in its log or from what FOLDER holds by now.
+progress_words() {
+  local words=
+  words=$(tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -n 1)
+  if [ -z "$words" ] && [ -n "$2" ]; then
+    words="$(du -sm "$2" 2>/dev/null | cut -f1) MB"
+  fi
+  printf '%s' "$words"
+}
+
+# spawn LOG CMD...: starts CMD in a process group of its own (so that Ctrl-C can stop all of it) as RUNNING.
+spawn() {
+  local log=$1
+  shift
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  RUNNING=$!
+  set +m
+}
+
+# wait_for LABEL LOG FOLDER: waits for RUNNING with progress; returns its exit status.
+wait_for() {
+  local label=$1 log=$2 folder=$3 start=$SECONDS told=$SECONDS rc=0
+  while kill -0 "$RUNNING" 2>/dev/null; do
+    if [ -t 1 ]; then
+      progress "$label ... $((SECONDS - start)) s  $(progress_words "$log" "$folder")"
+    elif [ $((SECONDS - told)) -ge 30 ]; then
+      told=$SECONDS
+      say "  ... $((SECONDS - start)) s  $(progress_words "$log" "$folder")"
+    fi
+    sleep 0.2
+  done
+  wait "$RUNNING" || rc=$?
+  RUNNING=
+  clear_progress
+  return $rc
+}
+
+# step LABEL FOLDER SENTENCE CMD...: runs CMD with its output in a log. When it fails, says why in one sentence:
+# a cause that the log shows (no network, full disk), else SENTENCE and where the log is.
+step() {
+  local label=$1 folder=$2 sentence=$3 log start=$SECONDS
+  shift 3
+  work_dir
+  log=$WORK_DIR/step.log
+  [ -t 1 ] || say "$label ..."
+  spawn "$log" "$@"
+  if wait_for "$label" "$log" "$folder"; then
+    say "$label: done ($((SECONDS - start)) s)"
+    return 0
+  fi
+  local kept=$HOURGLASS_CACHE/last-failure.log cause
+  cause=$(cause_in_log "$log")
+  cp "$log" "$kept" 2>/dev/null || kept=
+  fail "${cause:-$sentence}${kept:+ Its output is in $kept.}"
+}
+
+# cause_in_log LOG: a sentence for the causes that have nothing to do with the step itself; else nothing.
+cause_in_log() {
+  if grep -qaiE 'No space left on device|ENOSPC|not have enough free space' "$1"; then
+    say "The disk is full: free some space (or set XDG_CACHE_HOME to a folder on another disk) and start again."
+  elif grep -qaE 'Could not get lock|Unable to acquire the dpkg|Unable to lock' "$1"; then
+    say "Another program is installing packages just now: wait for it and start again."
+  elif grep -qaE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH' "$1"; then
+    say "The npm registry does not answer: check the network and start again."
+  elif grep -qaE 'Could not resolve|Temporary failure resolving|Could not connect|Unable to connect|Connection (timed out|refused|failed)|Network is unreachable|Failed to fetch|Some index files failed' "$1"; then
+    say "The Debian mirror does not answer${MIRROR_NAME:+ ($MIRROR_NAME)}: check the network and start again."
+  elif grep -qaE 'EINTEGRITY|Hash Sum mismatch|NO_PUBKEY|is not signed' "$1"; then
+    say "A download arrived damaged or is not signed by its maker: start again, and if it happens again try another mirror."
+  fi
+}
+
+# --- space, locks and rights --------------------------------------------------------------------------
+
+# need_space FOLDER MEGABYTES WHAT
+need_space() {
+  local folder=$1 free
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  free=$(($(df -Pk "$folder" | awk 'NR==2 {print $4}') / 1024))
+  [ "$free" -ge "$2" ] || fail "$3 needs about $2 MB in $1, and the disk has $free MB free: free some space (or set XDG_CACHE_HOME to a folder on another disk) and start again."
+}
+
+# take_lock FILE WHAT: holds FILE's lock until this process ends or gives it up with drop_lock.
+take_lock() {
+  make_folder "$(dirname "$1")"
+  have flock || return 0
+  { exec 9>"$1"; } 2>/dev/null || fail "The file $1 cannot be written: check who owns it, and that its disk is not full."
+  if ! flock -n 9; then
+    say "Another ./dev is $2; waiting for it."
+    flock 9
+  fi
+}
+drop_lock() { { exec 9>&-; } 2>/dev/null || true; }
+
+# as_root CMD...
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# can_be_root: asks for sudo's password at the terminal if that is what it takes.
+can_be_root() {
+  [ "$(id -u)" -ne 0 ] || return 0
+  have sudo || return 1
+  sudo -n true 2>/dev/null && return 0
+  [ -t 0 ] && sudo -v
+}
+
+# --- folders that are complete or absent --------------------------------------------------------------
+
+# is_complete FOLDER RECIPE: the folder was put there by publish with the same RECIPE (a word for how it was made).
+is_complete() {
+  local made=
+  [ -f "$1/.hourglass" ] && read -r made <"$1/.hourglass"
+  [ "$made" = "$2" ]
+}
+
+# publish TEMPORARY FOLDER RECIPE VERSION: moves a finished folder to its place.
+publish() {
+  printf '%s\n%s\n' "$3" "$4" >"$1/.hourglass" || fail "The disk is full: free some space and start again."
+  if [ -e "$2" ]; then
+    mv "$2" "$WORK_DIR/replaced.${2##*/}" || fail "The folder $2 cannot be replaced: check who owns it."
+  fi
+  mv "$1" "$2" || fail "The folder $2 cannot be made: check who owns the folder above it."
+}

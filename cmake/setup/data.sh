@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# ./dev data: MNIST and Fashion-MNIST from their public homes into data/, each file checked and then renamed, so that
+# a file of that name is always whole. `HEAD` in an address is whatever branch is the default one.
+
+MNIST_HOME=https://github.com/fgnt/mnist/raw/HEAD
+FASHION_MNIST_HOME=https://github.com/zalandoresearch/fashion-mnist/raw/HEAD/data/fashion
+
+# folder, file, MD5 of the gzip file as published, size in kB
+DATA_FILES="
+mnist train-images-idx3-ubyte.gz f68b3c2dcbeaaa9fbdd348bbdeb94873 9681
+mnist train-labels-idx1-ubyte.gz d53e105ee54ea40749a09fcbcd1e9432 29
+mnist t10k-images-idx3-ubyte.gz 9fb629c4189551a2d022fa330f9573f3 1611
+mnist t10k-labels-idx1-ubyte.gz ec29112dd5afa0611ce80d1b7f02629c 5
+fashion-mnist train-images-idx3-ubyte.gz 8d4fb7e6c68d591d4c3dfef9ec88bf0d 25804
+fashion-mnist train-labels-idx1-ubyte.gz 25c81989df183df01b3e8a0aad5dffbe 29
+fashion-mnist t10k-images-idx3-ubyte.gz bef4ecab320f06d8554ea6380940ec79 4319
+fashion-mnist t10k-labels-idx1-ubyte.gz bb300cfdad3c16e7a12a480ee83cd310 5
+"
+
+md5_of() { md5sum "$1" 2>/dev/null | cut -d' ' -f1; }
+
+fetch_data() {
+  local data=$HOURGLASS_ROOT/data folder file md5 kilobytes home target fetched=0 kept=0
+  need_space "$HOURGLASS_ROOT" 50 "The data"
+  work_dir
+  while read -r folder file md5 kilobytes; do
+    [ -n "$folder" ] || continue
+    target=$data/$folder/$file
+    if [ -f "$target" ] && [ "$(md5_of "$target")" = "$md5" ]; then
+      kept=$((kept + 1))
+      continue
+    fi
+    make_folder "$data/$folder"
+    if [ "$folder" = mnist ]; then home=$MNIST_HOME; else home=$FASHION_MNIST_HOME; fi
+    fetch_checked "$home/$file" "$target" "$md5" "$folder/$file ($kilobytes kB)"
+    fetched=$((fetched + 1))
+  done <<<"$DATA_FILES"
+  say "MNIST and Fashion-MNIST are in $data ($fetched files downloaded, $kept already there)."
+}
+
+# fetch_checked ADDRESS TARGET MD5 LABEL. The temporary file lies beside its target, so that the rename is atomic.
+fetch_checked() {
+  local partial=$2.part log=$WORK_DIR/download.log
+  # shellcheck disable=SC2064
+  trap "rm -f '$partial'; on_exit" EXIT
+  [ -t 1 ] || say "Downloading $4 ..."
+  spawn "$log" curl -fsSL --retry 2 --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$partial" "$1"
+  if ! wait_for "Downloading $4" "$log" ""; then
+    case $(cause_in_log "$log")$(cat "$log") in
+      *'disk is full'* | *'(23)'*) fail "$4 could not be written to $2: check that the disk is not full and who owns the folder." ;;
+      *'(22)'*) fail "$4 is not at $1 any more: put the file into ${2%/*} by hand and start again." ;;
+      *) fail "$4 could not be downloaded, since ${1%%/raw/*} does not answer: check the network and start again; everything but these two data sets works without it." ;;
+    esac
+  fi
+  [ "$(md5_of "$partial")" = "$3" ] ||
+    fail "$4 arrived damaged (its MD5 is $(md5_of "$partial") where $3 was published): start again."
+  mv "$partial" "$2" || fail "$2 cannot be written: check who owns its folder."
+  trap on_exit EXIT
+  say "Downloaded $4"
+}

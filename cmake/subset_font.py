@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Writes a font that holds only the characters in use.
+
+subset_font.py --font FILE [--face N] --out FILE [--ascii] [--characters TEXT] [--texts FILE.json ...] [--not-in FONT]
+
+--ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
+file. --not-in leaves out what another font already has, so that a fallback font carries only what is missing.
+Digits are replaced by the font's tabular ones where it has them: numbers that change should not dance.
+"""
+import argparse
+import json
+import sys
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+def tabular_digits(font):
+    """Glyph name -> glyph name of the 'tnum' feature."""
+    if "GSUB" not in font:
+        return {}
+    table = font["GSUB"].table
+    lookups = {index for record in table.FeatureList.FeatureRecord if record.FeatureTag == "tnum"
+               for index in record.Feature.LookupListIndex}
+    mapping = {}
+    for index in sorted(lookups):
+        for part in table.LookupList.Lookup[index].SubTable:
+            part = getattr(part, "ExtSubTable", part)
+            mapping.update(getattr(part, "mapping", {}))
+    return mapping
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--font", required=True)
+    parser.add_argument("--face", type=int, default=0)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--characters", default="")
+    parser.add_argument("--texts", nargs="*", default=[])
+    parser.add_argument("--not-in", default="")
+    args = parser.parse_args()
+
+    wanted = set(map(ord, args.characters))
+    if args.ascii:
+        wanted.update(range(0x20, 0x7F))
+    for path in args.texts:
+        with open(path, encoding="utf-8") as file:
+            for text in strings(json.load(file)):
+                wanted.update(map(ord, text))
+    wanted -= {ord("\n"), ord("\t")}
+    if args.not_in:
+        wanted -= set(TTFont(args.not_in).getBestCmap())
+
+    font = TTFont(args.font, fontNumber=args.face)
+    tabular = tabular_digits(font)
+    for table in font["cmap"].tables:
+        for code in range(ord("0"), ord("9") + 1):
+            glyph = getattr(table, "cmap", {}).get(code)
+            if glyph in tabular:
+                table.cmap[code] = tabular[glyph]
+
+    missing = sorted(wanted - set(font.getBestCmap()))
+    if missing and args.not_in:
+        sys.exit("subset_font.py: %s has no glyph for %s" % (args.font, "".join(map(chr, missing))))
+
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.desubroutinize = True
+    options.notdef_outline = True
+    options.name_IDs = [0, 1, 2, 13, 14]  # the licence asks that the copyright notice stays
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "DSIG", "meta", "STAT", "vhea", "vmtx", "VORG"]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    font.save(args.out)
+
+
+if __name__ == "__main__":
+    main()
