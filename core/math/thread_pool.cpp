@@ -31,8 +31,10 @@ std::uint64_t job_of(std::uint64_t ticket) { return ticket >> 32; }
 
 }  // namespace
 
+int ThreadPool::cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+
 ThreadPool::ThreadPool(int threads) {
-  if (threads <= 0) threads = std::max(1u, std::thread::hardware_concurrency());
+  if (threads <= 0) threads = cores();
   flush_denormals();
   workers_.reserve(threads - 1);
   for (int worker = 1; worker < threads; ++worker) {

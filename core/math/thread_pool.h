@@ -21,6 +21,9 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
+  // How many cores this machine has, at least 1.
+  static int cores();
+
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
   // Calls task(i, worker) for every i in [0, count), with worker in [0, size()), and returns when all

@@ -37,7 +37,7 @@ TrainSpec train_spec(const Settings& settings) {
                         .epsilon = settings.real("train.epsilon")},
           .corruption = {corruption_from_name(settings.text("noise.kind")),
                          static_cast<Scalar>(settings.real("noise.level"))},
-          .batch_size = settings.integer("train.batch_size"),
+          .batch_size = static_cast<Index>(settings.integer("train.batch_size")),
           .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
 }
 

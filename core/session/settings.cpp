@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/parse_number.h"
 #include "core/data/corruption.h"
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
@@ -111,13 +112,6 @@ std::string real_text(double value) {
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }
 
-template <typename Number>
-bool parse(const std::string& text, Number& value) {
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
-  return result.ec == std::errc{} && result.ptr == end;
-}
-
 std::string choices_text(const Setting& setting) {
   std::string all;
   for (const std::string_view choice : setting.choices) {
@@ -180,7 +174,7 @@ Value checked_value(const Setting& setting, const Value& value) {
         good = *number == std::floor(*number) && std::abs(*number) <= 9007199254740992.0;
         if (good) whole = static_cast<std::int64_t>(*number);
       } else if (text) {
-        good = parse(*text, whole);
+        good = parse_number(*text, whole);
       }
       const auto as_real = static_cast<double>(whole);
       if (good && as_real >= setting.low && as_real <= setting.high) return whole;
@@ -196,7 +190,7 @@ Value checked_value(const Setting& setting, const Value& value) {
         number = static_cast<double>(*whole);
         good = true;
       } else if (text) {
-        good = parse(*text, number);
+        good = parse_number(*text, number);
       }
       // Written so that a NaN fails.
       if (good && number >= setting.low && number <= setting.high) return number;

@@ -1,0 +1,302 @@
+// The loop of the session: data, training in slices, what is on display.
+#include "core/session/session.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/data/strokes.h"
+#include "core/session/build.h"
+
+namespace hourglass::session {
+namespace {
+
+using namespace std::chrono_literals;
+
+// The built-in data set is the same for everybody, whatever the run's seed.
+constexpr std::uint64_t kStrokesSeed = 1;
+
+// How often the images on display follow a run. More would not be seen.
+constexpr auto kSnapshotInterval = 33ms;
+constexpr auto kStatusInterval = 100ms;
+
+// The map takes a refresh's time, then rests for this many times as long, and so costs training
+// about a tenth of its speed.
+constexpr int kMapRest = 8;
+constexpr auto kMapRestAtLeast = 100ms;
+
+// Points of the training curve per epoch.
+constexpr std::int64_t kLossPointsPerEpoch = 40;
+
+}  // namespace
+
+Session::Session(const SessionOptions& options) : options_(options) { emit_settings(); }
+
+Session::~Session() = default;
+
+std::vector<Event> Session::take_events() { return std::exchange(events_, {}); }
+
+void Session::handle(const Command& command) {
+  try {
+    Reply reply = std::visit([this](const auto& body) { return on(body); }, command.body);
+    if (command.id != 0) {
+      reply.id = command.id;
+      emit(std::move(reply));
+    }
+  } catch (const Error& error) {
+    fail(command.id, error.what());
+  } catch (const std::bad_alloc&) {
+    fail(command.id, "There is not enough memory for that: use a smaller model or fewer images.");
+  }
+}
+
+bool Session::advance(std::chrono::microseconds budget) {
+  const auto until = Clock::now() + budget;
+  if (data_stale_) {
+    try {
+      get_data();
+    } catch (const Error& error) {
+      fail(0, error.what());
+    }
+  }
+  if (!run_) return false;
+  try {
+    if (phase_ == Phase::kRunning) {
+      train(until);
+    } else if (display_->map_stale()) {
+      while (!display_->advance_map() && Clock::now() < until) {
+      }
+    }
+  } catch (const Diverged& error) {
+    pause(Phase::kPaused);
+    display_->parameters_changed();
+    fail(0, error.what());
+  }
+  refresh(Clock::now());
+  return phase_ == Phase::kRunning || display_->map_stale();
+}
+
+void Session::train(Clock::time_point until) {
+  auto now = Clock::now();
+  do {
+    const TrainingRun::Progress progress = run_->advance();
+    display_->parameters_changed();
+    note_progress(progress);
+    // Once begun, a refresh of the map takes turns with training until it is done.
+    const bool refreshing = map_began_ != Clock::time_point{};
+    if (refreshing || now >= next_map_) {
+      if (!refreshing) map_began_ = now;
+      if (display_->advance_map()) {
+        now = Clock::now();
+        next_map_ = now + std::max<Clock::duration>(kMapRest * (now - map_began_) / 2,
+                                                    kMapRestAtLeast);
+        map_began_ = {};
+      }
+    }
+    now = Clock::now();
+  } while (phase_ == Phase::kRunning && now < until);
+}
+
+void Session::note_progress(const TrainingRun::Progress& progress) {
+  if (progress.step) {
+    const auto samples = static_cast<std::int64_t>(progress.step->samples);
+    speed_images_ += samples;
+    loss_sum_ += progress.step->loss * static_cast<double>(samples);
+    loss_samples_ += samples;
+    ++loss_steps_;
+    const std::int64_t steps_per_point = std::max<std::int64_t>(
+        1, run_->trainer().batches_per_epoch() / kLossPointsPerEpoch);
+    if (loss_steps_ >= steps_per_point) flush_loss();
+    if (steps_left_ > 0 && --steps_left_ == 0) pause(Phase::kPaused);
+  }
+  if (progress.epoch_recorded) {
+    news_.epochs.push_back(run_->history().back());
+    const std::int64_t epoch = news_.epochs.back().epoch;
+    // Exactly there: whoever presses run once more goes on past it.
+    if (epoch == settings_.integer("train.epochs")) {
+      pause(Phase::kFinished);
+    } else if (stop_after_epoch_) {
+      pause(Phase::kPaused);
+    }
+  }
+}
+
+void Session::flush_loss() {
+  if (loss_samples_ == 0) return;
+  news_.losses.push_back({run_->trainer().state().step, run_->epochs_done(),
+                          loss_sum_ / static_cast<double>(loss_samples_)});
+  loss_sum_ = 0;
+  loss_samples_ = loss_steps_ = 0;
+}
+
+void Session::pause(Phase phase) {
+  phase_ = phase;
+  steps_left_ = -1;
+  stop_after_epoch_ = false;
+  images_per_second_ = 0;
+  if (run_) flush_loss();
+  urgent_ = true;
+  emit_status();
+}
+
+void Session::refresh(Clock::time_point now) {
+  const bool training = phase_ == Phase::kRunning;
+  if (training && now - speed_since_ >= 1s) {
+    const double seconds = std::chrono::duration<double>(now - speed_since_).count();
+    images_per_second_ = static_cast<double>(speed_images_) / seconds;
+    speed_images_ = 0;
+    speed_since_ = now;
+  }
+  if (!training) {
+    emit_history();
+  } else if (now - last_status_ >= kStatusInterval) {
+    last_status_ = now;
+    emit_history();
+    emit_status();
+  }
+  const bool due = urgent_ || !training || now - last_snapshot_ >= kSnapshotInterval;
+  if (snapshot_free_ && due) {
+    Snapshot snapshot;
+    display_->fill(snapshot);
+    if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points) {
+      snapshot.step = run_->trainer().state().step;
+      snapshot.epoch = run_->epochs_done();
+      snapshot_free_ = false;
+      last_snapshot_ = now;
+      emit(std::move(snapshot));
+    }
+    urgent_ = false;
+  }
+}
+
+// -------------------------------------------------------------------------------- data and the run
+
+bool Session::data_is_current() const {
+  if (!data_ || data_->name != settings_.text("data.set")) return false;
+  return data_->name != "strokes" ||
+         (data_->train.count() == settings_.integer("data.strokes_train") &&
+          data_->test.count() == settings_.integer("data.strokes_test"));
+}
+
+void Session::get_data() {
+  data_stale_ = false;
+  const std::string& name = settings_.text("data.set");
+  if (data_is_current()) {
+    rebuild();
+  } else if (name == "strokes") {
+    use_data(std::make_shared<const Dataset>(make_strokes(
+        kStrokesSeed, settings_.integer("data.strokes_train"),
+        settings_.integer("data.strokes_test"))));
+  } else if (data_asked_ != name) {
+    data_asked_ = name;
+    phase_ = Phase::kWaitingForData;
+    emit(DataWanted{name});
+    emit_status();
+  }
+}
+
+void Session::use_data(DatasetPointer data) {
+  data_asked_.clear();
+  const DatasetPointer before = std::exchange(data_, std::move(data));
+  try {
+    rebuild();
+  } catch (...) {
+    data_ = before;
+    throw;
+  }
+  emit_data();
+  if (checkpoint_.empty()) return;
+  const std::vector<std::uint8_t> bytes = std::exchange(checkpoint_, {});
+  on(LoadCheckpoint{bytes});
+}
+
+void Session::rebuild() {
+  const int most = options_.threads > 0 ? options_.threads : ThreadPool::cores();
+  const auto asked = static_cast<int>(settings_.integer("train.threads"));
+  const int threads = asked == 0 ? most : std::min(asked, most);
+  std::unique_ptr<ThreadPool> new_pool;
+  if (!pool_ || pool_->size() != threads) new_pool = std::make_unique<ThreadPool>(threads);
+  ThreadPool& pool = new_pool ? *new_pool : *pool_;
+  auto run = std::make_unique<TrainingRun>(settings_, data_, pool);
+  auto display = std::make_unique<Display>(*run, settings_, pool);
+  // From here on nothing throws. What refers to the old pool goes before the pool does.
+  display_ = std::move(display);
+  run_ = std::move(run);
+  if (new_pool) pool_ = std::move(new_pool);
+
+  pending_reset_.clear();
+  loss_sum_ = 0;
+  loss_samples_ = loss_steps_ = 0;
+  news_ = History{.restart = true, .losses = {}, .epochs = {}};
+  map_began_ = next_map_ = {};
+  pause(Phase::kPaused);
+  emit_network();
+}
+
+// ------------------------------------------------------------------------------------------- events
+
+void Session::fail(std::uint64_t id, const std::string& message) { emit(Failure{id, message}); }
+
+void Session::emit_settings() { emit(SettingsChanged{settings_.all()}); }
+
+void Session::emit_status() {
+  Status status;
+  status.phase = phase_;
+  if (run_) {
+    status.step = run_->trainer().state().step;
+    status.epoch = run_->epochs_done();
+  }
+  status.images_per_second = images_per_second_;
+  status.pending_reset = pending_reset_;
+  emit(std::move(status));
+}
+
+void Session::emit_history() {
+  if (!news_.restart && news_.losses.empty() && news_.epochs.empty()) return;
+  emit(std::exchange(news_, {}));
+}
+
+void Session::emit_network() {
+  const Model& model = run_->model();
+  NetworkInfo info;
+  for (int i = 0; i < model.layer_count(); ++i) {
+    const Layer& layer = model.layer(i);
+    const ImageShape shape = layer.output_shape();
+    LayerInfo entry{.name = model.layer_name(i),
+                    .kind = std::string(layer.kind()),
+                    .activation = std::string(activation_name(layer.activation())),
+                    .output_shape = {shape.channels, shape.rows, shape.columns},
+                    .multiply_adds = layer.multiply_adds()};
+    for (const int parameter : layer.parameters()) {
+      entry.parameters += model.layout()[parameter].size();
+    }
+    info.layers.push_back(std::move(entry));
+  }
+  info.input_features = model.features();
+  info.code_layer = model.code_layer();
+  info.code_size = model.code_size();
+  info.parameters = model.layout().parameter_count();
+  info.multiply_adds = model.multiply_adds();
+  info.engine = options_.engine_name + ", " + std::to_string(pool_->size()) +
+                (pool_->size() == 1 ? " thread" : " threads");
+  emit(std::move(info));
+}
+
+void Session::emit_data() {
+  DataReady ready;
+  ready.name = data_->name;
+  ready.channels = data_->shape.channels;
+  ready.rows = data_->shape.rows;
+  ready.columns = data_->shape.columns;
+  ready.train_count = data_->train.count();
+  ready.test_count = data_->test.count();
+  ready.class_names = data_->class_names;
+  for (const Factor& factor : data_->factors) {
+    ready.factors.push_back({factor.name, factor.unit, factor.low, factor.high});
+  }
+  display_->describe_map(ready);
+  emit(std::move(ready));
+}
+
+}  // namespace hourglass::session

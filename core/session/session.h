@@ -1,0 +1,115 @@
+// The engine as a service: commands in, training in slices, events out.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/math/thread_pool.h"
+#include "core/session/display.h"
+#include "core/session/messages.h"
+#include "core/session/settings.h"
+#include "core/session/training_run.h"
+
+namespace hourglass::session {
+
+struct SessionOptions {
+  // The most threads that train.threads can get, and what its 0 stands for; 0: one per core.
+  int threads = 0;
+  // How the engine was built, for NetworkInfo ("AVX-512", "wasm simd").
+  std::string engine_name;
+};
+
+// Owns model, data and trainer. Not thread-safe: whoever drives it gives it one thread and loops
+//   handle(...) for each command that has come; advance(a few milliseconds); take_events().
+// Nothing here throws for what a person did: errors become Failure events, and the run goes on.
+class Session {
+ public:
+  // Announces the settings. The initial data set is made or asked for by the first advance().
+  explicit Session(const SessionOptions& options);
+  ~Session();
+
+  void handle(const Command& command);
+
+  // Does what is most pressing for about `budget`: gets data, refreshes what is on display, trains,
+  // evaluates. Returns whether there is more to do now; false means not before the next command.
+  bool advance(std::chrono::microseconds budget);
+
+  std::vector<Event> take_events();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // One per command; they throw Error. What they return is sent back to whoever gave the command.
+  Reply on(const SetSetting& command);
+  Reply on(const LoadPreset& command);
+  Reply on(const session::Run&);
+  Reply on(const Pause&);
+  Reply on(const Step& command);
+  Reply on(const FinishEpoch&);
+  Reply on(const Reset&);
+  Reply on(const NewSeed&);
+  Reply on(const ProvideData& command);
+  Reply on(const DataFailed& command);
+  Reply on(const Decode& command);
+  Reply on(const DecodeMap& command);
+  Reply on(const SaveCheckpoint&);
+  Reply on(const LoadCheckpoint& command);
+  Reply on(const SnapshotTaken&);
+
+  void emit(Event event) { events_.push_back(std::move(event)); }
+  void emit_settings();
+  void emit_status();
+  void emit_network();
+  void emit_data();
+  void emit_history();
+  void fail(std::uint64_t id, const std::string& message);
+
+  TrainingRun& need_run();
+  bool data_is_current() const;
+  // Makes the data that the settings name current, or asks for it; then starts afresh.
+  void get_data();
+  void use_data(DatasetPointer data);
+  // Replaces the run by an untrained one of the current settings. Throws Error and keeps the old one.
+  void rebuild();
+  void apply_now(const std::string& key);
+  void train(Clock::time_point until);
+  void note_progress(const TrainingRun::Progress& progress);
+  void flush_loss();
+  void refresh(Clock::time_point now);
+  void pause(Phase phase);
+
+  SessionOptions options_;
+  Settings settings_;
+  std::vector<Event> events_;
+
+  std::unique_ptr<ThreadPool> pool_;
+  DatasetPointer data_;
+  std::unique_ptr<TrainingRun> run_;
+  std::unique_ptr<Display> display_;
+
+  Phase phase_ = Phase::kPaused;
+  bool data_stale_ = true;        // the settings may name other data than there is
+  std::string data_asked_;        // a DataWanted that has no answer yet
+  std::vector<std::uint8_t> checkpoint_;  // to resume once its data is there
+  std::vector<std::string> pending_reset_;
+  std::int64_t steps_left_ = -1;  // of a Step command; -1: no end
+  bool stop_after_epoch_ = false;
+
+  History news_;                  // not sent yet
+  double loss_sum_ = 0;           // since the last point of the curve
+  std::int64_t loss_samples_ = 0, loss_steps_ = 0;
+
+  bool snapshot_free_ = true;     // the last one was taken
+  bool urgent_ = true;            // a person waits for the display to answer
+  Clock::time_point last_snapshot_{}, last_status_{}, map_began_{}, next_map_{};
+  // Speed over about the last second.
+  Clock::time_point speed_since_{};
+  std::int64_t speed_images_ = 0;
+  double images_per_second_ = 0;
+};
+
+}  // namespace hourglass::session

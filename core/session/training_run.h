@@ -1,0 +1,54 @@
+// One run from its start: model, trainer, evaluation after each epoch, history.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/session/build.h"
+#include "core/train/evaluation.h"
+#include "core/train/trainer.h"
+
+namespace hourglass::session {
+
+class TrainingRun {
+ public:
+  // Untrained weights by the settings. Throws Error if the model does not fit the data. `pool` must
+  // outlive the run.
+  TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool);
+
+  const Model& model() const { return *model_; }
+  Trainer& trainer() { return trainer_; }
+  const Trainer& trainer() const { return trainer_; }
+  const Scalar* parameters() const { return trainer_.parameters(); }
+  const DatasetPointer& data() const { return data_; }
+  const std::vector<EpochMetrics>& history() const { return history_; }
+
+  struct Progress {
+    std::optional<Trainer::StepResult> step;  // set if a mini-batch was trained
+    bool epoch_recorded = false;              // history() has a new row
+  };
+  // Does the next little piece of work: a mini-batch, or after an epoch a part of its evaluation.
+  // Throws Diverged.
+  Progress advance();
+  // Whether an epoch has ended and its evaluation has not.
+  bool evaluating() const { return evaluating_; }
+
+  // Of epochs, the fraction of the current one included.
+  double epochs_done() const;
+
+  // The bytes of a checkpoint; an evaluation under way is finished first.
+  std::vector<std::uint8_t> save(const Settings& settings);
+  // Takes up a checkpoint of the same model, data and optimizer. Throws Error, changing nothing.
+  void resume(const Safetensors& file, std::vector<EpochMetrics> history);
+
+ private:
+  DatasetPointer data_;
+  std::shared_ptr<const Model> model_;
+  Trainer trainer_;
+  Evaluation evaluation_;
+  bool evaluating_ = false;
+  std::vector<EpochMetrics> history_;
+};
+
+}  // namespace hourglass::session
