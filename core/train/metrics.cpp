@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/base/parse_number.h"
 
 namespace hourglass {
 namespace {
@@ -28,10 +29,9 @@ std::string number_text(double value) {
 }
 
 template <typename Number>
-Number parse_number(const std::string& text) {
+Number history_number(const std::string& text) {
   Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
+  if (!parse_number(text, value)) {
     throw Error("history.csv holds '" + text + "' where a number is needed.");
   }
   return value;
@@ -61,10 +61,10 @@ std::vector<EpochMetrics> parse_history_csv(const std::string& text) {
     std::string field;
     EpochMetrics row;
     std::getline(fields, field, ',');
-    row.epoch = parse_number<std::int64_t>(field);
+    row.epoch = history_number<std::int64_t>(field);
     for (const Member column : kColumns) {
       if (!std::getline(fields, field, ',')) throw Error("history.csv has a line that is too short.");
-      row.*column = parse_number<double>(field);
+      row.*column = history_number<double>(field);
     }
     history.push_back(row);
   }
