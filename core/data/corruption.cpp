@@ -47,13 +47,21 @@ void corrupt(const Corruption& corruption, Random random, std::span<const Scalar
       const Scalar x = clean[at + i], u = draw[i];
       Scalar& y = out[at + i];
       switch (corruption.kind) {
-        case CorruptionKind::kNone: y = x; break;
-        case CorruptionKind::kGaussian: y = std::clamp(x + level * u, Scalar(0), Scalar(1)); break;
-        case CorruptionKind::kMasking: y = u < level ? Scalar(0) : x; break;
+        case CorruptionKind::kNone:
+          y = x;
+          break;
+        case CorruptionKind::kGaussian:
+          y = std::clamp(x + level * u, Scalar(0), Scalar(1));
+          break;
+        case CorruptionKind::kMasking:
+          y = u < level ? Scalar(0) : x;
+          break;
         case CorruptionKind::kSaltAndPepper:
           y = u < level ? (u < level / 2 ? Scalar(0) : Scalar(1)) : x;
           break;
-        case CorruptionKind::kDropout: y = u < level ? Scalar(0) : x * keep_scale; break;
+        case CorruptionKind::kDropout:
+          y = u < level ? Scalar(0) : x * keep_scale;
+          break;
       }
     }
   }

@@ -30,8 +30,8 @@ struct Corruption {
   bool operator==(const Corruption&) const = default;
 };
 
-// Writes the corrupted `clean` into `out`, of the same length; they may be the same memory. Everything
-// random comes from `random`, which the caller keys by sample. Allocates nothing.
+// Writes the corrupted `clean` into `out`, of the same length; they may be the same memory.
+// Everything random comes from `random`, which the caller keys by sample. Allocates nothing.
 void corrupt(const Corruption& corruption, Random random, std::span<const Scalar> clean,
              std::span<Scalar> out);
 

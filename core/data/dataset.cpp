@@ -26,8 +26,8 @@ void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) con
     const Index start = static_cast<Index>(indices[j]) * features_;
     auto column = out.col(static_cast<Index>(j)).array();
     if (!bytes_.empty()) {
-      column = Eigen::Map<const Bytes>(bytes_.data() + start, features_).cast<Scalar>() /
-               Scalar(255);
+      column =
+          Eigen::Map<const Bytes>(bytes_.data() + start, features_).cast<Scalar>() / Scalar(255);
     } else {
       column = Eigen::Map<const Floats>(values_.data() + start, features_).cast<Scalar>();
     }

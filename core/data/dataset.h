@@ -1,4 +1,5 @@
-// What a data set is: samples with labels and known factors, held compactly, read a batch at a time.
+// What a data set is: samples with labels and known factors, held compactly, read a batch at a
+// time.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ class Samples {
   // Every index must be below count(). Allocates nothing.
   void gather(std::span<const std::uint32_t> indices, MatrixView out) const;
 
-  // One per sample, or empty if the data has none. Values in [0, class_names.size()) of the data set.
+  // One per sample, or empty if the data has none. Values in [0, class_names.size()) of the data
+  // set.
   std::vector<std::int32_t> labels;
   // factors[f][i] is the value of the data set's factor f for sample i; empty if none are known.
   std::vector<std::vector<float>> factors;

@@ -1,0 +1,39 @@
+// The IDX format, in which MNIST and its kin are published: two zero bytes, a type, the number of
+// dimensions, each dimension as a big-endian 32-bit number, then the values in C order
+// (LeCun, Cortes and Burges, "The MNIST database of handwritten digits").
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/math/types.h"
+
+namespace hourglass {
+
+// An array out of an IDX file. One of `bytes` (type 08, unsigned bytes) and `values` (type 0D,
+// big-endian 32-bit floats) is in use; it holds the product of `shape` elements.
+struct IdxArray {
+  std::vector<Index> shape;
+  bool is_bytes = true;
+  std::vector<std::uint8_t> bytes;
+  std::vector<float> values;
+
+  // Elements below the first dimension: of an array of images, the pixels of one.
+  Index features() const;
+};
+
+// `file` is the whole file, uncompressed, or, natively, compressed with gzip. `name` is what
+// messages call it. Throws Error if it is anything but a well-formed array of 1 to 4 dimensions,
+// none of them 0, of bytes or floats, with exactly as many elements as its header says, or larger
+// than 4 GiB.
+IdxArray read_idx(std::span<const std::uint8_t> file, const std::string& name);
+
+// An IDX file, uncompressed. `shape` has 1 to 4 dimensions whose product is the number of elements.
+// Throws Error if a dimension is 0 or does not fit in 32 bits.
+std::vector<std::uint8_t> write_idx(std::span<const Index> shape,
+                                    std::span<const std::uint8_t> bytes);
+std::vector<std::uint8_t> write_idx(std::span<const Index> shape, std::span<const float> values);
+
+}  // namespace hourglass
