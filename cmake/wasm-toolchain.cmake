@@ -48,4 +48,10 @@ if(NOT EXISTS "${HOURGLASS_EMSCRIPTEN_ROOT}/cmake/Modules/Platform/Emscripten.cm
     "(looked in ${HOURGLASS_EMSCRIPTEN_ROOT}): run ./dev setup, or pass -DHOURGLASS_EMSCRIPTEN_ROOT=FOLDER.")
 endif()
 
+# Emscripten's file would start emcc to ask for its version, once more for each of CMake's compiler checks.
+if(NOT EMSCRIPTEN_VERSION AND EXISTS "${HOURGLASS_EMSCRIPTEN_ROOT}/emscripten-version.txt")
+  file(STRINGS "${HOURGLASS_EMSCRIPTEN_ROOT}/emscripten-version.txt" EMSCRIPTEN_VERSION LIMIT_COUNT 1)
+  string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" EMSCRIPTEN_VERSION "${EMSCRIPTEN_VERSION}")
+endif()
+
 include("${HOURGLASS_EMSCRIPTEN_ROOT}/cmake/Modules/Platform/Emscripten.cmake")
