@@ -137,6 +137,8 @@ void Session::pause(Phase phase) {
   images_per_second_ = 0;
   if (run_) flush_loss();
   urgent_ = true;
+  // Before the status, so that whoever waits for the run to stop finds its curves complete.
+  emit_history();
   emit_status();
 }
 
@@ -183,6 +185,7 @@ void Session::get_data() {
   data_stale_ = false;
   const std::string& name = settings_.text("data.set");
   if (data_is_current()) {
+    data_asked_.clear();  // an answer that is still under way comes too late
     rebuild();
   } else if (name == "strokes") {
     use_data(std::make_shared<const Dataset>(make_strokes(

@@ -13,6 +13,9 @@
 namespace hourglass::session {
 
 TrainingRun& Session::need_run() {
+  // A command finds what the ones before it asked for, whether or not there was time in between: else
+  // "load this preset, run" would run the network from before.
+  if (data_stale_) get_data();
   if (!run_) throw Error("There is nothing to train yet: the data set is still being fetched.");
   return *run_;
 }
