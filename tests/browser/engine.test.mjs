@@ -1,0 +1,127 @@
+// The bare engine: in Node, in the caller's own thread; and in a page, by its documented way in.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { launchBrowser, newPage, serveSite, site, siteHasData } from './support.mjs';
+
+const { createEngine } = await import(pathToFileURL(path.join(site, 'engine_client.js')));
+
+// Trains `count` mini-batches and resolves when the engine has paused again.
+async function train(engine, count) {
+  const goal = engine.state().step + count;
+  const paused = new Promise((resolve) => {
+    const stop = engine.on('status', ({ phase, step }) => {
+      if (phase === 'running' || step < goal) return;
+      stop();
+      resolve();
+    });
+  });
+  await engine.command('step', { count });
+  await paused;
+}
+
+for (const threads of [1, 2]) {
+  test(`trains vanilla on Strokes in Node with ${threads} thread(s)`, async () => {
+    const engine = await createEngine({ threads });
+    try {
+      assert.equal(engine.threads, threads);
+      await engine.command('load_preset', { name: 'vanilla' });
+      await engine.set('data.set', 'strokes');
+      await train(engine, 5);
+      const before = engine.state().loss;
+      await train(engine, 195);
+      const { loss, step, phase } = engine.state();
+      assert.equal(step, 200);
+      assert.equal(phase, 'paused');
+      assert.ok(loss < 0.6 * before, `from ${before} to ${loss}`);
+      const { image_count: count, originals, reconstructed } = engine.snapshot();
+      assert.equal(originals.length, count * 784);
+      assert.equal(reconstructed.length, count * 784);
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+test('one thread and two train to the same weights, bit for bit', async () => {
+  const arrays = async (threads) => {
+    const engine = await createEngine({ threads });
+    await train(engine, 30);
+    const { checkpoint } = await engine.command('save_checkpoint');
+    engine.close();
+    // Behind the header, which also says how many seconds it took.
+    const bytes = Buffer.from(checkpoint);
+    return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
+  };
+  const [one, two] = [await arrays(1), await arrays(2)];
+  assert.ok(one.length > 100_000, `${one.length} bytes`);
+  assert.ok(one.equals(two));
+});
+
+test('what does not fit is refused with a sentence', async () => {
+  const engine = await createEngine({ threads: 1 });
+  await assert.rejects(engine.set('train.learning_rate', -1), /train\.learning_rate/);
+  await assert.rejects(engine.set('train.learning_rat', 1), /train\.learning_rate/);
+  await assert.rejects(engine.command('fly'), /There is no command "fly"/);
+  await assert.rejects(engine.command('run', { fast: true }), /takes no arguments/);
+  await assert.rejects(engine.command('load_preset', { name: 'x' }), /x/);
+  await assert.rejects(engine.command('load_checkpoint', { checkpoint: new Uint8Array(100) }), Error);
+  assert.throws(() => engine.get('nothing'), /no setting "nothing"/);
+  const waiting = engine.command('run');
+  engine.close();
+  await assert.rejects(engine.command('run'), /closed/);
+  await waiting.catch(() => {});
+});
+
+test('codes become images', async () => {
+  const engine = await createEngine({ threads: 1 });
+  const size = engine.state().network.code_size;
+  const { images } = await engine.command('decode', { codes: new Float32Array(2 * size) });
+  assert.equal(images.length, 2 * 784);
+  assert.ok(images.every((value) => value >= 0 && value <= 1));
+  engine.close();
+});
+
+test('reads MNIST from a folder of files in Node', {
+  skip: siteHasData('mnist') ? false : 'the site was built without data/mnist (HOURGLASS_DATA_DIR)',
+}, async () => {
+  const engine = await createEngine({ threads: 1 });
+  const ready = new Promise((resolve) => {
+    engine.on('data_ready', (data) => data.name === 'mnist' && resolve(data));
+  });
+  await engine.set('data.set', 'mnist');
+  const data = await ready;
+  assert.deepEqual([data.train_count, data.test_count, data.rows, data.columns], [60000, 10000, 28, 28]);
+  engine.close();
+});
+
+test('runs in a page of one’s own, in a worker', async () => {
+  const server = await serveSite({ isolation: false });
+  const browser = await launchBrowser();
+  try {
+    const { page, problems } = await newPage(browser, server.origin);
+    await page.route('**/own.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>own</title><link rel="icon" href="data:,">' }));
+    await page.goto(`${server.origin}/own.html`);
+    const losses = await page.evaluate(async () => {
+      const { createEngine: create } = await import('/engine_client.js');
+      const engine = await create();
+      const enough = new Promise((resolve) => {
+        engine.on('status', ({ step }) => step >= 100 && resolve());
+      });
+      await engine.command('run');
+      await enough;
+      await engine.command('pause');
+      const seen = engine.history().losses.map(({ loss }) => loss);
+      engine.close();
+      return seen;
+    });
+    assert.ok(losses.at(-1) < 0.8 * losses[0], String(losses));
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+});

@@ -1,0 +1,143 @@
+// The front end module on its canvas: size, drawing when there is something to draw, the wheel, and the calls that
+// cross into the module.
+
+import { pageText } from './page_text.js';
+
+// What changes the picture by way of the canvas or the window around it.
+const CANVAS_EVENTS = ['pointermove', 'pointerdown', 'pointerup', 'pointerleave', 'pointercancel', 'wheel', 'touchmove',
+  'keydown', 'keyup', 'focus', 'blur'];
+const WINDOW_EVENTS = ['pointerup', 'focus', 'blur'];
+
+export class CanvasView {
+  frames = 0;
+
+  #canvas;
+  #module;
+  #frameRequested = false;
+  #size = null;
+  #sized;
+  #firstFrame;
+
+  constructor(canvas, module, { language, theme, onNotice }) {
+    this.#canvas = canvas;
+    this.#module = module;
+    this.firstFrame = new Promise((resolve) => {
+      this.#firstFrame = resolve;
+    });
+    this.#measure();
+    this.#call('_ui_start');
+    this.setLanguage(language);
+    this.setTheme(theme);
+    this.#listen(onNotice);
+    this.requestFrame();
+  }
+
+  // Hands one event's bytes to the module.
+  receive(bytes) {
+    const pointer = this.#module._malloc(bytes.length);
+    this.#module.HEAPU8.set(bytes, pointer);
+    this.#module._ui_receive(pointer, bytes.length);
+    this.#module._free(pointer);
+    if (this.#module._ui_wants_frame()) this.requestFrame();
+  }
+
+  dataProgress(name, fraction) {
+    this.#callWithText('_ui_data_progress', name, fraction);
+    this.requestFrame();
+  }
+
+  setLanguage(language) {
+    this.#callWithText('_ui_set_language', language);
+    this.requestFrame();
+  }
+
+  setTheme(theme) {
+    this.#callWithText('_ui_set_theme', theme);
+    this.requestFrame();
+  }
+
+  // Gives the module another font (the bytes of a TrueType file) for characters that its own has not.
+  addFont(bytes) {
+    const pointer = this.#module._malloc(bytes.length);
+    this.#module.HEAPU8.set(bytes, pointer);
+    this.#module._ui_add_font(pointer, bytes.length);
+    this.#module._free(pointer);
+    this.requestFrame();
+  }
+
+  widgets() {
+    const json = this.#module.UTF8ToString(this.#module._ui_widgets());
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    return Object.fromEntries(Object.entries(JSON.parse(json)).map(([id, [x, y, width, height]]) => [
+      id, { x: x + left, y: y + top, width, height },
+    ]));
+  }
+
+  // Draws at the browser's next opportunity. Asking twice draws once; a hidden page draws when it is seen again.
+  requestFrame() {
+    if (this.#frameRequested) return;
+    this.#frameRequested = true;
+    requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#frameRequested = false;
+    const { width, height, ratio } = this.#size;
+    if (width === 0 || height === 0) return; // not laid out; the observer asks again
+    this.frames += 1;
+    if (this.#module._ui_frame(width, height, ratio)) this.requestFrame();
+    this.#firstFrame();
+  }
+
+  #listen(onNotice) {
+    const canvas = this.#canvas;
+    const wanted = () => this.requestFrame();
+    for (const event of CANVAS_EVENTS) canvas.addEventListener(event, wanted, { passive: true });
+    for (const event of WINDOW_EVENTS) window.addEventListener(event, wanted, { passive: true });
+    document.addEventListener('visibilitychange', wanted);
+    // A canvas gets the focus by a click only if somebody gives it: SDL takes the event for itself.
+    canvas.addEventListener('pointerdown', () => canvas.focus({ preventScroll: true }));
+    // SDL takes every turn of the wheel over the canvas. This comes before it and keeps from it what the front end has
+    // no use for, so that the page around can scroll.
+    window.addEventListener('wheel', (event) => {
+      if (event.target !== canvas) return;
+      const { left, top } = canvas.getBoundingClientRect();
+      if (!this.#module._ui_wants_wheel(event.clientX - left, event.clientY - top)) event.stopImmediatePropagation();
+    }, { capture: true, passive: true });
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();
+      onNotice(pageText(document.documentElement.lang, 'contextLost'));
+    });
+    const observer = new ResizeObserver((entries) => {
+      this.#measure(entries.at(-1));
+      this.requestFrame();
+    });
+    try {
+      observer.observe(canvas, { box: 'device-pixel-content-box' });
+    } catch {
+      observer.observe(canvas); // Safari before 18 counts CSS pixels only
+    }
+  }
+
+  // The canvas's size in device pixels, exact where the browser says it.
+  #measure(entry) {
+    const ratio = window.devicePixelRatio || 1;
+    const device = entry?.devicePixelContentBoxSize?.[0];
+    const { width, height } = this.#canvas.getBoundingClientRect();
+    this.#size = {
+      width: device?.inlineSize ?? Math.round(width * ratio),
+      height: device?.blockSize ?? Math.round(height * ratio),
+      ratio,
+    };
+  }
+
+  #call(name, ...args) {
+    return this.#module[name](...args);
+  }
+
+  #callWithText(name, text, ...more) {
+    const pointer = this.#module.stringToNewUTF8(text);
+    this.#module[name](pointer, ...more);
+    this.#module._free(pointer);
+  }
+}

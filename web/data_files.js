@@ -1,0 +1,105 @@
+// Fetches a data set's four IDX files from the folder `data/` beside the page.
+//
+// The folder's index.json says what is there, so that a data set that is not can be told from a broken server,
+// and how many bytes each file has, so that progress is right even where the server sends no length:
+//   { "sets": { "mnist": { "train_images": { "file": "mnist/train-images-idx3-ubyte.gz", "bytes": 9912422 }, ... } } }
+
+import { pageText } from './page_text.js';
+
+export const DATA_PARTS = ['train_images', 'train_labels', 'test_images', 'test_labels'];
+
+// The files' bytes, unpacked, by part. `folder` is a URL that ends in "/" (file: in Node). `onProgress(fraction)` is
+// called with 0 to 1. Throws an Error with one sentence in `language` for a person, or signal.reason once aborted.
+export async function loadDataSet(name, { folder, language = 'en', onProgress = () => {}, signal } = {}) {
+  const fail = (reason, values) => {
+    throw new Error(pageText(language, 'dataFailed', { name, reason: pageText(language, reason, values) }));
+  };
+  const index = await readIndex(new URL('index.json', folder), signal, fail);
+  const sets = index.sets ?? {};
+  if (!Object.hasOwn(sets, name)) {
+    const there = Object.keys(sets).join(', ') || pageText(language, 'dataNone');
+    throw new Error(pageText(language, 'dataMissing', { name, there }));
+  }
+  const files = sets[name];
+  const total = DATA_PARTS.reduce((sum, part) => sum + (files[part]?.bytes ?? 0), 0);
+  let loaded = 0;
+  let reported = -1;
+  const count = (bytes) => {
+    loaded += bytes;
+    // A server that unpacks on the way sends more bytes than the file has; 100% is 100% all the same.
+    const fraction = total > 0 ? Math.min(loaded / total, 1) : 0;
+    if (fraction - reported >= 0.01 || (fraction === 1 && reported < 1)) {
+      reported = fraction;
+      onProgress(fraction);
+    }
+  };
+  onProgress(0);
+  const parts = await Promise.all(DATA_PARTS.map(async (part) => {
+    const file = files[part]?.file;
+    if (typeof file !== 'string') fail('dataDamaged', { file: 'index.json' });
+    const packed = await readBytes(new URL(file, folder), file, count, signal, fail);
+    return [part, await unpack(packed, file, fail)];
+  }));
+  return Object.fromEntries(parts);
+}
+
+async function readIndex(url, signal, fail) {
+  const bytes = await readBytes(url, 'index.json', () => {}, signal, fail);
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return fail('dataDamaged', { file: 'index.json' });
+  }
+}
+
+async function readBytes(url, file, count, signal, fail) {
+  if (url.protocol === 'file:') {
+    const { readFile } = await import('node:fs/promises');
+    const bytes = await readFile(url).catch(() => fail('dataNoAnswer', { file }));
+    count(bytes.length);
+    return bytes;
+  }
+  let response;
+  try {
+    response = await fetch(url, { signal });
+  } catch {
+    signal?.throwIfAborted();
+    fail('dataNoAnswer', { file });
+  }
+  if (!response.ok) fail('dataStatus', { file, status: response.status });
+  const chunks = [];
+  try {
+    const reader = response.body.getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      chunks.push(chunk.value);
+      count(chunk.value.length);
+    }
+  } catch {
+    signal?.throwIfAborted();
+    fail('dataNoAnswer', { file });
+  }
+  return joined(chunks);
+}
+
+// Whether bytes are gzip is told from themselves: some servers send .gz files with a Content-Encoding, and then the
+// browser has unpacked them already.
+async function unpack(bytes, file, fail) {
+  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
+  if (typeof DecompressionStream === 'undefined') fail('dataTooOld');
+  try {
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    return fail('dataDamaged', { file });
+  }
+}
+
+function joined(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,129 @@
+// The bare engine, for a page, a notebook or a script of one's own:
+//
+//   import { createEngine } from './engine_client.js';
+//   const engine = await createEngine();
+//   engine.on('history', () => console.log(engine.state().step, engine.state().loss));
+//   await engine.command('load_preset', { name: 'deep' });
+//   await engine.set('train.learning_rate', 0.5);
+//   await engine.command('run');
+//
+// The object has, from SessionClient: command(name, args), set(key, value), get(key), settings(), state(), history(),
+// snapshot(), on(event, callback). Its own are `threads` and close(). Commands and their arguments are listed in
+// wire.js (COMMANDS); events are settings_changed, network_info, status, data_wanted, data_ready, history, snapshot,
+// reply, failure, and here also data_progress ({ name, fraction }) and fatal (an Error: the engine is gone).
+
+import { loadDataSet } from './data_files.js';
+import { SessionClient } from './session_client.js';
+
+const inNode = typeof process === 'object' && !!process.versions?.node;
+
+// How many threads the engine may use here: more than one need shared memory, which a page has only where it is
+// cross-origin isolated. Beyond eight, these small networks gain nothing.
+export function availableThreads() {
+  const shared = typeof SharedArrayBuffer !== 'undefined' && (inNode || globalThis.crossOriginIsolated === true);
+  return shared ? Math.max(1, Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, 8)) : 1;
+}
+
+// Options, all optional:
+//   threads      how many; by default availableThreads()
+//   worker       whether to run in a worker: true (default) in pages; in Node the engine runs in the caller's thread
+//   dataFolder   URL of the folder with data sets and their index.json; by default data/ beside this module
+//   loadData(name, { onProgress, signal })   resolves with the raw IDX bytes { train_images, train_labels, test_images,
+//                test_labels } of a data set, in place of dataFolder (without a worker only)
+//   language     "en" or "zh", for sentences about data that cannot be had
+// Resolves when there is a network to train, on the built-in data set.
+export async function createEngine(options = {}) {
+  const settings = {
+    threads: availableThreads(),
+    dataFolder: new URL('./data/', import.meta.url).href,
+    language: 'en',
+    ...options,
+  };
+  const engine = new Engine();
+  const known = new Promise((resolve) => {
+    const stop = engine.on('data_ready', () => {
+      stop();
+      resolve();
+    });
+  });
+  await engine.start(settings, options.worker ?? !inNode);
+  await known;
+  return engine;
+}
+
+class Engine extends SessionClient {
+  #carrier = null;
+
+  constructor() {
+    super((bytes) => this.#carrier.send(bytes));
+    // The next snapshot is made only after the last one was used; that is so when its listeners have returned.
+    this.on('snapshot', () => queueMicrotask(() => this.post('snapshot_taken')));
+  }
+
+  async start(settings, inWorker) {
+    const listeners = {
+      onEvent: (bytes) => this.receive(bytes),
+      onDataProgress: (name, fraction) => this.emit('data_progress', { name, fraction }),
+      onFatal: (error) => {
+        this.emit('fatal', error);
+        super.close(error);
+      },
+    };
+    if (inWorker) {
+      this.#carrier = startEngineWorker(settings, listeners);
+      this.threads = await this.#carrier.started;
+      return;
+    }
+    const { EngineDriver } = await import('./engine_driver.js');
+    const { dataFolder, language } = settings;
+    const loadData = settings.loadData ?? ((name, more) => loadDataSet(name, { ...more, folder: dataFolder, language }));
+    const early = [];
+    this.#carrier = await EngineDriver.create({
+      threads: settings.threads,
+      ...listeners,
+      onEvent: (bytes) => (this.#carrier ? this.receive(bytes) : early.push(bytes)),
+      loadData,
+    });
+    // The first events are made while the driver starts, when there is nobody yet to take an answer to them.
+    for (const bytes of early) this.receive(bytes);
+    this.threads = this.#carrier.threads;
+  }
+
+  // Ends the engine, its worker and threads. Commands that wait are rejected.
+  close(error = new Error('The engine was closed.')) {
+    this.#carrier?.close();
+    super.close(error);
+  }
+}
+
+// Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), close(), started }:
+// `started` resolves with the number of threads in use, or rejects with an Error. Commands may be sent before that.
+export function startEngineWorker({ threads, dataFolder, language }, listeners) {
+  const worker = new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+  let settle;
+  const started = new Promise((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  const fatal = (message) => {
+    const error = new Error(message);
+    settle.reject(error);
+    listeners.onFatal?.(error);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault?.();
+    fatal(event.message || 'engine_worker.js');
+  };
+  worker.onmessage = ({ data }) => {
+    if (data instanceof ArrayBuffer) listeners.onEvent(new Uint8Array(data));
+    else if (data.type === 'progress') listeners.onProgress?.(data.loaded, data.total);
+    else if (data.type === 'data_progress') listeners.onDataProgress?.(data.name, data.fraction);
+    else if (data.type === 'started') settle.resolve(data.threads);
+    else if (data.type === 'fatal') fatal(data.message);
+  };
+  worker.postMessage({ type: 'start', threads, dataFolder, language });
+  return {
+    started,
+    send: (bytes) => worker.postMessage(bytes.buffer, [bytes.buffer]),
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,156 @@
+// Runs the engine module in the thread that loads this file: hands commands in, trains in short slices, hands events
+// out, and fetches data sets when the engine asks for one. The worker and the in-process client are both this.
+
+import { DATA_PARTS } from './data_files.js';
+import { instantiateWithProgress } from './wasm_loading.js';
+import { encodeCommand, messageName, decodeMessage } from './wire.js';
+
+// Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
+const SLICE_MICROSECONDS = 8000;
+
+export class EngineDriver {
+  #module;
+  #onEvent;
+  #onFatal;
+  #loadData;
+  #loading = null;
+  #scheduled = false;
+  #closed = false;
+  #yield;
+  #stopYielding;
+
+  // Options:
+  //   threads           1 for the engine without threads; more need SharedArrayBuffer
+  //   onEvent(bytes)    every event, a Uint8Array that owns its buffer
+  //   onFatal(error)    the engine is gone and will say nothing more
+  //   onProgress(loaded, total)   bytes of the engine's own file; total is 0 where it is not known
+  //   loadData(name, { onProgress, signal })   resolves with the four files' bytes of a data set, by part
+  //   onDataProgress(name, fraction)
+  // Resolves when the engine has started.
+  static async create(options) {
+    let { threads = 1 } = options;
+    let module;
+    if (threads > 1) {
+      try {
+        module = await instantiate('engine-mt', threads, options.onProgress);
+      } catch (error) {
+        // Fixed memory for threads may be refused where growing memory is not (a phone, a nearly full machine).
+        console.info(`Hourglass goes on with one thread: ${error.message}`);
+        threads = 1;
+      }
+    }
+    module ??= await instantiate('engine', threads, options.onProgress);
+    return new EngineDriver(module, threads, options);
+  }
+
+  constructor(module, threads, { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {} }) {
+    this.#module = module;
+    this.#onEvent = onEvent;
+    this.#onFatal = onFatal;
+    this.#loadData = async (name) => {
+      this.#loading?.abort();
+      const loading = new AbortController();
+      this.#loading = loading;
+      try {
+        const parts = await loadData(name, {
+          signal: loading.signal,
+          onProgress: (fraction) => onDataProgress(name, fraction),
+        });
+        if (loading.signal.aborted) return;
+        const files = Object.fromEntries(DATA_PARTS.map((part) => [part, parts[part] ?? new Uint8Array(0)]));
+        this.send(encodeCommand('provide_data', { name, ...files }));
+      } catch (error) {
+        if (loading.signal.aborted) return;
+        this.send(encodeCommand('data_failed', { name, message: error.message }));
+      }
+      onDataProgress(name, 1);
+    };
+    [this.#yield, this.#stopYielding] = taskQueue(() => this.#turn());
+    this.threads = threads;
+    this.#guarded(() => module._engine_create(threads));
+    this.#flush();
+    this.#schedule();
+  }
+
+  // Hands one command to the engine.
+  send(bytes) {
+    if (this.#closed) return;
+    this.#guarded(() => {
+      const module = this.#module;
+      const pointer = module._malloc(bytes.length);
+      if (pointer === 0) throw new Error('out of memory');
+      module.HEAPU8.set(bytes, pointer);
+      try {
+        module._engine_command(pointer, bytes.length);
+      } finally {
+        module._free(pointer);
+      }
+    });
+    this.#flush();
+    this.#schedule();
+  }
+
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#loading?.abort();
+    this.#stopYielding();
+    this.#module._engine_destroy?.();
+  }
+
+  #schedule() {
+    if (this.#scheduled || this.#closed) return;
+    this.#scheduled = true;
+    this.#yield();
+  }
+
+  #turn() {
+    this.#scheduled = false;
+    if (this.#closed) return;
+    const more = this.#guarded(() => this.#module._engine_advance(SLICE_MICROSECONDS));
+    this.#flush();
+    if (more) this.#schedule();
+  }
+
+  #flush() {
+    while (!this.#closed) {
+      const bytes = this.#guarded(() => {
+        const pointer = this.#module._engine_next_event();
+        if (!pointer) return null;
+        return this.#module.HEAPU8.slice(pointer, pointer + this.#module._engine_event_length());
+      });
+      if (!bytes) return;
+      if (messageName(bytes) === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
+      this.#onEvent(bytes);
+    }
+  }
+
+  // Calls into the module. What it throws is beyond repair (memory ran out, or a bug): the engine ends there.
+  #guarded(call) {
+    try {
+      return call();
+    } catch (error) {
+      this.#closed = true;
+      this.#stopYielding();
+      this.#onFatal(error);
+      return null;
+    }
+  }
+}
+
+async function instantiate(name, threads, onProgress) {
+  const { default: factory } = await import(`./${name}.js`);
+  return instantiateWithProgress(factory, { threads }, new URL(`./${name}.wasm`, import.meta.url), onProgress);
+}
+
+// [request, stop]: request() runs `task` after the events that wait already. A timer would do that too, but browsers
+// hold timers back to 4 ms, and to a second in a hidden page.
+function taskQueue(task) {
+  if (typeof setImmediate === 'function') return [() => setImmediate(task), () => {}];
+  const channel = new MessageChannel();
+  channel.port1.onmessage = task;
+  return [
+    () => channel.port2.postMessage(null),
+    () => channel.port1.close(),
+  ];
+}

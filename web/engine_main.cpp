@@ -1,0 +1,92 @@
+// The engine as a WebAssembly module: commands and events as bytes (core/session/wire.h), and time to train in.
+//
+// Whoever loads it calls engine_create() once, engine_command() for each command, and engine_advance() as long as it
+// says that there is more to do; after each of these it takes the events out with engine_next_event(). All of it from
+// one thread. web/engine_driver.js does that; web/engine_client.js is the way in for everybody else.
+#include <emscripten.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/session/messages.h"
+#include "core/session/session.h"
+#include "core/session/wire.h"
+
+namespace {
+
+using hourglass::session::Bytes;
+using hourglass::session::Event;
+using hourglass::session::Failure;
+using hourglass::session::Session;
+using hourglass::session::SessionOptions;
+
+struct Engine {
+  std::unique_ptr<Session> session;
+  std::deque<Event> events;
+  Bytes current;  // the event last handed out
+};
+
+Engine engine;
+
+void collect_events() {
+  for (Event& event : engine.session->take_events()) engine.events.push_back(std::move(event));
+}
+
+}  // namespace
+
+extern "C" {
+
+// Starts the session with that many threads (1 in the module without threads).
+EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
+  SessionOptions options;
+  options.threads = threads;
+  options.engine_name = "WebAssembly SIMD";
+  engine.session = std::make_unique<Session>(options);
+  collect_events();
+}
+
+// Ends the session and its threads.
+EMSCRIPTEN_KEEPALIVE void engine_destroy() {
+  engine.session.reset();
+  engine.events.clear();
+  engine.current = Bytes();
+}
+
+// Carries out one command. Bytes that are no command are answered by a Failure event with id 0.
+EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t length) {
+  try {
+    engine.session->handle(hourglass::session::decode_command(std::span(bytes, length)));
+  } catch (const hourglass::Error& error) {
+    engine.events.push_back(Failure{.id = 0, .message = error.what()});
+  }
+  collect_events();
+}
+
+// Trains or brings the display up to date for about `microseconds`. Returns 1 if there is more to do now, 0 if
+// nothing is left until the next command.
+EMSCRIPTEN_KEEPALIVE int engine_advance(int microseconds) {
+  const bool more = engine.session->advance(std::chrono::microseconds(microseconds));
+  collect_events();
+  return more ? 1 : 0;
+}
+
+// The oldest event that was not yet taken, or null. The bytes, engine_event_length() of them, are valid until the next
+// call.
+EMSCRIPTEN_KEEPALIVE const std::uint8_t* engine_next_event() {
+  // Given back rather than kept for the next one: a checkpoint's bytes are many.
+  engine.current = Bytes();
+  if (engine.events.empty()) return nullptr;
+  engine.current = hourglass::session::encode(engine.events.front());
+  engine.events.pop_front();
+  return engine.current.data();
+}
+
+EMSCRIPTEN_KEEPALIVE std::size_t engine_event_length() { return engine.current.size(); }
+
+}  // extern "C"

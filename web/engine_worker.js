@@ -1,0 +1,40 @@
+// The dedicated worker in which the engine runs, so that training never holds up the page.
+//
+// Messages in:  { type: 'start', threads, dataFolder, language }, then commands as ArrayBuffers.
+// Messages out: { type: 'progress', loaded, total }, { type: 'started', threads }, events as ArrayBuffers,
+//               { type: 'data_progress', name, fraction }, { type: 'fatal', message }.
+
+import { loadDataSet } from './data_files.js';
+import { EngineDriver } from './engine_driver.js';
+
+let driver = null;
+const early = [];
+
+async function start({ threads, dataFolder, language }) {
+  const fatal = (error) => postMessage({ type: 'fatal', message: String(error?.message ?? error) });
+  try {
+    driver = await EngineDriver.create({
+      threads,
+      onEvent: (bytes) => postMessage(bytes.buffer, [bytes.buffer]),
+      onFatal: fatal,
+      onProgress: (loaded, total) => postMessage({ type: 'progress', loaded, total }),
+      onDataProgress: (name, fraction) => postMessage({ type: 'data_progress', name, fraction }),
+      loadData: (name, options) => loadDataSet(name, { ...options, folder: dataFolder, language }),
+    });
+  } catch (error) {
+    fatal(error);
+    return;
+  }
+  postMessage({ type: 'started', threads: driver.threads });
+  for (const bytes of early.splice(0)) driver.send(bytes);
+}
+
+self.onmessage = ({ data }) => {
+  if (data instanceof ArrayBuffer) {
+    const bytes = new Uint8Array(data);
+    if (driver) driver.send(bytes);
+    else early.push(bytes);
+  } else if (data.type === 'start') {
+    start(data);
+  }
+};

@@ -1,0 +1,140 @@
+// The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
+// whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
+
+import { availableThreads, startEngineWorker } from './engine_client.js';
+import { pageText } from './page_text.js';
+import { SessionClient } from './session_client.js';
+import { instantiateWithProgress } from './wasm_loading.js';
+import { CanvasView } from './canvas_view.js';
+
+// Starts the playground on `canvas`. Options, all optional:
+//   language      "en" (default) or "zh"
+//   theme         "dark" or "light" (default)
+//   threads       how many threads the engine may use; by default availableThreads()
+//   dataFolder    URL of the folder with the data sets; by default data/ beside this file
+//   prepare(api)  called when the engine and the front end have started, before `ready` resolves; may return a promise
+//   onProgress(loaded, total)   bytes of the parts loaded so far; total is 0 where it is not known
+//   onNotice(text)              a sentence that a person should see
+//
+// The result:
+//   ready                 promise: engine and front end run, the first data set is in use, a frame was drawn
+//   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient
+//   get(key)              value of a setting
+//   set(key, value)       promise; rejected with a sentence when the value does not fit
+//   settings()            all settings
+//   command(name, args)   promise of the answer; names and arguments as in wire.js
+//   history(), snapshot() curves, and what is on display
+//   on(event, callback)   returns a function that ends it; events as in engine_client.js
+//   widgets()             id -> { x, y, width, height } of every visible widget, in page pixels of the viewport
+//   frames()              how many frames were drawn so far
+//   setLanguage(language), setTheme(theme)
+//   threads               promise of the number of threads in use
+export function start(canvas, options = {}) {
+  const {
+    language = 'en',
+    theme = 'light',
+    threads = availableThreads(),
+    dataFolder = new URL('./data/', import.meta.url).href,
+    prepare = () => {},
+    onProgress = () => {},
+    onNotice = () => {},
+  } = options;
+
+  const progress = new Map();
+  const count = (part) => (loaded, total) => {
+    progress.set(part, { loaded, total });
+    const parts = [...progress.values()];
+    const known = parts.length === 2 && parts.every((each) => each.total > 0);
+    onProgress(parts.reduce((sum, each) => sum + each.loaded, 0), known ? parts.reduce((sum, each) => sum + each.total, 0) : 0);
+  };
+
+  let view = null;
+  const early = [];
+  const deliver = (bytes) => (view ? view.receive(bytes) : early.push(bytes));
+
+  const client = new SessionClient((bytes) => engine.send(bytes));
+  let fatal;
+  const failed = new Promise((resolve, reject) => {
+    fatal = reject;
+  });
+  failed.catch(() => {});
+  const engine = startEngineWorker({ threads, dataFolder, language }, {
+    onEvent: (bytes) => {
+      const event = client.receive(bytes);
+      if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
+    },
+    onProgress: count('engine'),
+    onDataProgress: (name, fraction) => {
+      view?.dataProgress(name, fraction);
+      client.emit('data_progress', { name, fraction });
+    },
+    onFatal: (error) => {
+      const sentence = new Error(pageText(language, 'engineFailed', { reason: error.message }));
+      client.emit('fatal', sentence);
+      client.close(sentence);
+      onNotice(sentence.message);
+      fatal(sentence);
+    },
+  });
+  engine.started.catch(() => {}); // onFatal has said it
+
+  const startFrontEnd = async () => {
+    const { default: factory } = await import('./ui.js');
+    const module = await instantiateWithProgress(factory, {
+      canvas,
+      onCommand: (bytes) => {
+        // A copy: the bytes lie in the module's memory.
+        engine.send(bytes.slice());
+      },
+    }, new URL('./ui.wasm', import.meta.url), count('ui'));
+    const started = new CanvasView(canvas, module, { language, theme, onNotice });
+    for (const bytes of early.splice(0)) started.receive(bytes);
+    view = started;
+    await view.firstFrame;
+  };
+
+  const api = {
+    state: () => client.state(),
+    get: (key) => client.get(key),
+    set: (key, value) => client.set(key, value),
+    settings: () => client.settings(),
+    command: (name, args) => client.command(name, args),
+    history: () => client.history(),
+    snapshot: () => client.snapshot(),
+    on: (event, callback) => client.on(event, callback),
+    widgets: () => view?.widgets() ?? {},
+    frames: () => view?.frames ?? 0,
+    setLanguage: (value) => view?.setLanguage(value),
+    setTheme: (value) => view?.setTheme(value),
+    threads: engine.started,
+  };
+
+  const settled = untilSettled(client);
+  api.ready = Promise.race([failed, (async () => {
+    try {
+      await Promise.all([startFrontEnd(), settled]);
+    } catch (error) {
+      const sentence = new Error(pageText(language, 'frontEndFailed', { reason: error.message }));
+      onNotice(sentence.message);
+      throw sentence;
+    }
+    await prepare(api);
+    return api;
+  })()]);
+  // Whoever does not wait for `ready` has been told by onNotice.
+  api.ready.catch(() => {});
+  return api;
+}
+
+// Resolves when the session has said what it trains on what, for the first time.
+function untilSettled(client) {
+  return new Promise((resolve) => {
+    const check = () => {
+      const { network, data } = client.state();
+      if (!network || !data) return;
+      for (const stop of stops) stop();
+      resolve();
+    };
+    const stops = ['network_info', 'data_ready', 'settings_changed'].map((event) => client.on(event, check));
+  });
+}

@@ -1,0 +1,98 @@
+// The page's own script: looks whether the browser can do it, reads the address, starts the playground and shows how
+// far it has come. Written for old browsers too, since they are whom it has to tell something.
+
+import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
+import { missingFeature } from './capabilities.js';
+import { addressSettings, applyAddress } from './address.js';
+
+const canvas = document.getElementById('canvas');
+const loading = document.getElementById('loading');
+const bar = document.getElementById('bar');
+const words = document.getElementById('words');
+const notices = document.getElementById('notices');
+
+const address = addressSettings(location);
+const asked = address.page.lang;
+const language = LANGUAGES.includes(asked) ? asked : preferredLanguage(navigator.languages);
+const text = (key, values) => pageText(language, key, values);
+
+// A sentence over the page, until somebody closes it.
+function notice(sentence) {
+  const box = document.createElement('div');
+  box.className = 'notice';
+  box.setAttribute('role', 'alert');
+  const paragraph = document.createElement('p');
+  paragraph.textContent = sentence;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.setAttribute('aria-label', text('close'));
+  button.textContent = '×';
+  button.addEventListener('click', () => box.remove());
+  box.append(paragraph, button);
+  notices.append(box);
+}
+
+function stop(sentence) {
+  loading.classList.add('stopped');
+  words.textContent = sentence;
+  bar.hidden = true;
+}
+
+function showProgress(loaded, total) {
+  if (!total) return;
+  const percent = Math.min(100, Math.floor((100 * loaded) / total));
+  bar.value = percent;
+  words.textContent = percent < 100 ? text('loadingPart', { percent }) : text('starting');
+}
+
+document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+document.title = text('title');
+words.textContent = text('loading');
+
+const missing = missingFeature();
+if (missing) {
+  stop(text(missing));
+} else {
+  run();
+}
+
+async function run() {
+  const problems = [];
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const { theme, threads } = checkedOptions(address.page, problems);
+  const { start } = await import('./hourglass.js');
+  let failed = false;
+  const hourglass = start(canvas, {
+    language,
+    theme: theme || (dark.matches ? 'dark' : 'light'),
+    ...(threads ? { threads } : {}),
+    onProgress: showProgress,
+    onNotice: (sentence) => {
+      // While nothing has been drawn the loading screen is the place to say it; after that, a box over the page.
+      if (loading.hidden) notice(sentence);
+      else if (!failed) stop(sentence);
+      failed = true;
+    },
+    prepare: (api) => applyAddress(api, address, text, notice),
+  });
+  window.hourglass = hourglass;
+  for (const problem of problems) notice(problem);
+  if (!theme) dark.addEventListener('change', () => hourglass.setTheme(dark.matches ? 'dark' : 'light'));
+  window.addEventListener('hashchange', () => applyAddress(hourglass, addressSettings(location), text, notice));
+  try {
+    await hourglass.ready;
+    loading.hidden = true;
+  } catch {
+    // onNotice has shown it.
+  }
+}
+
+function checkedOptions({ lang, theme, threads }, problems) {
+  const limit = 64;
+  if (lang !== undefined && !LANGUAGES.includes(lang)) problems.push(text('unknownLanguage', { value: lang }));
+  const themeFits = theme === undefined || theme === 'dark' || theme === 'light';
+  if (!themeFits) problems.push(text('unknownTheme', { value: theme }));
+  const threadsFit = threads === undefined || (/^\d+$/.test(threads) && threads >= 1 && threads <= limit);
+  if (!threadsFit) problems.push(text('badThreads', { value: threads, limit }));
+  return { theme: themeFits ? theme : undefined, threads: threadsFit && threads ? Number(threads) : undefined };
+}

@@ -1,0 +1,81 @@
+// The words that the page itself says, outside the canvas: while loading, and when something is in the way.
+
+const TEXTS = {
+  en: {
+    title: 'Hourglass: an autoencoder playground',
+    loading: 'Loading',
+    loadingPart: 'Loading: {percent}%',
+    starting: 'Starting the engine',
+    noWebgl:
+      'This page draws with WebGL 2, which this browser does not offer. A current Chrome, Edge, Firefox or Safari ' +
+      'has it; if yours is current, hardware acceleration may be switched off in its settings.',
+    noSimd:
+      'This page trains networks with WebAssembly SIMD and exceptions, which this browser does not offer. ' +
+      'Chrome or Edge 95, Firefox 100, Safari 16.4 and everything newer have them.',
+    engineFailed: 'The engine could not be started: {reason}',
+    frontEndFailed: 'The page could not be started: {reason}',
+    contextLost: 'The browser took the page’s graphics away. Reload the page to go on.',
+    fileFailed: '{file} could not be loaded ({reason}).',
+    unknownLanguage: '“{value}” in the address is no language of this page; there are en and zh.',
+    unknownTheme: '“{value}” in the address is no theme of this page; there are dark and light.',
+    badRun: '“run={value}” in the address should be run=1 or run=0.',
+    badThreads: '“threads={value}” in the address should be a whole number from 1 to {limit}.',
+    badAddress: 'In the address, {what}: {reason}',
+    dataMissing:
+      'The data set “{name}” is not on this page’s server; data sets that are there: {there}. ' +
+      'The built-in set strokes is always there.',
+    dataNone: 'none',
+    dataFailed: 'The data set “{name}” could not be loaded: {reason}.',
+    dataStatus: '{file}: the server answered {status}',
+    dataNoAnswer: '{file}: the server did not answer',
+    dataDamaged: '{file} is damaged',
+    dataTooOld: 'this browser cannot unpack .gz files',
+    close: 'Close',
+  },
+  zh: {
+    title: 'Hourglass：自编码器实验场',
+    loading: '正在加载',
+    loadingPart: '正在加载：{percent}%',
+    starting: '正在启动引擎',
+    noWebgl:
+      '本页面用 WebGL 2 绘图，而此浏览器不支持。较新的 Chrome、Edge、Firefox 或 Safari 都支持；' +
+      '如果浏览器已是新版，可能是设置里关闭了硬件加速。',
+    noSimd:
+      '本页面用 WebAssembly 的 SIMD 和异常功能训练网络，而此浏览器不支持。' +
+      'Chrome 或 Edge 95、Firefox 100、Safari 16.4 及更新的版本都支持。',
+    engineFailed: '引擎无法启动：{reason}',
+    frontEndFailed: '页面无法启动：{reason}',
+    contextLost: '浏览器收回了页面的图形资源。请重新加载页面。',
+    fileFailed: '无法加载 {file}（{reason}）。',
+    unknownLanguage: '网址中的“{value}”不是本页面的语言；可用 en 和 zh。',
+    unknownTheme: '网址中的“{value}”不是本页面的主题；可用 dark 和 light。',
+    badRun: '网址中的“run={value}”应为 run=1 或 run=0。',
+    badThreads: '网址中的“threads={value}”应为 1 到 {limit} 的整数。',
+    badAddress: '网址中的 {what}：{reason}',
+    dataMissing: '此页面的服务器上没有数据集“{name}”；现有的是：{there}。内置的 strokes 始终可用。',
+    dataNone: '无',
+    dataFailed: '无法加载数据集“{name}”：{reason}。',
+    dataStatus: '{file}：服务器返回 {status}',
+    dataNoAnswer: '{file}：服务器没有响应',
+    dataDamaged: '{file} 已损坏',
+    dataTooOld: '此浏览器无法解压 .gz 文件',
+    close: '关闭',
+  },
+};
+
+export const LANGUAGES = Object.keys(TEXTS);
+
+// The text of `key` in `language` ("en" or "zh"), with {name} replaced by values.name.
+export function pageText(language, key, values = {}) {
+  const text = (TEXTS[language] ?? TEXTS.en)[key];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+// The language that a browser's preferences ask for, of those that exist.
+export function preferredLanguage(preferences) {
+  for (const tag of preferences ?? []) {
+    const language = String(tag).toLowerCase().split('-')[0];
+    if (LANGUAGES.includes(language)) return language;
+  }
+  return 'en';
+}

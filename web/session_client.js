@@ -1,0 +1,165 @@
+// What a page knows of a session: sends commands, waits for their answers, and keeps the last of what came back.
+// It does not care what carries the bytes; a worker, a module in the same thread and a test all do.
+
+import { decodeEvent, encodeCommand } from './wire.js';
+
+// Ids from here on are this client's. The front end module numbers its own commands from 1, and both speak to
+// the same session, so an answer tells by its id whom it is for.
+const FIRST_ID = 2 ** 40;
+
+export class SessionClient {
+  #send;
+  #nextId = FIRST_ID;
+  #waiting = new Map();
+  #listeners = new Map();
+  #settings = {};
+  #status = { phase: 'paused', step: 0, epoch: 0, images_per_second: 0, pending_reset: [] };
+  #network = null;
+  #data = null;
+  #losses = [];
+  #epochs = [];
+  #snapshot = null;
+  #closed = null;
+
+  // send(bytes): hands a command (a Uint8Array that owns its buffer) to the session.
+  constructor(send) {
+    this.#send = send;
+  }
+
+  // Takes one event's bytes in; returns it decoded. Listeners are called before this returns.
+  receive(bytes) {
+    const event = decodeEvent(bytes);
+    this.#keep(event);
+    const waiting = event.id >= FIRST_ID ? this.#waiting.get(event.id) : undefined;
+    if (waiting) {
+      this.#waiting.delete(event.id);
+      if (event.event === 'failure') {
+        waiting.reject(new Error(event.message));
+      } else {
+        const { id, event: name, ...answer } = event;
+        waiting.resolve(answer);
+      }
+    }
+    this.emit(event.event, event);
+    return event;
+  }
+
+  // Whether the answer is to a command of this client, and so nobody else's business.
+  static isOwnAnswer(event) {
+    return (event.event === 'reply' || event.event === 'failure') && event.id >= FIRST_ID;
+  }
+
+  // Sends a command; resolves with its answer, rejects with an Error whose message is one sentence for a person.
+  command(name, args) {
+    if (this.#closed) return Promise.reject(this.#closed);
+    const id = this.#nextId++;
+    let bytes;
+    try {
+      bytes = encodeCommand(name, args, id);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send(bytes);
+    });
+  }
+
+  // As command(), where nobody waits for the answer.
+  post(name, args) {
+    if (!this.#closed) this.#send(encodeCommand(name, args));
+  }
+
+  // Sets one setting; text is read as the settings table says for that key.
+  set(key, value) {
+    if (!['boolean', 'number', 'string'].includes(typeof value)) {
+      return Promise.reject(new Error(`The value of "${key}" must be a boolean, a number or a text.`));
+    }
+    return this.command('set_setting', { key: String(key), value });
+  }
+
+  // The value of a setting as the session last reported it. Throws an Error for a key that does not exist.
+  get(key) {
+    if (!Object.hasOwn(this.#settings, key)) {
+      throw new Error(`There is no setting "${key}"; settings() lists them all.`);
+    }
+    return this.#settings[key];
+  }
+
+  settings() {
+    return { ...this.#settings };
+  }
+
+  // phase, step, epoch, images_per_second, pending_reset: as in the last status;
+  // loss: the newest point of the training curve; metrics: those of the last whole epoch, or null;
+  // network, data: what is being trained on what, or null before the session has said so.
+  state() {
+    return {
+      ...this.#status,
+      loss: this.#losses.at(-1)?.loss ?? null,
+      metrics: this.#epochs.at(-1) ?? null,
+      network: this.#network,
+      data: this.#data,
+    };
+  }
+
+  // All points of the curves since the start of the run: { losses, epochs }.
+  history() {
+    return { losses: [...this.#losses], epochs: [...this.#epochs] };
+  }
+
+  // The images and the latent map as last shown, every part the newest there is; null before the first.
+  snapshot() {
+    return this.#snapshot && { ...this.#snapshot };
+  }
+
+  // Calls `callback` with every event of that name ("*": with all). Returns a function that ends it.
+  on(event, callback) {
+    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
+    // A wrapper of its own for each call, so that the same callback can be given twice and taken back once.
+    const listener = (value) => callback(value);
+    this.#listeners.get(event).add(listener);
+    return () => this.#listeners.get(event).delete(listener);
+  }
+
+  emit(name, value) {
+    for (const listener of [...(this.#listeners.get(name) ?? []), ...(this.#listeners.get('*') ?? [])]) {
+      // One lesson's broken callback must not stop the run's other listeners.
+      try {
+        listener(value);
+      } catch (error) {
+        console.error(error);
+      }
+    }
+  }
+
+  // Rejects whatever still waits; later commands are rejected with the same error.
+  close(error) {
+    this.#closed = error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  #keep(event) {
+    const { event: name, ...rest } = event;
+    if (name === 'settings_changed') {
+      this.#settings = event.values;
+    } else if (name === 'status') {
+      this.#status = rest;
+    } else if (name === 'network_info') {
+      this.#network = rest;
+    } else if (name === 'data_ready') {
+      this.#data = rest;
+      this.#snapshot = null;
+    } else if (name === 'history') {
+      if (event.restart) {
+        this.#losses = [];
+        this.#epochs = [];
+      }
+      for (const point of event.losses ?? []) this.#losses.push(point);
+      for (const epoch of event.epochs ?? []) this.#epochs.push(epoch);
+    } else if (name === 'snapshot') {
+      this.#snapshot = { ...this.#snapshot, ...rest };
+    }
+  }
+}
