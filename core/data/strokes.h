@@ -58,6 +58,9 @@ int sample_stroke_factors(std::uint64_t seed, std::uint32_t index, StrokeFactors
 int draw_stroke_digit(std::uint64_t seed, std::uint32_t index,
                       std::span<std::uint8_t, kStrokesPixels> out, StrokeFactors& factors);
 
+// The seed of the built-in set: the same for everybody, whatever the run's seed.
+inline constexpr std::uint64_t kStrokesSeed = 1;
+
 // Test samples start at this index, so that they never meet the training samples of any size.
 inline constexpr std::uint32_t kStrokesTestStart = 0x80000000u;
 

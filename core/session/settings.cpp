@@ -4,9 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/nearest.h"
 #include "core/base/parse_number.h"
 #include "core/data/corruption.h"
 #include "core/nn/initializer.h"
@@ -78,21 +78,6 @@ std::vector<Setting> make_table() {
       integer("view.image_set", 0, 0, 2147483647, kLinear, "", kAtOnce),
       integer("view.map_points", 10000, 100, 20000, kLogarithmic, "images", kAtOnce),
   };
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 std::size_t row_of(std::string_view key) {
