@@ -14,9 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// The built-in data set is the same for everybody, whatever the run's seed.
-constexpr std::uint64_t kStrokesSeed = 1;
-
 // How often the images on display follow a run. More would not be seen.
 constexpr auto kSnapshotInterval = 33ms;
 constexpr auto kStatusInterval = 100ms;
