@@ -44,7 +44,8 @@ Dataset load_data(const std::string& name) { return load_idx_folder(data_folder(
 
 session::Command answer_data_wanted(const std::string& name) {
   try {
-    session::ProvideData data{.name = name};
+    session::ProvideData data;
+    data.name = name;
     session::Bytes* const places[] = {&data.train_images, &data.train_labels, &data.test_images,
                                       &data.test_labels};
     for (std::size_t i = 0; i < kFiles.size(); ++i) {

@@ -61,8 +61,10 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
   unfinished += ".unfinished";
   FilePointer file(std::fopen(unfinished.string().c_str(), "wb"));
   if (!file) fail("write", path);
-  bool good = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size() &&
-              std::fflush(file.get()) == 0;
+  // No bytes may mean no memory, which fwrite must not be given.
+  bool good = bytes.empty() ||
+              std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  good = good && std::fflush(file.get()) == 0;
 #if __has_include(<unistd.h>)
   good = good && fsync(fileno(file.get())) == 0;
 #endif

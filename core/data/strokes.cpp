@@ -101,8 +101,8 @@ Hand make_hand(Random& random, float wobble) {
   Hand hand;
   for (float& value : hand.bend) value = kWarp * wobble * bell(random);
   for (float& value : hand.pressure) value = 0.10f * wobble * bell(random);
-  hand.taper = 0.35f * random.uniform();
-  hand.down_strength = 0.10f + 0.10f * random.uniform();
+  hand.taper = 0.35f * wobble * random.uniform();
+  hand.down_strength = 0.15f + 0.10f * wobble * (random.uniform() - 0.5f);
   return hand;
 }
 

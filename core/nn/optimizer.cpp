@@ -36,6 +36,7 @@ void rmsprop(const Optimizer& o, Values w, ConstValues g, Values square, Values 
   square = rho * square + (1 - rho) * g.square();
   flush_tiny(square);
   velocity = Scalar(o.momentum) * velocity + g / (square.sqrt() + Scalar(o.epsilon));
+  flush_tiny(velocity);
   w -= Scalar(o.learning_rate) * velocity;
 }
 

@@ -56,4 +56,18 @@ void apply_preset(const Preset& preset, Settings& settings) {
   settings = std::move(changed);
 }
 
+std::string matching_preset(const Settings& settings) {
+  for (const Preset& preset : presets()) {
+    Settings unchanged = settings;
+    apply_preset(preset, unchanged);
+    const auto expected = unchanged.all(), present = settings.all();
+    bool same = true;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      same = same && (expected[i].first.starts_with("data.") || expected[i] == present[i]);
+    }
+    if (same) return preset.name;
+  }
+  return {};
+}
+
 }  // namespace hourglass::session

@@ -1,0 +1,411 @@
+#include "core/session/session.h"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "core/base/error.h"
+#include "core/data/idx.h"
+
+using namespace hourglass;
+using namespace hourglass::session;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A session with small data, driven as its threads and workers do, that keeps the last of each event.
+class Driver {
+ public:
+  explicit Driver(int threads = 1) : session_({.threads = threads, .engine_name = "test"}) {
+    set("data.strokes_train", std::int64_t{600});
+    set("data.strokes_test", std::int64_t{150});
+    settle();
+  }
+
+  template <typename Body>
+  void send(Body body, std::uint64_t id = 0) {
+    session_.handle({id, std::move(body)});
+    take();
+  }
+  void set(const char* key, Value value) { send(SetSetting{key, std::move(value)}); }
+
+  // Advances until there is nothing more to do.
+  void settle() {
+    for (int i = 0; i < 100000 && session_.advance(2ms); ++i) take();
+    take();
+  }
+  // Trains at least until this many epochs are recorded.
+  void run_epochs(std::size_t count) {
+    send(session::Run{});
+    for (int i = 0; i < 100000 && epochs.size() < count; ++i) {
+      session_.advance(2ms);
+      take();
+    }
+    send(Pause{});
+    settle();
+  }
+
+  Value setting(const std::string& key) const {
+    for (const auto& [name, value] : settings.values) {
+      if (name == key) return value;
+    }
+    return {};
+  }
+
+  SettingsChanged settings;
+  NetworkInfo network;
+  Status status;
+  DataReady data;
+  std::vector<LossPoint> losses;
+  std::vector<EpochMetrics> epochs;
+  Snapshot shown;  // the newest of each part
+  int snapshots = 0;
+  bool acknowledge = true;
+  std::vector<std::string> wanted;
+  std::vector<Reply> replies;
+  std::vector<Failure> failures;
+
+ private:
+  void take() {
+    for (Event& event : session_.take_events()) {
+      if (auto* e = std::get_if<SettingsChanged>(&event)) settings = *e;
+      if (auto* e = std::get_if<NetworkInfo>(&event)) network = *e;
+      if (auto* e = std::get_if<Status>(&event)) status = *e;
+      if (auto* e = std::get_if<DataReady>(&event)) data = *e;
+      if (auto* e = std::get_if<DataWanted>(&event)) wanted.push_back(e->name);
+      if (auto* e = std::get_if<Reply>(&event)) replies.push_back(*e);
+      if (auto* e = std::get_if<Failure>(&event)) failures.push_back(*e);
+      if (auto* e = std::get_if<History>(&event)) {
+        if (e->restart) {
+          losses.clear();
+          epochs.clear();
+        }
+        losses.insert(losses.end(), e->losses.begin(), e->losses.end());
+        epochs.insert(epochs.end(), e->epochs.begin(), e->epochs.end());
+      }
+      if (auto* e = std::get_if<Snapshot>(&event)) {
+        ++snapshots;
+        const auto keep = [](auto& place, const auto& part) {
+          if (part) place = part;
+        };
+        keep(shown.image_indices, e->image_indices);
+        keep(shown.image_labels, e->image_labels);
+        keep(shown.originals, e->originals);
+        keep(shown.corrupted, e->corrupted);
+        keep(shown.reconstructed, e->reconstructed);
+        keep(shown.image_errors, e->image_errors);
+        keep(shown.map_points, e->map_points);
+        shown.step = e->step;
+        if (acknowledge) session_.handle({0, SnapshotTaken{}});
+      }
+    }
+  }
+
+  Session session_;
+};
+
+Bytes idx_images(std::uint32_t count, std::uint8_t value) {
+  Bytes bytes = {0, 0, 8, 3, 0, 0, 0, static_cast<std::uint8_t>(count), 0, 0, 0, 28, 0, 0, 0, 28};
+  bytes.resize(16 + count * 784, value);
+  return bytes;
+}
+Bytes idx_labels(std::uint32_t count) {
+  Bytes bytes = {0, 0, 8, 1, 0, 0, 0, static_cast<std::uint8_t>(count)};
+  bytes.resize(8 + count, 3);
+  return bytes;
+}
+ProvideData small_mnist() {
+  return {"mnist", idx_images(40, 200), idx_labels(40), idx_images(20, 100), idx_labels(20)};
+}
+
+}  // namespace
+
+TEST_CASE("a session comes up with Strokes, untrained and paused, and shows it") {
+  Driver driver;
+  CHECK(driver.failures.empty());
+  CHECK(driver.status.phase == Phase::kPaused);
+  CHECK(driver.status.step == 0);
+  CHECK(driver.data.name == "strokes");
+  CHECK(driver.data.train_count == 600);
+  CHECK(driver.data.map_points == 150);
+  CHECK(driver.data.map_labels.size() == 150);
+  CHECK(driver.data.factors.size() >= 7);
+  CHECK(driver.data.map_factors.size() == driver.data.factors.size() * 150);
+  CHECK(driver.network.code_size == 32);
+  CHECK(driver.network.parameters == 784 * 32 + 32 + 32 * 784 + 784);
+  CHECK(driver.network.engine == "test, 1 thread");
+  REQUIRE(driver.shown.originals);
+  CHECK(driver.shown.originals->size() == 20 * 784);
+  CHECK(*driver.shown.originals == *driver.shown.corrupted);
+  CHECK(driver.shown.reconstructed->size() == 20 * 784);
+  CHECK(driver.shown.map_points->size() == 300);
+}
+
+TEST_CASE("running trains: the loss falls, metrics and pictures follow") {
+  Driver driver(2);
+  const Shared<Floats> map = driver.shown.map_points;
+  const Shared<Floats> errors = driver.shown.image_errors;
+  driver.run_epochs(6);
+  CHECK(driver.status.phase == Phase::kPaused);
+  CHECK(driver.epochs.size() >= 6);
+  CHECK(driver.epochs.back().test_loss < 0.8 * driver.epochs.front().test_loss);
+  CHECK(driver.losses.size() >= 6);
+  CHECK(driver.losses.back().loss < 0.7 * driver.losses.front().loss);
+  CHECK(driver.shown.map_points != map);
+  CHECK(driver.shown.image_errors->at(0) < errors->at(0));
+  CHECK(driver.shown.step == driver.status.step);
+}
+
+TEST_CASE("viewing noise changes the corrupted images at once, paused or not, and not the originals") {
+  Driver driver;
+  const Shared<Bytes> originals = driver.shown.originals;
+  const Bytes before = *driver.shown.reconstructed;
+  driver.set("view.noise.level", 0.5);
+  driver.settle();
+  CHECK(*driver.shown.corrupted != *originals);
+  CHECK(driver.shown.originals == originals);
+  CHECK(*driver.shown.reconstructed != before);
+  const Bytes noisy = *driver.shown.corrupted;
+  driver.set("view.noise.level", 0.0);
+  driver.settle();
+  CHECK(*driver.shown.corrupted == *originals);
+  driver.set("view.noise.level", 0.5);
+  driver.settle();
+  CHECK(*driver.shown.corrupted == noisy);  // the same noise again
+  driver.set("view.image_set", std::int64_t{3});
+  driver.settle();
+  CHECK(*driver.shown.originals != *originals);
+  CHECK(driver.status.step == 0);
+}
+
+TEST_CASE("steps and epochs are counted exactly") {
+  Driver driver;
+  driver.set("train.batch_size", std::int64_t{100});
+  driver.settle();
+  CHECK(driver.status.pending_reset.empty());  // nothing was trained yet, so nothing has to wait
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.status.step == 1);
+  CHECK(driver.status.phase == Phase::kPaused);
+  CHECK(driver.losses.size() == 1);
+  driver.send(Step{3});
+  driver.settle();
+  CHECK(driver.status.step == 4);
+  driver.send(FinishEpoch{});
+  driver.settle();
+  CHECK(driver.status.step == 6);
+  CHECK(driver.epochs.size() == 1);
+  driver.set("train.epochs", std::int64_t{2});
+  driver.send(session::Run{});
+  driver.settle();
+  CHECK(driver.status.phase == Phase::kFinished);
+  CHECK(driver.epochs.size() == 2);
+  driver.send(Step{1});  // and on past the end, if somebody wants to
+  driver.settle();
+  CHECK(driver.status.step == 13);
+  driver.send(Step{-1});
+  CHECK(driver.failures.size() == 1);
+}
+
+TEST_CASE("reset gives the same start and the same run; a new seed another") {
+  Driver driver(2);
+  const auto run = [&] {
+    const Bytes start = *driver.shown.reconstructed;
+    driver.send(Step{5});
+    driver.settle();
+    return std::pair(start, *driver.shown.reconstructed);
+  };
+  const auto first = run();
+  driver.send(Reset{});
+  driver.settle();
+  CHECK(driver.status.step == 0);
+  CHECK(driver.losses.empty());
+  CHECK(run() == first);
+  driver.send(NewSeed{});
+  driver.settle();
+  CHECK(std::get<std::int64_t>(driver.setting("train.seed")) == 2);
+  CHECK(run().first != first.first);
+}
+
+TEST_CASE("settings that need a reset wait for it, the others act at once") {
+  Driver driver;
+  driver.send(Step{2});
+  driver.settle();
+  driver.set("model.loss", std::string("mse"));
+  driver.set("train.learning_rate", 0.5);
+  CHECK(driver.status.pending_reset == std::vector<std::string>{"model.loss"});
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.losses.back().loss > 0.2);  // still cross-entropy
+  driver.send(Reset{});
+  driver.settle();
+  CHECK(driver.status.pending_reset.empty());
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.losses.back().loss < 0.3);
+}
+
+TEST_CASE("wrong commands are answered with a sentence and change nothing") {
+  Driver driver;
+  const auto before = driver.settings.values;
+  driver.send(SetSetting{"train.learning_rate", 1000.0}, 7);
+  driver.send(SetSetting{"train.speed", 1.0}, 8);
+  driver.send(SetSetting{"model.encoder", std::string("[{}]")}, 9);
+  driver.send(LoadPreset{"nothing"}, 10);
+  driver.send(Decode{{1, 2, 3}}, 11);
+  driver.send(LoadCheckpoint{{1, 2, 3}}, 12);
+  driver.settle();
+  REQUIRE(driver.failures.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(driver.failures[i].id == 7 + i);
+    CHECK(driver.failures[i].message.size() > 20);
+  }
+  CHECK(driver.replies.empty());
+  CHECK(driver.settings.values == before);
+  driver.send(Step{1}, 13);
+  CHECK(driver.replies.size() == 1);
+  CHECK(driver.replies[0].id == 13);
+}
+
+TEST_CASE("an encoder and a decoder that fit only together can be set one after the other") {
+  Driver driver;
+  driver.set("model.decoder", std::string(R"([{"units":10,"activation":"relu"}])"));
+  driver.settle();
+  CHECK(driver.status.pending_reset == std::vector<std::string>{"model.decoder"});
+  CHECK(driver.network.code_size == 32);
+  driver.set("model.decoder",
+             std::string(R"([{"units":10,"activation":"relu"},{"units":"input","activation":"sigmoid"}])"));
+  driver.set("model.encoder", std::string(R"([{"units":2,"activation":"linear"}])"));
+  driver.settle();
+  CHECK(driver.status.pending_reset.empty());
+  CHECK(driver.network.code_size == 2);
+  CHECK(driver.network.layers.size() == 3);
+}
+
+TEST_CASE("a preset asks for its data, uses it, and falls back to what there was without it") {
+  Driver driver;
+  driver.send(LoadPreset{"deep"});
+  driver.settle();
+  CHECK(driver.wanted == std::vector<std::string>{"mnist"});
+  CHECK(driver.status.phase == Phase::kWaitingForData);
+  driver.send(small_mnist());
+  driver.settle();
+  CHECK(driver.data.name == "mnist");
+  CHECK(driver.data.train_count == 40);
+  CHECK(driver.network.layers.size() == 6);
+  CHECK(driver.shown.originals->at(0) == 100);
+  CHECK(driver.status.phase == Phase::kPaused);
+
+  driver.set("data.set", std::string("fashion-mnist"));
+  driver.settle();
+  CHECK(driver.wanted.back() == "fashion-mnist");
+  driver.send(DataFailed{"fashion-mnist", "Fashion-MNIST is not beside this page."});
+  driver.settle();
+  REQUIRE(driver.failures.size() == 1);
+  CHECK(driver.failures[0].message == "Fashion-MNIST is not beside this page.");
+  CHECK(std::get<std::string>(driver.setting("data.set")) == "mnist");
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.status.step == 1);
+
+  driver.set("data.set", std::string("fashion-mnist"));
+  driver.settle();
+  ProvideData damaged = small_mnist();
+  damaged.name = "fashion-mnist";
+  damaged.train_images.resize(100);
+  driver.send(std::move(damaged));
+  driver.settle();
+  CHECK(driver.failures.size() == 2);
+  CHECK(driver.data.name == "mnist");
+}
+
+TEST_CASE("without its data a preset runs on Strokes") {
+  Driver driver;
+  driver.send(LoadPreset{"vanilla"});
+  driver.settle();
+  driver.send(DataFailed{"mnist", "There is no MNIST here."});
+  driver.settle();
+  CHECK(driver.data.name == "strokes");
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.status.step == 1);
+}
+
+TEST_CASE("a slow front end gets fewer snapshots, never a queue of them") {
+  Driver driver;
+  driver.acknowledge = false;
+  const int before = driver.snapshots;
+  driver.set("view.noise.level", 0.4);
+  driver.settle();
+  driver.set("view.noise.level", 0.5);
+  driver.settle();
+  driver.set("view.noise.level", 0.6);
+  driver.settle();
+  CHECK(driver.snapshots == before + 1);
+  const Bytes first = *driver.shown.corrupted;
+  driver.acknowledge = true;
+  driver.send(SnapshotTaken{});
+  driver.settle();
+  CHECK(driver.snapshots == before + 2);
+  CHECK(*driver.shown.corrupted != first);
+}
+
+TEST_CASE("decoding answers with images, by code and by place on the map") {
+  Driver driver;
+  driver.send(Decode{Floats(64, 0.5f)}, 5);
+  driver.send(DecodeMap{{0.f, 0.f, 1.f, 2.f, -1.f, 0.f}}, 6);
+  REQUIRE(driver.replies.size() == 2);
+  CHECK(driver.replies[0].images.size() == 2 * 784);
+  CHECK(driver.replies[1].images.size() == 3 * 784);
+  for (const float pixel : driver.replies[1].images) {
+    REQUIRE(pixel >= 0);
+    REQUIRE(pixel <= 1);
+  }
+}
+
+TEST_CASE("a checkpoint brings model, settings, history and weights back") {
+  Driver driver;
+  driver.set("train.learning_rate", 0.002);
+  driver.run_epochs(2);
+  driver.send(SaveCheckpoint{}, 1);
+  const Bytes saved = driver.replies.at(0).checkpoint;
+  const auto step = driver.status.step;
+  const auto epochs = driver.epochs.size();
+  const Bytes pictures = *driver.shown.reconstructed;
+  driver.send(Step{3});
+  driver.settle();
+  const Bytes later = *driver.shown.reconstructed;
+
+  Driver other(2);
+  other.set("data.strokes_train", std::int64_t{500});
+  other.settle();
+  other.send(LoadCheckpoint{saved}, 2);
+  other.settle();
+  CHECK(other.failures.empty());
+  CHECK(other.status.step == step);
+  CHECK(other.epochs.size() == epochs);
+  CHECK(std::get<double>(other.setting("train.learning_rate")) == 0.002);
+  CHECK(other.data.train_count == 600);
+  CHECK(*other.shown.reconstructed == pictures);
+  other.send(Step{3});
+  other.settle();
+  CHECK(*other.shown.reconstructed == later);
+}
+
+TEST_CASE("a run that diverges pauses with a sentence and can go on") {
+  Driver driver;
+  driver.set("model.loss", std::string("sse"));
+  driver.set("model.decoder", std::string(R"([{"units":"input","activation":"linear"}])"));
+  driver.set("train.optimizer", std::string("sgd"));
+  driver.set("train.learning_rate", 10.0);
+  driver.settle();
+  driver.send(session::Run{});
+  driver.settle();
+  REQUIRE(driver.failures.size() == 1);
+  CHECK(driver.failures[0].message.find("train.learning_rate") != std::string::npos);
+  CHECK(driver.status.phase == Phase::kPaused);
+  driver.set("train.learning_rate", 1e-5);
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.failures.size() == 1);
+}

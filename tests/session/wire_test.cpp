@@ -1,0 +1,164 @@
+#include "core/session/wire.h"
+
+#include <cmath>
+#include <limits>
+
+#include <doctest/doctest.h>
+
+#include "core/base/error.h"
+#include "core/math/random.h"
+
+using namespace hourglass;
+using namespace hourglass::session;
+
+namespace {
+
+Snapshot full_snapshot() {
+  Snapshot snapshot;
+  snapshot.step = 12;
+  snapshot.epoch = 0.5;
+  snapshot.image_count = 2;
+  snapshot.image_indices = std::make_shared<std::vector<std::uint32_t>>(
+      std::vector<std::uint32_t>{4, 4000000000u});
+  snapshot.reconstructed = std::make_shared<Bytes>(Bytes{1, 2, 255});
+  snapshot.map_points = std::make_shared<Floats>(Floats{0.5f, -1.25f});
+  return snapshot;
+}
+
+// One of each command, with fields that are not the initial ones.
+std::vector<Command> commands() {
+  return {{1, SetSetting{"a.b", 0.1}},
+          {2, SetSetting{"a.b", std::int64_t{5}}},
+          {3, SetSetting{"a.b", std::string("中文 \"x\"")}},
+          {4, SetSetting{"a.b", true}},
+          {0, LoadPreset{"deep"}},
+          {0, session::Run{}},
+          {0, Pause{}},
+          {0, Step{17}},
+          {0, FinishEpoch{}},
+          {0, Reset{}},
+          {0, NewSeed{}},
+          {0, ProvideData{"mnist", {1, 2}, {3}, {4, 5, 6}, {}}},
+          {0, DataFailed{"mnist", "gone"}},
+          {9007199254740991u, Decode{{1.f, 2.f}}},
+          {0, DecodeMap{{-1.f, 2.f}}},
+          {0, SaveCheckpoint{}},
+          {0, LoadCheckpoint{{9, 8}}},
+          {0, SnapshotTaken{}}};
+}
+
+std::vector<Event> events() {
+  NetworkInfo network{.layers = {{"encoder.0", "dense", "relu", {1, 1, 32}, 25120, 25088}},
+                      .input_features = 784,
+                      .code_layer = 0,
+                      .code_size = 32,
+                      .parameters = 50992,
+                      .multiply_adds = 50176,
+                      .engine = "AVX, 2 threads"};
+  DataReady data{.name = "strokes", .channels = 1, .rows = 28, .columns = 28, .train_count = 10,
+                 .test_count = 2, .class_names = {"0", "1"}, .map_points = 2,
+                 .map_labels = {1, -1}, .factors = {{"slant", "degrees", -1.5f, 2.f}},
+                 .map_factors = {0.25f, 0.75f}};
+  return {SettingsChanged{{{"a", 0.5}, {"b", std::int64_t{3}}, {"c", std::string("x")}, {"d", false}}},
+          network,
+          Status{Phase::kFinished, 100, 2.5, 60000.0, {"model.loss"}},
+          DataWanted{"mnist"},
+          data,
+          History{true, {{1, 0.1, 0.7}}, {{1, .1, .2, .3, .4, .5, .6, .7, .8}}},
+          full_snapshot(),
+          Reply{5, {1.f}, {2}},
+          Failure{6, "No."}};
+}
+
+}  // namespace
+
+TEST_CASE("every message is the same after the way through bytes") {
+  // Bytes determine messages, so a second encoding that equals the first says nothing was lost, as
+  // long as the first holds everything; the fields are looked at one by one below.
+  std::vector<bool> seen(std::variant_size_v<decltype(Command::body)>);
+  for (const Command& command : commands()) {
+    const Bytes bytes = encode(command);
+    const Command back = decode_command(bytes);
+    CHECK(back.id == command.id);
+    CHECK(back.body.index() == command.body.index());
+    CHECK(encode(back) == bytes);
+    seen[command.body.index()] = true;
+  }
+  CHECK(std::find(seen.begin(), seen.end(), false) == seen.end());
+  std::vector<bool> seen_events(std::variant_size_v<Event>);
+  for (const Event& event : events()) {
+    const Bytes bytes = encode(event);
+    const Event back = decode_event(bytes);
+    CHECK(back.index() == event.index());
+    CHECK(encode(back) == bytes);
+    seen_events[event.index()] = true;
+  }
+  CHECK(std::find(seen_events.begin(), seen_events.end(), false) == seen_events.end());
+}
+
+TEST_CASE("fields arrive in their types") {
+  const auto set = std::get<SetSetting>(decode_command(encode(commands()[0])).body);
+  CHECK(set.key == "a.b");
+  CHECK(std::get<double>(set.value) == 0.1);
+  CHECK(std::get<std::int64_t>(
+            std::get<SetSetting>(decode_command(encode(commands()[1])).body).value) == 5);
+  CHECK(std::get<std::string>(std::get<SetSetting>(decode_command(encode(commands()[2])).body)
+                                  .value) == "中文 \"x\"");
+  CHECK(std::get<bool>(std::get<SetSetting>(decode_command(encode(commands()[3])).body).value));
+  const auto data = std::get<ProvideData>(decode_command(encode(commands()[11])).body);
+  CHECK(data.train_images == Bytes{1, 2});
+  CHECK(data.test_labels.empty());
+
+  const auto network = std::get<NetworkInfo>(decode_event(encode(events()[1])));
+  REQUIRE(network.layers.size() == 1);
+  CHECK(network.layers[0].output_shape == std::vector<std::int64_t>{1, 1, 32});
+  CHECK(network.layers[0].multiply_adds == 25088);
+  const auto status = std::get<Status>(decode_event(encode(events()[2])));
+  CHECK(status.phase == Phase::kFinished);
+  CHECK(status.pending_reset == std::vector<std::string>{"model.loss"});
+  const auto ready = std::get<DataReady>(decode_event(encode(events()[4])));
+  CHECK(ready.map_labels == std::vector<std::int32_t>{1, -1});
+  CHECK(ready.factors[0].low == -1.5f);
+  CHECK(ready.map_factors == Floats{0.25f, 0.75f});
+  const auto history = std::get<History>(decode_event(encode(events()[5])));
+  CHECK(history.restart);
+  CHECK(history.epochs[0].images_per_second == .8);
+  const auto snapshot = std::get<Snapshot>(decode_event(encode(events()[6])));
+  CHECK((*snapshot.image_indices)[1] == 4000000000u);
+  CHECK(*snapshot.map_points == Floats{0.5f, -1.25f});
+  CHECK(snapshot.originals == nullptr);  // unchanged stays unchanged
+  CHECK(snapshot.image_labels == nullptr);
+}
+
+TEST_CASE("numbers that are not finite and text that is not UTF-8 get through") {
+  Status status;
+  status.epoch = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::isnan(std::get<Status>(decode_event(encode(Event(status)))).epoch));
+  const auto failure = std::get<Failure>(decode_event(encode(Event(Failure{1, "bad \xff name"}))));
+  CHECK(failure.message.starts_with("bad "));
+}
+
+TEST_CASE("bytes that are no message are refused") {
+  CHECK_THROWS_AS(decode_command({}), Error);
+  CHECK_THROWS_WITH_AS(decode_command(encode(Event(DataWanted{"x"}))),
+                       doctest::Contains("data_wanted"), Error);
+  const Bytes good = encode(commands()[11]);
+  for (std::size_t length = 0; length < good.size(); ++length) {
+    CHECK_THROWS_AS(decode_command({good.data(), length}), Error);
+  }
+  Random random(2, RandomStream::kTest, 0, 0);
+  for (const Command& command : commands()) {
+    const Bytes bytes = encode(command);
+    for (int round = 0; round < 200; ++round) {
+      Bytes broken = bytes;
+      for (std::uint32_t i = random.below(4) + 1; i > 0; --i) {
+        broken[random.below(static_cast<std::uint32_t>(broken.size()))] =
+            static_cast<std::uint8_t>(random.bits());
+      }
+      try {
+        decode_command(broken);
+      } catch (const Error&) {
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+#include "tests/support/allocations.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace {
+std::atomic<std::int64_t> count{0};
+}
+
+namespace hourglass::tests {
+std::int64_t allocations() { return count.load(); }
+}  // namespace hourglass::tests
+
+// The linker sends every call in this program to __wrap_NAME (see CMakeLists.txt).
+extern "C" {
+void* __real_malloc(std::size_t size);
+void* __real_calloc(std::size_t number, std::size_t size);
+void* __real_realloc(void* old, std::size_t size);
+int __real_posix_memalign(void** out, std::size_t alignment, std::size_t size);
+void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
+
+void* __wrap_malloc(std::size_t size) {
+  ++count;
+  return __real_malloc(size);
+}
+void* __wrap_calloc(std::size_t number, std::size_t size) {
+  ++count;
+  return __real_calloc(number, size);
+}
+void* __wrap_realloc(void* old, std::size_t size) {
+  ++count;
+  return __real_realloc(old, size);
+}
+int __wrap_posix_memalign(void** out, std::size_t alignment, std::size_t size) {
+  ++count;
+  return __real_posix_memalign(out, alignment, size);
+}
+void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
+  ++count;
+  return __real_aligned_alloc(alignment, size);
+}
+}
+
+// The library's own operator new lies outside this program, where the linker does not reach.
+void* operator new(std::size_t size) {
+  if (void* const memory = std::malloc(size ? size : 1)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new[](std::size_t size) { return operator new(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto unit = static_cast<std::size_t>(alignment);
+  if (void* const memory = std::aligned_alloc(unit, (size + unit - 1) / unit * unit)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }

@@ -1,0 +1,11 @@
+// Counts allocations of the whole test program, for the promise that training makes none.
+#pragma once
+
+#include <cstdint>
+
+namespace hourglass::tests {
+
+// How many there have been so far, by operator new, malloc and their kin, on all threads.
+std::int64_t allocations();
+
+}  // namespace hourglass::tests
