@@ -116,7 +116,7 @@ wait_for() {
 }
 
 # step LABEL FOLDER SENTENCE CMD...: runs CMD with its output in a log. When it fails, says why in one sentence:
-# a cause that the log shows (no network, full disk), else SENTENCE and where the log is.
+# a cause that the log shows (no network, full disk), else SENTENCE (empty: the log's last line), and where the log is.
 step() {
   local label=$1 folder=$2 sentence=$3 log start=$SECONDS
   shift 3
@@ -131,12 +131,16 @@ step() {
   local kept=$HOURGLASS_CACHE/last-failure.log cause
   cause=$(cause_in_log "$log")
   cp "$log" "$kept" 2>/dev/null || kept=
+  # Our own programs end with one sentence of theirs; others need a word of what failed.
+  [ -n "$sentence" ] || sentence=$(grep -av '^ *$' "$log" | tail -n 1)
   fail "${cause:-$sentence}${kept:+ Its output is in $kept.}"
 }
 
 # cause_in_log LOG: a sentence for the causes that have nothing to do with the step itself; else nothing.
 cause_in_log() {
-  if grep -qaiE 'No space left on device|ENOSPC|not have enough free space' "$1"; then
+  # On a full disk the log itself may have been cut short before the words.
+  if grep -qaiE 'No space left on device|ENOSPC|not have enough free space' "$1" || [ "$(free_megabytes "$HOURGLASS_CACHE")" -lt 10 ] ||
+    [ "$(free_megabytes "$HOURGLASS_ROOT")" -lt 10 ]; then
     say "The disk is full: free some space (or set XDG_CACHE_HOME to a folder on another disk) and start again."
   elif grep -qaE 'Could not get lock|Unable to acquire the dpkg|Unable to lock' "$1"; then
     say "Another program is installing packages just now: wait for it and start again."
@@ -144,6 +148,8 @@ cause_in_log() {
     say "The npm registry does not answer: check the network and start again."
   elif grep -qaE 'Could not resolve|Temporary failure resolving|Could not connect|Unable to connect|Connection (timed out|refused|failed)|Network is unreachable|Failed to fetch|Some index files failed' "$1"; then
     say "The Debian mirror does not answer${MIRROR_NAME:+ ($MIRROR_NAME)}: check the network and start again."
+  elif grep -qa 'does not have a Release file' "$1"; then
+    say "The Debian mirror${MIRROR_NAME:+ ($MIRROR_NAME)} does not have Debian's newer suites: name one that does in HOURGLASS_MIRROR and start again."
   elif grep -qaE 'EINTEGRITY|Hash Sum mismatch|NO_PUBKEY|is not signed' "$1"; then
     say "A download arrived damaged or is not signed by its maker: start again, and if it happens again try another mirror."
   fi
@@ -151,11 +157,17 @@ cause_in_log() {
 
 # --- space, locks and rights --------------------------------------------------------------------------
 
+# free_megabytes FOLDER: on the disk that holds FOLDER or will.
+free_megabytes() {
+  local folder=$1
+  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
+  df -Pk "$folder" | awk 'NR == 2 {print int($4 / 1024)}'
+}
+
 # need_space FOLDER MEGABYTES WHAT
 need_space() {
-  local folder=$1 free
-  while [ ! -d "$folder" ]; do folder=$(dirname "$folder"); done
-  free=$(($(df -Pk "$folder" | awk 'NR==2 {print $4}') / 1024))
+  local free
+  free=$(free_megabytes "$1")
   [ "$free" -ge "$2" ] || fail "$3 needs about $2 MB in $1, and the disk has $free MB free: free some space (or set XDG_CACHE_HOME to a folder on another disk) and start again."
 }
 

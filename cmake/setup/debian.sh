@@ -3,6 +3,7 @@
 
 PACKAGES_TOOLS="ca-certificates ccache cmake dpkg-dev git ninja-build xz-utils"
 PACKAGES_HEADERS="doctest-dev libcli11-dev libstb-dev nlohmann-json3-dev"
+PACKAGES_FONTS="fonts-droid-fallback fonts-inter python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
 PACKAGES_TESTS="chromium libgl1-mesa-dri xauth xvfb"
 PACKAGES_BENCH="python3-numpy python3-torch"
@@ -89,7 +90,7 @@ install_packages() {
   [ -n "${missing// /}" ] || return 0
   missing=${missing% }
   can_be_root || fail "These Debian packages are missing, and installing them takes root or sudo: $missing."
-  need_space /usr 400 "Installing Debian packages"
+  need_space /usr 1000 "Installing Debian packages"
   local apt=(as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300
     -o Acquire::Retries=3 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30)
   local count

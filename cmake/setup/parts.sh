@@ -54,7 +54,6 @@ part_emscripten() {
   suite_lists
   local version root
   version=$(suite_version emscripten "$EMSCRIPTEN_SUITE" binary "$EMSCRIPTEN_VERSION") || exit 1
-  need_space "$HOURGLASS_CACHE" 1500 "Emscripten"
   work_dir
   root=$WORK_DIR/emscripten/root/usr/share/emscripten
   fetch_binary "Emscripten $(upstream "$version") (237 MB)" "$WORK_DIR/emscripten" "emscripten=$version"

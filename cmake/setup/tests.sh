@@ -2,7 +2,7 @@
 # ./dev test: every suite, its counts, and one line at the end.
 #
 # A doctest suite says how it went in its "[doctest] test cases:" line. A test that cannot run for want of real data
-# prints a line "[skipped] NAME: why" and returns; it is counted as skipped and not as passed. Node's suites use
+# prints a line "SKIPPED: NAME: why" and returns; it is counted as skipped and not as passed. Node's suites use
 # `skip` with a reason. A suite that crashes, does not build or says nothing counts as one failure.
 
 ALL_SUITES="native double sanitizers cli desktop browser"
@@ -94,8 +94,9 @@ doctest_suite() {
   passed=$(sed -nE 's/.*\| *([0-9]+) passed.*/\1/p' <<<"$line")
   failed=$(sed -nE 's/.*\| *([0-9]+) failed.*/\1/p' <<<"$line")
   skipped=$(sed -nE 's/.*\| *([0-9]+) skipped.*/\1/p' <<<"$line")
-  lines=$(grep -acE '^\[skipped\] ' "$log")
-  SKIP_REASONS+=$(grep -aE '^\[skipped\] ' "$log" | sed "s/^\[skipped\]/$1:/")$'\n'
+  # One test may miss several things.
+  lines=$(sed -nE 's/^SKIPPED: ([^:]*).*/\1/p' "$log" | sort -u | wc -l)
+  SKIP_REASONS+=$(grep -aE '^SKIPPED: ' "$log" | sed "s/^SKIPPED:/$1:/")$'\n'
   passed=$((${passed:-0} - lines)) failed=${failed:-0} skipped=$((${skipped:-0} + lines))
   finish_suite "$1" "$log" "$rc" "$passed" "$failed" "$skipped" $((SECONDS - start)) "${line:+counted}"
 }
