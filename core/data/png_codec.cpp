@@ -45,8 +45,10 @@ void* bounded_realloc(void* memory, std::size_t size) {
 #include <cassert>
 #include <limits>
 #include <memory>
+#include <string_view>
 
 #include "core/base/error.h"
+#include "core/data/byte_reader.h"
 #include "core/data/png.h"
 
 namespace hourglass {
@@ -58,6 +60,26 @@ constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;  // bytes, decoded
 struct FreePixels {
   void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
 };
+
+// Whether the file is a row of whole chunks (PNG specification, section 5.3) from the header to the
+// end mark. stb looks no further than it needs to, and must not meet image data that begins with an
+// empty chunk: it would copy to a null pointer.
+bool chunks_are_whole(std::span<const std::uint8_t> file) {
+  constexpr std::size_t kSignatureSize = 8, kChunkFrame = 12;
+  bool has_data = false;
+  for (std::size_t at = kSignatureSize; file.size() - at >= kChunkFrame;) {
+    const std::size_t length = read_big_endian<std::uint32_t>(file.data() + at);
+    if (length > file.size() - at - kChunkFrame) return false;
+    const std::string_view type(reinterpret_cast<const char*>(file.data() + at + 4), 4);
+    if (type == "IEND") return has_data;
+    if (type == "IDAT") {
+      if (length == 0 && !has_data) return false;
+      has_data = true;
+    }
+    at += kChunkFrame + length;
+  }
+  return false;
+}
 
 std::string size_text(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + " x " + std::to_string(height);
@@ -73,6 +95,9 @@ Image read_png(std::span<const std::uint8_t> file, const std::string& name, int 
   }
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error("'" + name + "' is larger than the 2 GiB that a PNG file may have here.");
+  }
+  if (!chunks_are_whole(file)) {
+    throw Error("'" + name + "' is a damaged PNG file: its chunks do not fit together.");
   }
   const int size = static_cast<int>(file.size());
   int width = 0, height = 0, channels = 0;

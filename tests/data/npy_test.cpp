@@ -1,0 +1,145 @@
+#include "core/data/npy.h"
+
+#include <doctest/doctest.h>
+
+#include <bit>
+#include <cstring>
+
+#include "tests/data/expect_error.h"
+
+namespace hourglass {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+Bytes npy_file(const std::string& header, const Bytes& content, std::uint8_t version = 1) {
+  Bytes file = {0x93, 'N', 'U', 'M', 'P', 'Y', version, 0};
+  const int length_bytes = version == 1 ? 2 : 4;
+  for (int i = 0; i < length_bytes; ++i) {
+    file.push_back(static_cast<std::uint8_t>(header.size() >> (8 * i)));
+  }
+  file.insert(file.end(), header.begin(), header.end());
+  file.insert(file.end(), content.begin(), content.end());
+  return file;
+}
+
+std::string header(const std::string& type, const std::string& shape, bool fortran = false) {
+  return "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") +
+         ", 'shape': " + shape + ", }\n";
+}
+
+// The bytes of `values` on a little-endian machine, which all that run the tests are.
+template <typename T>
+Bytes bytes_of(const std::vector<T>& values) {
+  static_assert(std::endian::native == std::endian::little);
+  Bytes bytes(values.size() * sizeof(T));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+const std::vector<float> kSix = {1, 2, 3, 4, 5, -6.5f};
+
+TEST_CASE("NPY: every element type, in each version of the format") {
+  for (const std::uint8_t version : {1, 2, 3}) {
+    const NpyArray array =
+        read_npy(npy_file(header("<f4", "(2, 3)"), bytes_of(kSix), version), "x");
+    CHECK(array.shape == std::vector<Index>{2, 3});
+    CHECK(array.values == kSix);
+    CHECK_FALSE(array.is_bytes);
+  }
+  const std::vector<double> doubles(kSix.begin(), kSix.end());
+  CHECK(read_npy(npy_file(header("<f8", "(6,)"), bytes_of(doubles)), "x").values == kSix);
+  const std::vector<std::int32_t> ints = {1, -2, 70000};
+  CHECK(read_npy(npy_file(header("<i4", "(3,)"), bytes_of(ints)), "x").values ==
+        std::vector<float>{1, -2, 70000});
+  const std::vector<std::int64_t> longs = {1, -2, 70000};
+  CHECK(read_npy(npy_file(header("<i8", "(3L, 1L)"), bytes_of(longs)), "x").values ==
+        std::vector<float>{1, -2, 70000});
+  const NpyArray bytes = read_npy(npy_file(header("|u1", "(1, 1, 1, 2)"), {7, 255}), "x");
+  CHECK(bytes.is_bytes);
+  CHECK(bytes.values == std::vector<float>{7, 255});
+}
+
+TEST_CASE("NPY: Fortran order becomes C order") {
+  const std::vector<float> columns = {1, 4, 2, 5, 3, -6.5f};
+  CHECK(read_npy(npy_file(header("<f4", "(2, 3)", true), bytes_of(columns)), "x").values == kSix);
+  // Element (i, j, k) of a 2 x 3 x 2 array holds 100 i + 10 j + k.
+  std::vector<float> fortran, c;
+  for (int k = 0; k < 2; ++k) {
+    for (int j = 0; j < 3; ++j) {
+      for (int i = 0; i < 2; ++i) fortran.push_back(static_cast<float>(100 * i + 10 * j + k));
+    }
+  }
+  for (int i = 0; i < 2; ++i) {
+    for (int j = 0; j < 3; ++j) {
+      for (int k = 0; k < 2; ++k) c.push_back(static_cast<float>(100 * i + 10 * j + k));
+    }
+  }
+  CHECK(read_npy(npy_file(header("<f4", "(2, 3, 2)", true), bytes_of(fortran)), "x").values == c);
+}
+
+TEST_CASE("NPY: a header may be spelled in other ways") {
+  const Bytes content = bytes_of(kSix);
+  for (const char* text :
+       {"{\"shape\":(3,2),\"descr\":\"<f4\",\"fortran_order\":False}",
+        "{ 'fortran_order' : False , 'shape' : ( 3 , 2 , ) ,\n'descr':'<f4',}   "}) {
+    CHECK(read_npy(npy_file(text, content), "x").shape == std::vector<Index>{3, 2});
+  }
+}
+
+TEST_CASE("NPY: what is written is read back, and is aligned as NumPy wants it") {
+  for (const std::vector<Index>& shape :
+       {std::vector<Index>{6}, std::vector<Index>{2, 3}, std::vector<Index>{1, 3, 1, 2}}) {
+    const Bytes file = write_npy(shape, kSix);
+    CHECK((file.size() - 24) % 64 == 0);
+    CHECK(file[file.size() - 25] == '\n');
+    const NpyArray array = read_npy(file, "x");
+    CHECK(array.shape == shape);
+    CHECK(array.values == kSix);
+  }
+  const Bytes one = write_npy(std::vector<Index>{6}, kSix);
+  CHECK(contains(std::string(one.begin(), one.end()), "'shape': (6,), }"));
+}
+
+TEST_CASE("NPY: every truncation is an error") {
+  const Bytes file = write_npy(std::vector<Index>{2, 3}, kSix);
+  for (std::size_t size = 0; size < file.size(); ++size) {
+    CAPTURE(size);
+    CHECK_THROWS_AS(read_npy(std::span(file).first(size), "x"), Error);
+  }
+}
+
+TEST_CASE("NPY: hostile headers are errors") {
+  const auto refuse = [](const std::string& text, std::uint8_t version = 1) {
+    return error_of([&] { read_npy(npy_file(text, bytes_of(kSix), version), "some/file"); });
+  };
+  CHECK(contains(refuse(header("<f4", "(2, 3)"), 4), "version is 4"));
+  CHECK(contains(refuse(header(">f4", "(2, 3)")), "'>f4'"));
+  CHECK(contains(refuse(header("|O", "(2, 3)")), "'|O'"));
+  CHECK(contains(refuse(header("<f4", "()")), "0 dimensions"));
+  CHECK(contains(refuse(header("<f4", "(1, 1, 1, 2, 3)")), "5 dimensions"));
+  CHECK(contains(refuse(header("<f4", "(0, 3)")), "is 0"));
+  CHECK(contains(refuse(header("<f4", "(2, 4)")), "32 bytes"));
+  CHECK(contains(refuse(header("<f4", "(2, 2)")), "16 bytes"));
+  // The product is 2^64 + 24 bytes, or overflows altogether.
+  CHECK(contains(refuse(header("<f4", "(4611686018427387910,)")), "dictionary"));
+  CHECK(contains(refuse(header("<f4", "(65536, 65536, 65536, 16384)")), "4 GiB"));
+  CHECK(contains(refuse(header("<f4", "(999999999999999999, 999999999999999999)")), "4 GiB"));
+  for (const char* text :
+       {"", "{", "{}", "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False, 'shape': (2,",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,3), 'x': 1}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,3)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2 3)}",
+        "{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,3)}",
+        "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2,3)}",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2,3)} trailing",
+        "{'descr': '<f4, 'fortran_order': False, 'shape': (2,3)}"}) {
+    CAPTURE(text);
+    const std::string message = refuse(text);
+    CHECK(contains(message, "dictionary"));
+    CHECK(contains(message, "some/file"));
+  }
+}
+
+}  // namespace
+}  // namespace hourglass
