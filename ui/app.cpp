@@ -1,0 +1,247 @@
+#include "ui/app.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.h"
+#include "ui/controls.h"
+
+namespace hourglass::ui {
+namespace {
+
+// ImGui needs a frame to react and another to settle.
+constexpr int kFramesAfterInput = 3;
+
+}  // namespace
+
+App::App(AppOptions options)
+    : options_(std::move(options)),
+      texts_(Texts::embedded()),
+      reported_language_(options_.language),
+      reported_theme_(options_.theme) {
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  // A blinking cursor would draw frames for ever.
+  io.ConfigInputTextCursorBlink = false;
+  io.ConfigWindowsMoveFromTitleBarOnly = true;
+  fonts_ = load_fonts();
+  view_.theme = options_.theme;
+  view_.language = options_.language;
+  set_text_scale(options_.text_scale);
+}
+
+App::~App() {
+  // While the context still lists them.
+  pictures_.reset();
+  Texture::collect();
+  ImGui::DestroyContext();
+}
+
+void App::receive(session::Event event) {
+  if (const auto* changed = std::get_if<session::SettingsChanged>(&event)) {
+    // What the engine confirms replaces the drafts, but for the slider that is still held.
+    for (const auto& [key, value] : changed->values) {
+      const auto draft = view_.drafts.find(key);
+      if (draft == view_.drafts.end()) continue;
+      if (draft->second == value || !ImGui::IsAnyItemActive()) view_.drafts.erase(draft);
+    }
+  } else if (std::holds_alternative<session::Failure>(event)) {
+    view_.drafts.clear();
+  }
+  const bool settings = std::holds_alternative<session::SettingsChanged>(event);
+  reduce(store_, std::move(event));
+  if (settings) note_preset();
+  frames_wanted_ = std::max(frames_wanted_, 1);
+}
+
+void App::note_preset() {
+  if (!options_.matching_preset) return;
+  session::Settings settings;
+  for (const auto& [key, value] : store_.settings) {
+    try {
+      settings.set(key, value);
+    } catch (const Error&) {
+      // A newer engine's setting; it belongs to no preset that is known here.
+    }
+  }
+  view_.preset = options_.matching_preset(settings);
+}
+
+void App::set_data_progress(const std::string& name, double fraction) {
+  reduce_data_progress(store_, name, fraction);
+  frames_wanted_ = std::max(frames_wanted_, 1);
+}
+
+void App::note_input() { frames_wanted_ = kFramesAfterInput; }
+
+void App::set_language(Language language) {
+  view_.language = language;
+  note_input();
+}
+
+void App::set_theme(ThemeKind theme) {
+  view_.theme = theme;
+  note_input();
+}
+
+void App::set_text_scale(float scale) {
+  view_.text_scale = std::isfinite(scale) ? std::clamp(scale, 0.5f, 4.0f) : 1;
+  note_input();
+}
+
+bool App::add_font(std::span<const std::uint8_t> bytes) {
+  if (!add_fallback_font(fonts_, bytes)) return false;
+  fonts_.chinese = true;
+  note_input();
+  return true;
+}
+
+bool App::wants_wheel(float x, float y) const {
+  if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
+  if (const auto map = widgets_.all().find("map"); map != widgets_.all().end()) {
+    if (map->second.contains(x, y)) return true;
+  }
+  return layout_.body.contains(x, y) && layout_.content_height > layout_.body.h + 0.5f;
+}
+
+PanelContext App::context(const Theme& theme, bool& animating) {
+  return {store_,   view_,    texts_,        theme,     layout_, options_.presets,
+          widgets_, *pictures_, options_.send, animating, {}};
+}
+
+void App::frame(const FrameInfo& info) {
+  frames_wanted_ = std::max(0, frames_wanted_ - 1);
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {std::max(1.0f, info.width), std::max(1.0f, info.height)};
+  io.DisplayFramebufferScale = {info.pixel_ratio, info.pixel_ratio};
+  // After an idle hour, time goes on as if it had been a blink.
+  io.DeltaTime = std::clamp(io.DeltaTime, 1e-4f, 0.1f);
+
+  // Chinese is shown once there are glyphs for it.
+  const bool chinese = view_.language == Language::kChinese && fonts_.chinese;
+  texts_.set_language(chinese ? Language::kChinese : Language::kEnglish);
+  const Form form = form_of(io.DisplaySize.x, Metrics(view_.text_scale));
+  const bool fingers = form == Form::kPhone || view_.touch;
+  const Theme theme{palette(view_.theme), Metrics(view_.text_scale, fingers), fonts_};
+  apply_theme(theme);
+
+  ImGui::NewFrame();
+  if (io.MouseSource == ImGuiMouseSource_TouchScreen && !view_.touch) {
+    view_.touch = true;
+    note_input();
+  }
+  Texture::collect();
+  widgets_.clear();
+  bool animating = false;
+  PanelContext panels = context(theme, animating);
+  draw(panels);
+  ImGui::Render();
+
+  report_preferences();
+  if (animating) frames_wanted_ = std::max(frames_wanted_, 1);
+  if (store_.snapshot_waiting) {
+    store_.snapshot_waiting = false;
+    options_.send({0, session::SnapshotTaken{}});
+  }
+}
+
+void App::draw(PanelContext& context) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const auto shown = static_cast<int>(store_.snapshot.image_count);
+  const int pictures =
+      shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
+  layout_ = compute_layout(size.x, size.y, context.theme.metrics, pictures,
+                           messages_height(context, size.x));
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(size);
+  ImGui::Begin("hourglass", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
+  context.area = layout_.toolbar;
+  draw_toolbar(context);
+  context.area = layout_.messages;
+  draw_messages(context);
+  draw_body(context);
+  context.area = layout_.status;
+  draw_status(context);
+  handle_keys(context);
+  ImGui::End();
+}
+
+void App::draw_body(PanelContext& context) {
+  ImGui::SetCursorScreenPos(top_left(layout_.body));
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
+  const bool open = ImGui::BeginChild("body", {layout_.body.w, layout_.body.h}, 0,
+                                      ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
+  if (open) {
+    const float y = layout_.body.y - ImGui::GetScrollY();
+    const auto panel = [&](const Rect& card, void (*draw_panel)(PanelContext&)) {
+      context.area = card.moved(layout_.body.x, std::floor(y));
+      if (!intersection(context.area, layout_.body).empty()) draw_panel(context);
+    };
+    panel(layout_.reconstructions, draw_reconstructions);
+    panel(layout_.noise, draw_noise);
+    panel(layout_.training, draw_training);
+    panel(layout_.curves, draw_curves);
+    panel(layout_.latent, draw_latent);
+    ImGui::SetCursorScreenPos({layout_.body.x, std::floor(y) + layout_.content_height - 1});
+    ImGui::Dummy({1, 1});
+
+    // A finger on anything that does not follow it moves the page.
+    const ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 start = io.MouseClickedPos[0];
+    if (io.MouseSource == ImGuiMouseSource_TouchScreen && ImGui::IsMouseDragging(0, 4) &&
+        layout_.body.contains(start.x, start.y)) {
+      const ImGuiID active = ImGui::GetActiveID();
+      const bool held = active != 0 && active != ImGui::GetCurrentWindow()->MoveId;
+      if (!held) ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
+    }
+  }
+  ImGui::EndChild();
+}
+
+void App::handle_keys(PanelContext& context) {
+  const ImGuiIO& io = ImGui::GetIO();
+  // While somebody types or moves through the widgets by keyboard, keys are theirs.
+  if (io.WantTextInput || io.NavVisible || io.KeyCtrl || io.KeyAlt || io.KeySuper ||
+      ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) {
+    return;
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
+    if (store_.status.phase == session::Phase::kRunning) {
+      context.send(session::Pause{});
+    } else {
+      context.send(session::Run{});
+    }
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_S)) context.send(session::Step{1});
+  if (ImGui::IsKeyPressed(ImGuiKey_E, false)) context.send(session::FinishEpoch{});
+  if (ImGui::IsKeyPressed(ImGuiKey_R, false)) context.send(session::Reset{});
+}
+
+void App::report_preferences() {
+  const auto report = [&](const char* name, const std::string& value) {
+    note_input();
+    if (options_.on_preference) options_.on_preference(name, value);
+  };
+  if (view_.language != reported_language_) {
+    reported_language_ = view_.language;
+    report("language", std::string(language_code(view_.language)));
+  }
+  if (view_.theme != reported_theme_) {
+    reported_theme_ = view_.theme;
+    report("theme", view_.theme == ThemeKind::kDark ? "dark" : "light");
+  }
+}
+
+}  // namespace hourglass::ui

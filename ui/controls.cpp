@@ -1,0 +1,352 @@
+#include "ui/controls.h"
+
+#include <imgui.h>
+#include <imgui_internal.h>
+#include <misc/cpp/imgui_stdlib.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hourglass::ui {
+namespace {
+
+ImFont* font_of(const PanelContext& context, const TextStyle& style) {
+  return style.bold ? context.theme.fonts.bold : context.theme.fonts.regular;
+}
+
+float size_of(const PanelContext& context, const TextStyle& style) {
+  return style.size > 0 ? style.size : context.theme.metrics.text;
+}
+
+// The largest whole number of characters of `text` that fits `width`, in bytes.
+std::size_t fitting(ImFont* font, float size, float width, std::string_view text) {
+  const char* end = text.data() + text.size();
+  const char* remaining = end;
+  font->CalcTextSizeA(size, width, 0, text.data(), end, &remaining);
+  return static_cast<std::size_t>(remaining - text.data());
+}
+
+ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on) {
+  const Palette& c = context.theme.colors;
+  return context.theme.color(held || on ? c.field_on : hovered ? c.field_hover : c.field);
+}
+
+}  // namespace
+
+float text_width(const PanelContext& context, std::string_view text, const TextStyle& style) {
+  return std::ceil(font_of(context, style)
+                       ->CalcTextSizeA(size_of(context, style), 1e9f, 0, text.data(),
+                                       text.data() + text.size())
+                       .x);
+}
+
+float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
+                const TextStyle& style) {
+  ImFont* font = font_of(context, style);
+  const float size = size_of(context, style);
+  float width = text_width(context, text, style);
+  std::string shortened;
+  if (width > area.w + 0.5f) {
+    const float dots = text_width(context, "…", style);
+    shortened = std::string(text.substr(0, fitting(font, size, area.w - dots, text)));
+    while (!shortened.empty() && shortened.back() == ' ') shortened.pop_back();
+    shortened += "…";
+    text = shortened;
+    width = text_width(context, text, style);
+  }
+  float x = area.x;
+  if (style.align == Align::kCenter) x += (area.w - width) / 2;
+  if (style.align == Align::kRight) x += area.w - width;
+  // Whole points keep stems sharp.
+  ImGui::GetWindowDrawList()->AddText(
+      font, size, {std::floor(x + 0.5f), std::floor(area.y + (area.h - size) / 2 + 0.5f)}, color,
+      text.data(), text.data() + text.size());
+  return width;
+}
+
+float draw_paragraph(const PanelContext& context, float x, float y, float width,
+                     std::string_view text, ImU32 color, float size, bool draw) {
+  ImFont* font = context.theme.fonts.regular;
+  const char* at = text.data();
+  const char* end = at + text.size();
+  const float line_height = size * 1.35f;
+  float height = 0;
+  while (at < end) {
+    const char* line_end = font->CalcWordWrapPosition(size, at, end, width);
+    if (line_end == at) ++line_end;
+    if (draw) {
+      ImGui::GetWindowDrawList()->AddText(
+          font, size, {x, std::floor(y + height + (line_height - size) / 2)}, color, at, line_end);
+    }
+    height += line_height;
+    at = line_end;
+    while (at < end && (*at == ' ' || *at == '\n')) ++at;
+  }
+  return height;
+}
+
+Rect draw_card(const PanelContext& context, std::string_view name, const Rect& area,
+               std::string_view title, Rect& heading) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.AddRectFilled(top_left(area), bottom_right(area), theme.color(theme.colors.card),
+                     m.card_radius);
+  list.AddRect(top_left(area), bottom_right(area), theme.color(theme.colors.card_edge),
+               m.card_radius);
+  register_widget(context, "panel:" + std::string(name), area);
+
+  Rect inside = area.inset(m.padding, m.padding);
+  heading = inside.cut_top(m.header);
+  heading.h -= m.px(6);
+  const TextStyle style{m.heading, true};
+  heading.cut_left(draw_text(context, heading, title, theme.color(theme.colors.text), style) +
+                   m.gap * 1.5f);
+  return inside;
+}
+
+float button_width(const PanelContext& context, const Button& button) {
+  const Metrics& m = context.theme.metrics;
+  if (button.label.empty()) return m.control;
+  const float icon = button.icon == Icon::kNone ? 0 : m.text + m.px(7);
+  return icon + text_width(context, button.label, {0, button.kind == ButtonKind::kPrimary}) +
+         m.px(24);
+}
+
+bool draw_button(PanelContext& context, const Rect& area, const Button& button) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colors;
+  const Metrics& m = theme.metrics;
+  if (area.empty()) return false;
+  ImGui::SetCursorScreenPos(top_left(area));
+  ImGui::PushID("button");
+  const std::string id(button.id);
+  const bool pressed =
+      ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
+  const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
+  ImGui::PopID();
+  register_item(context, button.id);
+
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  ImU32 ink = theme.color(c.text);
+  if (button.kind == ButtonKind::kPrimary) {
+    ink = theme.color(c.on_accent);
+    list.AddRectFilled(top_left(area), bottom_right(area),
+                       theme.color(hovered && !held ? c.accent_hover : c.accent), m.radius);
+  } else if (button.kind == ButtonKind::kPlain || hovered || button.on) {
+    list.AddRectFilled(top_left(area), bottom_right(area),
+                       field_color(context, hovered, held, button.on), m.radius);
+  }
+  if (button.kind == ButtonKind::kBare && !hovered) ink = theme.color(c.muted);
+  Rect inside = area;
+  const TextStyle style{0, button.kind == ButtonKind::kPrimary, Align::kCenter};
+  if (button.icon != Icon::kNone) {
+    const float side = m.text;
+    float x = area.x + area.w / 2;
+    if (!button.label.empty()) {
+      const float all = side + m.px(7) + text_width(context, button.label, style);
+      x = area.x + std::max(m.px(6), (area.w - all) / 2) + side / 2;
+      inside.cut_left(x + side / 2 + m.px(7) - area.x);
+    }
+    draw_icon(list, button.icon, {x, area.y + area.h / 2}, side, ink);
+  }
+  if (!button.label.empty()) {
+    TextStyle placed = style;
+    if (button.icon != Icon::kNone) placed.align = Align::kLeft;
+    draw_text(context, inside, button.label, ink, placed);
+  }
+  if (!button.help.empty()) draw_help(context, button.help_title, button.help);
+  return pressed;
+}
+
+int draw_choice(PanelContext& context, const Rect& area, std::string_view id, int selected,
+                const std::vector<Choice>& items, std::string_view otherwise) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  int chosen = -1;
+  ImGui::SetCursorScreenPos(top_left(area));
+  ImGui::SetNextItemWidth(area.w);
+  float widest = area.w;
+  for (const Choice& item : items) {
+    widest = std::max(widest, text_width(context, item.label) + m.px(44));
+  }
+  const bool explained =
+      std::any_of(items.begin(), items.end(), [](const Choice& item) { return !item.help.empty(); });
+  if (explained) widest = std::max(widest, m.px(300));
+  widest = std::min(widest, ImGui::GetIO().DisplaySize.x - 2 * m.gutter);
+  ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, m.px(420)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(5), m.px(5)));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  const std::string name = "##" + std::string(id);
+  const bool open = ImGui::BeginCombo(name.c_str(), "", ImGuiComboFlags_NoArrowButton);
+  if (open) {
+    for (int i = 0; i < static_cast<int>(items.size()); ++i) {
+      const Choice& item = items[static_cast<std::size_t>(i)];
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      const float width = ImGui::GetContentRegionAvail().x;
+      const float help_height =
+          item.help.empty() ? 0
+                            : draw_paragraph(context, 0, 0, width - m.px(20), item.help, 0, m.small,
+                                             false) + m.px(8);
+      const float height = m.control + help_height;
+      ImGui::PushID(i);
+      if (ImGui::Selectable("##item", i == selected, 0, {width, height})) chosen = i;
+      if (i == selected && ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
+      ImGui::PopID();
+      register_item(context, std::string(id) + ":" + std::string(item.value));
+      const Rect line{at.x + m.px(10), at.y, width - m.px(20), m.control};
+      draw_text(context, line, item.label, theme.color(theme.colors.text), {0, i == selected});
+      if (help_height > 0) {
+        draw_paragraph(context, line.x, at.y + m.control - m.px(4), line.w, item.help,
+                       theme.color(theme.colors.muted), m.small);
+      }
+    }
+    ImGui::EndCombo();
+  }
+  ImGui::PopStyleVar(2);
+  register_item(context, id);
+  Rect inside = area.inset(m.px(10), 0);
+  const Rect sign = inside.cut_right(m.px(14));
+  draw_icon(*ImGui::GetWindowDrawList(), Icon::kChevron,
+            {sign.x + sign.w / 2, sign.y + sign.h / 2}, m.px(12), theme.color(theme.colors.muted));
+  inside.w -= m.px(4);
+  const bool any = selected >= 0 && selected < static_cast<int>(items.size());
+  draw_text(context, inside, any ? items[static_cast<std::size_t>(selected)].label : otherwise,
+            theme.color(theme.colors.text));
+  return chosen;
+}
+
+bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position) {
+  const Theme& theme = context.theme;
+  const Palette& c = theme.colors;
+  const Metrics& m = theme.metrics;
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  if (window->SkipItems || area.empty()) return false;
+  ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGui::SetCursorScreenPos(top_left(area));
+  const std::string name = "##" + std::string(id);
+  const ImGuiID item = window->GetID(name.c_str());
+  const ImRect box(top_left(area), bottom_right(area));
+  ImGui::ItemSize(box);
+  if (!ImGui::ItemAdd(box, item)) return false;
+  register_item(context, id);
+  const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.ItemFlags);
+  const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, item);
+  if (clicked || g.NavActivateId == item) {
+    if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, item);
+    ImGui::SetActiveID(item, window);
+    ImGui::SetFocusID(item, window);
+    ImGui::FocusWindow(window);
+    g.ActiveIdUsingNavDirMask |= (1 << ImGuiDir_Left) | (1 << ImGuiDir_Right);
+  }
+  const double low = 0, high = 1;
+  ImRect grab;
+  ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, m.px(18));
+  const bool changed = ImGui::SliderBehavior(box, item, ImGuiDataType_Double, &position, &low,
+                                             &high, "%.4f", ImGuiSliderFlags_NoRoundToFormat, &grab);
+  ImGui::PopStyleVar();
+  if (changed) ImGui::MarkItemEdited(item);
+
+  ImDrawList& list = *window->DrawList;
+  const bool active = g.ActiveId == item;
+  const float radius = m.px(8), track = m.px(2);
+  const float y = area.y + area.h / 2;
+  const float from = area.x + radius, to = area.right() - radius;
+  const float x = from + (to - from) * static_cast<float>(std::clamp(position, 0.0, 1.0));
+  list.AddRectFilled({from - track, y - track}, {to + track, y + track}, theme.color(c.field_on),
+                     track);
+  list.AddRectFilled({from - track, y - track}, {x, y + track}, theme.color(c.accent), track);
+  if (hovered || active) {
+    list.AddCircleFilled({x, y}, radius + m.px(4), theme.color(c.accent, active ? 0.28f : 0.16f));
+  }
+  list.AddCircleFilled({x, y}, radius, theme.color(c.accent));
+  list.AddCircleFilled({x, y}, radius - m.px(2.5f), theme.color(c.card));
+  ImGui::RenderNavCursor(box, item);
+  return changed;
+}
+
+bool draw_field(PanelContext& context, const Rect& area, std::string_view id, std::string& value,
+                bool frame) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  ViewState& view = context.view;
+  const bool mine = view.edited_key == id;
+  std::string& text = mine ? view.edited_text : value;
+  const float side = frame ? m.px(10) : m.px(4);
+  ImGui::SetCursorScreenPos(top_left(area));
+  ImGui::SetNextItemWidth(area.w);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                      ImVec2(side, std::max(0.0f, (area.h - m.text) / 2)));
+  const float width = text_width(context, text);
+  if (!frame) {
+    // Right-aligned at rest: the padding pushes a short number to the edge.
+    const float pad = std::max(side, area.w - width - side);
+    ImGui::PushStyleVarX(ImGuiStyleVar_FramePadding, mine ? side : pad);
+    if (!mine) ImGui::PushStyleColor(ImGuiCol_FrameBg, IM_COL32_BLACK_TRANS);
+  }
+  const std::string name = "##" + std::string(id);
+  ImGui::InputText(name.c_str(), &text, ImGuiInputTextFlags_AutoSelectAll);
+  if (!frame) {
+    if (!mine) ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+  }
+  ImGui::PopStyleVar();
+  register_item(context, id);
+  const bool finished = ImGui::IsItemDeactivatedAfterEdit();
+  if (ImGui::IsItemActivated() || (ImGui::IsItemActive() && !mine)) {
+    view.edited_text = text;
+    view.edited_key = id;
+  } else if (mine && !ImGui::IsItemActive()) {
+    if (finished) value = view.edited_text;
+    view.edited_key.clear();
+    view.edited_text.clear();
+  }
+  return finished;
+}
+
+void draw_help(PanelContext& context, std::string_view title, std::string_view help,
+               std::string_view footnote) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal |
+                            ImGuiHoveredFlags_NoSharedDelay)) {
+    // The delay runs only while frames are drawn.
+    if (ImGui::IsItemHovered() && !ImGui::IsItemActive()) context.animating = true;
+    return;
+  }
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  const float width = std::min(m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(12), m.px(10)));
+  if (ImGui::BeginTooltip()) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    float y = at.y;
+    const auto paragraph = [&](std::string_view text, Rgb color) {
+      y += draw_paragraph(context, at.x, y, width, text, theme.color(color), m.small);
+    };
+    if (!title.empty()) {
+      draw_text(context, {at.x, y, width, m.label}, title, theme.color(theme.colors.text),
+                {m.small, true});
+      y += m.label;
+    }
+    paragraph(help, theme.colors.text);
+    if (!footnote.empty()) {
+      y += m.px(4);
+      paragraph(footnote, theme.colors.muted);
+    }
+    ImGui::Dummy({width, y - at.y});
+    ImGui::EndTooltip();
+  }
+  ImGui::PopStyleVar();
+}
+
+void register_widget(const PanelContext& context, std::string_view id, const Rect& area) {
+  const ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 from = list.GetClipRectMin(), to = list.GetClipRectMax();
+  context.widgets.add(id, area, {from.x, from.y, to.x - from.x, to.y - from.y});
+}
+
+void register_item(const PanelContext& context, std::string_view id) {
+  const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
+  register_widget(context, id, {from.x, from.y, to.x - from.x, to.y - from.y});
+}
+
+}  // namespace hourglass::ui

@@ -1,0 +1,137 @@
+#include "ui/icons.h"
+
+#include <cmath>
+#include <initializer_list>
+
+namespace hourglass::ui {
+namespace {
+
+constexpr float kPi = 3.14159265f;
+
+// The unit square around a centre: coordinates from -0.5 to 0.5.
+struct Pen {
+  ImDrawList& list;
+  ImVec2 center;
+  float size;
+  ImU32 color;
+
+  ImVec2 at(float x, float y) const { return {center.x + x * size, center.y + y * size}; }
+  float stroke() const { return std::fmax(1.2f, size * 0.115f); }
+  void line(float x0, float y0, float x1, float y1) const {
+    list.AddLine(at(x0, y0), at(x1, y1), color, stroke());
+  }
+  void bar(float x0, float y0, float x1, float y1) const {
+    list.AddRectFilled(at(x0, y0), at(x1, y1), color, size * 0.05f);
+  }
+  void triangle(float left, float right, float half) const {
+    list.AddTriangleFilled(at(left, -half), at(left, half), at(right, 0), color);
+  }
+};
+
+void draw_reset(const Pen& pen) {
+  pen.list.PathArcTo(pen.center, pen.size * 0.36f, -0.35f * kPi, 1.25f * kPi, 24);
+  pen.list.PathStroke(pen.color, 0, pen.stroke());
+  const float a = -0.35f * kPi;
+  const ImVec2 tip{pen.center.x + std::cos(a) * pen.size * 0.36f,
+                   pen.center.y + std::sin(a) * pen.size * 0.36f};
+  const float r = pen.size * 0.2f;
+  pen.list.AddTriangleFilled({tip.x - r * 1.15f, tip.y - r * 0.15f},
+                             {tip.x + r * 0.35f, tip.y - r * 0.95f},
+                             {tip.x + r * 0.45f, tip.y + r * 0.8f}, pen.color);
+}
+
+void draw_dice(const Pen& pen) {
+  pen.list.AddRect(pen.at(-0.4f, -0.4f), pen.at(0.4f, 0.4f), pen.color, pen.size * 0.14f, 0,
+                   pen.stroke() * 0.85f);
+  for (const auto [x, y] : {ImVec2{-0.17f, -0.17f}, {0.17f, 0.17f}, {0, 0}}) {
+    pen.list.AddCircleFilled(pen.at(x, y), pen.size * 0.075f, pen.color, 12);
+  }
+}
+
+void draw_sun(const Pen& pen) {
+  pen.list.AddCircleFilled(pen.center, pen.size * 0.2f, pen.color, 24);
+  for (int i = 0; i < 8; ++i) {
+    const float a = static_cast<float>(i) * kPi / 4, c = std::cos(a), s = std::sin(a);
+    pen.line(0.32f * c, 0.32f * s, 0.45f * c, 0.45f * s);
+  }
+}
+
+void draw_moon(const Pen& pen) {
+  // The outer arc and, back along it, the inner one of a circle that is moved aside.
+  pen.list.PathArcTo(pen.center, pen.size * 0.4f, 0.05f * kPi, 1.45f * kPi, 28);
+  pen.list.PathArcTo(pen.at(0.2f, -0.17f), pen.size * 0.33f, 1.22f * kPi, 0.29f * kPi, 24);
+  pen.list.PathFillConcave(pen.color);
+}
+
+void draw_shuffle(const Pen& pen) {
+  for (const float sign : {-1.0f, 1.0f}) {
+    pen.line(-0.42f, sign * 0.24f, -0.2f, sign * 0.24f);
+    pen.line(-0.2f, sign * 0.24f, 0.14f, -sign * 0.24f);
+    pen.line(0.14f, -sign * 0.24f, 0.26f, -sign * 0.24f);
+    pen.list.AddTriangleFilled(pen.at(0.24f, -sign * 0.24f - 0.15f),
+                               pen.at(0.24f, -sign * 0.24f + 0.15f),
+                               pen.at(0.47f, -sign * 0.24f), pen.color);
+  }
+}
+
+void draw_fit(const Pen& pen) {
+  for (const float x : {-0.4f, 0.4f}) {
+    for (const float y : {-0.4f, 0.4f}) {
+      pen.line(x, y, x * 0.4f, y);
+      pen.line(x, y, x, y * 0.4f);
+    }
+  }
+}
+
+void draw_hourglass(const Pen& pen) {
+  pen.bar(-0.36f, -0.5f, 0.36f, -0.4f);
+  pen.bar(-0.36f, 0.4f, 0.36f, 0.5f);
+  const ImVec2 upper[] = {pen.at(-0.3f, -0.34f), pen.at(0.3f, -0.34f), pen.at(0.05f, 0),
+                          pen.at(-0.05f, 0)};
+  const ImVec2 lower[] = {pen.at(-0.05f, 0), pen.at(0.05f, 0), pen.at(0.3f, 0.34f),
+                          pen.at(-0.3f, 0.34f)};
+  pen.list.AddConvexPolyFilled(upper, 4, pen.color);
+  pen.list.AddConvexPolyFilled(lower, 4, pen.color);
+}
+
+}  // namespace
+
+void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color) {
+  const Pen pen{list, center, size, color};
+  switch (icon) {
+    case Icon::kNone: break;
+    case Icon::kPlay: pen.triangle(-0.28f, 0.42f, 0.42f); break;
+    case Icon::kPause:
+      pen.bar(-0.3f, -0.38f, -0.08f, 0.38f);
+      pen.bar(0.08f, -0.38f, 0.3f, 0.38f);
+      break;
+    case Icon::kStep:
+      pen.triangle(-0.34f, 0.22f, 0.36f);
+      pen.bar(0.24f, -0.36f, 0.38f, 0.36f);
+      break;
+    case Icon::kEpoch:
+      pen.triangle(-0.48f, -0.06f, 0.34f);
+      pen.triangle(-0.08f, 0.34f, 0.34f);
+      pen.bar(0.35f, -0.34f, 0.48f, 0.34f);
+      break;
+    case Icon::kReset: draw_reset(pen); break;
+    case Icon::kDice: draw_dice(pen); break;
+    case Icon::kSun: draw_sun(pen); break;
+    case Icon::kMoon: draw_moon(pen); break;
+    case Icon::kClose:
+      pen.line(-0.3f, -0.3f, 0.3f, 0.3f);
+      pen.line(-0.3f, 0.3f, 0.3f, -0.3f);
+      break;
+    case Icon::kChevron:
+      list.PathLineTo(pen.at(-0.3f, -0.15f));
+      list.PathLineTo(pen.at(0, 0.17f));
+      list.PathLineTo(pen.at(0.3f, -0.15f));
+      list.PathStroke(color, 0, pen.stroke());
+      break;
+    case Icon::kShuffle: draw_shuffle(pen); break;
+    case Icon::kFit: draw_fit(pen); break;
+    case Icon::kHourglass: draw_hourglass(pen); break;
+  }
+}
+
+}  // namespace hourglass::ui

@@ -1,0 +1,28 @@
+// Signs on buttons, drawn as shapes: sharp at every size and in every colour.
+#pragma once
+
+#include <imgui.h>
+
+namespace hourglass::ui {
+
+enum class Icon {
+  kNone,
+  kPlay,
+  kPause,
+  kStep,
+  kEpoch,
+  kReset,
+  kDice,
+  kSun,
+  kMoon,
+  kClose,
+  kChevron,
+  kShuffle,
+  kFit,
+  kHourglass,
+};
+
+// Draws `icon` into a square of side `size` around `center`.
+void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color);
+
+}  // namespace hourglass::ui

@@ -1,0 +1,51 @@
+// What the panels draw of the store's arrays: pictures of images, and the sprite of a point.
+// Rebuilt only when the arrays have changed.
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+
+#include "ui/store.h"
+#include "ui/texture.h"
+
+namespace hourglass::ui {
+
+enum class ImageRow { kOriginal, kCorrupted, kReconstructed };
+
+// Images side by side in one texture. Grey images are white with the ink in the alpha channel, so that the
+// colours of paper and ink are chosen when they are drawn; colour images are opaque.
+class ImageAtlas {
+ public:
+  // `bytes` holds count x channels x rows x columns, of 0 to 255; too few bytes give no pictures.
+  void update(std::uint64_t revision, const session::Bytes* bytes, std::int64_t count,
+              const session::DataReady& shape);
+
+  int count() const { return count_; }
+  bool grey() const { return grey_; }
+  ImTextureRef ref() { return texture_.ref(); }
+  // The corners of image `index` in texture coordinates.
+  void corners(int index, ImVec2& from, ImVec2& to) const;
+
+ private:
+  Texture texture_;
+  std::uint64_t revision_ = 0;
+  int count_ = 0, across_ = 1, rows_ = 0, columns_ = 0;
+  bool grey_ = true;
+};
+
+class Pictures {
+ public:
+  ImageAtlas& row(ImageRow row, const Store& store);
+
+  // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent` is
+  // that square's side in pixels.
+  ImTextureRef disc(float diameter, float& extent);
+
+ private:
+  ImageAtlas rows_[3];
+  Texture disc_;
+  float disc_diameter_ = 0;
+};
+
+}  // namespace hourglass::ui

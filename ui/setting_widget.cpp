@@ -1,0 +1,227 @@
+#include "ui/setting_widget.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "ui/controls.h"
+#include "ui/number_text.h"
+
+namespace hourglass::ui {
+namespace {
+
+using session::Setting;
+using session::SettingType;
+using session::Value;
+
+double number_of(const Value& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? 1 : 0;
+  return 0;
+}
+
+Value number_value(const Setting& setting, double number) {
+  number = std::clamp(number, setting.low, setting.high);
+  if (setting.type == SettingType::kInteger) {
+    return static_cast<std::int64_t>(std::llround(number));
+  }
+  return number;
+}
+
+double round_to_digits(double value, int digits) {
+  if (value == 0) return 0;
+  const double unit =
+      std::pow(10.0, std::floor(std::log10(std::fabs(value))) - static_cast<double>(digits - 1));
+  // Division by a power of ten keeps decimals such as 0.001 exact.
+  return unit < 1 ? std::round(value / unit) / std::round(1 / unit) : std::round(value / unit) * unit;
+}
+
+std::string footnote(const PanelContext& context, const Setting& setting) {
+  const Texts& texts = context.texts;
+  std::string note;
+  if (setting.type == SettingType::kInteger || setting.type == SettingType::kReal) {
+    const auto end = [&](double value) {
+      return field_text(setting, number_value(setting, value));
+    };
+    note = texts.format("setting.range", {end(setting.low), end(setting.high)}) + ". ";
+  }
+  note += texts.get(setting.effect == session::Effect::kOnReset ? "setting.needs_reset"
+                                                                : "setting.acts_at_once");
+  return note;
+}
+
+void explain(PanelContext& context, const Setting& setting) {
+  draw_help(context, context.texts.setting_label(setting.key),
+            context.texts.setting_help(setting.key), footnote(context, setting));
+}
+
+std::string widget_id(const Setting& setting) { return "setting:" + std::string(setting.key); }
+
+void draw_label(PanelContext& context, const Rect& area, const Setting& setting) {
+  const Theme& theme = context.theme;
+  draw_text(context, area, context.texts.setting_label(setting.key),
+            theme.color(theme.colors.muted), {theme.metrics.small});
+}
+
+void draw_number_field(PanelContext& context, const Rect& area, const Setting& setting,
+                       const std::string& id, bool frame) {
+  const Value present = shown_value(context, setting);
+  std::string text = field_text(setting, present);
+  if (draw_field(context, area, id, text, frame)) {
+    const Value value = field_value(setting, text, present);
+    if (value != present) change_setting(context, setting, value);
+  }
+  explain(context, setting);
+}
+
+void draw_number(PanelContext& context, Rect area, const Setting& setting) {
+  const Metrics& m = context.theme.metrics;
+  Rect line = area.cut_top(m.label);
+  const Rect field = line.cut_right(m.px(72));
+  draw_label(context, line, setting);
+  draw_number_field(context, field, setting, widget_id(setting) + ":field", false);
+  area.cut_top(m.px(4));
+  double position = slider_position(setting, number_of(shown_value(context, setting)));
+  if (draw_slider(context, area, widget_id(setting), position)) {
+    const Value value = slider_value(setting, position);
+    if (value != shown_value(context, setting)) change_setting(context, setting, value);
+  }
+  explain(context, setting);
+}
+
+}  // namespace
+
+double slider_position(const Setting& setting, double value) {
+  value = std::clamp(value, setting.low, setting.high);
+  if (setting.high <= setting.low) return 0;
+  if (setting.scale == session::Scale::kLogarithmic) {
+    // log(1 + x) where 0 belongs to the range.
+    const double shift = setting.low > 0 ? 0 : 1;
+    const double low = std::log(setting.low + shift), high = std::log(setting.high + shift);
+    return (std::log(value + shift) - low) / (high - low);
+  }
+  return (value - setting.low) / (setting.high - setting.low);
+}
+
+Value slider_value(const Setting& setting, double position) {
+  position = std::clamp(position, 0.0, 1.0);
+  if (position <= 0) return number_value(setting, setting.low);
+  if (position >= 1) return number_value(setting, setting.high);
+  if (setting.scale == session::Scale::kLogarithmic) {
+    const double shift = setting.low > 0 ? 0 : 1;
+    const double low = std::log(setting.low + shift), high = std::log(setting.high + shift);
+    const double value = std::exp(low + position * (high - low)) - shift;
+    return number_value(setting, round_to_digits(value, 2));
+  }
+  const double range = setting.high - setting.low;
+  if (setting.type == SettingType::kInteger) {
+    return number_value(setting, setting.low + position * range);
+  }
+  // A round step of about a hundredth of the range.
+  const double decimals = std::pow(10.0, std::ceil(-std::log10(range / 100)));
+  return number_value(setting, std::round((setting.low + position * range) * decimals) / decimals);
+}
+
+std::string field_text(const Setting& setting, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (setting.type == SettingType::kInteger) {
+    return std::to_string(static_cast<std::int64_t>(number_of(value)));
+  }
+  return significant(number_of(value), 6);
+}
+
+Value field_value(const Setting& setting, std::string_view text, const Value& present) {
+  if (setting.type == SettingType::kText || setting.type == SettingType::kChoice) {
+    return std::string(text);
+  }
+  std::string plain;
+  for (const char c : text) {
+    if (c != ' ' && c != '_' && c != '+') plain += c == ',' ? '.' : c;
+  }
+  // "1,000" is a thousand where only whole numbers are meant.
+  if (setting.type == SettingType::kInteger) std::erase(plain, '.');
+  double number = 0;
+  const auto result = std::from_chars(plain.data(), plain.data() + plain.size(), number);
+  if (result.ec != std::errc{} || result.ptr != plain.data() + plain.size() ||
+      !std::isfinite(number)) {
+    return present;
+  }
+  return number_value(setting, number);
+}
+
+Value shown_value(const PanelContext& context, const Setting& setting) {
+  if (const auto draft = context.view.drafts.find(setting.key);
+      draft != context.view.drafts.end()) {
+    return draft->second;
+  }
+  if (const auto found = context.store.settings.find(setting.key);
+      found != context.store.settings.end()) {
+    return found->second;
+  }
+  return setting.initial;
+}
+
+void change_setting(PanelContext& context, const Setting& setting, const Value& value) {
+  context.view.drafts.insert_or_assign(std::string(setting.key), value);
+  context.send(session::SetSetting{std::string(setting.key), value});
+}
+
+void draw_setting_choice(PanelContext& context, const Rect& area, std::string_view key) {
+  const Setting& setting = session::find_setting(key);
+  const Value present = shown_value(context, setting);
+  const auto* name = std::get_if<std::string>(&present);
+  std::vector<Choice> items;
+  int selected = -1;
+  for (const std::string_view choice : setting.choices) {
+    if (name && *name == choice) selected = static_cast<int>(items.size());
+    items.push_back({choice, context.texts.choice(choice), ""});
+  }
+  const int chosen = draw_choice(context, area, widget_id(setting), selected, items);
+  explain(context, setting);
+  if (chosen >= 0 && chosen != selected) {
+    change_setting(context, setting,
+                   std::string(setting.choices[static_cast<std::size_t>(chosen)]));
+  }
+}
+
+void draw_setting_field(PanelContext& context, const Rect& area, std::string_view key) {
+  const Setting& setting = session::find_setting(key);
+  draw_number_field(context, area, setting, widget_id(setting), true);
+}
+
+void draw_setting(PanelContext& context, const Rect& area, std::string_view key) {
+  const Setting& setting = session::find_setting(key);
+  const Metrics& m = context.theme.metrics;
+  switch (setting.type) {
+    case SettingType::kChoice: {
+      Rect rest = area;
+      draw_label(context, rest.cut_top(m.label), setting);
+      draw_setting_choice(context, rest.cut_top(m.control), key);
+      break;
+    }
+    case SettingType::kInteger:
+    case SettingType::kReal: draw_number(context, area, setting); break;
+    case SettingType::kBool: {
+      Rect rest = area;
+      rest.cut_top(m.label);
+      const Rect line = rest.cut_top(m.control);
+      const bool on = number_of(shown_value(context, setting)) != 0;
+      if (draw_button(context, line,
+                      {.id = widget_id(setting), .label = context.texts.setting_label(key),
+                       .help_title = context.texts.setting_label(key),
+                       .help = context.texts.setting_help(key), .on = on})) {
+        change_setting(context, setting, !on);
+      }
+      break;
+    }
+    case SettingType::kText: {
+      Rect rest = area;
+      draw_label(context, rest.cut_top(m.label), setting);
+      draw_number_field(context, rest.cut_top(m.control), setting, widget_id(setting), true);
+      break;
+    }
+  }
+}
+
+}  // namespace hourglass::ui

@@ -1,0 +1,112 @@
+#include "ui/store.h"
+
+#include <utility>
+
+namespace hourglass::ui {
+namespace {
+
+// A run that goes wrong in a loop must not fill the memory with sentences.
+constexpr std::size_t kNoticesKept = 20;
+
+struct Reducer {
+  Store& store;
+
+  void operator()(session::SettingsChanged&& event) {
+    for (auto& [key, value] : event.values) {
+      store.settings.insert_or_assign(std::move(key), std::move(value));
+    }
+  }
+  void operator()(session::NetworkInfo&& event) { store.network = std::move(event); }
+  void operator()(session::Status&& event) {
+    // Waiting is over, whatever came of it: the data, or a Failure.
+    if (store.status.phase == session::Phase::kWaitingForData &&
+        event.phase != session::Phase::kWaitingForData) {
+      store.loading.clear();
+    }
+    store.status = std::move(event);
+  }
+  void operator()(session::DataWanted&& event) {
+    store.loading = std::move(event.name);
+    store.loading_fraction = -1;
+  }
+  void operator()(session::DataReady&& event) {
+    if (store.loading == event.name) store.loading.clear();
+    // Images and codes of another data set would be shown under this one's labels.
+    store.snapshot = {};
+    store.data = std::move(event);
+    ++store.revisions.data;
+    ++store.revisions.originals;
+    ++store.revisions.corrupted;
+    ++store.revisions.reconstructed;
+    ++store.revisions.map;
+  }
+  void operator()(session::History&& event) {
+    if (event.restart) {
+      store.losses.clear();
+      store.epochs.clear();
+    }
+    store.losses.insert(store.losses.end(), event.losses.begin(), event.losses.end());
+    store.epochs.insert(store.epochs.end(), event.epochs.begin(), event.epochs.end());
+  }
+  void operator()(session::Snapshot&& event) {
+    store.snapshot_waiting = true;
+    session::Snapshot& now = store.snapshot;
+    now.step = event.step;
+    now.epoch = event.epoch;
+    now.image_count = event.image_count;
+    if (event.image_indices) now.image_indices = std::move(event.image_indices);
+    if (event.image_labels) now.image_labels = std::move(event.image_labels);
+    if (event.image_errors) now.image_errors = std::move(event.image_errors);
+    const auto take = [](auto& to, auto& from, std::uint64_t& revision) {
+      if (!from) return;
+      to = std::move(from);
+      ++revision;
+    };
+    take(now.originals, event.originals, store.revisions.originals);
+    take(now.corrupted, event.corrupted, store.revisions.corrupted);
+    take(now.reconstructed, event.reconstructed, store.revisions.reconstructed);
+    take(now.map_points, event.map_points, store.revisions.map);
+  }
+  void operator()(session::Reply&&) {}
+  void operator()(session::Failure&& event) {
+    // The same sentence twice in a row tells nothing new.
+    if (!store.notices.empty() && store.notices.back().message == event.message) {
+      store.notices.back().serial = ++store.notices_so_far;
+      return;
+    }
+    store.notices.push_back({++store.notices_so_far, std::move(event.message)});
+    if (store.notices.size() > kNoticesKept) store.notices.erase(store.notices.begin());
+  }
+};
+
+}  // namespace
+
+void reduce(Store& store, session::Event event) {
+  std::visit(Reducer{store}, std::move(event));
+}
+
+void reduce_data_progress(Store& store, const std::string& name, double fraction) {
+  if (store.loading != name) return;
+  store.loading_fraction = fraction;
+}
+
+double number_setting(const Store& store, std::string_view key, double otherwise) {
+  const auto found = store.settings.find(key);
+  if (found == store.settings.end()) return otherwise;
+  if (const auto* integer = std::get_if<std::int64_t>(&found->second)) {
+    return static_cast<double>(*integer);
+  }
+  if (const auto* real = std::get_if<double>(&found->second)) return *real;
+  if (const auto* flag = std::get_if<bool>(&found->second)) return *flag ? 1 : 0;
+  return otherwise;
+}
+
+std::string text_setting(const Store& store, std::string_view key, std::string_view otherwise) {
+  const auto found = store.settings.find(key);
+  if (found != store.settings.end()) {
+    if (const auto* text = std::get_if<std::string>(&found->second)) return *text;
+  }
+  return std::string(otherwise);
+}
+
+}  // namespace hourglass::ui
