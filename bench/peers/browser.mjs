@@ -1,0 +1,61 @@
+// The programs that are measured in Chromium: Hourglass's engine and TensorFlow.js, each in a page of its own.
+
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+import { repository } from './processes.mjs';
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
+
+// /site/ is the built page, all else comes from bench/. Both pages are cross-origin isolated, so that neither lacks what
+// the other has.
+function serve() {
+  const server = http.createServer((request, response) => {
+    const url = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const [root, rest] = url.startsWith('/site/') ? [`${repository}build/site`, url.slice(6)] : [`${repository}bench`, url];
+    const file = path.join(root, path.normalize(`/${rest}`));
+    if (!existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+// Resolves with { version, engine, tfjs, close() }, the two being pages that have window.peer.
+export async function startBrowser() {
+  const server = await serve();
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const browser = await chromium.launch({
+    executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+  const open = async (address) => {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(`${address}: ${error.message}`));
+    await page.goto(origin + address);
+    await page.waitForFunction(() => window.peer !== undefined);
+    return page;
+  };
+  const engine = await open('/pages/engine.html');
+  const tfjs = existsSync(`${repository}bench/node_modules/@tensorflow/tfjs`) ? await open('/pages/tfjs.html') : null;
+  return {
+    version: browser.version(),
+    engine,
+    tfjs,
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
