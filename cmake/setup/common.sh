@@ -144,6 +144,8 @@ cause_in_log() {
     say "The disk is full: free some space (or set XDG_CACHE_HOME to a folder on another disk) and start again."
   elif grep -qaE 'Could not get lock|Unable to acquire the dpkg|Unable to lock' "$1"; then
     say "Another program is installing packages just now: wait for it and start again."
+  elif grep -qaE 'SELF_SIGNED_CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_' "$1"; then
+    say "The npm registry's certificate is not trusted here: name the file of your proxy's certificates with npm config set cafile FILE and start again."
   elif grep -qaE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH' "$1"; then
     say "The npm registry does not answer: check the network and start again."
   elif grep -qaE 'Could not resolve|Temporary failure resolving|Could not connect|Unable to connect|Connection (timed out|refused|failed)|Network is unreachable|Failed to fetch|Some index files failed' "$1"; then

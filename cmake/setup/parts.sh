@@ -168,11 +168,18 @@ part_sdl2_wasm() {
   publish "$root/made" "$folder" 1 "$version"
 }
 
-# SDL2 asks the compiler some 170 questions first; --oformat=bare spares each the JavaScript half of a link.
 build_sdl2_wasm() {
-  cmake -S "$1/source" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_TOOLCHAIN_FILE="$HOURGLASS_ROOT/cmake/wasm-toolchain.cmake" -DCMAKE_INSTALL_PREFIX="$1/made" \
+  try_sdl2_wasm "$1" -C "$HOURGLASS_ROOT/cmake/setup/sdl2_wasm_answers.cmake" ||
+    { rm -rf "$1/build" "$1/made" && try_sdl2_wasm "$1"; }
+}
+
+# --oformat=bare spares each trial link of SDL2's configuration its JavaScript half.
+try_sdl2_wasm() {
+  local folder=$1
+  shift
+  cmake "$@" -S "$folder/source" -B "$folder/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_TOOLCHAIN_FILE="$HOURGLASS_ROOT/cmake/wasm-toolchain.cmake" -DCMAKE_INSTALL_PREFIX="$folder/made" \
     -DSDL_SHARED=OFF -DSDL_STATIC=ON -DSDL_TEST=OFF -DSDL_TESTS=OFF -DSDL_THREADS=OFF -DSDL2_DISABLE_SDL2MAIN=ON \
     -DCMAKE_EXE_LINKER_FLAGS="--oformat=bare -Wno-experimental" &&
-    cmake --build "$1/build" -j "$JOBS" && cmake --install "$1/build"
+    cmake --build "$folder/build" -j "$JOBS" && cmake --install "$folder/build"
 }
