@@ -58,6 +58,10 @@ bool Session::advance(std::chrono::microseconds budget) {
     }
   }
   if (!run_) return false;
+  if (run_when_ready_ && data_asked_.empty()) {
+    run_when_ready_ = false;
+    on(session::Run{});
+  }
   try {
     if (phase_ == Phase::kRunning) {
       train(until);

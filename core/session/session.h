@@ -98,6 +98,7 @@ class Session {
   std::vector<std::string> pending_reset_;
   std::int64_t steps_left_ = -1;  // of a Step command; -1: no end
   bool stop_after_epoch_ = false;
+  bool run_when_ready_ = false;   // a Run came while data was being fetched
 
   History news_;                  // not sent yet
   double loss_sum_ = 0;           // since the last point of the curve

@@ -16,7 +16,7 @@ TrainingRun& Session::need_run() {
   // A command finds what the ones before it asked for, whether or not there was time in between: else
   // "load this preset, run" would run the network from before.
   if (data_stale_) get_data();
-  if (!run_) throw Error("There is nothing to train yet: the data set is still being fetched.");
+  if (!run_ || !data_asked_.empty()) throw Error("There is nothing to train yet: the data set is still being fetched.");
   return *run_;
 }
 
@@ -74,6 +74,7 @@ void Session::apply_now(const std::string& key) {
 
 Reply Session::on(const LoadPreset& command) {
   apply_preset(find_preset(command.name), settings_);
+  run_when_ready_ = false;
   checkpoint_.clear();
   data_stale_ = true;  // start afresh even where the data stays
   if (phase_ == Phase::kRunning) pause(Phase::kPaused);
@@ -82,6 +83,11 @@ Reply Session::on(const LoadPreset& command) {
 }
 
 Reply Session::on(const session::Run&) {
+  if (data_stale_) get_data();
+  if (!data_asked_.empty()) {
+    run_when_ready_ = true;  // not the network from before, on the data from before
+    return {};
+  }
   need_run();
   if (phase_ == Phase::kRunning && steps_left_ < 0 && !stop_after_epoch_) return {};
   phase_ = Phase::kRunning;
@@ -94,18 +100,21 @@ Reply Session::on(const session::Run&) {
 }
 
 Reply Session::on(const Pause&) {
+  run_when_ready_ = false;
   if (phase_ == Phase::kRunning) pause(Phase::kPaused);
   return {};
 }
 
 Reply Session::on(const Step& command) {
   if (command.count < 1) throw Error("A step needs a count of at least 1.");
+  need_run();
   on(session::Run{});
   steps_left_ = command.count;
   return {};
 }
 
 Reply Session::on(const FinishEpoch&) {
+  need_run();
   on(session::Run{});
   stop_after_epoch_ = true;
   return {};

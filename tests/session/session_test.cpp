@@ -319,6 +319,23 @@ TEST_CASE("a preset asks for its data, uses it, and falls back to what there was
   CHECK(driver.data.name == "mnist");
 }
 
+TEST_CASE("run pressed while data is on its way trains on that data once it is there") {
+  Driver driver;
+  driver.send(LoadPreset{"vanilla"});
+  driver.send(session::Run{});
+  driver.settle();
+  CHECK(driver.status.phase == Phase::kWaitingForData);
+  CHECK(driver.status.step == 0);  // and the network from before does not train meanwhile
+  driver.send(Step{1}, 4);
+  CHECK(driver.failures.size() == 1);
+  driver.set("train.epochs", std::int64_t{2});
+  driver.send(small_mnist());
+  driver.settle();
+  CHECK(driver.data.name == "mnist");
+  CHECK(driver.status.phase == Phase::kFinished);
+  CHECK(driver.epochs.size() == 2);
+}
+
 TEST_CASE("without its data a preset runs on Strokes") {
   Driver driver;
   driver.send(LoadPreset{"vanilla"});
