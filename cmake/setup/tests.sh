@@ -136,6 +136,8 @@ finish_suite() {
   elif [ -z "$8" ]; then
     failed=$((failed + 1))
     remark="ran no tests"
+  elif grep -qa 'CRASHED' "$log" && [ "$failed" -gt 0 ]; then
+    remark="crashed; what came after did not run"
   fi
   [ "$failed" -eq 0 ] || show "$suite" "$log"
   say "Testing: $suite: $passed passed, $failed failed, $skipped skipped ($seconds s)${remark:+: $remark}"
@@ -151,7 +153,7 @@ run_tests() {
   printf '%-12s %7s %7s %8s %8s\n' suite passed failed skipped seconds
   printf '%s' "$TABLE"
   printf '%-12s %7d %7d %8d %8d\n' total "$PASSED" "$FAILED" "$SKIPPED" $((SECONDS - start))
-  if [ "$SKIPPED" -gt 0 ]; then
+  if [ -n "${SKIP_REASONS//$'\n'/}" ]; then
     say ""
     say "Skipped:"
     sed -n '/./s/^/  /p' <<<"$SKIP_REASONS"
