@@ -1,0 +1,220 @@
+// `hourglass bench`: how fast this build is on this machine.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/parse_number.h"
+#include "native/cli_commands.h"
+#include "native/cli_measure.h"
+#include "native/cli_text.h"
+#include "native/session_thread.h"
+
+namespace hourglass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kRounds = 7;
+constexpr double kDefaultSeconds = 12, kLeastSeconds = 1, kMostSeconds = 3600;
+constexpr int kMostThreads = 64;
+// Of a round's time, for each kind of measurement.
+constexpr double kPeakShare = 0.06, kProductsShare = 0.3;
+// Single precision, sums of a few hundred products of numbers below 1/2.
+constexpr double kMostError = 1e-5;
+
+struct BenchFlags {
+  std::optional<std::string> threads, seconds;
+  bool json = false;
+};
+
+// One thing that is measured, and what came of it in each round.
+struct Series {
+  Measurement measure;
+  double weight = 1;  // of the round's time
+  std::vector<double> values;
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+// What was measured side by side is compared side by side: the machine's speed may drift.
+double median_ratio(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < a.size(); ++i) ratios.push_back(a[i] / b[i]);
+  return median(ratios);
+}
+
+std::vector<Product> make_products() {
+  using Pass = ProductShape::Pass;
+  std::vector<Product> products;
+  for (const auto& [inputs, outputs] : {std::pair<Index, Index>{784, 128}, {128, 64}, {64, 32}}) {
+    for (const Pass pass : {Pass::kForward, Pass::kBackward, Pass::kGradient}) {
+      products.emplace_back(ProductShape{inputs, outputs, 256, pass});
+    }
+  }
+  return products;
+}
+
+std::vector<int> thread_counts(const BenchFlags& flags) {
+  if (flags.threads) {
+    int count = 0;
+    if (!parse_number(*flags.threads, count) || count < 1 || count > kMostThreads) {
+      throw Error("--threads cannot be '" + *flags.threads +
+                  "'; it must be a whole number from 1 to " + std::to_string(kMostThreads) + ".");
+    }
+    return {count};
+  }
+  const int all = std::min(ThreadPool::cores(), kMostThreads);
+  return all == 1 ? std::vector<int>{1} : std::vector<int>{1, all};
+}
+
+double total_seconds(const BenchFlags& flags) {
+  double seconds = kDefaultSeconds;
+  if (flags.seconds && (!parse_number(*flags.seconds, seconds) || !(seconds >= kLeastSeconds) ||
+                        !(seconds <= kMostSeconds))) {
+    throw Error("--seconds cannot be '" + *flags.seconds + "'; it must be a number from " +
+                fixed(kLeastSeconds, 0) + " to " + fixed(kMostSeconds, 0) + ".");
+  }
+  return seconds;
+}
+
+// Nothing is worth timing that computes something else. Returns the largest error of a product.
+double check_correctness(std::vector<Product>& products,
+                         std::vector<std::unique_ptr<Training>>& trainings) {
+  double largest = 0;
+  for (Product& product : products) {
+    largest = std::max(largest, product.error_against_plain_loops());
+    if (!(largest <= kMostError)) {
+      throw std::runtime_error("the products of matrices are wrong, by " + std::to_string(largest));
+    }
+  }
+  constexpr int kSteps = 50;  // also warms up
+  for (const auto& training : trainings) {
+    training->steps(kSteps);
+    if (training->trainer().state().parameters != trainings[0]->trainer().state().parameters) {
+      throw std::runtime_error("training depends on the number of threads");
+    }
+  }
+  return largest;
+}
+
+void print_table(const Json& result) {
+  std::printf("%s, %s, %d cores; medians of %d rounds\n\n",
+              result["program"].get<std::string>().c_str(),
+              result["simd"].get<std::string>().c_str(), result["cores"].get<int>(), kRounds);
+  std::printf("fused multiply-adds, one core   %8.1f GFLOP/s\n\n",
+              result["fma_peak_gflops"].get<double>());
+  for (const Json& product : result["gemm"]) {
+    const std::string name = "product " + std::to_string(product["inputs"].get<int>()) + " x " +
+                             std::to_string(product["outputs"].get<int>()) + ", " +
+                             product["pass"].get<std::string>();
+    std::printf("%-32s%8.1f GFLOP/s   %3.0f%% of the peak\n", name.c_str(),
+                product["gflops"].get<double>(), 100 * product["share_of_peak"].get<double>());
+  }
+  std::printf("\n");
+  for (const Json& training : result["training"]) {
+    const int threads = training["threads"].get<int>();
+    const std::string name =
+        "training deep, " + std::to_string(threads) + (threads == 1 ? " thread" : " threads");
+    std::printf("%-32s%8s images/s  %6.1f GFLOP/s\n", name.c_str(),
+                with_commas(std::llround(training["images_per_second"].get<double>())).c_str(),
+                training["gflops"].get<double>());
+  }
+}
+
+int bench(const BenchFlags& flags) {
+  const std::vector<int> counts = thread_counts(flags);
+  const double seconds = total_seconds(flags);
+  std::vector<Product> products = make_products();
+  std::vector<std::unique_ptr<Training>> trainings;
+  const DatasetPointer data = bench_data();
+  for (const int count : counts) trainings.push_back(std::make_unique<Training>(count, data));
+  const double error = check_correctness(products, trainings);
+
+  std::vector<Series> all;
+  all.push_back({measure_fma_peak, kPeakShare, {}});
+  for (Product& product : products) {
+    all.push_back({[&product](double time) { return product.measure(time); },
+                   kProductsShare / static_cast<double>(products.size()),
+                   {}});
+  }
+  for (const auto& training : trainings) {
+    all.push_back({[&training](double time) { return training->measure(time); },
+                   (1 - kPeakShare - kProductsShare) / static_cast<double>(trainings.size()),
+                   {}});
+  }
+  // Round 0 warms up.
+  const double round_seconds = seconds / (kRounds + 1);
+  for (int round = 0; round <= kRounds; ++round) {
+    for (Series& series : all) {
+      const double value = series.measure(round_seconds * series.weight);
+      if (round > 0) series.values.push_back(value);
+    }
+  }
+
+  const std::vector<double>& peak = all[0].values;
+  Json result{{"program", "hourglass " HOURGLASS_VERSION},
+              {"simd", engine_name()},
+              {"cores", ThreadPool::cores()},
+              {"rounds", kRounds},
+              {"seconds", seconds},
+              {"largest_error", error},
+              {"fma_peak_gflops", median(peak)},
+              {"gemm", Json::array()},
+              {"training", Json::array()}};
+  for (std::size_t i = 0; i < products.size(); ++i) {
+    const ProductShape& shape = products[i].shape();
+    const std::vector<double>& values = all[1 + i].values;
+    result["gemm"].push_back({{"inputs", shape.inputs},
+                              {"outputs", shape.outputs},
+                              {"batch", shape.batch},
+                              {"pass", shape.pass_name()},
+                              {"gflops", median(values)},
+                              {"share_of_peak", median_ratio(values, peak)}});
+  }
+  for (std::size_t i = 0; i < trainings.size(); ++i) {
+    const std::vector<double>& values = all[1 + products.size() + i].values;
+    const double gflop = trainings[i]->flop_per_image() / 1e9;
+    result["training"].push_back({{"preset", "deep"},
+                                  {"optimizer", "adam"},
+                                  {"batch", trainings[i]->trainer().spec().batch_size},
+                                  {"threads", trainings[i]->threads()},
+                                  {"images_per_second", median(values)},
+                                  {"gflops", median(values) * gflop},
+                                  {"share_of_peak", median_ratio(values, peak) * gflop},
+                                  {"rounds", values}});
+  }
+  if (flags.json) {
+    std::printf("%s\n", result.dump().c_str());
+  } else {
+    print_table(result);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app, Chosen& chosen) {
+  const auto flags = std::make_shared<BenchFlags>();
+  CLI::App* command = app.add_subcommand("bench", "Measure how fast this machine trains");
+  command
+      ->add_option("--threads", flags->threads,
+                   "Measure training with so many; one, and all cores, if this is left out")
+      ->type_name("N");
+  command->add_option("--seconds", flags->seconds, "About how long to measure; 12 if left out")
+      ->type_name("S");
+  command->add_flag("--json", flags->json, "Print one JSON object");
+  command->callback([&chosen, flags] { chosen = [flags] { return bench(*flags); }; });
+}
+
+}  // namespace hourglass

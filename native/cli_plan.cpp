@@ -1,0 +1,242 @@
+#include "native/cli_plan.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/data/mnist.h"
+#include "core/data/strokes.h"
+#include "core/session/presets.h"
+#include "native/cli_text.h"
+#include "native/data_files.h"
+
+namespace hourglass {
+namespace {
+
+namespace fs = std::filesystem;
+using session::Settings;
+using session::Value;
+using session::value_text;
+
+constexpr std::string_view kStrokes = "strokes";
+// A model file has 12 bytes a parameter; this is far more than a machine can train.
+constexpr std::uint64_t kMostCheckpointBytes = std::uint64_t{4} << 30;
+
+const std::vector<std::string_view>& data_names() {
+  return session::find_setting("data.set").choices;
+}
+
+std::string listed(const std::vector<std::string_view>& names) {
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
+// One setting that a flag wants, and how the person wrote it.
+struct Wanted {
+  Value value;
+  std::string written;  // "--epochs 5", "--set train.epochs=5"
+};
+
+// The flags that stand for settings, checked against the table and against each other.
+class WantedSettings {
+ public:
+  void add_pair(const std::string& pair) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw Error("--set takes key=value, such as train.learning_rate=0.5, and '" + pair +
+                  "' is not of that form.");
+    }
+    const std::string key = pair.substr(0, equals);
+    add(key, session::checked_value(session::find_setting(key), pair.substr(equals + 1)),
+        "--set " + pair);
+  }
+
+  void add_flag(const char* flag, const char* key, const std::optional<std::string>& text) {
+    if (!text) return;
+    try {
+      add(key, session::checked_value(session::find_setting(key), *text),
+          std::string(flag) + " " + *text);
+    } catch (const Error& error) {
+      const std::string sentence = error.what(), start = "The setting '" + std::string(key) + "'";
+      if (!sentence.starts_with(start)) throw;
+      throw Error(flag + sentence.substr(start.size()));
+    }
+  }
+
+  const Wanted* find(const std::string& key) const {
+    const auto found = wanted_.find(key);
+    return found == wanted_.end() ? nullptr : &found->second;
+  }
+  const std::map<std::string, Wanted>& all() const { return wanted_; }
+
+ private:
+  void add(const std::string& key, const Value& value, const std::string& written) {
+    const auto [place, is_new] = wanted_.try_emplace(key, Wanted{value, written});
+    if (!is_new && !(place->second.value == value)) {
+      throw Error("'" + place->second.written + "' and '" + written +
+                  "' contradict each other; give one of them.");
+    }
+  }
+
+  std::map<std::string, Wanted> wanted_;
+};
+
+WantedSettings wanted_settings(const TrainFlags& flags) {
+  WantedSettings wanted;
+  for (const std::string& pair : flags.set) wanted.add_pair(pair);
+  wanted.add_flag("--epochs", "train.epochs", flags.epochs);
+  wanted.add_flag("--seed", "train.seed", flags.seed);
+  wanted.add_flag("--threads", "train.threads", flags.threads);
+  if (flags.data && is_data_name(*flags.data)) wanted.add_flag("--data", "data.set", flags.data);
+  if (flags.data && !is_data_name(*flags.data) && wanted.find("data.set")) {
+    throw Error("'--data " + *flags.data + "' and '" + wanted.find("data.set")->written +
+                "' contradict each other; give one of them.");
+  }
+  return wanted;
+}
+
+const session::Preset& named_preset(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const session::Preset& preset : session::presets()) names.push_back(preset.name);
+  const std::string_view nearest = nearest_name(name, names);
+  if (std::find(names.begin(), names.end(), name) == names.end() && !nearest.empty()) {
+    throw Error("There is no preset '" + name + "'; the nearest is '" + std::string(nearest) +
+                "'.");
+  }
+  return session::find_preset(name);
+}
+
+// runs/NAME, or runs/NAME-2 and so on if that is there: a run is not overwritten by the next one.
+fs::path free_folder(const std::string& name) {
+  const fs::path runs = "runs";
+  std::error_code error;
+  fs::path folder = runs / name;
+  for (int i = 2; fs::exists(folder, error); ++i) folder = runs / (name + "-" + std::to_string(i));
+  return folder;
+}
+
+void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
+  if (!flags.preset) {
+    throw Error("train needs --preset NAME ('hourglass presets' lists them) or --resume FILE.");
+  }
+  const session::Preset& preset = named_preset(*flags.preset);
+  plan.preset = preset.name;
+  session::apply_preset(preset, plan.settings);
+  for (const auto& [key, want] : wanted.all()) plan.settings.set(key, want.value);
+  session::model_spec(plan.settings);  // refuses layers that make no model, before data are loaded
+
+  std::string data = flags.data.value_or(plan.settings.text("data.set"));
+  if (!flags.data && !wanted.find("data.set") && data != kStrokes && !has_data(data)) {
+    plan.note = "The preset's data set '" + data + "' is not in '" + data_folder().string() +
+                "' ('./dev data' downloads it); training on Strokes, the built-in set.";
+    data = kStrokes;
+    plan.settings.set("data.set", data);
+  }
+  plan.data = load_named_data(data, plan.settings, plan.data_folder);
+  plan.out = flags.out ? fs::path(*flags.out) : free_folder(plan.preset);
+}
+
+// --epochs may say more than before; anything else that the file knows must be as it is there.
+void check_resumed_settings(const WantedSettings& wanted, const session::RunInfo& info,
+                            const std::string& file, Settings& settings) {
+  for (const auto& [key, want] : wanted.all()) {
+    const bool is_free =
+        key == "train.epochs" || key == "train.threads" || key.starts_with("view.");
+    const Value known = key == "data.set" ? Value(info.data) : info.settings.get(key);
+    if (!is_free && !(known == want.value)) {
+      throw Error("'" + want.written + "' contradicts '" + file + "', which was trained with " +
+                  key + "=" + value_text(known) +
+                  "; a resumed run keeps its settings, leave it out.");
+    }
+    if (is_free) settings.set(key, want.value);
+  }
+}
+
+DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& info, RunPlan& plan) {
+  if (!flags.data && !is_data_name(info.data)) {
+    throw Error("'" + *flags.resume + "' was trained on the data in a folder '" + info.data +
+                "'; say where it is with --data DIR.");
+  }
+  DatasetPointer data =
+      load_named_data(flags.data.value_or(info.data), info.settings, plan.data_folder);
+  if (data->name != info.data) {
+    throw Error("'--data " + *flags.data + "' contradicts '" + *flags.resume +
+                "', which was trained on '" + info.data + "'; a resumed run keeps its data.");
+  }
+  return data;
+}
+
+void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
+  const std::string& file = *flags.resume;
+  plan.checkpoint_bytes = read_file(file, kMostCheckpointBytes);
+  plan.checkpoint = read_safetensors(plan.checkpoint_bytes, "'" + file + "'");
+  session::RunInfo info = session::read_run_info(*plan.checkpoint, "'" + file + "'");
+  plan.settings = info.settings;
+  const auto preset = plan.checkpoint->metadata.find(kPresetKey);
+  plan.preset = preset != plan.checkpoint->metadata.end() ? preset->second
+                                                          : session::matching_preset(plan.settings);
+  if (flags.preset && named_preset(*flags.preset).name != plan.preset) {
+    throw Error("'--preset " + *flags.preset + "' contradicts '" + file + "', which " +
+                (plan.preset.empty() ? "is of no preset" : "is a run of '" + plan.preset + "'") +
+                "; a resumed run keeps its settings, leave it out.");
+  }
+  check_resumed_settings(wanted, info, file, plan.settings);
+  plan.data = resumed_data(flags, info, plan);
+  if (plan.data->shape != info.input) {
+    throw Error("'" + file + "' was trained on images of " + std::to_string(info.input.rows) +
+                " x " + std::to_string(info.input.columns) + " pixels, and those of '" +
+                plan.data->name + "' have " + std::to_string(plan.data->shape.rows) + " x " +
+                std::to_string(plan.data->shape.columns) + ".");
+  }
+  plan.history = std::move(info.history);
+  const fs::path folder = fs::path(file).parent_path();
+  plan.out = flags.out ? fs::path(*flags.out) : folder.empty() ? fs::path(".") : folder;
+}
+
+}  // namespace
+
+RunPlan plan_run(const TrainFlags& flags) {
+  const WantedSettings wanted = wanted_settings(flags);
+  RunPlan plan;
+  if (flags.resume) {
+    plan_resumed_run(flags, wanted, plan);
+  } else {
+    plan_new_run(flags, wanted, plan);
+  }
+  return plan;
+}
+
+bool is_data_name(const std::string& name) {
+  const auto& names = data_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+DatasetPointer load_named_data(const std::string& value, const Settings& settings,
+                               std::string& folder) {
+  if (value == kStrokes) {
+    return std::make_shared<const Dataset>(make_strokes(kStrokesSeed,
+                                                        settings.integer("data.strokes_train"),
+                                                        settings.integer("data.strokes_test")));
+  }
+  if (is_data_name(value)) return std::make_shared<const Dataset>(load_data(value));
+  std::error_code error;
+  if (!fs::is_directory(value, error)) {
+    const std::string_view nearest = nearest_name(value, data_names());
+    throw Error("There is no data set and no folder '" + value + "'; " +
+                (nearest.empty() ? "" : "did you mean '" + std::string(nearest) + "'? ") +
+                "--data takes " + listed(data_names()) + " or a folder in MNIST's layout.");
+  }
+  folder = value;
+  fs::path path = fs::weakly_canonical(value, error);
+  std::string name = path.filename().string();
+  Dataset data = load_idx_folder(value, name);
+  // Not one of the sets that are found by their name alone, even if the folder is called so.
+  if (is_data_name(name)) data.name = "folder " + name;
+  return std::make_shared<const Dataset>(std::move(data));
+}
+
+}  // namespace hourglass

@@ -1,0 +1,51 @@
+// What a run is to be, out of the flags of `hourglass train`.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/session/build.h"
+#include "core/session/settings.h"
+
+namespace hourglass {
+
+// The flags as they were given; what was not given is absent.
+struct TrainFlags {
+  std::optional<std::string> preset, data, epochs, seed, threads, resume, out;
+  std::vector<std::string> set;  // "key=value"
+  bool json = false;
+};
+
+struct RunPlan {
+  session::Settings settings;
+  std::string preset;  // its name; "" if a resumed run is of none
+  DatasetPointer data;
+  std::string data_folder;  // where `data` came from, if --data named a folder; else ""
+  std::filesystem::path out;
+  std::string note;  // something that the person should know; "" if there is nothing
+
+  // Of a run that goes on: the file, what it says, and the bytes that it points into.
+  std::vector<std::uint8_t> checkpoint_bytes;
+  std::optional<Safetensors> checkpoint;
+  std::vector<EpochMetrics> history;
+};
+
+// The key in a checkpoint's metadata under which the preset's name is kept.
+inline constexpr const char* kPresetKey = "hourglass.preset";
+
+// Loads the data and the checkpoint. Makes no files. Throws Error if a flag, name, value or file
+// cannot be used, or contradicts another.
+RunPlan plan_run(const TrainFlags& flags);
+
+// The data set that `value` of --data stands for: a name, or a folder in MNIST's layout, whose path
+// is then put into `folder`. `strokes` are as large as the settings say. Throws Error.
+DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
+                               std::string& folder);
+
+// Whether `name` is one of the data sets that need no path.
+bool is_data_name(const std::string& name);
+
+}  // namespace hourglass

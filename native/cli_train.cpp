@@ -1,0 +1,196 @@
+// `hourglass train`.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/math/thread_pool.h"
+#include "core/session/training_run.h"
+#include "native/cli_commands.h"
+#include "native/cli_plan.h"
+#include "native/cli_progress.h"
+#include "native/cli_run_files.h"
+#include "native/cli_signals.h"
+#include "native/cli_text.h"
+
+namespace hourglass {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using session::TrainingRun;
+
+enum class Ending { kComplete, kInterrupted, kDiverged };
+
+Progress::Moment moment_of(const TrainingRun& run) {
+  const TrainState& state = run.trainer().state();
+  const auto images = static_cast<double>(
+      std::min<Index>(state.batch * run.trainer().spec().batch_size, run.data()->train.count()));
+  Progress::Moment moment{state.epoch, run.epochs_done(), 0, 0};
+  if (state.batch > 0) {
+    moment.loss = state.epoch_loss / images;
+    moment.images_per_second = images / std::max(state.epoch_seconds, 1e-9);
+  } else if (!run.history().empty()) {
+    moment.loss = run.history().back().train_loss;
+    moment.images_per_second = run.history().back().images_per_second;
+  }
+  return moment;
+}
+
+// Trains until the run has `target` epochs, is asked to stop, or diverges; `sentence` then says
+// why.
+Ending train(TrainingRun& run, std::int64_t target, Progress& progress, RunFiles& files,
+             const StopRequests& requests, std::string& sentence) {
+  while (run.trainer().state().epoch < target || run.evaluating()) {
+    if (requests.came()) break;
+    try {
+      if (run.advance().epoch_recorded) {
+        progress.epoch_ended(run.history().back());
+        files.save_now_and_then(run);
+      }
+    } catch (const Diverged& diverged) {
+      sentence = diverged.what();
+      return Ending::kDiverged;
+    }
+    progress.show(moment_of(run));
+  }
+  return run.trainer().state().epoch < target ? Ending::kInterrupted : Ending::kComplete;
+}
+
+std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool) {
+  return (plan.preset.empty() ? "A network" : plan.preset) + " on " + run.data()->name + ": " +
+         with_commas(run.data()->train.count()) + " images to train on, " +
+         with_commas(run.data()->test.count()) + " held out; " +
+         with_commas(run.model().layout().parameter_count()) + " parameters; seed " +
+         std::to_string(run.trainer().spec().seed) + ", " + std::to_string(pool.size()) +
+         (pool.size() == 1 ? " thread" : " threads");
+}
+
+// What to type to go on with a run that was stopped.
+std::string resume_command(const std::string& program, const RunPlan& plan, const TrainFlags& flags,
+                           const std::filesystem::path& model) {
+  std::string command = shell_word(program) + " train --resume " + shell_word(model.string());
+  if (!plan.data_folder.empty()) command += " --data " + shell_word(plan.data_folder);
+  if (flags.threads) command += " --threads " + shell_word(*flags.threads);
+  // The results go beside the file that is resumed, if nothing else is said.
+  if (model.parent_path() != (plan.out / "model").parent_path()) {
+    command += " --out " + shell_word(plan.out.string());
+  }
+  return command + (flags.json ? " --json" : "");
+}
+
+Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
+             const RunFiles& files, Ending ending) {
+  Json json{{"preset", plan.preset.empty() ? Json() : Json(plan.preset)},
+            {"dataset", run.data()->name},
+            {"epochs", plan.settings.integer("train.epochs")},
+            {"seed", plan.settings.integer("train.seed")},
+            {"threads", pool.size()},
+            {"parameters", run.model().layout().parameter_count()},
+            {"model", files.model_path().string()},
+            {"ended", ending == Ending::kComplete      ? "complete"
+                      : ending == Ending::kInterrupted ? "interrupted"
+                                                       : "diverged"}};
+  const bool measured = !run.history().empty();
+  const EpochMetrics last = measured ? run.history().back() : EpochMetrics{};
+  const auto number = [&](double value) { return measured ? Json(value) : Json(); };
+  json["epoch"] = last.epoch;
+  json["train_loss"] = number(last.train_loss);
+  json["test_loss"] = number(last.test_loss);
+  json["test_mse"] = number(last.test_mse);
+  json["rounded_accuracy"] = number(last.rounded_accuracy);
+  json["code_mean"] = number(last.code_mean);
+  json["code_zero"] = number(last.code_zero);
+  json["seconds"] = number(last.seconds);
+  json["images_per_second"] = number(last.images_per_second);
+  return json;
+}
+
+int train_command(const std::string& program, const TrainFlags& flags) {
+  const RunPlan plan = plan_run(flags);
+  ThreadPool pool(static_cast<int>(plan.settings.integer("train.threads")));
+  TrainingRun run(plan.settings, plan.data, pool);
+  if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history);
+  const std::int64_t target = plan.settings.integer("train.epochs");
+  if (run.trainer().state().epoch >= target) {
+    throw Error("'" + *flags.resume + "' has been trained for " +
+                std::to_string(run.trainer().state().epoch) +
+                " epochs already; a larger --epochs than that goes on.");
+  }
+
+  std::FILE* const stream = flags.json ? stderr : stdout;
+  Progress progress(stream, run.epochs_done(), target);
+  const auto warn = [&](const std::string& sentence) {
+    progress.finish();
+    std::fflush(stdout);
+    std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
+  };
+  RunFiles files(plan, warn);
+  if (!plan.note.empty()) warn(plan.note);
+  progress.note(beginning(plan, run, pool));
+
+  const StopRequests requests;  // until everything is written
+  std::string sentence;
+  const Ending ending = train(run, target, progress, files, requests, sentence);
+  progress.finish();
+  // The model first: whoever is in a hurry may press Ctrl-C again.
+  bool saved = files.save_model(run);
+  saved = files.save_pictures(run, pool) && saved;
+  if (ending == Ending::kInterrupted) {
+    warn("Stopped after " + fixed(run.epochs_done(), 2) + " of " + std::to_string(target) +
+         " epochs; go on with: " + resume_command(program, plan, flags, files.model_path()));
+  } else if (ending == Ending::kDiverged) {
+    warn(sentence + " They are in '" + files.model_path().string() + "'.");
+  }
+  if (saved) {
+    progress.note("Wrote model.safetensors, history.csv, reconstructions.png and latent.png to " +
+                  plan.out.string());
+  }
+  if (flags.json) std::printf("%s\n", summary(plan, run, pool, files, ending).dump().c_str());
+  if (ending == Ending::kInterrupted) return kInterrupted;
+  return ending == Ending::kDiverged || !saved ? kFailed : kDone;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, Chosen& chosen) {
+  const auto flags = std::make_shared<TrainFlags>();
+  CLI::App* train = app.add_subcommand("train", "Train a model and write what came of it");
+  train->add_option("--preset", flags->preset, "The model: 'hourglass presets' lists them")
+      ->type_name("NAME");
+  train
+      ->add_option("--data", flags->data,
+                   "mnist, fashion-mnist, strokes, or a folder in MNIST's layout; the preset's own "
+                   "if this is left out, or Strokes, which needs no files, where that is missing")
+      ->type_name("NAME|DIR");
+  train->add_option("--epochs", flags->epochs, "How often to go through the data")->type_name("N");
+  train->add_option("--seed", flags->seed, "Of the weights, the order and the noise")
+      ->type_name("N");
+  train->add_option("--threads", flags->threads, "0 for all cores; the results do not depend on it")
+      ->type_name("N");
+  train->add_option("--set", flags->set, "Any settings: 'hourglass settings' lists them")
+      ->type_name("KEY=VALUE ...")
+      ->expected(1, 1000);
+  train
+      ->add_option("--resume", flags->resume,
+                   "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
+                   "--epochs may extend it")
+      ->type_name("FILE");
+  train
+      ->add_option("--out", flags->out,
+                   "Folder for model.safetensors, history.csv, reconstructions.png and latent.png; "
+                   "runs/PRESET if this is left out (runs/PRESET-2, ... if that is there), or the "
+                   "folder of the resumed file")
+      ->type_name("DIR");
+  train->add_flag("--json", flags->json,
+                  "Progress to stderr, and as the last line of stdout one JSON object");
+  train->callback([&app, &chosen, flags] {
+    chosen = [program = app.get_name(), flags] { return train_command(program, *flags); };
+  });
+}
+
+}  // namespace hourglass
