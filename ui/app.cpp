@@ -80,6 +80,11 @@ void App::set_data_progress(const std::string& name, double fraction) {
   frames_wanted_ = std::max(frames_wanted_, 1);
 }
 
+bool App::wants_frame() const {
+  // ImGui takes a press and its release in two frames, and keeps what is left for the next.
+  return frames_wanted_ > 0 || ImGui::GetCurrentContext()->InputEventsQueue.Size > 0;
+}
+
 void App::note_input() { frames_wanted_ = kFramesAfterInput; }
 
 void App::set_language(Language language) {
@@ -158,8 +163,10 @@ void App::draw(PanelContext& context) {
   const auto shown = static_cast<int>(store_.snapshot.image_count);
   const int pictures =
       shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
-  layout_ = compute_layout(size.x, size.y, context.theme.metrics, pictures,
-                           messages_height(context, size.x));
+  const Metrics& metrics = context.theme.metrics;
+  layout_ = compute_layout(size.x, size.y, metrics,
+                           {pictures, toolbar_height(context, form_of(size.x, metrics), size.x),
+                            messages_height(context, size.x)});
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("hourglass", nullptr,

@@ -49,7 +49,7 @@ class App {
   void frame(const FrameInfo& info);
 
   // True if frame() would draw something new. Nothing needs to be drawn until it is.
-  bool wants_frame() const { return frames_wanted_ > 0; }
+  bool wants_frame() const;
   // Input has been handed to ImGui, or the window has changed.
   void note_input();
 

@@ -98,23 +98,20 @@ PictureGrid arrange_pictures(float width, int count, Form form, const Metrics& m
   return grid;
 }
 
-Layout compute_layout(float width, float height, const Metrics& m, int picture_count,
-                      float messages_height) {
+Layout compute_layout(float width, float height, const Metrics& m, const LayoutNeeds& needs) {
   Layout layout;
   layout.form = form_of(width, m);
   Rect window{0, 0, width, height};
-  const bool phone = layout.form == Form::kPhone;
-  layout.toolbar =
-      window.cut_top(phone ? 2 * m.control + 3 * m.gap : m.control + 2 * m.px(10));
+  layout.toolbar = window.cut_top(needs.toolbar_height);
   layout.status = window.cut_bottom(m.px(30));
-  layout.messages = window.cut_top(messages_height);
+  layout.messages = window.cut_top(needs.messages_height);
   layout.body = window;
 
   const Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
   switch (layout.form) {
-    case Form::kWide: stack_wide(layout, area, m, picture_count); break;
-    case Form::kNarrow: stack_narrow(layout, area, m, picture_count); break;
-    case Form::kPhone: stack_phone(layout, area, m, picture_count); break;
+    case Form::kWide: stack_wide(layout, area, m, needs.picture_count); break;
+    case Form::kNarrow: stack_narrow(layout, area, m, needs.picture_count); break;
+    case Form::kPhone: stack_phone(layout, area, m, needs.picture_count); break;
   }
   for (const Rect* card : {&layout.reconstructions, &layout.noise, &layout.training,
                            &layout.curves, &layout.latent}) {

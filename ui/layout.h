@@ -40,9 +40,13 @@ Form form_of(float width, const Metrics& metrics);
 // `width` is the inside of the card; `count` pictures at most.
 PictureGrid arrange_pictures(float width, int count, Form form, const Metrics& metrics);
 
-// `picture_count` images are on display; messages are `messages_height` high (0: none).
-Layout compute_layout(float width, float height, const Metrics& metrics, int picture_count,
-                      float messages_height);
+struct LayoutNeeds {
+  int picture_count = 20;     // images on display
+  float toolbar_height = 52;  // of all its lines
+  float messages_height = 0;
+};
+
+Layout compute_layout(float width, float height, const Metrics& metrics, const LayoutNeeds& needs);
 
 // Heights of one setting's widgets, which the cards' heights are made of.
 float choice_height(const Metrics& metrics);

@@ -1,9 +1,9 @@
 #include "ui/setting_widget.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
+#include "core/base/parse_number.h"
 #include "ui/controls.h"
 #include "ui/number_text.h"
 
@@ -142,11 +142,7 @@ Value field_value(const Setting& setting, std::string_view text, const Value& pr
   // "1,000" is a thousand where only whole numbers are meant.
   if (setting.type == SettingType::kInteger) std::erase(plain, '.');
   double number = 0;
-  const auto result = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-  if (result.ec != std::errc{} || result.ptr != plain.data() + plain.size() ||
-      !std::isfinite(number)) {
-    return present;
-  }
+  if (!parse_number(plain, number) || !std::isfinite(number)) return present;
   return number_value(setting, number);
 }
 

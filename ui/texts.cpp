@@ -23,7 +23,7 @@ Texts Texts::embedded() {
 }
 
 void Texts::load(Language language, std::span<const std::uint8_t> json) {
-  const auto parsed = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
+  const auto parsed = nlohmann::ordered_json::parse(json.begin(), json.end(), nullptr, false);
   if (!parsed.is_object()) {
     throw Error("The texts in '" + std::string(language_code(language)) +
                 "' are not a JSON object of key and text.");

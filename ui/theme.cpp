@@ -11,7 +11,7 @@ namespace {
 
 // The class colours are M. A. Petroff's ten-colour sequence ("Accessible Color Sequences for Data Visualization",
 // arXiv:2107.02270), which stays distinguishable under the common kinds of colour-blindness. Two of
-// them are lifted on the dark card, where they would sink.
+// them are a little lighter on the dark card, where they would sink.
 constexpr Palette kLight{
     .page = 0xF4F1EA,
     .card = 0xFFFFFF,
@@ -58,8 +58,8 @@ constexpr Palette kDark{
     .tile = 0x0B0E12,
     .ink = 0xF7F4EC,
     .unlabelled = 0xA3ACB8,
-    .classes = {0x3F90DA, 0xFFA90E, 0xE5432A, 0x94A4A2, 0xB065E0, 0xB97D6B, 0xE76300, 0xB9AC70,
-                0x7E8390, 0x92DADD},
+    .classes = {0x3F90DA, 0xFFA90E, 0xD70F01, 0x94A4A2, 0x903CCF, 0xA96B59, 0xE76300, 0xB9AC70,
+                0x717581, 0x92DADD},
 };
 
 double channel_luminance(Rgb channel) {
@@ -125,7 +125,8 @@ Metrics::Metrics(float s, bool touch)
       small(13 * s),
       heading(16 * s),
       brand(19 * s),
-      control((touch ? 40.0f : 32.0f) * s),
+      // A finger's 40 points do not have to grow with the text, as long as the text fits.
+      control(touch ? std::max(40.0f, 32 * s) : 32 * s),
       gap(8 * s),
       gutter((touch ? 8.0f : 12.0f) * s),
       padding((touch ? 12.0f : 14.0f) * s),

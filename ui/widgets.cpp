@@ -16,7 +16,7 @@ std::string Widgets::json() const {
   const auto tenths = [](float value) {
     return std::round(static_cast<double>(value) * 10.0) / 10.0;
   };
-  nlohmann::json out = nlohmann::json::object();
+  nlohmann::ordered_json out = nlohmann::ordered_json::object();
   for (const auto& [id, rect] : rects_) {
     out[id] = {tenths(rect.x), tenths(rect.y), tenths(rect.w), tenths(rect.h)};
   }

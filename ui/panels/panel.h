@@ -50,6 +50,8 @@ void draw_curves(PanelContext& context);
 void draw_latent(PanelContext& context);
 void draw_status(PanelContext& context);
 
+// How high draw_toolbar() will be in `width`: it breaks into as many lines as it needs.
+float toolbar_height(const PanelContext& context, Form form, float width);
 // How high draw_messages() will be in `width`; 0 when there is nothing to tell.
 float messages_height(const PanelContext& context, float width);
 

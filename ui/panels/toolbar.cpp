@@ -71,41 +71,58 @@ void draw_preset(PanelContext& context, const Rect& area) {
   context.send(session::SetSetting{"data.set", data});
 }
 
-void draw_actions(PanelContext& context, Rect& line, bool labelled) {
-  const Metrics& m = context.theme.metrics;
-  const auto place = [&](const Button& button, float width) {
-    const bool pressed = draw_button(context, line.cut_left(width), button);
-    line.cut_left(m.gap);
-    return pressed;
-  };
-  // The same width whether it reads Run or Pause: what is beside it must not move.
+// What of the actions is written out.
+enum class Labels { kAll, kRun, kNone };
+
+// The same width whether it reads Run or Pause: what is beside it must not move.
+float run_width(const PanelContext& context, Labels labels) {
+  if (labels == Labels::kNone) return context.theme.metrics.control;
   const Button run = run_button(context, true);
   Button other = run;
   other.label = context.texts.get(running(context) ? "toolbar.run" : "toolbar.pause");
-  const float run_width = std::max(button_width(context, run), button_width(context, other));
-  if (place(run, run_width)) {
+  return std::max(button_width(context, run), button_width(context, other));
+}
+
+struct Action {
+  std::string_view id;
+  Icon icon;
+};
+constexpr Action kActions[] = {
+    {"step", Icon::kStep}, {"epoch", Icon::kEpoch}, {"reset", Icon::kReset}};
+
+float actions_width(const PanelContext& context, Labels labels) {
+  float width = run_width(context, labels);
+  for (const Action& action : kActions) {
+    width += context.theme.metrics.gap +
+             button_width(context, plain_button(context, action.id, action.icon,
+                                                labels == Labels::kAll));
+  }
+  return width;
+}
+
+void draw_actions(PanelContext& context, Rect& line, Labels labels) {
+  const Metrics& m = context.theme.metrics;
+  if (draw_button(context, line.cut_left(run_width(context, labels)),
+                  run_button(context, labels != Labels::kNone))) {
     if (running(context)) {
       context.send(session::Pause{});
     } else {
       context.send(session::Run{});
     }
   }
-  const auto action = [&](std::string_view id, Icon icon) {
-    const Button button = plain_button(context, id, icon, labelled);
-    return place(button, button_width(context, button));
-  };
-  if (action("step", Icon::kStep)) context.send(session::Step{1});
-  if (action("epoch", Icon::kEpoch)) context.send(session::FinishEpoch{});
-  if (action("reset", Icon::kReset)) context.send(session::Reset{});
+  for (const Action& action : kActions) {
+    line.cut_left(m.gap);
+    const Button button =
+        plain_button(context, action.id, action.icon, labels == Labels::kAll);
+    if (!draw_button(context, line.cut_left(button_width(context, button)), button)) continue;
+    if (action.icon == Icon::kStep) context.send(session::Step{1});
+    if (action.icon == Icon::kEpoch) context.send(session::FinishEpoch{});
+    if (action.icon == Icon::kReset) context.send(session::Reset{});
+  }
 }
 
 void draw_seed(PanelContext& context, Rect& line, float field_width) {
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  const std::string& label = context.texts.get("toolbar.seed");
-  const float width = text_width(context, label, {m.small});
-  draw_text(context, line.cut_left(width + m.px(6)), label, theme.color(theme.colors.muted),
-            {m.small});
+  const Metrics& m = context.theme.metrics;
   draw_setting_field(context, line.cut_left(field_width), "train.seed");
   line.cut_left(m.gap);
   if (draw_button(context, line.cut_left(m.control),
@@ -114,10 +131,20 @@ void draw_seed(PanelContext& context, Rect& line, float field_width) {
   }
 }
 
-float seed_width(const PanelContext& context, float field_width) {
+Button language_button(const PanelContext& context) {
+  return {.id = "language",
+          .label = context.texts.language() == Language::kChinese ? "EN" : "中文",
+          .kind = ButtonKind::kBare,
+          .help = context.texts.get("toolbar.language.help")};
+}
+
+float language_width(const PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  return text_width(context, context.texts.get("toolbar.seed"), {m.small}) + m.px(6) +
-         field_width + m.gap + m.control;
+  return std::max(m.control, text_width(context, language_button(context).label) + m.px(14));
+}
+
+float preferences_width(const PanelContext& context) {
+  return context.theme.metrics.control + language_width(context);
 }
 
 // From the right end of the line.
@@ -132,71 +159,96 @@ void draw_preferences(PanelContext& context, Rect& line) {
                    .help = texts.get("toolbar.theme.help")})) {
     context.view.theme = dark ? ThemeKind::kLight : ThemeKind::kDark;
   }
-  line.cut_right(m.px(2));
   const bool chinese = texts.language() == Language::kChinese;
-  const Button language{.id = "language",
-                        .label = chinese ? "EN" : "中文",
-                        .kind = ButtonKind::kBare,
-                        .help = texts.get("toolbar.language.help")};
-  if (draw_button(context, line.cut_right(button_width(context, language) - m.px(4)), language)) {
+  if (draw_button(context, line.cut_right(language_width(context)), language_button(context))) {
     context.view.language = chinese ? Language::kEnglish : Language::kChinese;
   }
   line.cut_right(m.gap);
 }
 
-float actions_width(const PanelContext& context, bool labelled) {
-  const Metrics& m = context.theme.metrics;
-  float width = std::max(button_width(context, run_button(context, true)), m.control);
-  for (const auto& [id, icon] : {std::pair{"step", Icon::kStep}, {"epoch", Icon::kEpoch},
-                                 {"reset", Icon::kReset}}) {
-    width += m.gap + button_width(context, plain_button(context, id, icon, labelled));
-  }
-  return width;
+void draw_lists(PanelContext& context, Rect& line, float width) {
+  draw_preset(context, line.cut_left(width));
+  line.cut_left(context.theme.metrics.gap);
+  draw_setting_choice(context, line.cut_left(width), "data.set");
 }
 
 void draw_in_one_line(PanelContext& context, Rect line) {
-  const Metrics& m = context.theme.metrics;
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
   draw_preferences(context, line);
   const bool wide = context.layout.form == Form::kWide;
   const float brand = wide ? m.px(28) + text_width(context, context.texts.get("app.title"),
                                                    {m.brand, true}) + m.px(18)
                            : m.px(32);
+  const std::string& seed = context.texts.get("toolbar.seed");
+  const float seed_label = text_width(context, seed, {m.small}) + m.px(6);
   const float field = m.px(72);
-  const float fixed = brand + 4 * m.gap + m.px(24) + seed_width(context, field);
-  const auto combos = [&](bool labelled) {
-    return line.w - fixed - actions_width(context, labelled);
+  const float fixed = brand + 3 * m.gap + m.px(24) + seed_label + field + m.control;
+  const auto left_for_lists = [&](Labels labels) {
+    return line.w - fixed - actions_width(context, labels);
   };
   // Labels where the two lists keep a comfortable width, else signs alone.
-  const bool labelled = combos(true) >= m.px(250);
-  const float list = std::min(m.px(160), combos(labelled) / 2);
+  const Labels labels = left_for_lists(Labels::kAll) >= m.px(250) ? Labels::kAll : Labels::kRun;
   draw_brand(context, line.cut_left(brand), wide);
-  draw_preset(context, line.cut_left(list));
-  line.cut_left(m.gap);
-  draw_setting_choice(context, line.cut_left(list), "data.set");
+  draw_lists(context, line, std::min(m.px(160), left_for_lists(labels) / 2));
   line.cut_left(m.gap + m.px(12));
-  draw_actions(context, line, labelled);
+  draw_actions(context, line, labels);
   line.cut_left(m.px(12));
+  draw_text(context, line.cut_left(seed_label), seed, theme.color(theme.colors.muted), {m.small});
   draw_seed(context, line, field);
 }
 
-void draw_in_two_lines(PanelContext& context, Rect area) {
-  const Metrics& m = context.theme.metrics;
-  Rect first = area.cut_top(m.control);
-  area.cut_top(m.gap);
-  Rect second = area.cut_top(m.control);
-  draw_preferences(context, first);
-  draw_brand(context, first.cut_left(m.px(28)), false);
-  const float list = std::min(m.px(220), (first.w - m.gap) / 2);
-  draw_preset(context, first.cut_left(list));
-  first.cut_left(m.gap);
-  draw_setting_choice(context, first.cut_left(list), "data.set");
+// How the toolbar breaks on a narrow window: two lines, three, or three with signs only.
+struct Breaks {
+  int lines;
+  Labels labels;
+};
 
-  const float left = second.w - actions_width(context, false) - m.gap - seed_width(context, 0);
-  draw_actions(context, second, false);
-  draw_seed(context, second, std::clamp(left, m.px(28), m.px(90)));
+Breaks breaks(const PanelContext& context, float width) {
+  const Metrics& m = context.theme.metrics;
+  const float inside = width - 2 * m.gutter;
+  const float list = m.px(96), seed = m.px(58) + m.gap + m.control;
+  const float actions = actions_width(context, Labels::kRun);
+  if (m.px(28) + 2 * list + 2 * m.gap + preferences_width(context) <= inside &&
+      actions + m.gap + seed <= inside) {
+    return {2, Labels::kRun};
+  }
+  return {3, actions <= inside ? Labels::kRun : Labels::kNone};
+}
+
+void draw_in_lines(PanelContext& context, Rect area) {
+  const Metrics& m = context.theme.metrics;
+  const Breaks how = breaks(context, context.area.w);
+  const auto next = [&] {
+    const Rect line = area.cut_top(m.control);
+    area.cut_top(m.gap);
+    return line;
+  };
+  Rect first = next(), second = next();
+  if (how.lines == 2) {
+    draw_preferences(context, first);
+    draw_brand(context, first.cut_left(m.px(28)), false);
+  }
+  draw_lists(context, first, (first.w - m.gap) / 2);
+  draw_actions(context, second, how.labels);
+  Rect third = second;
+  if (how.lines == 2) {
+    third.cut_left(m.gap);
+  } else {
+    third = next();
+    draw_preferences(context, third);
+  }
+  draw_seed(context, third, std::min(m.px(110), third.w - m.gap - m.control));
 }
 
 }  // namespace
+
+float toolbar_height(const PanelContext& context, Form form, float width) {
+  const Metrics& m = context.theme.metrics;
+  if (form != Form::kPhone) return m.control + 2 * m.px(10);
+  const int lines = breaks(context, width).lines;
+  return static_cast<float>(lines) * (m.control + m.gap) + m.gap;
+}
 
 void draw_toolbar(PanelContext& context) {
   const Theme& theme = context.theme;
@@ -209,7 +261,7 @@ void draw_toolbar(PanelContext& context) {
   const bool phone = context.layout.form == Form::kPhone;
   register_widget(context, "panel:toolbar", area);
   if (phone) {
-    draw_in_two_lines(context, area.inset(m.gutter, m.gap));
+    draw_in_lines(context, area.inset(m.gutter, m.gap));
   } else {
     draw_in_one_line(context, area.inset(m.gutter + m.px(4), m.px(10)));
   }

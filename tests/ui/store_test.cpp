@@ -1,0 +1,116 @@
+#include <doctest/doctest.h>
+
+#include "ui/store.h"
+
+namespace hourglass::ui {
+namespace {
+
+template <typename T>
+session::Shared<std::vector<T>> shared(std::vector<T> values) {
+  return std::make_shared<const std::vector<T>>(std::move(values));
+}
+
+TEST_CASE("store: settings are kept by key, a change replaces only what it names") {
+  Store store;
+  reduce(store, session::SettingsChanged{{{"noise.level", 0.5}, {"noise.kind", std::string("none")}}});
+  reduce(store, session::SettingsChanged{{{"noise.level", 0.25}}});
+  CHECK(number_setting(store, "noise.level", -1) == 0.25);
+  CHECK(text_setting(store, "noise.kind", "?") == "none");
+  CHECK(number_setting(store, "noise.kind", -1) == -1);
+  CHECK(text_setting(store, "absent", "?") == "?");
+}
+
+TEST_CASE("store: points of the curves are appended, and dropped by a restart") {
+  Store store;
+  reduce(store, session::History{false, {{1, 0.1, 0.7}, {2, 0.2, 0.6}}, {}});
+  reduce(store, session::History{false, {{3, 0.3, 0.5}}, {}});
+  REQUIRE(store.losses.size() == 3);
+  CHECK(store.losses[2].loss == 0.5);
+  reduce(store, session::History{true, {{1, 0.1, 0.9}}, {}});
+  REQUIRE(store.losses.size() == 1);
+  CHECK(store.losses[0].loss == 0.9);
+  CHECK(store.epochs.empty());
+}
+
+TEST_CASE("store: parts of a snapshot that did not change stay, and only changed parts count as new") {
+  Store store;
+  session::Snapshot first;
+  first.step = 1;
+  first.image_count = 1;
+  first.originals = shared<std::uint8_t>({1, 2});
+  first.reconstructed = shared<std::uint8_t>({3, 4});
+  reduce(store, first);
+  CHECK(store.snapshot_waiting);
+  const auto before = store.revisions;
+  session::Snapshot second;
+  second.step = 2;
+  second.image_count = 1;
+  second.reconstructed = shared<std::uint8_t>({5, 6});
+  reduce(store, second);
+  CHECK(store.snapshot.step == 2);
+  REQUIRE(store.snapshot.originals);
+  CHECK((*store.snapshot.originals)[0] == 1);
+  CHECK((*store.snapshot.reconstructed)[0] == 5);
+  CHECK(store.revisions.originals == before.originals);
+  CHECK(store.revisions.reconstructed == before.reconstructed + 1);
+  CHECK(store.revisions.map == before.map);
+}
+
+TEST_CASE("store: a new data set takes away pictures and points of the one before") {
+  Store store;
+  session::Snapshot snapshot;
+  snapshot.image_count = 1;
+  snapshot.originals = shared<std::uint8_t>({1});
+  snapshot.map_points = shared<float>({1, 2});
+  reduce(store, snapshot);
+  const auto before = store.revisions;
+  session::DataReady data;
+  data.name = "mnist";
+  reduce(store, data);
+  CHECK_FALSE(store.snapshot.originals);
+  CHECK_FALSE(store.snapshot.map_points);
+  CHECK(store.snapshot.image_count == 0);
+  CHECK(store.revisions.originals > before.originals);
+  CHECK(store.revisions.map > before.map);
+}
+
+TEST_CASE("store: loading begins with DataWanted and ends with the data or when the wait is over") {
+  Store store;
+  reduce(store, session::DataWanted{"mnist"});
+  CHECK(store.loading == "mnist");
+  CHECK(store.loading_fraction < 0);
+  reduce_data_progress(store, "mnist", 0.5);
+  CHECK(store.loading_fraction == 0.5);
+  reduce_data_progress(store, "fashion-mnist", 0.9);  // of a set that nobody waits for any more
+  CHECK(store.loading_fraction == 0.5);
+  SUBCASE("by the data") {
+    session::DataReady data;
+    data.name = "mnist";
+    reduce(store, data);
+    CHECK(store.loading.empty());
+  }
+  SUBCASE("by a failure") {
+    session::Status status;
+    status.phase = session::Phase::kWaitingForData;
+    reduce(store, status);
+    CHECK(store.loading == "mnist");
+    status.phase = session::Phase::kPaused;
+    reduce(store, status);
+    CHECK(store.loading.empty());
+  }
+}
+
+TEST_CASE("store: failures become notices, the same one twice in a row stays one, and they are bounded") {
+  Store store;
+  reduce(store, session::Failure{0, "one"});
+  reduce(store, session::Failure{0, "one"});
+  REQUIRE(store.notices.size() == 1);
+  CHECK(store.notices[0].serial == 2);
+  for (int i = 0; i < 100; ++i) reduce(store, session::Failure{0, std::to_string(i)});
+  CHECK(store.notices.size() <= 20);
+  CHECK(store.notices.back().message == "99");
+  CHECK(store.notices.back().serial == store.notices_so_far);
+}
+
+}  // namespace
+}  // namespace hourglass::ui

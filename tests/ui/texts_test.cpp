@@ -1,0 +1,90 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/session/presets.h"
+#include "core/session/settings.h"
+#include "ui/texts.h"
+
+namespace hourglass::ui {
+namespace {
+
+std::set<std::string> placeholders(const std::string& text) {
+  std::set<std::string> found;
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    if (text[i] == '{' && text[i + 2] == '}') found.insert(text.substr(i, 3));
+  }
+  return found;
+}
+
+TEST_CASE("texts: both languages have the same keys, none empty, with the same places to fill in") {
+  const Texts texts = Texts::embedded();
+  REQUIRE(texts.all(Language::kEnglish).size() > 100);
+  for (const auto& [key, text] : texts.all(Language::kEnglish)) {
+    CAPTURE(key);
+    REQUIRE(texts.has(Language::kChinese, key));
+    const std::string& chinese = texts.all(Language::kChinese).at(key);
+    CHECK_FALSE(text.empty());
+    CHECK_FALSE(chinese.empty());
+    CHECK(placeholders(text) == placeholders(chinese));
+  }
+  for (const auto& [key, text] : texts.all(Language::kChinese)) {
+    CAPTURE(key);
+    CHECK(texts.has(Language::kEnglish, key));
+  }
+}
+
+TEST_CASE("texts: every setting has a label and a help, every choice and preset a name") {
+  const Texts texts = Texts::embedded();
+  for (const Language language : {Language::kEnglish, Language::kChinese}) {
+    for (const session::Setting& setting : session::settings_table()) {
+      const std::string key = "setting." + std::string(setting.key);
+      CAPTURE(key);
+      CHECK(texts.has(language, key + ".label"));
+      CHECK(texts.has(language, key + ".help"));
+      for (const std::string_view choice : setting.choices) {
+        CAPTURE(choice);
+        CHECK(texts.has(language, "choice." + std::string(choice)));
+      }
+    }
+    for (const session::Preset& preset : session::presets()) {
+      CAPTURE(preset.name);
+      CHECK(texts.has(language, "preset." + preset.name + ".label"));
+      CHECK(texts.has(language, "preset." + preset.name + ".help"));
+    }
+  }
+}
+
+TEST_CASE("texts: arguments are put in their places, and a missing key shows itself") {
+  Texts texts = Texts::embedded();
+  CHECK(texts.format("status.epoch", {"3.00"}) == "epoch 3.00");
+  texts.set_language(Language::kChinese);
+  CHECK(texts.format("status.epoch", {"3.00"}) == "第 3.00 轮");
+  CHECK(texts.format("status.epoch", {}) == "第 {0} 轮");
+  CHECK(texts.get("no.such.key") == "no.such.key");
+}
+
+TEST_CASE("texts: what is no object of texts is refused") {
+  Texts texts;
+  const auto load = [&](std::string_view json) {
+    texts.load(Language::kEnglish,
+               {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+  };
+  CHECK_NOTHROW(load(R"({"a": "b"})"));
+  CHECK_THROWS_AS(load(""), Error);
+  CHECK_THROWS_AS(load("[1]"), Error);
+  CHECK_THROWS_AS(load(R"({"a": 1})"), Error);
+}
+
+TEST_CASE("texts: a language is known by its code") {
+  CHECK(language_of("zh-CN") == Language::kChinese);
+  CHECK(language_of("zh") == Language::kChinese);
+  CHECK(language_of("en-GB") == Language::kEnglish);
+  CHECK(language_of("fr") == Language::kEnglish);
+  CHECK(language_of("") == Language::kEnglish);
+}
+
+}  // namespace
+}  // namespace hourglass::ui

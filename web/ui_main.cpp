@@ -1,0 +1,189 @@
+// The front end as a WebAssembly module: SDL2 and WebGL 2 on one canvas, and the calls by which the page drives it.
+//
+// The page owns time and size: it calls ui_frame() when there is something to draw, and watches the canvas. Commands go
+// out through Module.onCommand(bytes), a view of the module's memory that is good until it returns. What the person
+// chose in the front end itself is told by Module.onPreference(name, value), if the page has one: "language" ("en",
+// "zh") and "theme" ("light", "dark").
+#include <SDL.h>
+#include <SDL_opengles2.h>
+#include <emscripten.h>
+#include <emscripten/em_js.h>
+#include <emscripten/html5.h>
+#include <imgui.h>
+#include <imgui_impl_opengl3.h>
+#include <imgui_impl_sdl2.h>
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/session/presets.h"
+#include "core/session/wire.h"
+#include "ui/app.h"
+
+EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count), {
+  Module["onCommand"](HEAPU8.subarray(bytes, bytes + count));
+});
+
+EM_JS(void, hourglass_tell_preference, (const char* name, const char* value), {
+  if (Module["onPreference"]) Module["onPreference"](UTF8ToString(name), UTF8ToString(value));
+});
+
+// The canvas that the page gave to the module, under the name by which SDL asks for it: whether it has an id, and which,
+// is the page's affair.
+EM_JS_DEPS(hourglass_canvas, "$specialHTMLTargets,$UTF8ToString");
+EM_JS(void, hourglass_name_canvas, (const char* name), {
+  specialHTMLTargets[UTF8ToString(name)] = Module["canvas"];
+});
+
+EM_JS(void, hourglass_throw, (const char* sentence), { throw new Error(UTF8ToString(sentence)); });
+
+namespace hourglass {
+namespace {
+
+// SDL2 knows its canvas by this name only.
+constexpr const char* kCanvas = "#canvas";
+
+struct Page {
+  std::unique_ptr<ui::App> app;
+  SDL_Window* window = nullptr;
+  SDL_GLContext gl = nullptr;
+  int width = 0, height = 0;  // of the canvas in device pixels
+  float ratio = 0;
+  std::string widgets;  // what ui_widgets() returned
+};
+
+// The one object behind the exported functions: a module drives one canvas.
+Page& page() {
+  static Page page;
+  return page;
+}
+
+ui::AppOptions app_options() {
+  ui::AppOptions options;
+  options.send = [](session::Command command) {
+    const session::Bytes bytes = session::encode(command);
+    hourglass_send_command(bytes.data(), static_cast<int>(bytes.size()));
+  };
+  for (const session::Preset& preset : session::presets()) options.presets.push_back(preset.name);
+  options.matching_preset = session::matching_preset;
+  options.on_preference = [](const std::string& name, const std::string& value) {
+    hourglass_tell_preference(name.c_str(), value.c_str());
+  };
+  return options;
+}
+
+void open_window() {
+  hourglass_name_canvas(kCanvas);
+  // Otherwise SDL takes the keys of the whole page.
+  SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, kCanvas);
+  if (SDL_Init(SDL_INIT_VIDEO) != 0) hourglass_throw(SDL_GetError());
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_ES);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+  Page& p = page();
+  // Neither resizable nor of high density: the page says the size and the pixel ratio, see resize().
+  p.window = SDL_CreateWindow("Hourglass", 0, 0, 300, 150, SDL_WINDOW_OPENGL);
+  if (p.window) p.gl = SDL_GL_CreateContext(p.window);
+  if (!p.gl) hourglass_throw(SDL_GetError());
+  ImGui_ImplSDL2_InitForOpenGL(p.window, p.gl);
+  ImGui_ImplOpenGL3_Init("#version 300 es");
+}
+
+void resize(int width, int height, float ratio) {
+  Page& p = page();
+  if (width == p.width && height == p.height && ratio == p.ratio) return;
+  p.width = width;
+  p.height = height;
+  p.ratio = ratio;
+  // SDL counts in points, by which it also places the pointer; the canvas has the pixels.
+  SDL_SetWindowSize(p.window, static_cast<int>(std::lround(static_cast<float>(width) / ratio)),
+                    static_cast<int>(std::lround(static_cast<float>(height) / ratio)));
+  emscripten_set_canvas_element_size(kCanvas, width, height);
+  p.app->note_input();
+}
+
+void take_input() {
+  SDL_Event event;
+  while (SDL_PollEvent(&event)) {
+    ImGui_ImplSDL2_ProcessEvent(&event);
+    page().app->note_input();
+  }
+}
+
+}  // namespace
+}  // namespace hourglass
+
+using hourglass::page;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void ui_start() {
+  page().app = std::make_unique<hourglass::ui::App>(hourglass::app_options());
+  hourglass::open_window();
+}
+
+// One event of the engine, as core/session/wire.h writes it.
+EMSCRIPTEN_KEEPALIVE void ui_receive(const std::uint8_t* bytes, int count) {
+  try {
+    page().app->receive(hourglass::session::decode_event({bytes, static_cast<std::size_t>(count)}));
+  } catch (const hourglass::Error& error) {
+    page().app->receive(hourglass::session::Failure{0, error.what()});
+  }
+}
+
+// Takes in what has happened on the canvas and draws if that, or an event, has changed the picture. The size is in
+// device pixels. Returns whether another frame is wanted.
+EMSCRIPTEN_KEEPALIVE int ui_frame(int width, int height, float pixel_ratio) {
+  hourglass::Page& p = page();
+  if (width < 1 || height < 1 || !(pixel_ratio > 0)) return 0;
+  hourglass::resize(width, height, pixel_ratio);
+  hourglass::take_input();
+  if (!p.app->wants_frame()) return 0;
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplSDL2_NewFrame();
+  p.app->frame({static_cast<float>(width) / pixel_ratio, static_cast<float>(height) / pixel_ratio,
+                pixel_ratio});
+  glViewport(0, 0, width, height);
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  return p.app->wants_frame() ? 1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE int ui_wants_frame() { return page().app->wants_frame() ? 1 : 0; }
+
+// Whether turning the wheel at this point of the canvas (in CSS pixels) would do something here.
+EMSCRIPTEN_KEEPALIVE int ui_wants_wheel(float x, float y) {
+  return page().app->wants_wheel(x, y) ? 1 : 0;
+}
+
+// JSON: id -> [x, y, width, height] of every visible widget in CSS pixels of the canvas. Good until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_widgets() {
+  page().widgets = page().app->widgets_json();
+  return page().widgets.c_str();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_set_language(const char* code) {
+  page().app->set_language(hourglass::ui::language_of(code));
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_set_theme(const char* name) {
+  page().app->set_theme(std::string(name) == "dark" ? hourglass::ui::ThemeKind::kDark
+                                                    : hourglass::ui::ThemeKind::kLight);
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_text_scale(float scale) { page().app->set_text_scale(scale); }
+
+EMSCRIPTEN_KEEPALIVE void ui_data_progress(const char* name, double fraction) {
+  page().app->set_data_progress(name, fraction);
+}
+
+// A typeface for characters that the built-in ones lack. Returns 0 if the bytes are no font.
+EMSCRIPTEN_KEEPALIVE int ui_add_font(const std::uint8_t* bytes, int count) {
+  return page().app->add_font({bytes, static_cast<std::size_t>(count)}) ? 1 : 0;
+}
+
+}  // extern "C"
