@@ -151,6 +151,8 @@ Trainer::StepResult Trainer::step() {
   const double loss = columns_phase(samples);
   if (!std::isfinite(loss)) {
     state_.parameters = good_parameters_;
+    // They point to where the run went wrong, and would lead a run that goes on there again.
+    for (ParameterBuffer& moment : state_.moments) moment.setZero();
     throw Diverged("The loss is no longer a finite number at step " +
                    std::to_string(state_.step + 1) +
                    ": lower train.learning_rate. The last good parameters were kept.");
