@@ -6,7 +6,8 @@ PACKAGES_HEADERS="doctest-dev libcli11-dev libstb-dev nlohmann-json3-dev"
 PACKAGES_FONTS="fonts-droid-fallback fonts-inter python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
 PACKAGES_TESTS="chromium libgl1-mesa-dri xauth xvfb"
-PACKAGES_BENCH="python3-numpy python3-torch"
+# Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
+PACKAGES_BENCH="python3-numpy python3-torch libopenblas0-pthread"
 PACKAGES_DATA="ca-certificates curl"
 
 NODE_MINIMUM=18
