@@ -19,42 +19,51 @@ fashion-mnist t10k-labels-idx1-ubyte.gz bb300cfdad3c16e7a12a480ee83cd310 5
 
 md5_of() { md5sum "$1" 2>/dev/null | cut -d' ' -f1; }
 
+# A set's files gather in data/.part/SET, each of them whole and checked, until the set is complete.
 fetch_data() {
-  local data=$HOURGLASS_ROOT/data folder file md5 kilobytes home target fetched=0 kept=0
+  local data=$HOURGLASS_ROOT/data folder file md5 kilobytes home fetched=0 kept=0
   need_space "$HOURGLASS_ROOT" 50 "The data"
   work_dir
   while read -r folder file md5 kilobytes; do
     [ -n "$folder" ] || continue
-    target=$data/$folder/$file
-    if [ -f "$target" ] && [ "$(md5_of "$target")" = "$md5" ]; then
+    if [ "$(md5_of "$data/$folder/$file")" = "$md5" ]; then
       kept=$((kept + 1))
-      continue
+    elif [ "$(md5_of "$data/.part/$folder/$file")" != "$md5" ]; then
+      make_folder "$data/.part/$folder"
+      if [ "$folder" = mnist ]; then home=$MNIST_HOME; else home=$FASHION_MNIST_HOME; fi
+      fetch_checked "$home/$file" "$data/.part/$folder/$file" "$md5" "$folder/$file ($kilobytes kB)"
+      fetched=$((fetched + 1))
     fi
-    make_folder "$data/$folder"
-    if [ "$folder" = mnist ]; then home=$MNIST_HOME; else home=$FASHION_MNIST_HOME; fi
-    fetch_checked "$home/$file" "$target" "$md5" "$folder/$file ($kilobytes kB)"
-    fetched=$((fetched + 1))
   done <<<"$DATA_FILES"
+  for folder in mnist fashion-mnist; do
+    [ -d "$data/.part/$folder" ] || continue
+    make_folder "$data/$folder"
+    mv -f "$data/.part/$folder"/* "$data/$folder/" || fail "$data/$folder cannot be written: check who owns it."
+  done
+  rm -rf "$data/.part"
   say "MNIST and Fashion-MNIST are in $data ($fetched files downloaded, $kept already there)."
 }
 
-# fetch_checked ADDRESS TARGET MD5 LABEL. The temporary file lies beside its target, so that the rename is atomic.
+# fetch_checked ADDRESS TARGET MD5 LABEL
 fetch_checked() {
-  local partial=$2.part log=$WORK_DIR/download.log
-  # shellcheck disable=SC2064
-  trap "rm -f '$partial'; on_exit" EXIT
+  local partial=$2.new log=$WORK_DIR/download.log folder rc=0
+  folder=$(dirname "$2")
   [ -t 1 ] || say "Downloading $4 ..."
   spawn "$log" curl -fsSL --retry 2 --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$partial" "$1"
-  if ! wait_for "Downloading $4" "$log" ""; then
-    case $(cause_in_log "$log")$(cat "$log") in
-      *'disk is full'* | *'(23)'*) fail "$4 could not be written to $2: check that the disk is not full and who owns the folder." ;;
-      *'(22)'*) fail "$4 is not at $1 any more: put the file into ${2%/*} by hand and start again." ;;
-      *) fail "$4 could not be downloaded, since ${1%%/raw/*} does not answer: check the network and start again; everything but these two data sets works without it." ;;
-    esac
+  wait_for "Downloading $4" "$log" "$folder" || rc=$?
+  if [ $rc -eq 0 ] && [ "$(md5_of "$partial")" = "$3" ]; then
+    mv "$partial" "$2" || fail "$2 cannot be written: check who owns its folder."
+    say "Downloaded $4"
+    return 0
   fi
-  [ "$(md5_of "$partial")" = "$3" ] ||
-    fail "$4 arrived damaged (its MD5 is $(md5_of "$partial") where $3 was published): start again."
-  mv "$partial" "$2" || fail "$2 cannot be written: check who owns its folder."
-  trap on_exit EXIT
-  say "Downloaded $4"
+  local got
+  got=$(md5_of "$partial")
+  rm -f "$partial"
+  rmdir -p "$folder" 2>/dev/null  # leaves no empty folder behind that looks like a data set
+  case $rc in
+    0) fail "$4 arrived damaged or has changed (its MD5 is $got, and $3 was published): start again, or put the file into data/ by hand." ;;
+    22) fail "$4 is not at $1 any more: put the file into data/ by hand." ;;
+    23) fail "$4 could not be written into $folder: check that the disk is not full and who owns the folder." ;;
+    *) fail "$4 could not be downloaded, since ${1%%/raw/*} does not answer: check the network and start again; all but these two data sets works without it." ;;
+  esac
 }
