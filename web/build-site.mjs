@@ -19,7 +19,7 @@ const repository = path.dirname(here);
 const MODULES = [
   ['wasm-engine', ['engine.js', 'engine.wasm']],
   ['wasm-engine-mt', ['engine-mt.js', 'engine-mt.wasm']],
-  ['wasm-ui', ['ui.js', 'ui.wasm']],
+  ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
 ];
 // What of this folder is part of the page; the rest is built or builds.
 const WEB_FILES = /\.(js|css|html|svg)$/;
@@ -38,6 +38,7 @@ function fail(sentence) {
 async function copyModules(build, out) {
   for (const [folder, files] of MODULES) {
     for (const file of files) {
+      await mkdir(path.dirname(path.join(out, file)), { recursive: true });
       await copyFile(path.join(build, folder, file), path.join(out, file)).catch(() => fail(
         `${path.join(build, folder, file)} is missing: build it with the CMake preset ${folder}, or everything with ./dev site.`));
     }

@@ -15,7 +15,6 @@ export class CanvasView {
   #module;
   #frameRequested = false;
   #size = null;
-  #sized;
   #firstFrame;
 
   constructor(canvas, module, { language, theme, onNotice }) {
@@ -28,7 +27,7 @@ export class CanvasView {
     this.#call('_ui_start');
     this.setLanguage(language);
     this.setTheme(theme);
-    this.#listen(onNotice);
+    this.#listen(language, onNotice);
     this.requestFrame();
   }
 
@@ -89,7 +88,7 @@ export class CanvasView {
     this.#firstFrame();
   }
 
-  #listen(onNotice) {
+  #listen(language, onNotice) {
     const canvas = this.#canvas;
     const wanted = () => this.requestFrame();
     for (const event of CANVAS_EVENTS) canvas.addEventListener(event, wanted, { passive: true });
@@ -106,7 +105,7 @@ export class CanvasView {
     }, { capture: true, passive: true });
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
-      onNotice(pageText(document.documentElement.lang, 'contextLost'));
+      onNotice(pageText(language, 'contextLost'));
     });
     const observer = new ResizeObserver((entries) => {
       this.#measure(entries.at(-1));
@@ -119,14 +118,16 @@ export class CanvasView {
     }
   }
 
-  // The canvas's size in device pixels, exact where the browser says it.
+  // The canvas's size in device pixels, exact where the browser says it. What it says is not believed where it is far
+  // from the size in CSS pixels: a browser that imitates another device's screen counts its own pixels.
   #measure(entry) {
     const ratio = window.devicePixelRatio || 1;
-    const device = entry?.devicePixelContentBoxSize?.[0];
     const { width, height } = this.#canvas.getBoundingClientRect();
+    const device = entry?.devicePixelContentBoxSize?.[0];
+    const exact = (said, computed) => (Math.abs(said - computed) < 2 ? said : Math.round(computed));
     this.#size = {
-      width: device?.inlineSize ?? Math.round(width * ratio),
-      height: device?.blockSize ?? Math.round(height * ratio),
+      width: exact(device?.inlineSize, width * ratio),
+      height: exact(device?.blockSize, height * ratio),
       ratio,
     };
   }

@@ -7,6 +7,8 @@ import { SessionClient } from './session_client.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { CanvasView } from './canvas_view.js';
 
+const FONT = 'fonts/chinese.ttf';
+
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
 //   theme         "dark" or "light" (default)
@@ -24,7 +26,8 @@ import { CanvasView } from './canvas_view.js';
 //   settings()            all settings
 //   command(name, args)   promise of the answer; names and arguments as in wire.js
 //   history(), snapshot() curves, and what is on display
-//   on(event, callback)   returns a function that ends it; events as in engine_client.js
+//   on(event, callback)   returns a function that ends it; events as in engine_client.js, and `preference` when the person
+//                         has chosen a language or a theme in the front end: { name, value }
 //   widgets()             id -> { x, y, width, height } of every visible widget, in page pixels of the viewport
 //   frames()              how many frames were drawn so far
 //   setLanguage(language), setTheme(theme)
@@ -78,16 +81,32 @@ export function start(canvas, options = {}) {
   });
   engine.started.catch(() => {}); // onFatal has said it
 
+  // Chinese characters are a file of their own, fetched by those who read them. Without it their text would be boxes.
+  let font = null;
+  const bringFont = (target) => {
+    font ??= fetchFont().then((bytes) => target().addFont(bytes)).catch((error) => {
+      font = null;
+      onNotice(pageText('zh', 'fileFailed', { file: FONT, reason: error.message }));
+    });
+    return font;
+  };
+  const applyPreference = (name, value) => {
+    if (name === 'language' && value === 'zh') bringFont(() => view);
+    client.emit('preference', { name, value });
+  };
+
   const startFrontEnd = async () => {
     const { default: factory } = await import('./ui.js');
     const module = await instantiateWithProgress(factory, {
       canvas,
+      onPreference: applyPreference,
       onCommand: (bytes) => {
         // A copy: the bytes lie in the module's memory.
         engine.send(bytes.slice());
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
     const started = new CanvasView(canvas, module, { language, theme, onNotice });
+    if (language === 'zh') await bringFont(() => started);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
     await view.firstFrame;
@@ -104,7 +123,10 @@ export function start(canvas, options = {}) {
     on: (event, callback) => client.on(event, callback),
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
-    setLanguage: (value) => view?.setLanguage(value),
+    setLanguage: (value) => {
+      if (value === 'zh') bringFont(() => view);
+      view?.setLanguage(value);
+    },
     setTheme: (value) => view?.setTheme(value),
     threads: engine.started,
   };
@@ -124,6 +146,12 @@ export function start(canvas, options = {}) {
   // Whoever does not wait for `ready` has been told by onNotice.
   api.ready.catch(() => {});
   return api;
+}
+
+async function fetchFont() {
+  const response = await fetch(new URL(FONT, import.meta.url));
+  if (!response.ok) throw new Error(`${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 // Resolves when the session has said what it trains on what, for the first time.

@@ -13,8 +13,25 @@ const notices = document.getElementById('notices');
 
 const address = addressSettings(location);
 const asked = address.page.lang;
-const language = LANGUAGES.includes(asked) ? asked : preferredLanguage(navigator.languages);
+const language = LANGUAGES.includes(asked) ? asked : preferredLanguage([recall('language')].concat(navigator.languages));
 const text = (key, values) => pageText(language, key, values);
+
+// What the person chose last time. A sandboxed iframe has no storage; then there was no last time.
+function recall(name) {
+  try {
+    return localStorage.getItem(`hourglass.${name}`) || undefined;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`hourglass.${name}`, value);
+  } catch (error) {
+    // As above.
+  }
+}
 
 // A sentence over the page, until somebody closes it.
 function notice(sentence) {
@@ -45,8 +62,12 @@ function showProgress(loaded, total) {
   words.textContent = percent < 100 ? text('loadingPart', { percent }) : text('starting');
 }
 
-document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-document.title = text('title');
+function speak(spoken) {
+  document.documentElement.lang = spoken === 'zh' ? 'zh-CN' : 'en';
+  document.title = pageText(spoken, 'title');
+}
+
+speak(language);
 words.textContent = text('loading');
 
 const missing = missingFeature();
@@ -59,7 +80,9 @@ if (missing) {
 async function run() {
   const problems = [];
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const { theme, threads } = checkedOptions(address.page, problems);
+  const checked = checkedOptions(address.page, problems);
+  const threads = checked.threads;
+  let theme = checked.theme || recall('theme');
   const { start } = await import('./hourglass.js');
   let failed = false;
   const hourglass = start(canvas, {
@@ -77,7 +100,14 @@ async function run() {
   });
   window.hourglass = hourglass;
   for (const problem of problems) notice(problem);
-  if (!theme) dark.addEventListener('change', () => hourglass.setTheme(dark.matches ? 'dark' : 'light'));
+  dark.addEventListener('change', () => {
+    if (!theme) hourglass.setTheme(dark.matches ? 'dark' : 'light');
+  });
+  hourglass.on('preference', ({ name, value }) => {
+    remember(name, value);
+    if (name === 'language') speak(value);
+    else theme = value;
+  });
   window.addEventListener('hashchange', () => applyAddress(hourglass, addressSettings(location), text, notice));
   try {
     await hourglass.ready;

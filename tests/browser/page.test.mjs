@@ -1,6 +1,9 @@
 // The page as a person uses it, in a real browser: with and without cross-origin isolation.
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { after, before, describe as group, test } from 'node:test';
 
 import {
@@ -24,11 +27,11 @@ for (const isolation of [true, false]) {
     after(() => server?.close());
 
     test('comes up without a complaint and runs the engine with the threads it may have', async () => {
-      const { page, problems, close } = await openHourglass(browser, server.origin);
+      const { page, problems, notes, close } = await openHourglass(browser, server.origin);
       assert.equal(await page.evaluate(() => window.crossOriginIsolated), isolation);
       const threads = await page.evaluate(() => window.hourglass.threads);
       const cores = await page.evaluate(() => navigator.hardwareConcurrency);
-      assert.equal(threads, isolation ? Math.min(cores, 8) : 1);
+      assert.equal(threads, isolation ? Math.min(cores, 8) : 1, notes.join('\n'));
       const engine = await page.evaluate(() => window.hourglass.state().network.engine);
       assert.match(engine, new RegExp(`\\b${threads} thread`));
       const now = await state(page);
@@ -60,11 +63,11 @@ for (const isolation of [true, false]) {
       const image = await screenshot(page, `${name}-trained`);
       const map = describe(pixelsIn(image, await widget(page, 'map')));
       assert.ok(map.colours >= 5, `the latent map has ${map.colours} colours`);
-      for (const row of ['originals', 'reconstructed']) {
+      for (const row of ['row:original', 'row:reconstructed']) {
         const seen = describe(pixelsIn(image, await widget(page, row)));
-        assert.ok(seen.spread > 20, `the row ${row} is empty: ${JSON.stringify(seen)}`);
+        assert.ok(seen.spread > 20, `${row} is empty: ${JSON.stringify(seen)}`);
       }
-      const area = await widget(page, 'reconstructed');
+      const area = await widget(page, 'row:reconstructed');
       const change = difference(pixelsIn(first, area), pixelsIn(image, area));
       assert.ok(change > 5, `the reconstructions changed by ${change} only`);
 
@@ -99,9 +102,9 @@ group('page', () => {
   test('the noise slider changes the corrupted row while paused and while running', async () => {
     const { page, problems, close } = await openHourglass(browser, server.origin);
     await untilIdle(page);
-    const row = await widget(page, 'corrupted');
+    const row = await widget(page, 'row:corrupted');
     const drag = async (from, to) => {
-      const { x, y, width, height } = await widget(page, 'view.noise.level');
+      const { x, y, width, height } = await widget(page, 'setting:view.noise.level');
       await page.mouse.move(x + from * width, y + height / 2);
       await settled(page);
       await page.mouse.down();
@@ -199,7 +202,7 @@ group('page', () => {
       await clickWidget(page, 'run');
       await untilIdle(page);
       const image = await screenshot(page, query ? undefined : `data-${set}`);
-      assert.ok(describe(pixelsIn(image, await widget(page, 'originals'))).spread > 20);
+      assert.ok(describe(pixelsIn(image, await widget(page, 'row:original'))).spread > 20);
       assert.deepEqual(problems, []);
       await close();
     });
@@ -289,22 +292,35 @@ group('page', () => {
     await close();
   });
 
-  test('works in an iframe of another site, which keeps its own scrolling', async () => {
-    const lesson = await serveSite({ isolation: false });
-    const { page, problems, close } = await newPage(browser, lesson.origin);
-    const outer = `${lesson.origin}/lesson.html`;
-    await page.route(outer, (route) => route.fulfill({
-      contentType: 'text/html',
-      body: `<!doctype html><body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1" width="900" height="600"></iframe>`,
-    }));
-    await page.goto(outer);
-    const frame = page.frames().find((each) => each.url().startsWith(server.origin));
-    await frame.waitForFunction(() => window.hourglass !== undefined);
-    await frame.evaluate(() => window.hourglass.ready.then(() => true));
-    await frame.waitForFunction(() => window.hourglass.state().step > 10);
-    assert.deepEqual(problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)), []);
-    await close();
-    await lesson.close();
+  test('works in an iframe of another site, which scrolls where the page has no use for the wheel', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
+    await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
+      <body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1" width="1000" height="700"></iframe>`);
+    const lesson = await serveSite({ isolation: false, root: folder });
+    const outside = lesson.origin.replace('127.0.0.1', 'localhost');
+    const { page, problems, close } = await newPage(browser, outside);
+    try {
+      await page.goto(outside);
+      const frame = page.frames().find((each) => each.url().startsWith(server.origin));
+      await frame.waitForFunction(() => window.hourglass !== undefined);
+      await frame.evaluate(() => window.hourglass.ready.then(() => true));
+      await frame.waitForFunction(() => window.hourglass.state().step > 10);
+      const wheelOver = async (id) => {
+        const { x, y, width, height } = (await frame.evaluate(() => window.hourglass.widgets()))[id];
+        const box = await page.locator('iframe').boundingBox();
+        await page.mouse.move(box.x + x + width / 2, box.y + y + height / 2);
+        await page.mouse.wheel(0, 120);
+        await page.waitForTimeout(500);
+        return page.evaluate(() => window.scrollY);
+      };
+      assert.equal(await wheelOver('map'), 0, 'the map zooms, and the lesson scrolls too');
+      assert.ok(await wheelOver('run') > 0, 'the lesson does not scroll over the toolbar');
+      assert.deepEqual(problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)), []);
+    } finally {
+      await close();
+      await lesson.close();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

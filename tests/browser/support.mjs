@@ -44,13 +44,15 @@ export function launchBrowser() {
 }
 
 // A page in a context of its own, which writes down everything that goes wrong in it: `problems` collects console
-// errors and warnings, exceptions, failed requests and requests to another host.
+// errors and warnings, exceptions, failed requests and requests to another host; `notes` has what else the console got.
 export async function newPage(browser, origin, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
   const page = await context.newPage();
   const problems = [];
+  const notes = [];
   page.on('console', (message) => {
-    if (['error', 'warning', 'assert'].includes(message.type())) problems.push(`console: ${message.text()}`);
+    const list = ['error', 'warning', 'assert'].includes(message.type()) ? problems : notes;
+    list.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
   page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
@@ -61,7 +63,7 @@ export async function newPage(browser, origin, options = {}) {
     const url = new URL(request.url());
     if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== origin) problems.push(`foreign: ${url}`);
   });
-  return { page, problems, close: () => context.close() };
+  return { page, problems, notes, close: () => context.close() };
 }
 
 // Opens the page and waits until it is ready; rejects with the page's own words if that fails.
