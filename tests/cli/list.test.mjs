@@ -1,0 +1,84 @@
+// `hourglass presets`, `settings`, `bench`, `--help` and `--version`.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import { hourglass, repository } from './support.mjs';
+
+function output(...args) {
+  const run = hourglass(args);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(run.stderr, '');
+  return run.stdout;
+}
+
+test('presets lists the files of assets/presets', () => {
+  const presets = JSON.parse(output('presets', '--json'));
+  const files = readdirSync(path.join(repository, 'assets/presets')).filter((name) => name.endsWith('.json'));
+  assert.deepEqual(presets.map(({ name }) => `${name}.json`).sort(), files.sort());
+  for (const preset of presets) {
+    const file = JSON.parse(readFileSync(path.join(repository, 'assets/presets', `${preset.name}.json`)));
+    assert.deepEqual(preset.settings, file.settings);
+    assert.deepEqual(preset.teaches, file.teaches);
+    assert.deepEqual(preset.published, file.published);
+  }
+  for (const { name, source } of presets) {
+    assert.ok(output('presets').includes(name));
+    assert.ok(output('presets').replace(/\s+/g, ' ').includes(source));
+  }
+});
+
+test('settings lists the table, and the values that it gives are values that it takes', () => {
+  const settings = JSON.parse(output('settings', '--json'));
+  assert.ok(settings.length >= 20);
+  const text = output('settings');
+  for (const setting of settings) {
+    assert.ok(text.includes(setting.key));
+    assert.equal(typeof setting.live, 'boolean');
+    assert.equal(setting.help, `setting.${setting.key}.help`);
+    const { type, low, high, choices, default: initial } = setting;
+    if (type === 'choice') assert.ok(choices.includes(initial));
+    if (type === 'integer' || type === 'real') {
+      assert.ok(low <= initial && initial <= high);
+      assert.ok(['linear', 'logarithmic'].includes(setting.scale));
+    }
+  }
+  assert.equal(new Set(settings.map(({ key }) => key)).size, settings.length);
+});
+
+test('--help explains every command and flag, --version says which one this is', () => {
+  const help = output('--help');
+  for (const command of ['train', 'eval', 'encode', 'decode', 'reconstruct', 'presets', 'settings', 'bench']) {
+    assert.ok(help.includes(command));
+    assert.match(output(command, '--help'), /Usage/);
+  }
+  const train = output('train', '--help');
+  for (const flag of ['--preset', '--data', '--epochs', '--seed', '--threads', '--set', '--resume', '--out', '--json', 'runs/PRESET']) {
+    assert.ok(train.includes(flag), flag);
+  }
+  assert.ok(train.split('\n').every((line) => line.length <= 100), 'no line is too long');
+  const version = /project\(hourglass VERSION (\S+)/.exec(readFileSync(path.join(repository, 'CMakeLists.txt'), 'utf8'))[1];
+  assert.equal(output('--version'), `hourglass ${version}\n`);
+});
+
+test('bench measures, and its figures hang together', () => {
+  const result = JSON.parse(output('bench', '--json', '--seconds', '1', '--threads', '1'));
+  assert.ok(result.fma_peak_gflops > 0.1);
+  assert.ok(result.largest_error < 1e-5);
+  assert.ok(result.rounds >= 5);
+  assert.deepEqual(result.gemm.map(({ inputs, outputs, pass }) => `${inputs}x${outputs} ${pass}`),
+    ['784x128', '128x64', '64x32'].flatMap((shape) => ['forward', 'backward', 'gradient'].map((pass) => `${shape} ${pass}`)));
+  for (const { gflops, share_of_peak: share } of result.gemm) assert.ok(gflops > 0 && share > 0 && share < 1.5);
+  const [training, ...others] = result.training;
+  assert.equal(others.length, 0);
+  assert.equal(training.threads, 1);
+  assert.equal(training.batch, 256);
+  assert.equal(training.rounds.length, result.rounds);
+  // 1.13 million operations an image: three products for each layer but the first, which has two.
+  const layers = [[784, 128], [128, 64], [64, 32], [32, 64], [64, 128], [128, 784]];
+  const flop = layers.reduce((sum, [a, b], i) => sum + 2 * a * b * (i === 0 ? 2 : 3), 0);
+  assert.ok(Math.abs(training.gflops / training.images_per_second * 1e9 - flop) < 1);
+  assert.ok(training.images_per_second >= Math.min(...training.rounds));
+});
