@@ -3,7 +3,7 @@
 include_guard(GLOBAL)
 
 # The order in which the presets teach. A file that is not named here would never be seen, so it is an error.
-set(HOURGLASS_PRESETS vanilla deep)
+set(HOURGLASS_PRESETS quick vanilla deep)
 
 function(hourglass_embed_presets target)
   file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/presets/*.json")

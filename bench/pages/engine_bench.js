@@ -47,7 +47,7 @@ window.peer = {
       images_per_second: (after.step - before.step) * options.batch * 1000 / (after.now - before.now),
       loss_first: losses[0],
       loss_last: losses.at(-1),
-      engine: engine.state().network.engine,
+      threads: engine.state().network.threads,
     };
   },
 

@@ -56,6 +56,7 @@ void describe(M& m, Visit&& visit) {
     visit("parameters", m.parameters);
     visit("multiply_adds", m.multiply_adds);
     visit("engine", m.engine);
+    visit("threads", m.threads);
   } else if constexpr (Is<M, Status>) {
     visit("phase", m.phase);
     visit("step", m.step);

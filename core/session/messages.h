@@ -106,7 +106,8 @@ struct NetworkInfo {
   std::int64_t code_size = 0;
   std::int64_t parameters = 0;
   std::int64_t multiply_adds = 0;
-  std::string engine;  // "AVX-512, 2 threads": how the engine was built and runs
+  std::string engine;        // how the engine was built: "AVX-512"
+  std::int64_t threads = 1;  // that it runs on
 };
 
 struct Status {

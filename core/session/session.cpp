@@ -282,8 +282,8 @@ void Session::emit_network() {
   info.code_size = model.code_size();
   info.parameters = model.layout().parameter_count();
   info.multiply_adds = model.multiply_adds();
-  info.engine = options_.engine_name + ", " + std::to_string(pool_->size()) +
-                (pool_->size() == 1 ? " thread" : " threads");
+  info.engine = options_.engine_name;
+  info.threads = pool_->size();
   emit(std::move(info));
 }
 

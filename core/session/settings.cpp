@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "core/base/parse_number.h"
+#include "core/base/write_number.h"
 #include "core/data/corruption.h"
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
@@ -92,11 +93,6 @@ std::size_t row_of(std::string_view key) {
               std::string(nearest->key) + "'.");
 }
 
-std::string real_text(double value) {
-  std::array<char, 32> buffer;
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
 std::string choices_text(const Setting& setting) {
   std::string all;
   for (const std::string_view choice : setting.choices) {
@@ -113,7 +109,7 @@ std::string allowed(const Setting& setting) {
       return "a whole number from " + std::to_string(static_cast<std::int64_t>(setting.low)) +
              " to " + std::to_string(static_cast<std::int64_t>(setting.high));
     case SettingType::kReal:
-      return "a number from " + real_text(setting.low) + " to " + real_text(setting.high);
+      return "a number from " + shortest_text(setting.low) + " to " + shortest_text(setting.high);
     case SettingType::kChoice: return "one of " + choices_text(setting);
     case SettingType::kText: return "text";
   }
@@ -137,7 +133,7 @@ const Setting& find_setting(std::string_view key) { return settings_table()[row_
 std::string value_text(const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
-  if (const auto* number = std::get_if<double>(&value)) return real_text(*number);
+  if (const auto* number = std::get_if<double>(&value)) return shortest_text(*number);
   return std::get<std::string>(value);
 }
 

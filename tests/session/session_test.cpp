@@ -133,7 +133,8 @@ TEST_CASE("a session comes up with Strokes, untrained and paused, and shows it")
   CHECK(driver.data.map_factors.size() == driver.data.factors.size() * 150);
   CHECK(driver.network.code_size == 32);
   CHECK(driver.network.parameters == 784 * 32 + 32 + 32 * 784 + 784);
-  CHECK(driver.network.engine == "test, 1 thread");
+  CHECK(driver.network.engine == "test");
+  CHECK(driver.network.threads == 1);
   REQUIRE(driver.shown.originals);
   CHECK(driver.shown.originals->size() == 20 * 784);
   CHECK(*driver.shown.originals == *driver.shown.corrupted);

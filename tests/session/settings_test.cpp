@@ -107,6 +107,17 @@ TEST_CASE("every preset builds, names its source and teaches in both languages")
   CHECK_THROWS_WITH_AS(find_preset("vanila"), doctest::Contains("vanilla"), Error);
 }
 
+TEST_CASE("the settings that everything starts with are those of the preset 'quick'") {
+  CHECK(matching_preset(Settings()) == "quick");
+  Settings settings;
+  for (const Preset& preset : presets()) {
+    apply_preset(preset, settings);
+    CHECK(matching_preset(settings) == preset.name);
+  }
+  settings.set("train.learning_rate", 0.123);
+  CHECK(matching_preset(settings).empty());
+}
+
 TEST_CASE("layers are refused with the layer and what would be right") {
   const auto refused = [](const char* json, const char* says) {
     CHECK_THROWS_WITH_AS(parse_layers(json, "model.encoder"), doctest::Contains(says), Error);

@@ -54,7 +54,8 @@ std::vector<Event> events() {
                       .code_size = 32,
                       .parameters = 50992,
                       .multiply_adds = 50176,
-                      .engine = "AVX, 2 threads"};
+                      .engine = "AVX",
+                      .threads = 2};
   DataReady data{.name = "strokes", .channels = 1, .rows = 28, .columns = 28, .train_count = 10,
                  .test_count = 2, .class_names = {"0", "1"}, .map_points = 2,
                  .map_labels = {1, -1}, .factors = {{"slant", "degrees", -1.5f, 2.f}},
@@ -113,6 +114,7 @@ TEST_CASE("fields arrive in their types") {
   REQUIRE(network.layers.size() == 1);
   CHECK(network.layers[0].output_shape == std::vector<std::int64_t>{1, 1, 32});
   CHECK(network.layers[0].multiply_adds == 25088);
+  CHECK(network.threads == 2);
   const auto status = std::get<Status>(decode_event(encode(events()[2])));
   CHECK(status.phase == Phase::kFinished);
   CHECK(status.pending_reset == std::vector<std::string>{"model.loss"});

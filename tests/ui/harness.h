@@ -129,7 +129,8 @@ inline void feed(Harness& harness, int images = 20, int points = 500) {
                     {"decoder.0", "dense", "sigmoid", {784}, 25872, 25088}};
   network.code_size = 32;
   network.parameters = 50992;
-  network.engine = "AVX-512, 2 threads";
+  network.engine = "AVX-512";
+  network.threads = 2;
   harness.app.receive(network);
   session::DataReady data;
   data.name = "strokes";

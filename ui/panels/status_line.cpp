@@ -71,7 +71,11 @@ void draw_status(PanelContext& context) {
     parts.push_back(shape_text(network));
     parts.push_back(texts.format("status.parameters", {grouped(network.parameters)}));
   }
-  if (!network.engine.empty()) parts.push_back(network.engine);
+  if (!network.engine.empty()) {
+    parts.push_back(texts.format(
+        network.threads == 1 ? "status.engine.one_thread" : "status.engine",
+        {network.engine, grouped(network.threads)}));
+  }
   for (const std::string& part : parts) {
     const float width = text_width(context, part, plain);
     if (width > line.w) break;
