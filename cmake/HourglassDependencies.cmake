@@ -180,7 +180,8 @@ target_compile_features(hourglass_imgui PUBLIC cxx_std_20)
 target_include_directories(hourglass_imgui SYSTEM PUBLIC
   "${hourglass_imgui_dir}" "${hourglass_imgui_dir}/backends" "${hourglass_imgui_dir}/misc/cpp")
 # 32-bit indices: WebGL 2 has no base vertex, and a scatter plot passes 65,536 vertices.
-target_compile_definitions(hourglass_imgui PUBLIC "ImDrawIdx=unsigned int" IMGUI_DISABLE_OBSOLETE_FUNCTIONS)
+target_compile_definitions(hourglass_imgui PUBLIC "ImDrawIdx=unsigned int" IMGUI_DISABLE_OBSOLETE_FUNCTIONS
+  IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT)
 if(EMSCRIPTEN)
   target_compile_definitions(hourglass_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS)
 endif()

@@ -1,8 +1,6 @@
 #include "core/session/settings.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include "core/base/error.h"

@@ -1,12 +1,12 @@
 #include "core/train/metrics.h"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
+#include "core/base/write_number.h"
 
 namespace hourglass {
 namespace {
@@ -20,13 +20,6 @@ constexpr std::array<Member, 8> kColumns = {
     &EpochMetrics::train_loss,       &EpochMetrics::test_loss, &EpochMetrics::test_mse,
     &EpochMetrics::rounded_accuracy, &EpochMetrics::code_mean, &EpochMetrics::code_zero,
     &EpochMetrics::seconds,          &EpochMetrics::images_per_second};
-
-// The shortest text that reads back as the same number.
-std::string number_text(double value) {
-  std::array<char, 32> buffer;
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr;
-  return {buffer.data(), end};
-}
 
 template <typename Number>
 Number history_number(const std::string& text) {
@@ -43,7 +36,7 @@ std::string history_csv(const std::vector<EpochMetrics>& history) {
   std::string text = std::string(kTitles) + "\n";
   for (const EpochMetrics& row : history) {
     text += std::to_string(row.epoch);
-    for (const Member column : kColumns) text += "," + number_text(row.*column);
+    for (const Member column : kColumns) text += "," + shortest_text(row.*column);
     text += "\n";
   }
   return text;
