@@ -73,13 +73,13 @@ emcc_version() {
   fi
 }
 
-# missing_packages NAME...: those that are not installed, in one call (this runs every time).
+# missing_packages NAME...: those that are not installed, each once, asked in one call (this runs every time).
 missing_packages() {
   local installed name
   # dpkg-query lists what it knows and complains about the rest; both answers are wanted.
   # shellcheck disable=SC2016
   installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | awk '$2 == "installed" {print $1}')
-  for name in "$@"; do
+  for name in $(printf '%s\n' "$@" | sort -u); do
     case $'\n'$installed$'\n' in *$'\n'"$name"$'\n'*) ;; *) printf '%s ' "$name" ;; esac
   done
 }
