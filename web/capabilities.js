@@ -9,8 +9,8 @@ const EXCEPTIONS_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,
 ];
 
-// The key of the page's text that says what is missing, or null.
-export function missingFeature() {
+// Whether networks can be trained here.
+export function hasSimd() {
   const validates = (bytes) => {
     try {
       return WebAssembly.validate(new Uint8Array(bytes));
@@ -18,12 +18,21 @@ export function missingFeature() {
       return false;
     }
   };
-  if (typeof WebAssembly !== 'object' || !validates(SIMD_PROBE) || !validates(EXCEPTIONS_PROBE)) return 'noSimd';
-  // A canvas of its own: a canvas that has given one kind of context never gives another.
+  return typeof WebAssembly === 'object' && validates(SIMD_PROBE) && validates(EXCEPTIONS_PROBE);
+}
+
+// Whether the front end can be drawn here. To be asked after a failure: making a context takes long, and browsers keep
+// few of them.
+function hasWebgl2() {
   const context = document.createElement('canvas').getContext('webgl2');
-  if (!context) return 'noWebgl';
-  // Browsers keep few contexts alive at a time, and the garbage collector is in no hurry.
+  if (!context) return false;
   const release = context.getExtension('WEBGL_lose_context');
   if (release) release.loseContext();
-  return null;
+  return true;
+}
+
+// The key of the page's text that says what is missing, or null.
+export function missingFeature() {
+  if (!hasSimd()) return 'noSimd';
+  return hasWebgl2() ? null : 'noWebgl';
 }

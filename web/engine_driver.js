@@ -138,9 +138,9 @@ export class EngineDriver {
   }
 }
 
-async function instantiate(name, threads, onProgress) {
-  const { default: factory } = await import(`./${name}.js`);
-  return instantiateWithProgress(factory, { threads }, new URL(`./${name}.wasm`, import.meta.url), onProgress);
+function instantiate(name, threads, onProgress) {
+  const url = new URL(`./${name}.wasm`, import.meta.url);
+  return instantiateWithProgress(() => import(`./${name}.js`), { threads }, url, onProgress);
 }
 
 // [request, stop]: request() runs `task` after the events that wait already. A timer would do that too, but browsers

@@ -1,6 +1,7 @@
 // The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
 // whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
 
+import { missingFeature } from './capabilities.js';
 import { availableThreads, startEngineWorker } from './engine_client.js';
 import { pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
@@ -96,8 +97,7 @@ export function start(canvas, options = {}) {
   };
 
   const startFrontEnd = async () => {
-    const { default: factory } = await import('./ui.js');
-    const module = await instantiateWithProgress(factory, {
+    const module = await instantiateWithProgress(() => import('./ui.js'), {
       canvas,
       onPreference: applyPreference,
       onCommand: (bytes) => {
@@ -136,7 +136,10 @@ export function start(canvas, options = {}) {
     try {
       await Promise.all([startFrontEnd(), settled]);
     } catch (error) {
-      const sentence = new Error(pageText(language, 'frontEndFailed', { reason: error.message }));
+      const missing = missingFeature();
+      const sentence = new Error(pageText(language, missing ?? 'frontEndFailed', { reason: error.message }));
+      engine.close();
+      client.close(sentence);
       onNotice(sentence.message);
       throw sentence;
     }

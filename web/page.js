@@ -2,7 +2,7 @@
 // far it has come. Written for old browsers too, since they are whom it has to tell something.
 
 import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
-import { missingFeature } from './capabilities.js';
+import { hasSimd } from './capabilities.js';
 import { addressSettings, applyAddress } from './address.js';
 
 const canvas = document.getElementById('canvas');
@@ -70,11 +70,10 @@ function speak(spoken) {
 speak(language);
 words.textContent = text('loading');
 
-const missing = missingFeature();
-if (missing) {
-  stop(text(missing));
-} else {
+if (hasSimd()) {
   run();
+} else {
+  stop(text('noSimd'));
 }
 
 async function run() {

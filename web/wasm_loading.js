@@ -2,14 +2,18 @@
 
 import { fileSizes } from './site_info.js';
 
-// Calls `factory` with `settings` and resolves with the module. `onProgress(loaded, total)` counts unpacked bytes;
-// total is 0 where the site's file sizes are not known.
-export function instantiateWithProgress(factory, settings, url, onProgress = () => {}) {
+// Imports the module's factory, calls it with `settings` and resolves with the module. `load` is () => import(...), and
+// `url` that of the .wasm file; both are fetched at once. `onProgress(loaded, total)` counts unpacked bytes; total is 0
+// where the site's file sizes are not known.
+export async function instantiateWithProgress(load, settings, url, onProgress = () => {}) {
   // Node reads the file from disk, which Emscripten does well by itself.
-  if (url.protocol === 'file:') return factory(settings);
+  if (url.protocol === 'file:') return (await load()).default(settings);
+  const response = fetch(url, { credentials: 'same-origin' });
+  response.catch(() => {}); // told below, unless load() fails first
+  const { default: factory } = await load();
   return new Promise((resolve, reject) => {
     const instantiateWasm = (imports, done) => {
-      instantiate(url, imports, onProgress).then(
+      instantiate(response, url, imports, onProgress).then(
         ({ instance, module }) => done(instance, module),
         // Emscripten would wait forever for a call of done().
         reject,
@@ -20,8 +24,8 @@ export function instantiateWithProgress(factory, settings, url, onProgress = () 
   });
 }
 
-async function instantiate(url, imports, onProgress) {
-  const response = await fetch(url, { credentials: 'same-origin' });
+async function instantiate(fetched, url, imports, onProgress) {
+  const response = await fetched;
   const file = url.pathname.split('/').at(-1);
   if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
   // Content-Length would not do: where the server compresses, it counts other bytes than the ones we see.

@@ -182,17 +182,16 @@ group('page', () => {
       const { page, problems, close } = await openHourglass(browser, server.origin, query);
       if (!query) {
         assert.equal((await state(page)).data.name, 'strokes');
-        const fractions = await page.evaluate(async (name) => {
-          const seen = [];
-          const stop = window.hourglass.on('data_progress', ({ fraction }) => seen.push(fraction));
-          const ready = new Promise((resolve) => {
-            window.hourglass.on('data_ready', (data) => data.name === name && resolve());
-          });
-          await window.hourglass.set('data.set', name);
-          await ready;
-          stop();
-          return seen;
-        }, set);
+        await untilIdle(page);
+        await page.evaluate(() => {
+          window.fractions = [];
+          window.hourglass.on('data_progress', ({ fraction }) => window.fractions.push(fraction));
+        });
+        await clickWidget(page, 'setting:data.set');
+        await untilIdle(page);
+        await clickWidget(page, `setting:data.set:${set}`);
+        await untilState(page, 'data', set);
+        const fractions = await page.evaluate(() => window.fractions);
         assert.ok(fractions.length > 3 && fractions.every((value, i) => i === 0 || value >= fractions[i - 1]), String(fractions));
       }
       await untilState(page, 'data', set);
