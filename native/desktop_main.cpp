@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <fstream>
+#include <span>
 #include <string>
 
 #include "core/base/error.h"
@@ -51,24 +52,57 @@ ui::AppOptions app_options(const DesktopOptions& options, SessionThread& session
 // The commands with which the run begins. All are handed over at once, so that only the last data set is loaded.
 void begin(const DesktopOptions& options, SessionThread& session) {
   std::string data = options.data;
-  const session::Preset& preset = session::find_preset(options.preset);
-  if (data.empty() && !has_data("mnist")) data = "strokes";
-  session.send({0, session::LoadPreset{preset.name}});
+  if (!options.preset.empty()) {
+    session.send({0, session::LoadPreset{options.preset}});
+    if (data.empty() && !has_data("mnist")) data = "strokes";
+  }
   if (!data.empty()) session.send({0, session::SetSetting{"data.set", data}});
 }
 
-void write_screenshot(const DesktopWindow& window, const std::string& path) {
-  const std::vector<std::uint8_t> png = write_png(window.picture());
+void write_file(const std::string& path, std::span<const std::uint8_t> bytes) {
   std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(png.data()), static_cast<std::streamsize>(png.size()));
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
   file.close();
-  if (!file) throw Error("The screenshot cannot be written to '" + path + "'.");
+  if (!file) throw Error("The file '" + path + "' cannot be written.");
 }
 
+void write_pictures(const DesktopOptions& options, const DesktopWindow& window,
+                    const ui::App& app) {
+  write_file(options.screenshot, write_png(window.picture()));
+  if (options.widgets.empty()) return;
+  const std::string json = app.widgets_json();
+  write_file(options.widgets, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+}
+
+// When to take the picture.
+class Shutter {
+ public:
+  explicit Shutter(const DesktopOptions& options)
+      : wanted_(!options.screenshot.empty()),
+        due_(SDL_GetTicks64() + static_cast<std::uint64_t>(options.after * 1000)),
+        steps_(options.steps) {}
+
+  bool due(const ui::App& app) const {
+    constexpr std::uint64_t kPatience = 60'000;  // a run that comes to nothing is to be seen, too
+    const std::uint64_t now = SDL_GetTicks64();
+    const session::Snapshot& shown = app.store().snapshot;
+    const bool ready = shown.image_count > 0 && static_cast<double>(shown.step) >= steps_;
+    return wanted_ && now >= due_ && (ready || now >= due_ + kPatience);
+  }
+
+ private:
+  bool wanted_;
+  std::uint64_t due_;
+  double steps_;
+};
+
 int run(const DesktopOptions& options) {
-  session::find_preset(options.preset);
-  session::checked_value(session::find_setting("data.set"),
-                         options.data.empty() ? "strokes" : options.data);
+  // Complain before a window opens.
+  if (!options.preset.empty()) session::find_preset(options.preset);
+  if (!options.data.empty()) {
+    session::checked_value(session::find_setting("data.set"), options.data);
+  }
 
   std::atomic<bool> awake{false};
   std::atomic<std::uint32_t> wake_event{0};
@@ -84,8 +118,7 @@ int run(const DesktopOptions& options) {
   wake_event = SDL_RegisterEvents(1);
   begin(options, session);
 
-  const std::uint64_t start = SDL_GetTicks64();
-  const auto due = start + static_cast<std::uint64_t>(options.after * 1000);
+  const Shutter shutter(options);
   bool to_start = options.run;
   for (;;) {
     const bool drawing = app.wants_frame() && !window.hidden();
@@ -108,10 +141,10 @@ int run(const DesktopOptions& options) {
       }
       app.receive(std::move(told));
     }
-    const bool last = !options.screenshot.empty() && SDL_GetTicks64() >= due;
+    const bool last = shutter.due(app);
     if ((app.wants_frame() && !window.hidden()) || last) window.draw(app);
     if (last) {
-      write_screenshot(window, options.screenshot);
+      write_pictures(options, window, app);
       return 0;
     }
   }

@@ -55,7 +55,7 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
     }
     const bool known = flag == "--preset" || flag == "--data" || flag == "--size" ||
                        flag == "--scale" || flag == "--theme" || flag == "--lang" ||
-                       flag == "--screenshot" || flag == "--after";
+                       flag == "--screenshot" || flag == "--after" || flag == "--steps" || flag == "--widgets";
     if (!known) {
       throw Error("There is no flag '" + flag.substr(0, 60) +
                   "'; hourglass-desktop --help lists those there are.");
@@ -69,6 +69,8 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
     if (flag == "--theme") options.dark = one_of(flag, value, "light", "dark") == "dark";
     if (flag == "--lang") options.language = one_of(flag, value, "en", "zh");
     if (flag == "--screenshot") options.screenshot = value;
+    if (flag == "--widgets") options.widgets = value;
+    if (flag == "--steps") options.steps = number(flag, value, 0, 1e12);
     if (flag == "--after") options.after = number(flag, value, 0, 86400);
   }
   return options;
@@ -77,7 +79,7 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
 const char* desktop_help() {
   return "hourglass-desktop: the autoencoder playground in a window\n"
          "\n"
-         "  --preset NAME       network to begin with (default: vanilla)\n"
+         "  --preset NAME       network to begin with (hourglass presets lists them)\n"
          "  --data NAME         mnist, fashion-mnist or strokes\n"
          "  --run               start training at once\n"
          "  --size WxH          of the window in points (default: 1280x800)\n"
@@ -85,7 +87,9 @@ const char* desktop_help() {
          "  --theme light|dark\n"
          "  --lang en|zh        (default: the system's)\n"
          "  --screenshot FILE   write the window to a PNG file and end\n"
-         "  --after SECONDS     when to do that (default: 2)\n";
+         "  --after SECONDS     when to do that (default: 1)\n"
+         "  --steps N           but not before N mini-batches\n"
+         "  --widgets FILE      with it, write where every widget is, as JSON\n";
 }
 
 }  // namespace hourglass

@@ -6,16 +6,19 @@
 namespace hourglass {
 
 struct DesktopOptions {
-  std::string preset = "vanilla";
-  std::string data;  // empty: the preset's where it is there, else the built-in set
+  std::string preset;  // empty: the settings that every session begins with
+  std::string data;    // empty: the preset's where it is there, else the built-in set
   int width = 1280, height = 800;
   float scale = 0;  // of text and controls; 0: as the system asks for
   bool dark = false;
   std::string language;  // "en", "zh"; empty: the system's
   bool run = false;      // start training at once
-  // Writes a picture of the window to this file after so many seconds, and ends.
+  // Writes a picture of the window to this file and ends: after so many seconds, and not before so many
+  // mini-batches have been trained and are on show.
   std::string screenshot;
-  double after = 2;
+  double after = 1;
+  double steps = 0;
+  std::string widgets;  // file for where the widgets are in that picture
   bool help = false;
 };
 

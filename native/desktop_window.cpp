@@ -6,6 +6,7 @@
 #include <imgui_impl_sdl2.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include "core/base/error.h"
@@ -34,6 +35,13 @@ DesktopWindow::DesktopWindow(const DesktopOptions& options)
   SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
   if (SDL_Init(SDL_INIT_VIDEO) != 0) {
     throw Error(std::string("There is no display to open a window on (") + SDL_GetError() + ").");
+  }
+  // Without a screen SDL is content with a driver that shows nothing to anybody.
+  const std::string driver = SDL_GetCurrentVideoDriver();
+  if (!std::getenv("SDL_VIDEODRIVER") &&
+      (driver == "offscreen" || driver == "dummy" || driver == "evdev")) {
+    SDL_Quit();
+    throw Error("There is no display to open a window on: set DISPLAY or WAYLAND_DISPLAY.");
   }
   set_gl_attributes();
   window_ = SDL_CreateWindow("Hourglass", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
