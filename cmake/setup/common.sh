@@ -92,7 +92,7 @@ spawn() {
   local log=$1
   shift
   set -m
-  "$@" >"$log" 2>&1 </dev/null &
+  "$@" >"$log" 2>&1 </dev/null 9>&- &  # whatever outlives us must not hold our lock
   RUNNING=$!
   set +m
 }
