@@ -49,7 +49,7 @@ export async function applyAddress(hourglass, { page, settings }, text, notice) 
 function dataInUse(hourglass) {
   const settled = () => {
     const { phase, data } = hourglass.state();
-    return phase !== 'waiting_for_data' && data?.name === hourglass.get('data.set');
+    return data !== null && phase !== 'waiting_for_data' && data.name === hourglass.get('data.set');
   };
   if (settled()) return Promise.resolve();
   return new Promise((resolve) => {

@@ -15,7 +15,8 @@ const FONT = 'fonts/chinese.ttf';
 //   theme         "dark" or "light" (default)
 //   threads       how many threads the engine may use; by default availableThreads()
 //   dataFolder    URL of the folder with the data sets; by default data/ beside this file
-//   prepare(api)  called when the engine and the front end have started, before `ready` resolves; may return a promise
+//   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
+//                 the promise that it may return
 //   onProgress(loaded, total)   bytes of the parts loaded so far; total is 0 where it is not known
 //   onNotice(text)              a sentence that a person should see
 //
@@ -134,7 +135,7 @@ export function start(canvas, options = {}) {
   const settled = untilSettled(client);
   api.ready = Promise.race([failed, (async () => {
     try {
-      await Promise.all([startFrontEnd(), settled]);
+      await Promise.all([startFrontEnd(), settled, prepare(api)]);
     } catch (error) {
       const missing = missingFeature();
       const sentence = new Error(pageText(language, missing ?? 'frontEndFailed', { reason: error.message }));
@@ -143,7 +144,6 @@ export function start(canvas, options = {}) {
       onNotice(sentence.message);
       throw sentence;
     }
-    await prepare(api);
     return api;
   })()]);
   // Whoever does not wait for `ready` has been told by onNotice.
