@@ -133,5 +133,7 @@ function(hourglass_add_ui_assets target)
     COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DASSETS=${assets}" -P "${hourglass_embed_script}"
     DEPENDS "${hourglass_embed_script}" ${files} VERBATIM COMMENT "Embedding texts and fonts")
   target_sources(${target} PRIVATE "${out}")
-  add_custom_target(hourglass_fonts ALL DEPENDS "${fonts}/chinese.ttf")
+  # Not in the program on the web, yet needed beside it.
+  add_custom_target(hourglass_fonts DEPENDS "${fonts}/chinese.ttf")
+  add_dependencies(${target} hourglass_fonts)
 endfunction()

@@ -105,6 +105,12 @@ Rect draw_card(const PanelContext& context, std::string_view name, const Rect& a
   return inside;
 }
 
+void draw_subtitle(const PanelContext& context, const Rect& heading, std::string_view text) {
+  const TextStyle style{context.theme.metrics.small};
+  if (text_width(context, text, style) > heading.w) return;
+  draw_text(context, heading, text, context.theme.color(context.theme.colors.muted), style);
+}
+
 float button_width(const PanelContext& context, const Button& button) {
   const Metrics& m = context.theme.metrics;
   if (button.label.empty()) return m.control;
@@ -306,6 +312,13 @@ bool draw_field(PanelContext& context, const Rect& area, std::string_view id, st
 
 void draw_help(PanelContext& context, std::string_view title, std::string_view help,
                std::string_view footnote) {
+  // Whoever has just used a control looks at what it does: no words in the way until the pointer has left it.
+  const ImGuiID item = ImGui::GetItemID();
+  if (ImGui::IsItemActive() || ImGui::IsItemDeactivated()) context.view.used_item = item;
+  if (item != 0 && context.view.used_item == item) {
+    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) return;
+    context.view.used_item = 0;
+  }
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal |
                             ImGuiHoveredFlags_NoSharedDelay)) {
     // The delay runs only while frames are drawn.
@@ -316,6 +329,7 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
   const Metrics& m = theme.metrics;
   const float width = std::min(m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(12), m.px(10)));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
   if (ImGui::BeginTooltip()) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     float y = at.y;
@@ -333,9 +347,12 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
       paragraph(footnote, theme.colors.muted);
     }
     ImGui::Dummy({width, y - at.y});
+    register_widget(context, "help", {at.x, at.y, width, y - at.y});
+    // A window takes the size of what is in it a frame later.
+    if (ImGui::IsWindowAppearing() || ImGui::GetWindowWidth() < width) context.animating = true;
     ImGui::EndTooltip();
   }
-  ImGui::PopStyleVar();
+  ImGui::PopStyleVar(2);
 }
 
 void register_widget(const PanelContext& context, std::string_view id, const Rect& area) {

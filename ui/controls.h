@@ -35,6 +35,9 @@ float draw_paragraph(const PanelContext& context, float x, float y, float width,
 Rect draw_card(const PanelContext& context, std::string_view name, const Rect& area,
                std::string_view title, Rect& heading);
 
+// Draws small text beside a card's title, or nothing where there is no room for all of it.
+void draw_subtitle(const PanelContext& context, const Rect& heading, std::string_view text);
+
 enum class ButtonKind { kPlain, kPrimary, kBare };
 
 struct Button {

@@ -56,7 +56,9 @@ MapTransform map_transform(MapView& view, const MapSummary& summary, const Rect&
     const double fits = 0.92 * std::min(static_cast<double>(area.w) / width,
                                         static_cast<double>(area.h) / height);
     const double x = (summary.left + summary.right) / 2, y = (summary.bottom + summary.top) / 2;
-    const double half_w = static_cast<double>(area.w) / 2, half_h = static_cast<double>(area.h) / 2;
+    // A point at the very edge would be cut through.
+    const double half_w = static_cast<double>(area.w) * 0.485;
+    const double half_h = static_cast<double>(area.h) * 0.485;
     const bool inside =
         view.scale > 0 && (std::fabs(x - view.center_x) + width / 2) * view.scale <= half_w &&
         (std::fabs(y - view.center_y) + height / 2) * view.scale <= half_h;

@@ -72,7 +72,7 @@ double luminance(Rgb rgb) {
          0.7152 * channel_luminance((rgb >> 8) & 0xFF) + 0.0722 * channel_luminance(rgb & 0xFF);
 }
 
-ImFont* add_font(std::span<const std::uint8_t> bytes, ImFont* merge_into) {
+ImFont* add_font(std::span<const std::uint8_t> bytes, ImFont* merge_into, float boldness = 1) {
   if (bytes.size() < 12) return nullptr;
   // ImGui frees the copy.
   void* copy = ImGui::MemAlloc(bytes.size());
@@ -81,6 +81,7 @@ ImFont* add_font(std::span<const std::uint8_t> bytes, ImFont* merge_into) {
   config.OversampleH = 2;
   config.MergeMode = merge_into != nullptr;
   config.DstFont = merge_into;
+  config.RasterizerMultiply = boldness;
   return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, static_cast<int>(bytes.size()), 0.0f,
                                                     &config);
 }
@@ -147,7 +148,8 @@ Fonts load_fonts() {
 
 bool add_fallback_font(const Fonts& fonts, std::span<const std::uint8_t> bytes) {
   if (!is_font(bytes)) return false;
-  return add_font(bytes, fonts.regular) != nullptr && add_font(bytes, fonts.bold) != nullptr;
+  // One weight has to serve for both; darker edges make it look heavier.
+  return add_font(bytes, fonts.regular) != nullptr && add_font(bytes, fonts.bold, 1.6f) != nullptr;
 }
 
 void apply_theme(const Theme& theme) {

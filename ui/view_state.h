@@ -31,6 +31,8 @@ struct ViewState {
   // Values that were sent and are not yet confirmed: shown in place of the store's, so that a slider
   // stays under the finger.
   std::map<std::string, session::Value, std::less<>> drafts;
+  // ImGui's id of the control that was used last, while the pointer stays on it.
+  std::uint32_t used_item = 0;
   // Text under edit, of the one number field that has the keyboard.
   std::string edited_key;
   std::string edited_text;

@@ -193,7 +193,7 @@ TEST_CASE("app: a preset is chosen from its list, and the data stay as they are"
 TEST_CASE("app: the preset shown is the one that the settings are") {
   Harness harness;
   feed(harness);
-  CHECK(harness.app.view().preset.empty());
+  CHECK(harness.app.view().preset == "quick");
   session::Settings settings;
   session::apply_preset(session::find_preset("deep"), settings);
   settings.set("data.set", std::string("strokes"));
@@ -303,6 +303,33 @@ TEST_CASE("app: a column that is longer than the window scrolls to its end, by w
     CHECK(training.h > 200);
     CHECK(training.bottom() <= harness.widget("panel:status").y);
   }
+}
+
+TEST_CASE("app: a control explains itself when the pointer rests on it, but not to whoever is using it") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  CHECK(harness.widget("help").empty());
+  const Rect epoch = harness.widget("epoch");
+  harness.move(epoch.x + 5, epoch.y + 5);
+  CHECK(harness.widget("help").w > 100);
+  const Rect slider = harness.widget("setting:view.noise.level");
+  harness.move(slider.x + 20, slider.y + 10);
+  CHECK(harness.widget("help").w > 100);
+  harness.press(true);
+  harness.move(slider.x + 40, slider.y + 10);
+  harness.press(false);
+  CHECK(harness.widget("help").empty());
+  harness.move(slider.x - 5, slider.y + 200);
+  harness.move(slider.x + 20, slider.y + 10);
+  CHECK(harness.widget("help").w > 100);
+  const Rect row = harness.widget("row:original");
+  harness.move(row.x + 20, row.y + 10);
+  CHECK(harness.widget("help").w > 100);
+  REQUIRE(harness.click("preset"));
+  harness.key(ImGuiKey_Escape);
+  harness.move(epoch.x + 5, epoch.y + 5);
+  CHECK(harness.widget("help").w > 100);
 }
 
 TEST_CASE("app: nothing is drawn and nothing uploaded when nothing happens") {

@@ -166,9 +166,9 @@ void draw_latent(PanelContext& context) {
     }
     heading.cut_right(m.gap);
   }
-  draw_text(context, heading,
-            texts.format("latent.subtitle", {grouped(static_cast<std::int64_t>(points->size() / 2))}),
-            theme.color(theme.colors.muted), {m.small});
+  draw_subtitle(context, heading,
+                texts.format("latent.subtitle",
+                             {grouped(static_cast<std::int64_t>(points->size() / 2))}));
 
   const MapSummary summary = summarize_map(*points, context.store.data.map_labels);
   draw_legend(context, inside, summary);

@@ -16,7 +16,17 @@ void draw_group(PanelContext& context, Rect area, std::string_view title, std::s
             theme.color(theme.colors.muted), {m.small});
   draw_setting_choice(context, area.cut_top(m.control), kind);
   area.cut_top(m.gap);
-  draw_setting(context, area.cut_top(slider_height(m)), level);
+  const Rect slider = area.cut_top(slider_height(m));
+  // Without a kind there is nothing to be strong or weak.
+  const session::Value present = shown_value(context, session::find_setting(kind));
+  const bool off = present == session::Value(std::string("none"));
+  ImGui::BeginDisabled(off);
+  draw_setting(context, slider, level);
+  ImGui::EndDisabled();
+  if (off) {
+    ImGui::GetWindowDrawList()->AddRectFilled(top_left(slider), bottom_right(slider),
+                                              theme.color(theme.colors.card, 0.6f));
+  }
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ void draw_picture(ImDrawList& list, const Theme& theme, ImageAtlas& atlas, int i
   if (index >= atlas.count()) return;
   ImVec2 from, to;
   atlas.corners(index, from, to);
-  list.AddImage(atlas.ref(), top_left(cell), bottom_right(cell), from, to,
-                atlas.grey() ? theme.color(theme.colors.ink) : IM_COL32_WHITE);
+  list.AddImageRounded(atlas.ref(), top_left(cell), bottom_right(cell), from, to,
+                       atlas.grey() ? theme.color(theme.colors.ink) : IM_COL32_WHITE,
+                       theme.metrics.px(3));
 }
 
 std::string class_name(const Store& store, std::int32_t label) {
@@ -138,8 +139,7 @@ void draw_reconstructions(PanelContext& context) {
                           texts.get("reconstructions.title"), heading);
   draw_shuffle(context, heading);
   heading.cut_right(m.gap);
-  draw_text(context, heading, texts.get("reconstructions.subtitle"),
-            theme.color(theme.colors.muted), {m.small});
+  draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (context.store.snapshot.image_count < 1) {
     draw_text(context, inside, texts.get("reconstructions.empty"),
               theme.color(theme.colors.muted), {0, false, Align::kCenter});
