@@ -20,12 +20,20 @@ void relax() {
 }
 
 // Numbers too small to be normal cost up to 68 times as much as others, and the moments of an
-// optimizer decay into them. Where the processor can, it takes them for zero.
-void flush_denormals() {
+// optimizer decay into them. Where the processor can, it takes them for zero while tasks run; what the
+// caller computes outside of them stays as exact as it was.
+class FlushDenormals {
+ public:
 #if defined(__x86_64__)
-  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush to zero, denormals are zero
+  FlushDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040); }
+  ~FlushDenormals() { _mm_setcsr(before_); }
+
+ private:
+  unsigned before_;
+#else
+  FlushDenormals() {}  // written out, so that an object of it counts as used
 #endif
-}
+};
 
 std::uint64_t job_of(std::uint64_t ticket) { return ticket >> 32; }
 
@@ -35,7 +43,6 @@ int ThreadPool::cores() { return static_cast<int>(std::max(1u, std::thread::hard
 
 ThreadPool::ThreadPool(int threads) {
   if (threads <= 0) threads = cores();
-  flush_denormals();
   workers_.reserve(threads - 1);
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker] { work(worker); });
@@ -52,12 +59,11 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::run_erased(int count, ErasedTask task, void* context) {
+  const FlushDenormals flush;
   if (workers_.empty() || count <= 1) {
-    flush_denormals();  // the caller may be another thread than the one that made the pool
     for (int i = 0; i < count; ++i) task(context, i, 0);
     return;
   }
-  flush_denormals();
   const std::uint64_t job = job_of(ticket_.load()) + 2;
   ticket_.store((job - 1) << 32 | 0xffffffffu);  // closed: nobody can take a task of it
   task_.store(task);
@@ -97,7 +103,7 @@ void ThreadPool::take_tasks(std::uint64_t job, int worker) {
 }
 
 void ThreadPool::work(int worker) {
-  flush_denormals();
+  const FlushDenormals flush;
   std::uint64_t seen = 0;
   for (;;) {
     std::uint64_t job = seen;

@@ -65,6 +65,9 @@ bool Session::advance(std::chrono::microseconds budget) {
   try {
     if (phase_ == Phase::kRunning) {
       train(until);
+    } else if (run_->evaluating()) {
+      // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
+      while (run_->evaluating() && Clock::now() < until) note_progress(run_->advance());
     } else if (display_->map_stale()) {
       while (!display_->advance_map() && Clock::now() < until) {
       }
@@ -75,7 +78,7 @@ bool Session::advance(std::chrono::microseconds budget) {
     fail(0, error.what());
   }
   refresh(Clock::now());
-  return phase_ == Phase::kRunning || display_->map_stale();
+  return phase_ == Phase::kRunning || run_->evaluating() || display_->map_stale();
 }
 
 void Session::train(Clock::time_point until) {

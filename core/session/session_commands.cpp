@@ -176,7 +176,9 @@ Reply Session::on(const DecodeMap& command) {
 
 Reply Session::on(const SaveCheckpoint&) {
   Reply reply;
-  reply.checkpoint = need_run().save(settings_);
+  TrainingRun& run = need_run();
+  while (run.evaluating()) note_progress(run.advance());
+  reply.checkpoint = run.save(settings_);
   return reply;
 }
 

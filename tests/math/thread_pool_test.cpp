@@ -26,6 +26,21 @@ TEST_CASE("every task runs exactly once, in many jobs of all sizes") {
   }
 }
 
+TEST_CASE("denormal numbers are zero in tasks and exact outside of them") {
+  for (const int threads : {1, 3}) {
+    ThreadPool pool(threads);
+    volatile float smallest = 1e-38f;  // times a tenth it is below what is normal
+    volatile float in_task = 1;
+    pool.run(threads, [&](int index, int) {
+      if (index == 0) in_task = smallest * 0.1f;
+    });
+#if defined(__x86_64__)
+    CHECK(in_task == 0);
+#endif
+    CHECK(smallest * 0.1f > 0);
+  }
+}
+
 TEST_CASE("what the tasks wrote is seen by the caller") {
   ThreadPool pool(4);
   std::vector<int> values(10000);

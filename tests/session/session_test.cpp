@@ -410,6 +410,23 @@ TEST_CASE("a checkpoint brings model, settings, history and weights back") {
   CHECK(*other.shown.reconstructed == later);
 }
 
+TEST_CASE("an epoch that ended just before a pause or a save gets its metrics") {
+  for (const bool save : {false, true}) {
+    Driver driver;
+    driver.set("train.batch_size", std::int64_t{600});  // one mini-batch is an epoch
+    driver.settle();
+    driver.send(Step{1});
+    if (save) {
+      driver.settle();
+      driver.send(SaveCheckpoint{}, 1);
+    }
+    driver.settle();
+    CHECK(driver.status.phase == Phase::kPaused);
+    CHECK(driver.status.step == 1);
+    CHECK(driver.epochs.size() == 1);
+  }
+}
+
 TEST_CASE("a run that diverges pauses with a sentence and can go on") {
   Driver driver;
   driver.set("model.loss", std::string("sse"));
