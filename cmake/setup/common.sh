@@ -92,7 +92,8 @@ spawn() {
   local log=$1
   shift
   set -m
-  "$@" >"$log" 2>&1 </dev/null 9>&- &  # whatever outlives us must not hold our lock
+  # A shell of its own, so that word of a crash goes to the log; whatever outlives us must not hold our lock (9).
+  ("$@"; exit) >"$log" 2>&1 </dev/null 9>&- &
   RUNNING=$!
   set +m
 }
