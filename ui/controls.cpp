@@ -34,6 +34,7 @@ ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on)
 }  // namespace
 
 float text_width(const PanelContext& context, std::string_view text, const TextStyle& style) {
+  if (text.empty()) return 0;  // it may be no string at all, which ImGui would measure by its end
   return std::ceil(font_of(context, style)
                        ->CalcTextSizeA(size_of(context, style), 1e9f, 0, text.data(),
                                        text.data() + text.size())
@@ -42,6 +43,7 @@ float text_width(const PanelContext& context, std::string_view text, const TextS
 
 float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style) {
+  if (text.empty()) return 0;
   ImFont* font = font_of(context, style);
   const float size = size_of(context, style);
   float width = text_width(context, text, style);
@@ -72,15 +74,17 @@ float draw_paragraph(const PanelContext& context, float x, float y, float width,
   const float line_height = size * 1.35f;
   float height = 0;
   while (at < end) {
-    const char* line_end = font->CalcWordWrapPosition(size, at, end, width);
-    if (line_end == at) ++line_end;
+    // ImGui breaks between words; line ends are ours to find.
+    const char* line_end = font->CalcWordWrapPosition(size, at, std::find(at, end, '\n'), width);
+    if (line_end == at && *at != '\n') ++line_end;
     if (draw) {
       ImGui::GetWindowDrawList()->AddText(
           font, size, {x, std::floor(y + height + (line_height - size) / 2)}, color, at, line_end);
     }
     height += line_height;
     at = line_end;
-    while (at < end && (*at == ' ' || *at == '\n')) ++at;
+    while (at < end && *at == ' ') ++at;
+    if (at < end && *at == '\n') ++at;
   }
   return height;
 }
@@ -327,7 +331,16 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
   }
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  const float width = std::min(m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40));
+  float longest = text_width(context, title, {m.small, true});
+  for (std::string_view rest : {help, footnote}) {
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      longest = std::max(longest, text_width(context, rest.substr(0, end), {m.small}) + 1);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  const float width =
+      std::min({longest, m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(12), m.px(10)));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
   if (ImGui::BeginTooltip()) {
@@ -349,7 +362,10 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
     ImGui::Dummy({width, y - at.y});
     register_widget(context, "help", {at.x, at.y, width, y - at.y});
     // A window takes the size of what is in it a frame later.
-    if (ImGui::IsWindowAppearing() || ImGui::GetWindowWidth() < width) context.animating = true;
+    const ImVec2 size = ImGui::GetWindowSize(), padding = ImGui::GetStyle().WindowPadding;
+    const bool fits = std::fabs(size.x - width - 2 * padding.x) < 2 &&
+                      std::fabs(size.y - (y - at.y) - 2 * padding.y) < 2;
+    if (ImGui::IsWindowAppearing() || !fits) context.animating = true;
     ImGui::EndTooltip();
   }
   ImGui::PopStyleVar(2);

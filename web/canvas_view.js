@@ -103,9 +103,15 @@ export class CanvasView {
       const { left, top } = canvas.getBoundingClientRect();
       if (!this.#module._ui_wants_wheel(event.clientX - left, event.clientY - top)) event.stopImmediatePropagation();
     }, { capture: true, passive: true });
+    let lost;
     canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault();
-      onNotice(pageText(language, 'contextLost'));
+      event.preventDefault(); // says that it may come back
+      lost = setTimeout(() => onNotice(pageText(language, 'contextLost')), 3000);
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+      clearTimeout(lost);
+      this.#module._ui_context_restored();
+      this.requestFrame();
     });
     const observer = new ResizeObserver((entries) => {
       this.#measure(entries.at(-1));

@@ -5,12 +5,10 @@
 // chose in the front end itself is told by Module.onPreference(name, value), if the page has one: "language" ("en",
 // "zh") and "theme" ("light", "dark").
 #include <SDL.h>
-#include <SDL_opengles2.h>
 #include <emscripten.h>
 #include <emscripten/em_js.h>
 #include <emscripten/html5.h>
 #include <imgui.h>
-#include <imgui_impl_opengl3.h>
 #include <imgui_impl_sdl2.h>
 
 #include <cmath>
@@ -22,6 +20,7 @@
 #include "core/session/presets.h"
 #include "core/session/wire.h"
 #include "ui/app.h"
+#include "web/ui_renderer.h"
 
 EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count), {
   Module["onCommand"](HEAPU8.subarray(bytes, bytes + count));
@@ -50,6 +49,7 @@ struct Page {
   std::unique_ptr<ui::App> app;
   SDL_Window* window = nullptr;
   SDL_GLContext gl = nullptr;
+  UiRenderer renderer;
   int width = 0, height = 0;  // of the canvas in device pixels
   float ratio = 0;
   std::string widgets;  // what ui_widgets() returned
@@ -89,7 +89,11 @@ void open_window() {
   if (p.window) p.gl = SDL_GL_CreateContext(p.window);
   if (!p.gl) hourglass_throw(SDL_GetError());
   ImGui_ImplSDL2_InitForOpenGL(p.window, p.gl);
-  ImGui_ImplOpenGL3_Init("#version 300 es");
+  try {
+    p.renderer.start();
+  } catch (const Error& error) {
+    hourglass_throw(error.what());
+  }
 }
 
 void resize(int width, int height, float ratio) {
@@ -142,15 +146,17 @@ EMSCRIPTEN_KEEPALIVE int ui_frame(int width, int height, float pixel_ratio) {
   hourglass::resize(width, height, pixel_ratio);
   hourglass::take_input();
   if (!p.app->wants_frame()) return 0;
-  ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
   p.app->frame({static_cast<float>(width) / pixel_ratio, static_cast<float>(height) / pixel_ratio,
                 pixel_ratio});
-  glViewport(0, 0, width, height);
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  p.renderer.draw(*ImGui::GetDrawData());
   return p.app->wants_frame() ? 1 : 0;
+}
+
+// The canvas's WebGL context, which had been lost, is there again.
+EMSCRIPTEN_KEEPALIVE void ui_context_restored() {
+  page().renderer.restart();
+  page().app->note_input();
 }
 
 EMSCRIPTEN_KEEPALIVE int ui_wants_frame() { return page().app->wants_frame() ? 1 : 0; }

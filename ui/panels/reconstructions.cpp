@@ -13,8 +13,6 @@ namespace {
 
 void draw_picture(ImDrawList& list, const Theme& theme, ImageAtlas& atlas, int index,
                   const Rect& cell) {
-  list.AddRectFilled(top_left(cell), bottom_right(cell), theme.color(theme.colors.tile),
-                     theme.metrics.px(3));
   if (index >= atlas.count()) return;
   ImVec2 from, to;
   atlas.corners(index, from, to);
@@ -91,11 +89,17 @@ void draw_row(PanelContext& context, Rect& rest, ImageRow row, std::string_view 
   if (columns < 1) return;
   line.w = static_cast<float>(columns) * (grid.cell + grid.spacing) - grid.spacing;
   ImageAtlas& atlas = context.pictures.row(row, context.store);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto cell = [&](int i) {
+    return Rect{line.x + static_cast<float>(i) * (grid.cell + grid.spacing), line.y, grid.cell,
+                grid.cell};
+  };
+  // All paper before all ink: every change between the two textures is a draw call of its own.
   for (int i = 0; i < columns; ++i) {
-    draw_picture(*ImGui::GetWindowDrawList(), theme, atlas, i,
-                 {line.x + static_cast<float>(i) * (grid.cell + grid.spacing), line.y, grid.cell,
-                  grid.cell});
+    list.AddRectFilled(top_left(cell(i)), bottom_right(cell(i)), theme.color(theme.colors.tile),
+                       m.px(3));
   }
+  for (int i = 0; i < columns; ++i) draw_picture(list, theme, atlas, i, cell(i));
   ImGui::SetCursorScreenPos(top_left(line));
   const std::string id = "row:" + std::string(name);
   ImGui::Dummy({line.w, line.h});

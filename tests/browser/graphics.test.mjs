@@ -1,0 +1,63 @@
+// The canvas itself: what a browser may do to it, and what a frame costs.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { difference, launchBrowser, openHourglass, pixelsIn, screenshot, serveSite, untilIdle, widget } from './support.mjs';
+
+let browser;
+let server;
+before(async () => {
+  browser = await launchBrowser();
+  server = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('a lost WebGL context comes back with everything on show', async () => {
+  const { page, problems, close } = await openHourglass(browser, server.origin);
+  await untilIdle(page);
+  const before = await screenshot(page);
+  await page.evaluate(() => {
+    window.loseContext = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+    window.loseContext.loseContext();
+  });
+  await page.waitForTimeout(300);
+  await page.evaluate(() => window.loseContext.restoreContext());
+  await page.waitForTimeout(500);
+  await untilIdle(page);
+  const after = await screenshot(page);
+  for (const id of ['row:original', 'map', 'panel:toolbar']) {
+    const area = await widget(page, id);
+    const change = difference(pixelsIn(before, area), pixelsIn(after, area));
+    assert.ok(change < 1, `${id} differs by ${change} after the context came back`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('drawing asks the graphics card nothing that it would have to wait for', async () => {
+  const { page, problems, close } = await openHourglass(browser, server.origin);
+  await untilIdle(page);
+  const calls = await page.evaluate(async () => {
+    const gl = document.getElementById('canvas').getContext('webgl2');
+    const counts = { drawElements: 0 };
+    for (const name of ['getParameter', 'getError', 'isEnabled', 'readPixels', 'finish', 'checkFramebufferStatus', 'drawElements']) {
+      const real = gl[name].bind(gl);
+      gl[name] = (...args) => {
+        counts[name] = (counts[name] ?? 0) + 1;
+        return real(...args);
+      };
+    }
+    await window.hourglass.command('step', { count: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return counts;
+  });
+  const { drawElements, ...questions } = calls;
+  assert.ok(drawElements > 0, 'nothing was drawn');
+  assert.deepEqual(questions, {});
+  assert.deepEqual(problems, []);
+  await close();
+});
