@@ -94,8 +94,7 @@ install_packages() {
   need_space /usr 1000 "Installing Debian packages"
   local apt=(as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300
     -o Acquire::Retries=3 -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30)
-  local count
-  count=$(wc -w <<<"$missing")
+  local sentence="Debian's packages could not be installed ($missing): check that apt's sources name a Debian mirror."
   if [ -n "$(find /var/lib/dpkg/updates -type f 2>/dev/null | head -n 1)" ]; then
     step "Finishing an interrupted installation of packages" "" "dpkg could not finish an interrupted installation: run dpkg --configure -a and start again." \
       as_root dpkg --configure -a
@@ -104,10 +103,13 @@ install_packages() {
   # shellcheck disable=SC2086
   if ! lists_are_fresh || ! apt-get -q -s --no-install-recommends install $missing >/dev/null 2>&1; then
     step "Refreshing the list of Debian packages" "" "apt-get update failed." "${apt[@]}" update
+    # apt-get calls it a success when a mirror was silent; a source that this project does not need may well be.
+    local silent
+    silent=$(sed -nE 's#^(E|W): Failed to fetch [a-z+]*:/*([^/ ]*).*#\2#p' "$WORK_DIR/step.log" | sort -u | paste -sd ' ')
+    [ -z "$silent" ] || sentence="The Debian mirror does not answer ($silent), and these packages are not installed yet: $missing. Check the network and start again."
   fi
   # shellcheck disable=SC2086
-  step "Installing $count Debian packages ($(shorten "$missing"))" "" \
-    "Debian's packages could not be installed ($missing)." \
+  step "Installing Debian packages ($(shorten "$missing"))" "" "$sentence" \
     "${apt[@]}" --no-install-recommends install $missing
 }
 
