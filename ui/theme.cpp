@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "ui/assets.h"
 
@@ -82,8 +83,13 @@ ImFont* add_font(std::span<const std::uint8_t> bytes, ImFont* merge_into, float 
   config.MergeMode = merge_into != nullptr;
   config.DstFont = merge_into;
   config.RasterizerMultiply = boldness;
-  return ImGui::GetIO().Fonts->AddFontFromMemoryTTF(copy, static_cast<int>(bytes.size()), 0.0f,
-                                                    &config);
+  // ImGui merges into the last of its fonts, whatever the configuration says: make it that one for the moment.
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFont** place = merge_into ? atlas.Fonts.find(merge_into) : nullptr;
+  if (place) std::swap(*place, atlas.Fonts.back());
+  ImFont* font = atlas.AddFontFromMemoryTTF(copy, static_cast<int>(bytes.size()), 0.0f, &config);
+  if (place) std::swap(*place, atlas.Fonts.back());
+  return font;
 }
 
 // ImGui asserts on bytes that are no font, so look at the signature first.
