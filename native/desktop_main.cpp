@@ -49,7 +49,8 @@ ui::AppOptions app_options(const DesktopOptions& options, SessionThread& session
   return app;
 }
 
-// The commands with which the run begins. All are handed over at once, so that only the last data set is loaded.
+// The commands with which the run begins. All are handed over at once, so that only the last data
+// set is loaded.
 void begin(const DesktopOptions& options, SessionThread& session) {
   std::string data = options.data;
   if (!options.preset.empty()) {

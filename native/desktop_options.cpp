@@ -55,7 +55,8 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
     }
     const bool known = flag == "--preset" || flag == "--data" || flag == "--size" ||
                        flag == "--scale" || flag == "--theme" || flag == "--lang" ||
-                       flag == "--screenshot" || flag == "--after" || flag == "--steps" || flag == "--widgets";
+                       flag == "--screenshot" || flag == "--after" || flag == "--steps" ||
+                       flag == "--widgets";
     if (!known) {
       throw Error("There is no flag '" + flag.substr(0, 60) +
                   "'; hourglass-desktop --help lists those there are.");

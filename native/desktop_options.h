@@ -13,8 +13,8 @@ struct DesktopOptions {
   bool dark = false;
   std::string language;  // "en", "zh"; empty: the system's
   bool run = false;      // start training at once
-  // Writes a picture of the window to this file and ends: after so many seconds, and not before so many
-  // mini-batches have been trained and are on show.
+  // Writes a picture of the window to this file and ends: after so many seconds, and not before so
+  // many mini-batches have been trained and are on show.
   std::string screenshot;
   double after = 1;
   double steps = 0;

@@ -103,9 +103,10 @@ Image DesktopWindow::picture() const {
   Image image = picture_;
   const std::size_t row = static_cast<std::size_t>(image.width) * 3;
   for (int y = 0; y < image.height; ++y) {
-    std::copy_n(picture_.pixels.begin() + static_cast<std::ptrdiff_t>(
-                                              row * static_cast<std::size_t>(image.height - 1 - y)),
-                row, image.pixels.begin() + static_cast<std::ptrdiff_t>(row * static_cast<std::size_t>(y)));
+    std::copy_n(
+        picture_.pixels.begin() +
+            static_cast<std::ptrdiff_t>(row * static_cast<std::size_t>(image.height - 1 - y)),
+        row, image.pixels.begin() + static_cast<std::ptrdiff_t>(row * static_cast<std::size_t>(y)));
   }
   return image;
 }

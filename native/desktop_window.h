@@ -11,8 +11,8 @@ namespace hourglass {
 
 class DesktopWindow {
  public:
-  // Opens the window and gives ImGui's current context its backends. Throws Error without a display or without
-  // OpenGL 3.
+  // Opens the window and gives ImGui's current context its backends. Throws Error without a display
+  // or without OpenGL 3.
   explicit DesktopWindow(const DesktopOptions& options);
   ~DesktopWindow();
   DesktopWindow(const DesktopWindow&) = delete;

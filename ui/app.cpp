@@ -118,7 +118,7 @@ bool App::wants_wheel(float x, float y) const {
 }
 
 PanelContext App::context(const Theme& theme, bool& animating) {
-  return {store_,   view_,    texts_,        theme,     layout_, options_.presets,
+  return {store_,   view_,      texts_,        theme,     layout_, options_.presets,
           widgets_, *pictures_, options_.send, animating, {}};
 }
 
@@ -187,8 +187,8 @@ void App::draw(PanelContext& context) {
 void App::draw_body(PanelContext& context) {
   ImGui::SetCursorScreenPos(top_left(layout_.body));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
-  const bool open = ImGui::BeginChild("body", {layout_.body.w, layout_.body.h}, 0,
-                                      ImGuiWindowFlags_NoBackground);
+  const bool open =
+      ImGui::BeginChild("body", {layout_.body.w, layout_.body.h}, 0, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (open) {
     const float y = layout_.body.y - ImGui::GetScrollY();

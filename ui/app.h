@@ -1,6 +1,6 @@
-// The front end as a whole. Events of the engine come in by receive(), commands go out through `send`, and
-// frame() draws into the current ImGui frame. It knows neither a window nor a graphics library: the program
-// around it gives ImGui its backends.
+// The front end as a whole. Events of the engine come in by receive(), commands go out through
+// `send`, and frame() draws into the current ImGui frame. It knows neither a window nor a graphics
+// library: the program around it gives ImGui its backends.
 #pragma once
 
 #include <functional>
@@ -22,8 +22,8 @@ struct AppOptions {
   Language language = Language::kEnglish;
   ThemeKind theme = ThemeKind::kLight;
   float text_scale = 1;
-  // Called with "language" ("en", "zh") or "theme" ("light", "dark") when the person has changed it, so
-  // that it can be remembered, and the Chinese typeface be brought.
+  // Called with "language" ("en", "zh") or "theme" ("light", "dark") when the person has changed
+  // it, so that it can be remembered, and the Chinese typeface be brought.
   std::function<void(const std::string& name, const std::string& value)> on_preference;
 };
 
@@ -34,8 +34,8 @@ struct FrameInfo {
 
 class App {
  public:
-  // Makes the ImGui context, which stays the current one; backends are to be set up after this and shut
-  // down before the App goes. Throws Error if the texts that are built in cannot be read.
+  // Makes the ImGui context, which stays the current one; backends are to be set up after this and
+  // shut down before the App goes. Throws Error if the texts that are built in cannot be read.
   explicit App(AppOptions options);
   ~App();
   App(const App&) = delete;
@@ -45,7 +45,8 @@ class App {
   // How much of a data set that the engine waits for has come, 0 to 1, or -1 if that is not known.
   void set_data_progress(const std::string& name, double fraction);
 
-  // Draws one frame, from ImGui::NewFrame() to ImGui::Render(). Backends' own NewFrame() come before it.
+  // Draws one frame, from ImGui::NewFrame() to ImGui::Render(). Backends' own NewFrame() come
+  // before it.
   void frame(const FrameInfo& info);
 
   // True if frame() would draw something new. Nothing needs to be drawn until it is.

@@ -35,10 +35,10 @@ ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on)
 
 float text_width(const PanelContext& context, std::string_view text, const TextStyle& style) {
   if (text.empty()) return 0;  // it may be no string at all, which ImGui would measure by its end
-  return std::ceil(font_of(context, style)
-                       ->CalcTextSizeA(size_of(context, style), 1e9f, 0, text.data(),
-                                       text.data() + text.size())
-                       .x);
+  return std::ceil(
+      font_of(context, style)
+          ->CalcTextSizeA(size_of(context, style), 1e9f, 0, text.data(), text.data() + text.size())
+          .x);
 }
 
 float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
@@ -180,8 +180,8 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   for (const Choice& item : items) {
     widest = std::max(widest, text_width(context, item.label) + m.px(44));
   }
-  const bool explained =
-      std::any_of(items.begin(), items.end(), [](const Choice& item) { return !item.help.empty(); });
+  const bool explained = std::any_of(items.begin(), items.end(),
+                                     [](const Choice& item) { return !item.help.empty(); });
   if (explained) widest = std::max(widest, m.px(300));
   widest = std::min(widest, ImGui::GetIO().DisplaySize.x - 2 * m.gutter);
   ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, m.px(420)});
@@ -194,10 +194,10 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
       const Choice& item = items[static_cast<std::size_t>(i)];
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const float width = ImGui::GetContentRegionAvail().x;
-      const float help_height =
-          item.help.empty() ? 0
-                            : draw_paragraph(context, 0, 0, width - m.px(20), item.help, 0, m.small,
-                                             false) + m.px(8);
+      const float help_height = item.help.empty() ? 0
+                                                  : draw_paragraph(context, 0, 0, width - m.px(20),
+                                                                   item.help, 0, m.small, false) +
+                                                        m.px(8);
       const float height = m.control + help_height;
       ImGui::PushID(i);
       if (ImGui::Selectable("##item", i == selected, 0, {width, height})) chosen = i;
@@ -217,8 +217,8 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   register_item(context, id);
   Rect inside = area.inset(m.px(10), 0);
   const Rect sign = inside.cut_right(m.px(14));
-  draw_icon(*ImGui::GetWindowDrawList(), Icon::kChevron,
-            {sign.x + sign.w / 2, sign.y + sign.h / 2}, m.px(12), theme.color(theme.colors.muted));
+  draw_icon(*ImGui::GetWindowDrawList(), Icon::kChevron, {sign.x + sign.w / 2, sign.y + sign.h / 2},
+            m.px(12), theme.color(theme.colors.muted));
   inside.w -= m.px(4);
   const bool any = selected >= 0 && selected < static_cast<int>(items.size());
   draw_text(context, inside, any ? items[static_cast<std::size_t>(selected)].label : otherwise,
@@ -252,8 +252,9 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
   const double low = 0, high = 1;
   ImRect grab;
   ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, m.px(18));
-  const bool changed = ImGui::SliderBehavior(box, item, ImGuiDataType_Double, &position, &low,
-                                             &high, "%.4f", ImGuiSliderFlags_NoRoundToFormat, &grab);
+  const bool changed =
+      ImGui::SliderBehavior(box, item, ImGuiDataType_Double, &position, &low, &high, "%.4f",
+                            ImGuiSliderFlags_NoRoundToFormat, &grab);
   ImGui::PopStyleVar();
   if (changed) ImGui::MarkItemEdited(item);
 
@@ -316,7 +317,8 @@ bool draw_field(PanelContext& context, const Rect& area, std::string_view id, st
 
 void draw_help(PanelContext& context, std::string_view title, std::string_view help,
                std::string_view footnote) {
-  // Whoever has just used a control looks at what it does: no words in the way until the pointer has left it.
+  // Whoever has just used a control looks at what it does: no words in the way until the pointer
+  // has left it.
   const ImGuiID item = ImGui::GetItemID();
   if (ImGui::IsItemActive() || ImGui::IsItemDeactivated()) context.view.used_item = item;
   if (item != 0 && context.view.used_item == item) {
@@ -339,8 +341,7 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
-  const float width =
-      std::min({longest, m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40)});
+  const float width = std::min({longest, m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(12), m.px(10)));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
   if (ImGui::BeginTooltip()) {

@@ -1,5 +1,5 @@
-// The controls that panels are made of: text, cards, buttons, choices, sliders, number fields. Each draws
-// into a rectangle that it is given and registers itself under its id.
+// The controls that panels are made of: text, cards, buttons, choices, sliders, number fields. Each
+// draws into a rectangle that it is given and registers itself under its id.
 #pragma once
 
 #include <string>
@@ -22,16 +22,19 @@ struct TextStyle {
 
 float text_width(const PanelContext& context, std::string_view text, const TextStyle& style = {});
 
-// Draws one line, centred vertically in `area`; what does not fit ends in an ellipsis. Returns its width.
+// Draws one line, centred vertically in `area`; what does not fit ends in an ellipsis. Returns its
+// width.
 float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style = {});
 
-// Draws text broken into lines of `width` at most; with `draw` false it only measures. Returns the height.
+// Draws text broken into lines of `width` at most; with `draw` false it only measures. Returns the
+// height.
 float draw_paragraph(const PanelContext& context, float x, float y, float width,
                      std::string_view text, ImU32 color, float size, bool draw = true);
 
-// Draws a card with its heading and registers it as "panel:NAME". Returns what is inside the padding, below the
-// heading; `heading` becomes the free part of the heading's line, right of the title.
+// Draws a card with its heading and registers it as "panel:NAME". Returns what is inside the
+// padding, below the heading; `heading` becomes the free part of the heading's line, right of the
+// title.
 Rect draw_card(const PanelContext& context, std::string_view name, const Rect& area,
                std::string_view title, Rect& heading);
 
@@ -47,7 +50,7 @@ struct Button {
   ButtonKind kind = ButtonKind::kPlain;
   std::string_view help_title = {};
   std::string_view help = {};  // shown on hover, under its title; empty: none
-  bool on = false;  // drawn as pressed, for switches
+  bool on = false;             // drawn as pressed, for switches
 };
 
 // The width at which a button shows all of its label.
@@ -60,16 +63,17 @@ struct Choice {
   std::string help;  // drawn small under the label; may be empty
 };
 
-// A drop-down list. Returns the index of the item that was just chosen, or -1. `otherwise` is shown while none
-// is selected (-1).
+// A drop-down list. Returns the index of the item that was just chosen, or -1. `otherwise` is shown
+// while none is selected (-1).
 int draw_choice(PanelContext& context, const Rect& area, std::string_view id, int selected,
                 const std::vector<Choice>& items, std::string_view otherwise = {});
 
-// A slider whose position runs from 0 to 1. Returns true while it is changed. By keyboard: Enter, then arrows.
+// A slider whose position runs from 0 to 1. Returns true while it is changed. By keyboard: Enter,
+// then arrows.
 bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position);
 
-// A field with a number or word in it. Returns true when the person has finished a change, with `value` the new
-// text. `right` aligns short numbers with the slider below them.
+// A field with a number or word in it. Returns true when the person has finished a change, with
+// `value` the new text. `right` aligns short numbers with the slider below them.
 bool draw_field(PanelContext& context, const Rect& area, std::string_view id, std::string& value,
                 bool frame);
 

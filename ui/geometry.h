@@ -1,4 +1,5 @@
-// Rectangles in points: the unit of layout, which a screen of high density shows with several pixels.
+// Rectangles in points: the unit of layout, which a screen of high density shows with several
+// pixels.
 #pragma once
 
 #include <algorithm>

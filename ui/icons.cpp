@@ -69,8 +69,8 @@ void draw_shuffle(const Pen& pen) {
     pen.line(-0.2f, sign * 0.24f, 0.14f, -sign * 0.24f);
     pen.line(0.14f, -sign * 0.24f, 0.26f, -sign * 0.24f);
     pen.list.AddTriangleFilled(pen.at(0.24f, -sign * 0.24f - 0.15f),
-                               pen.at(0.24f, -sign * 0.24f + 0.15f),
-                               pen.at(0.47f, -sign * 0.24f), pen.color);
+                               pen.at(0.24f, -sign * 0.24f + 0.15f), pen.at(0.47f, -sign * 0.24f),
+                               pen.color);
   }
 }
 
@@ -99,8 +99,11 @@ void draw_hourglass(const Pen& pen) {
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color) {
   const Pen pen{list, center, size, color};
   switch (icon) {
-    case Icon::kNone: break;
-    case Icon::kPlay: pen.triangle(-0.28f, 0.42f, 0.42f); break;
+    case Icon::kNone:
+      break;
+    case Icon::kPlay:
+      pen.triangle(-0.28f, 0.42f, 0.42f);
+      break;
     case Icon::kPause:
       pen.bar(-0.3f, -0.38f, -0.08f, 0.38f);
       pen.bar(0.08f, -0.38f, 0.3f, 0.38f);
@@ -114,10 +117,18 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 col
       pen.triangle(-0.08f, 0.34f, 0.34f);
       pen.bar(0.35f, -0.34f, 0.48f, 0.34f);
       break;
-    case Icon::kReset: draw_reset(pen); break;
-    case Icon::kDice: draw_dice(pen); break;
-    case Icon::kSun: draw_sun(pen); break;
-    case Icon::kMoon: draw_moon(pen); break;
+    case Icon::kReset:
+      draw_reset(pen);
+      break;
+    case Icon::kDice:
+      draw_dice(pen);
+      break;
+    case Icon::kSun:
+      draw_sun(pen);
+      break;
+    case Icon::kMoon:
+      draw_moon(pen);
+      break;
     case Icon::kClose:
       pen.line(-0.3f, -0.3f, 0.3f, 0.3f);
       pen.line(-0.3f, 0.3f, 0.3f, -0.3f);
@@ -128,9 +139,15 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 col
       list.PathLineTo(pen.at(0.3f, -0.15f));
       list.PathStroke(color, 0, pen.stroke());
       break;
-    case Icon::kShuffle: draw_shuffle(pen); break;
-    case Icon::kFit: draw_fit(pen); break;
-    case Icon::kHourglass: draw_hourglass(pen); break;
+    case Icon::kShuffle:
+      draw_shuffle(pen);
+      break;
+    case Icon::kFit:
+      draw_fit(pen);
+      break;
+    case Icon::kHourglass:
+      draw_hourglass(pen);
+      break;
   }
 }
 

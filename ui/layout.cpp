@@ -74,7 +74,9 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, int picture
 }  // namespace
 
 float choice_height(const Metrics& m) { return m.label + m.control; }
-float slider_height(const Metrics& m) { return m.label + m.px(4) + std::max(m.px(24), m.control * 0.75f); }
+float slider_height(const Metrics& m) {
+  return m.label + m.px(4) + std::max(m.px(24), m.control * 0.75f);
+}
 
 Form form_of(float width, const Metrics& metrics) {
   const float units = width / metrics.scale;
@@ -109,12 +111,18 @@ Layout compute_layout(float width, float height, const Metrics& m, const LayoutN
 
   const Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
   switch (layout.form) {
-    case Form::kWide: stack_wide(layout, area, m, needs.picture_count); break;
-    case Form::kNarrow: stack_narrow(layout, area, m, needs.picture_count); break;
-    case Form::kPhone: stack_phone(layout, area, m, needs.picture_count); break;
+    case Form::kWide:
+      stack_wide(layout, area, m, needs.picture_count);
+      break;
+    case Form::kNarrow:
+      stack_narrow(layout, area, m, needs.picture_count);
+      break;
+    case Form::kPhone:
+      stack_phone(layout, area, m, needs.picture_count);
+      break;
   }
-  for (const Rect* card : {&layout.reconstructions, &layout.noise, &layout.training,
-                           &layout.curves, &layout.latent}) {
+  for (const Rect* card :
+       {&layout.reconstructions, &layout.noise, &layout.training, &layout.curves, &layout.latent}) {
     layout.content_height = std::max(layout.content_height, card->bottom() + m.gutter);
   }
   return layout;

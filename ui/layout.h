@@ -1,9 +1,10 @@
 // Where everything goes, from the size of the window alone.
 //
-// Three forms: wide has a column of controls beside the pictures; narrow (an embed of 800x600, a third of a
-// laptop's screen) has three cards in a row below them; a phone has one column. Sizes are compared after division
-// by the text scale, so that large text on a large screen is laid out as small text on a small one.
-// Nothing is ever squeezed below what it needs: a body that is too low scrolls.
+// Three forms: wide has a column of controls beside the pictures; narrow (an embed of 800x600, a
+// third of a laptop's screen) has three cards in a row below them; a phone has one column. Sizes
+// are compared after division by the text scale, so that large text on a large screen is laid out
+// as small text on a small one. Nothing is ever squeezed below what it needs: a body that is too
+// low scrolls.
 #pragma once
 
 #include "ui/geometry.h"

@@ -53,15 +53,15 @@ MapTransform map_transform(MapView& view, const MapSummary& summary, const Rect&
   if (view.follow && summary.right >= summary.left) {
     const double width = std::max(summary.right - summary.left, 1e-6);
     const double height = std::max(summary.top - summary.bottom, 1e-6);
-    const double fits = 0.92 * std::min(static_cast<double>(area.w) / width,
-                                        static_cast<double>(area.h) / height);
+    const double fits =
+        0.92 * std::min(static_cast<double>(area.w) / width, static_cast<double>(area.h) / height);
     const double x = (summary.left + summary.right) / 2, y = (summary.bottom + summary.top) / 2;
     // A point at the very edge would be cut through.
     const double half_w = static_cast<double>(area.w) * 0.485;
     const double half_h = static_cast<double>(area.h) * 0.485;
-    const bool inside =
-        view.scale > 0 && (std::fabs(x - view.center_x) + width / 2) * view.scale <= half_w &&
-        (std::fabs(y - view.center_y) + height / 2) * view.scale <= half_h;
+    const bool inside = view.scale > 0 &&
+                        (std::fabs(x - view.center_x) + width / 2) * view.scale <= half_w &&
+                        (std::fabs(y - view.center_y) + height / 2) * view.scale <= half_h;
     if (!inside || view.scale < fits / 1.5) {
       view.center_x = x;
       view.center_y = y;

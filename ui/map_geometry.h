@@ -33,12 +33,13 @@ struct MapTransform {
   double plane_y(float y) const;
 };
 
-// The transform of `view` in `area`. A view that follows is first brought to show all points, with some margin;
-// it grows at once when points leave it, and shrinks only when they fill less than two thirds, so that it does
-// not tremble while the network trains.
+// The transform of `view` in `area`. A view that follows is first brought to show all points, with
+// some margin; it grows at once when points leave it, and shrinks only when they fill less than two
+// thirds, so that it does not tremble while the network trains.
 MapTransform map_transform(MapView& view, const MapSummary& summary, const Rect& area);
 
-// Zooms by `factor` so that what is under (x, y) on the screen stays there. The view no longer follows.
+// Zooms by `factor` so that what is under (x, y) on the screen stays there. The view no longer
+// follows.
 void zoom_map(MapView& view, const MapTransform& transform, float x, float y, double factor);
 void pan_map(MapView& view, float dx, float dy);
 

@@ -18,8 +18,8 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
   revision_ = revision;
   count_ = 0;
   const bool colored = shape.channels == 3;
-  if (!bytes || shape.rows < 1 || shape.columns < 1 || shape.channels < 1 ||
-      shape.rows > 256 || shape.columns > 256) {
+  if (!bytes || shape.rows < 1 || shape.columns < 1 || shape.channels < 1 || shape.rows > 256 ||
+      shape.columns > 256) {
     return;
   }
   const std::int64_t features = shape.channels * shape.rows * shape.columns;

@@ -13,8 +13,8 @@ namespace hourglass::ui {
 
 enum class ImageRow { kOriginal, kCorrupted, kReconstructed };
 
-// Images side by side in one texture. Grey images are white with the ink in the alpha channel, so that the
-// colours of paper and ink are chosen when they are drawn; colour images are opaque.
+// Images side by side in one texture. Grey images are white with the ink in the alpha channel, so
+// that the colours of paper and ink are chosen when they are drawn; colour images are opaque.
 class ImageAtlas {
  public:
   // `bytes` holds count x channels x rows x columns, of 0 to 255; too few bytes give no pictures.
@@ -38,8 +38,8 @@ class Pictures {
  public:
   ImageAtlas& row(ImageRow row, const Store& store);
 
-  // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent` is
-  // that square's side in pixels.
+  // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent`
+  // is that square's side in pixels.
   ImTextureRef disc(float diameter, float& extent);
 
  private:

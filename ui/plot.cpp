@@ -15,8 +15,9 @@ float width_of(const Theme& theme, std::string_view text) {
 }
 
 void label_at(ImDrawList& list, const Theme& theme, float x, float y, std::string_view text) {
-  list.AddText(theme.fonts.regular, theme.metrics.small, {std::floor(x + 0.5f), std::floor(y + 0.5f)},
-               theme.color(theme.colors.muted), text.data(), text.data() + text.size());
+  list.AddText(theme.fonts.regular, theme.metrics.small,
+               {std::floor(x + 0.5f), std::floor(y + 0.5f)}, theme.color(theme.colors.muted),
+               text.data(), text.data() + text.size());
 }
 
 // The points to draw: all, or where there are several in a column of the screen, its first, lowest,

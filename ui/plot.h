@@ -25,11 +25,12 @@ struct Tick {
   std::string label;
 };
 
-// Round values inside the axis, about `count` of them and at least one; on a logarithmic axis powers of ten, with
-// their multiples where there are few powers.
+// Round values inside the axis, about `count` of them and at least one; on a logarithmic axis
+// powers of ten, with their multiples where there are few powers.
 std::vector<Tick> ticks(const Axis& axis, int count);
 
-// An axis that shows all of [low, high] with a little room; an empty or broken interval becomes a small one around it.
+// An axis that shows all of [low, high] with a little room; an empty or broken interval becomes a
+// small one around it.
 Axis fitted_axis(double low, double high, bool logarithmic);
 
 struct PlotPoint {
@@ -44,8 +45,9 @@ struct Series {
   bool markers = false;  // a dot on every point
 };
 
-// Draws axes with labels and grid into `area`, then the series in order. Returns the rectangle between the axes.
-// `font` draws the labels in `metrics.small`; `x_label` names the horizontal axis.
+// Draws axes with labels and grid into `area`, then the series in order. Returns the rectangle
+// between the axes. `font` draws the labels in `metrics.small`; `x_label` names the horizontal
+// axis.
 Rect draw_plot(ImDrawList& list, const Rect& area, const Axis& x, const Axis& y,
                std::span<const Series> series, const Theme& theme, std::string_view x_label);
 

@@ -34,7 +34,8 @@ double round_to_digits(double value, int digits) {
   const double unit =
       std::pow(10.0, std::floor(std::log10(std::fabs(value))) - static_cast<double>(digits - 1));
   // Division by a power of ten keeps decimals such as 0.001 exact.
-  return unit < 1 ? std::round(value / unit) / std::round(1 / unit) : std::round(value / unit) * unit;
+  return unit < 1 ? std::round(value / unit) / std::round(1 / unit)
+                  : std::round(value / unit) * unit;
 }
 
 std::string footnote(const PanelContext& context, const Setting& setting) {
@@ -197,16 +198,20 @@ void draw_setting(PanelContext& context, const Rect& area, std::string_view key)
       break;
     }
     case SettingType::kInteger:
-    case SettingType::kReal: draw_number(context, area, setting); break;
+    case SettingType::kReal:
+      draw_number(context, area, setting);
+      break;
     case SettingType::kBool: {
       Rect rest = area;
       rest.cut_top(m.label);
       const Rect line = rest.cut_top(m.control);
       const bool on = number_of(shown_value(context, setting)) != 0;
       if (draw_button(context, line,
-                      {.id = widget_id(setting), .label = context.texts.setting_label(key),
+                      {.id = widget_id(setting),
+                       .label = context.texts.setting_label(key),
                        .help_title = context.texts.setting_label(key),
-                       .help = context.texts.setting_help(key), .on = on})) {
+                       .help = context.texts.setting_help(key),
+                       .on = on})) {
         change_setting(context, setting, !on);
       }
       break;

@@ -1,5 +1,5 @@
-// The widget of a setting, made from its row of the settings table: a list for a choice, a switch for a
-// yes or no, a slider with a number field for a number.
+// The widget of a setting, made from its row of the settings table: a list for a choice, a switch
+// for a yes or no, a slider with a number field for a number.
 #pragma once
 
 #include <string>
@@ -10,29 +10,31 @@
 
 namespace hourglass::ui {
 
-// Where the value of a number setting stands on its slider, 0 at the low end to 1 at the high end, along the
-// setting's scale. A logarithmic scale that begins at 0 is linear below 1.
+// Where the value of a number setting stands on its slider, 0 at the low end to 1 at the high end,
+// along the setting's scale. A logarithmic scale that begins at 0 is linear below 1.
 double slider_position(const session::Setting& setting, double value);
 
-// The value at `position` in [0, 1], rounded to what a person would choose: whole numbers for integers, two
-// significant digits on logarithmic scales, hundredths of the range on linear ones.
+// The value at `position` in [0, 1], rounded to what a person would choose: whole numbers for
+// integers, two significant digits on logarithmic scales, hundredths of the range on linear ones.
 session::Value slider_value(const session::Setting& setting, double position);
 
-// How the value reads in the number field, and the value that a text means. A text that is no number gives
-// `present`; a number out of range goes to the nearest end.
+// How the value reads in the number field, and the value that a text means. A text that is no
+// number gives `present`; a number out of range goes to the nearest end.
 std::string field_text(const session::Setting& setting, const session::Value& value);
 session::Value field_value(const session::Setting& setting, std::string_view text,
                            const session::Value& present);
 
-// The value to show: the draft if there is one, else what the engine said, else the table's initial value.
+// The value to show: the draft if there is one, else what the engine said, else the table's initial
+// value.
 session::Value shown_value(const PanelContext& context, const session::Setting& setting);
 
 // Sends the value and keeps it as a draft until the engine confirms it.
 void change_setting(PanelContext& context, const session::Setting& setting,
                     const session::Value& value);
 
-// Draws the widget of `key` with its label into `area`, and registers it as "setting:KEY" (a slider's number
-// field: "setting:KEY:field"). Heights: choice_height(), slider_height() of ui/layout.h.
+// Draws the widget of `key` with its label into `area`, and registers it as "setting:KEY" (a
+// slider's number field: "setting:KEY:field"). Heights: choice_height(), slider_height() of
+// ui/layout.h.
 void draw_setting(PanelContext& context, const Rect& area, std::string_view key);
 
 // Only the drop-down list of a choice, without label.

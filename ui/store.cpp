@@ -81,9 +81,7 @@ struct Reducer {
 
 }  // namespace
 
-void reduce(Store& store, session::Event event) {
-  std::visit(Reducer{store}, std::move(event));
-}
+void reduce(Store& store, session::Event event) { std::visit(Reducer{store}, std::move(event)); }
 
 void reduce_data_progress(Store& store, const std::string& name, double fraction) {
   if (store.loading != name) return;

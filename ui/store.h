@@ -41,7 +41,8 @@ struct Store {
 void reduce(Store& store, session::Event event);
 void reduce_data_progress(Store& store, const std::string& name, double fraction);
 
-// Typed readers of a setting; `otherwise` if the engine has not sent it (yet) or it has another type.
+// Typed readers of a setting; `otherwise` if the engine has not sent it (yet) or it has another
+// type.
 double number_setting(const Store& store, std::string_view key, double otherwise);
 std::string text_setting(const Store& store, std::string_view key, std::string_view otherwise);
 

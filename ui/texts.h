@@ -28,8 +28,8 @@ class Texts {
   void set_language(Language language) { language_ = language; }
   Language language() const { return language_; }
 
-  // The text of `key` in the current language, else in English, else the key itself: a missing text is
-  // seen on the screen, and by the tests, but stops nobody.
+  // The text of `key` in the current language, else in English, else the key itself: a missing text
+  // is seen on the screen, and by the tests, but stops nobody.
   const std::string& get(std::string_view key) const;
   bool has(Language language, std::string_view key) const;
 

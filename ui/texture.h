@@ -16,15 +16,15 @@ class Texture {
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;
 
-  // Sets the size and lets `fill` write all pixels: width x height x 4 bytes (red, green, blue, alpha), row by row.
-  // The upload happens when the frame is rendered. Sizes are at least 1.
+  // Sets the size and lets `fill` write all pixels: width x height x 4 bytes (red, green, blue,
+  // alpha), row by row. The upload happens when the frame is rendered. Sizes are at least 1.
   void update(int width, int height, const std::function<void(std::span<std::uint8_t>)>& fill);
 
   bool ready() const { return data_ != nullptr; }
   int width() const { return data_ ? data_->Width : 0; }
   int height() const { return data_ ? data_->Height : 0; }
-  // To draw with. Call once a frame in which it is drawn: it also asks for a new upload after the graphics
-  // context was lost. The texture must be ready().
+  // To draw with. Call once a frame in which it is drawn: it also asks for a new upload after the
+  // graphics context was lost. The texture must be ready().
   ImTextureRef ref();
 
   // Gives textures back that are no longer in use. Call once a frame before anything is drawn.

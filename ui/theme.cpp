@@ -10,9 +10,9 @@
 namespace hourglass::ui {
 namespace {
 
-// The class colours are M. A. Petroff's ten-colour sequence ("Accessible Color Sequences for Data Visualization",
-// arXiv:2107.02270), which stays distinguishable under the common kinds of colour-blindness. Two of
-// them are a little lighter on the dark card, where they would sink.
+// The class colours are M. A. Petroff's ten-colour sequence ("Accessible Color Sequences for Data
+// Visualization", arXiv:2107.02270), which stays distinguishable under the common kinds of
+// colour-blindness. Two of them are a little lighter on the dark card, where they would sink.
 constexpr Palette kLight{
     .page = 0xF4F1EA,
     .card = 0xFFFFFF,
@@ -83,7 +83,8 @@ ImFont* add_font(std::span<const std::uint8_t> bytes, ImFont* merge_into, float 
   config.MergeMode = merge_into != nullptr;
   config.DstFont = merge_into;
   config.RasterizerMultiply = boldness;
-  // ImGui merges into the last of its fonts, whatever the configuration says: make it that one for the moment.
+  // ImGui merges into the last of its fonts, whatever the configuration says: make it that one for
+  // the moment.
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   ImFont** place = merge_into ? atlas.Fonts.find(merge_into) : nullptr;
   if (place) std::swap(*place, atlas.Fonts.back());

@@ -27,9 +27,9 @@ struct Palette {
   Rgb accent, accent_hover, on_accent;
   Rgb warning, on_warning;  // message bars
   Rgb notice, on_notice;
-  Rgb train, test;   // the two curves, on card
-  Rgb tile, ink;     // pictures: 0 and 1
-  Rgb unlabelled;    // points of the map without a class
+  Rgb train, test;  // the two curves, on card
+  Rgb tile, ink;    // pictures: 0 and 1
+  Rgb unlabelled;   // points of the map without a class
   std::array<Rgb, 10> classes;
 };
 
@@ -62,8 +62,8 @@ struct Fonts {
 
 // Loads the embedded typefaces into the current ImGui context.
 Fonts load_fonts();
-// Adds a typeface for the characters that those before it lack. The bytes are copied. Returns false if they
-// are no font.
+// Adds a typeface for the characters that those before it lack. The bytes are copied. Returns false
+// if they are no font.
 bool add_fallback_font(const Fonts& fonts, std::span<const std::uint8_t> bytes);
 
 struct Theme {

@@ -28,8 +28,8 @@ struct ViewState {
   bool log_loss = false;
   MapView map;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown
-  // Values that were sent and are not yet confirmed: shown in place of the store's, so that a slider
-  // stays under the finger.
+  // Values that were sent and are not yet confirmed: shown in place of the store's, so that a
+  // slider stays under the finger.
   std::map<std::string, session::Value, std::less<>> drafts;
   // ImGui's id of the control that was used last, while the pointer stays on it.
   std::uint32_t used_item = 0;

@@ -1,8 +1,7 @@
 #include "ui/widgets.h"
 
-#include <nlohmann/json.hpp>
-
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace hourglass::ui {
 

@@ -1,9 +1,11 @@
-// The front end as a WebAssembly module: SDL2 and WebGL 2 on one canvas, and the calls by which the page drives it.
+// The front end as a WebAssembly module: SDL2 and WebGL 2 on one canvas, and the calls by which the
+// page drives it.
 //
-// The page owns time and size: it calls ui_frame() when there is something to draw, and watches the canvas. Commands go
-// out through Module.onCommand(bytes), a view of the module's memory that is good until it returns. What the person
-// chose in the front end itself is told by Module.onPreference(name, value), if the page has one: "language" ("en",
-// "zh") and "theme" ("light", "dark").
+// The page owns time and size: it calls ui_frame() when there is something to draw, and watches the
+// canvas. Commands go out through Module.onCommand(bytes), a view of the module's memory that is
+// good until it returns. What the person chose in the front end itself is told by
+// Module.onPreference(name, value), if the page has one: "language" ("en", "zh") and "theme"
+// ("light", "dark").
 #include <SDL.h>
 #include <emscripten.h>
 #include <emscripten/em_js.h>
@@ -22,20 +24,18 @@
 #include "ui/app.h"
 #include "web/ui_renderer.h"
 
-EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count), {
-  Module["onCommand"](HEAPU8.subarray(bytes, bytes + count));
-});
+EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count),
+      { Module["onCommand"](HEAPU8.subarray(bytes, bytes + count)); });
 
 EM_JS(void, hourglass_tell_preference, (const char* name, const char* value), {
   if (Module["onPreference"]) Module["onPreference"](UTF8ToString(name), UTF8ToString(value));
 });
 
-// The canvas that the page gave to the module, under the name by which SDL asks for it: whether it has an id, and which,
-// is the page's affair.
+// The canvas that the page gave to the module, under the name by which SDL asks for it: whether it
+// has an id, and which, is the page's affair.
 EM_JS_DEPS(hourglass_canvas, "$specialHTMLTargets,$UTF8ToString");
-EM_JS(void, hourglass_name_canvas, (const char* name), {
-  specialHTMLTargets[UTF8ToString(name)] = Module["canvas"];
-});
+EM_JS(void, hourglass_name_canvas, (const char* name),
+      { specialHTMLTargets[UTF8ToString(name)] = Module["canvas"]; });
 
 EM_JS(void, hourglass_throw, (const char* sentence), { throw new Error(UTF8ToString(sentence)); });
 
@@ -84,7 +84,8 @@ void open_window() {
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
   Page& p = page();
-  // Neither resizable nor of high density: the page says the size and the pixel ratio, see resize().
+  // Neither resizable nor of high density: the page says the size and the pixel ratio, see
+  // resize().
   p.window = SDL_CreateWindow("Hourglass", 0, 0, 300, 150, SDL_WINDOW_OPENGL);
   if (p.window) p.gl = SDL_GL_CreateContext(p.window);
   if (!p.gl) hourglass_throw(SDL_GetError());
@@ -138,8 +139,8 @@ EMSCRIPTEN_KEEPALIVE void ui_receive(const std::uint8_t* bytes, int count) {
   }
 }
 
-// Takes in what has happened on the canvas and draws if that, or an event, has changed the picture. The size is in
-// device pixels. Returns whether another frame is wanted.
+// Takes in what has happened on the canvas and draws if that, or an event, has changed the picture.
+// The size is in device pixels. Returns whether another frame is wanted.
 EMSCRIPTEN_KEEPALIVE int ui_frame(int width, int height, float pixel_ratio) {
   hourglass::Page& p = page();
   if (width < 1 || height < 1 || !(pixel_ratio > 0)) return 0;
@@ -166,7 +167,8 @@ EMSCRIPTEN_KEEPALIVE int ui_wants_wheel(float x, float y) {
   return page().app->wants_wheel(x, y) ? 1 : 0;
 }
 
-// JSON: id -> [x, y, width, height] of every visible widget in CSS pixels of the canvas. Good until the next call.
+// JSON: id -> [x, y, width, height] of every visible widget in CSS pixels of the canvas. Good until
+// the next call.
 EMSCRIPTEN_KEEPALIVE const char* ui_widgets() {
   page().widgets = page().app->widgets_json();
   return page().widgets.c_str();

@@ -120,8 +120,8 @@ void UiRenderer::make_objects() {
   const auto attribute = [](GLuint location, GLint size, GLenum type, bool normalized,
                             std::size_t offset) {
     glEnableVertexAttribArray(location);
-    glVertexAttribPointer(location, size, type, normalized ? GL_TRUE : GL_FALSE,
-                          sizeof(ImDrawVert), reinterpret_cast<const void*>(offset));
+    glVertexAttribPointer(location, size, type, normalized ? GL_TRUE : GL_FALSE, sizeof(ImDrawVert),
+                          reinterpret_cast<const void*>(offset));
   };
   attribute(0, 2, GL_FLOAT, false, offsetof(ImDrawVert, pos));
   attribute(1, 2, GL_FLOAT, false, offsetof(ImDrawVert, uv));

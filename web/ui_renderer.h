@@ -1,8 +1,9 @@
 // Draws ImGui's triangles with WebGL 2.
 //
-// In place of ImGui's own OpenGL backend, which asks for the state of the graphics card before every frame to restore
-// it afterwards. In a browser each question is a round trip to another process, which together took many times as
-// long as all else; and here nobody else draws into the canvas.
+// In place of ImGui's own OpenGL backend, which asks for the state of the graphics card before
+// every frame to restore it afterwards. In a browser each question is a round trip to another
+// process, which together took many times as long as all else; and here nobody else draws into the
+// canvas.
 #pragma once
 
 #include <GLES3/gl3.h>

@@ -1,4 +1,5 @@
-// The front end as a person uses it, without a window: real frames, real clicks on the rectangles of widgets().
+// The front end as a person uses it, without a window: real frames, real clicks on the rectangles
+// of widgets().
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -12,7 +13,8 @@ namespace {
 
 constexpr std::pair<float, float> kSizes[] = {{1280, 800}, {800, 600}, {390, 844}};
 
-TEST_CASE("app: the same widgets are there in every layout, theme and language, inside the window") {
+TEST_CASE(
+    "app: the same widgets are there in every layout, theme and language, inside the window") {
   for (const auto& [width, height] : kSizes) {
     for (const Language language : {Language::kEnglish, Language::kChinese}) {
       for (const float scale : {1.0f, 1.5f, 2.0f}) {
@@ -24,9 +26,9 @@ TEST_CASE("app: the same widgets are there in every layout, theme and language, 
         harness.settle();
         CAPTURE(width);
         CAPTURE(scale);
-        for (const char* id : {"run", "step", "epoch", "reset", "new_seed", "preset", "theme",
-                               "language", "setting:data.set", "setting:train.seed",
-                               "panel:reconstructions"}) {
+        for (const char* id :
+             {"run", "step", "epoch", "reset", "new_seed", "preset", "theme", "language",
+              "setting:data.set", "setting:train.seed", "panel:reconstructions"}) {
           CAPTURE(std::string(id));
           const Rect rect = harness.widget(id);
           CHECK(rect.w > 10);
@@ -40,9 +42,15 @@ TEST_CASE("app: the same widgets are there in every layout, theme and language, 
   }
 }
 
-TEST_CASE("app: widgets that can be clicked do not lie on one another, at any size and text scale") {
-  for (const auto& [width, height] : {kSizes[0], kSizes[1], kSizes[2], {1100.0f, 700.0f},
-                                     {1920.0f, 1080.0f}, {770.0f, 600.0f}, {360.0f, 640.0f}}) {
+TEST_CASE(
+    "app: widgets that can be clicked do not lie on one another, at any size and text scale") {
+  for (const auto& [width, height] : {kSizes[0],
+                                      kSizes[1],
+                                      kSizes[2],
+                                      {1100.0f, 700.0f},
+                                      {1920.0f, 1080.0f},
+                                      {770.0f, 600.0f},
+                                      {360.0f, 640.0f}}) {
     for (const float scale : {1.0f, 1.3f, 2.0f}) {
       for (const Language language : {Language::kEnglish, Language::kChinese}) {
         AppOptions options;
@@ -119,7 +127,8 @@ TEST_CASE("app: a snapshot is answered once, after it was drawn") {
   CHECK(harness.sent<session::SnapshotTaken>() == 1);
 }
 
-TEST_CASE("app: dragging the noise slider sends values at once and keeps the knob under the pointer") {
+TEST_CASE(
+    "app: dragging the noise slider sends values at once and keeps the knob under the pointer") {
   Harness harness;
   feed(harness);
   harness.settle();
@@ -210,7 +219,8 @@ TEST_CASE("app: a failure is shown until dismissed, and a later one shown again"
   feed(harness);
   harness.settle();
   CHECK(harness.widget("message:failure").empty());
-  harness.app.receive(session::Failure{0, "The loss is no longer a number: lower the learning rate."});
+  harness.app.receive(
+      session::Failure{0, "The loss is no longer a number: lower the learning rate."});
   harness.settle();
   CHECK(harness.widget("message:failure").w > 300);
   REQUIRE(harness.click("dismiss"));
@@ -280,7 +290,8 @@ TEST_CASE("app: the wheel is left to the page where nothing here scrolls") {
   CHECK_FALSE(phone.app.wants_wheel(200, 20));
 }
 
-TEST_CASE("app: a column that is longer than the window scrolls to its end, by wheel and by finger") {
+TEST_CASE(
+    "app: a column that is longer than the window scrolls to its end, by wheel and by finger") {
   for (const bool finger : {false, true}) {
     Harness harness(390, 844);
     feed(harness);
@@ -305,7 +316,8 @@ TEST_CASE("app: a column that is longer than the window scrolls to its end, by w
   }
 }
 
-TEST_CASE("app: a control explains itself when the pointer rests on it, but not to whoever is using it") {
+TEST_CASE(
+    "app: a control explains itself when the pointer rests on it, but not to whoever is using it") {
   Harness harness;
   feed(harness);
   harness.settle();

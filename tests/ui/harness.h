@@ -1,4 +1,5 @@
-// The whole front end without a window: frames are built and their textures taken as uploaded, commands are kept.
+// The whole front end without a window: frames are built and their textures taken as uploaded,
+// commands are kept.
 #pragma once
 
 #include <imgui.h>
@@ -119,7 +120,8 @@ class Harness {
   }
 };
 
-// Events as an engine at work sends them: ten classes, `points` points of the map, `images` images on display.
+// Events as an engine at work sends them: ten classes, `points` points of the map, `images` images
+// on display.
 inline void feed(Harness& harness, int images = 20, int points = 500) {
   session::Settings settings;
   harness.app.receive(session::SettingsChanged{settings.all()});

@@ -1,8 +1,8 @@
+#include "ui/layout.h"
+
 #include <doctest/doctest.h>
 
 #include <vector>
-
-#include "ui/layout.h"
 
 namespace hourglass::ui {
 namespace {
@@ -21,9 +21,15 @@ TEST_CASE("layout: three forms by width, measured in units of the text") {
 
 TEST_CASE("layout: no two cards overlap and none is cut off, at any size and text scale") {
   for (const float scale : {1.0f, 1.25f, 1.5f, 2.0f}) {
-    for (const auto& [width, height] : {std::pair{390.0f, 844.0f}, {800.0f, 600.0f}, {1280.0f, 800.0f},
-                                       {1920.0f, 1080.0f}, {320.0f, 480.0f}, {760.0f, 500.0f},
-                                       {1080.0f, 420.0f}, {2560.0f, 700.0f}, {700.0f, 1400.0f}}) {
+    for (const auto& [width, height] : {std::pair{390.0f, 844.0f},
+                                        {800.0f, 600.0f},
+                                        {1280.0f, 800.0f},
+                                        {1920.0f, 1080.0f},
+                                        {320.0f, 480.0f},
+                                        {760.0f, 500.0f},
+                                        {1080.0f, 420.0f},
+                                        {2560.0f, 700.0f},
+                                        {700.0f, 1400.0f}}) {
       for (const bool touch : {false, true}) {
         for (const float messages : {0.0f, 90.0f}) {
           CAPTURE(scale);

@@ -1,3 +1,5 @@
+#include "ui/plot.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -5,7 +7,6 @@
 
 #include "ui/map_geometry.h"
 #include "ui/number_text.h"
-#include "ui/plot.h"
 
 namespace hourglass::ui {
 namespace {
@@ -26,8 +27,9 @@ TEST_CASE("numbers as people read them") {
 }
 
 TEST_CASE("plot: ticks are round, inside the axis, rising, and about as many as asked for") {
-  const Axis axes[] = {{0, 1, false}, {0, 50, false}, {0.08, 0.7, false}, {-3, 17, false},
-                       {0, 1e-4, false}, {0.1, 0.7, true}, {1e-6, 10, true}, {0.0893, 0.0917, true}};
+  const Axis axes[] = {{0, 1, false},    {0, 50, false},        {0.08, 0.7, false},
+                       {-3, 17, false},  {0, 1e-4, false},      {0.1, 0.7, true},
+                       {1e-6, 10, true}, {0.0893, 0.0917, true}};
   for (const Axis& axis : axes) {
     for (const int count : {2, 5, 9}) {
       CAPTURE(axis.low);
@@ -51,8 +53,12 @@ TEST_CASE("plot: ticks are round, inside the axis, rising, and about as many as 
 TEST_CASE("plot: an axis takes in all values, whatever they are") {
   const double inf = std::numeric_limits<double>::infinity();
   for (const bool logarithmic : {false, true}) {
-    for (const auto& [low, high] : {std::pair{0.1, 0.7}, {0.1, 0.1}, {0.0, 0.0}, {inf, -inf},
-                                   {1e-9, 1e9}, {std::nan(""), 1.0}}) {
+    for (const auto& [low, high] : {std::pair{0.1, 0.7},
+                                    {0.1, 0.1},
+                                    {0.0, 0.0},
+                                    {inf, -inf},
+                                    {1e-9, 1e9},
+                                    {std::nan(""), 1.0}}) {
       const Axis axis = fitted_axis(low, high, logarithmic);
       CHECK(axis.low < axis.high);
       CHECK(std::isfinite(axis.low));

@@ -1,9 +1,9 @@
+#include "ui/setting_widget.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
-
-#include "ui/setting_widget.h"
 
 namespace hourglass::ui {
 namespace {

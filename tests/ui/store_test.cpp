@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "ui/store.h"
+
+#include <doctest/doctest.h>
 
 namespace hourglass::ui {
 namespace {
@@ -12,7 +12,8 @@ session::Shared<std::vector<T>> shared(std::vector<T> values) {
 
 TEST_CASE("store: settings are kept by key, a change replaces only what it names") {
   Store store;
-  reduce(store, session::SettingsChanged{{{"noise.level", 0.5}, {"noise.kind", std::string("none")}}});
+  reduce(store,
+         session::SettingsChanged{{{"noise.level", 0.5}, {"noise.kind", std::string("none")}}});
   reduce(store, session::SettingsChanged{{{"noise.level", 0.25}}});
   CHECK(number_setting(store, "noise.level", -1) == 0.25);
   CHECK(text_setting(store, "noise.kind", "?") == "none");
@@ -32,7 +33,8 @@ TEST_CASE("store: points of the curves are appended, and dropped by a restart") 
   CHECK(store.epochs.empty());
 }
 
-TEST_CASE("store: parts of a snapshot that did not change stay, and only changed parts count as new") {
+TEST_CASE(
+    "store: parts of a snapshot that did not change stay, and only changed parts count as new") {
   Store store;
   session::Snapshot first;
   first.step = 1;
@@ -100,7 +102,8 @@ TEST_CASE("store: loading begins with DataWanted and ends with the data or when 
   }
 }
 
-TEST_CASE("store: failures become notices, the same one twice in a row stays one, and they are bounded") {
+TEST_CASE(
+    "store: failures become notices, the same one twice in a row stays one, and they are bounded") {
   Store store;
   reduce(store, session::Failure{0, "one"});
   reduce(store, session::Failure{0, "one"});

@@ -1,3 +1,5 @@
+#include "ui/texts.h"
+
 #include <doctest/doctest.h>
 
 #include <set>
@@ -6,7 +8,6 @@
 #include "core/base/error.h"
 #include "core/session/presets.h"
 #include "core/session/settings.h"
-#include "ui/texts.h"
 
 namespace hourglass::ui {
 namespace {

@@ -1,9 +1,9 @@
+#include "ui/theme.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "ui/theme.h"
 
 namespace hourglass::ui {
 namespace {
@@ -17,8 +17,9 @@ double linear(Rgb channel) {
   return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
 }
 
-// How a dichromat sees a colour: Vienot, Brettel and Mollon, "Digital video colourmaps for checking the legibility of
-// displays by dichromats" (1999), equations for protanopia and deuteranopia in linear RGB.
+// How a dichromat sees a colour: Vienot, Brettel and Mollon, "Digital video colourmaps for checking
+// the legibility of displays by dichromats" (1999), equations for protanopia and deuteranopia in
+// linear RGB.
 Linear seen(Rgb color, int kind) {
   const Linear c{linear(color >> 16), linear(color >> 8), linear(color)};
   if (kind == 1) {

@@ -93,13 +93,13 @@ void draw_curves(PanelContext& context) {
               {0, false, Align::kCenter});
     return;
   }
-  draw_legend(context, inside,
-              {{texts.get("curves.train"),
-                store.losses.empty() ? "–" : significant(store.losses.back().loss, 4),
-                theme.colors.train},
-               {texts.get("curves.test"),
-                store.epochs.empty() ? "–" : significant(store.epochs.back().test_loss, 4),
-                theme.colors.test}});
+  draw_legend(
+      context, inside,
+      {{texts.get("curves.train"),
+        store.losses.empty() ? "–" : significant(store.losses.back().loss, 4), theme.colors.train},
+       {texts.get("curves.test"),
+        store.epochs.empty() ? "–" : significant(store.epochs.back().test_loss, 4),
+        theme.colors.test}});
   inside.cut_top(m.px(4));
 
   const Curves curves = curves_of(store);

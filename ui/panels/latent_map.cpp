@@ -15,7 +15,8 @@ namespace {
 
 // Radius in points of the screen: fewer points are drawn larger.
 float point_radius(std::size_t count, const Rect& area, const Metrics& m) {
-  const float room = std::sqrt(area.w * area.h / static_cast<float>(std::max<std::size_t>(count, 1)));
+  const float room =
+      std::sqrt(area.w * area.h / static_cast<float>(std::max<std::size_t>(count, 1)));
   return std::clamp(room * 0.22f, m.px(1.5f), m.px(3.5f));
 }
 
@@ -102,8 +103,8 @@ void draw_legend(PanelContext& context, Rect& inside, const MapSummary& summary)
   int lines = 1;
   float x = 0;
   for (const auto& center : summary.centers) {
-    widths.push_back(m.px(14) + text_width(context, class_name(context.store, center.label), style) +
-                     m.px(12));
+    widths.push_back(
+        m.px(14) + text_width(context, class_name(context.store, center.label), style) + m.px(12));
     if (x > 0 && x + widths.back() - m.px(12) > inside.w) {
       ++lines;
       x = 0;
@@ -132,7 +133,8 @@ void move_with_pointer(PanelContext& context, const MapTransform& map) {
   // The wheel is the map's own while the pointer is over it; elsewhere it scrolls.
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
-    zoom_map(view, map, io.MousePos.x, io.MousePos.y, std::pow(1.2, static_cast<double>(io.MouseWheel)));
+    zoom_map(view, map, io.MousePos.x, io.MousePos.y,
+             std::pow(1.2, static_cast<double>(io.MouseWheel)));
   }
   if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) view = {};
   if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 2)) {
@@ -166,9 +168,9 @@ void draw_latent(PanelContext& context) {
     }
     heading.cut_right(m.gap);
   }
-  draw_subtitle(context, heading,
-                texts.format("latent.subtitle",
-                             {grouped(static_cast<std::int64_t>(points->size() / 2))}));
+  draw_subtitle(
+      context, heading,
+      texts.format("latent.subtitle", {grouped(static_cast<std::int64_t>(points->size() / 2))}));
 
   const MapSummary summary = summarize_map(*points, context.store.data.map_labels);
   draw_legend(context, inside, summary);

@@ -35,9 +35,9 @@ std::vector<Bar> bars(const PanelContext& context) {
   if (!store.loading.empty()) {
     const std::string& name = texts.choice(store.loading);
     const double part = store.loading_fraction;
-    std::string text =
-        part < 0 ? texts.format("message.loading", {name})
-                 : texts.format("message.loading_progress", {name, fixed(part * 100, 0)});
+    std::string text = part < 0
+                           ? texts.format("message.loading", {name})
+                           : texts.format("message.loading_progress", {name, fixed(part * 100, 0)});
     out.push_back({std::move(text), "", "", c.notice, c.on_notice, part});
   }
   if (!store.status.pending_reset.empty()) {
@@ -91,8 +91,10 @@ void draw_messages(PanelContext& context) {
     area.cut_top(m.gap);
     const Rect box = area.cut_top(bar_height(context, bar, context.area.w)).inset(m.gutter, 0);
     list.AddRectFilled(top_left(box), bottom_right(box), theme.color(bar.paper), m.radius);
-    register_widget(context, bar.button_id.empty() ? "message:loading"
-                             : bar.button_id == "dismiss" ? "message:failure" : "message:pending",
+    register_widget(context,
+                    bar.button_id.empty()        ? "message:loading"
+                    : bar.button_id == "dismiss" ? "message:failure"
+                                                 : "message:pending",
                     box);
     if (bar.progress >= 0) {
       const float part = static_cast<float>(std::clamp(bar.progress, 0.0, 1.0));
@@ -103,8 +105,7 @@ void draw_messages(PanelContext& context) {
     }
     Rect inside = box.inset(m.px(12), 0);
     const float room = text_room(context, bar, context.area.w);
-    const float height =
-        draw_paragraph(context, 0, 0, room, bar.text, 0, m.text, false);
+    const float height = draw_paragraph(context, 0, 0, room, bar.text, 0, m.text, false);
     draw_paragraph(context, inside.x, inside.y + (inside.h - height) / 2, room, bar.text,
                    theme.color(bar.ink), m.text);
     if (bar.button_id.empty()) continue;
@@ -114,12 +115,13 @@ void draw_messages(PanelContext& context) {
     if (bar.button_label.empty()) {
       place = place.moved(m.px(8), 0);
       if (draw_button(context, place,
-                      {.id = bar.button_id, .icon = Icon::kClose, .kind = ButtonKind::kBare,
+                      {.id = bar.button_id,
+                       .icon = Icon::kClose,
+                       .kind = ButtonKind::kBare,
                        .help = context.texts.get("message.dismiss")})) {
         context.view.dismissed = context.store.notices_so_far;
       }
-    } else if (draw_button(context, place,
-                           {.id = bar.button_id, .label = bar.button_label})) {
+    } else if (draw_button(context, place, {.id = bar.button_id, .label = bar.button_label})) {
       context.send(session::Reset{});
     }
   }

@@ -1,7 +1,7 @@
 // What every panel gets, and the one verb that every panel has.
 //
-// A panel is a function that draws into an area of the current ImGui window. It reads the store, reads and
-// writes the view state, sends commands, and keeps nothing of its own between frames.
+// A panel is a function that draws into an area of the current ImGui window. It reads the store,
+// reads and writes the view state, sends commands, and keeps nothing of its own between frames.
 #pragma once
 
 #include <functional>

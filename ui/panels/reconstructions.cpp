@@ -62,8 +62,9 @@ void draw_errors(PanelContext& context, Rect line) {
   // As large as fits under a picture.
   const float size = std::min(m.small, m.small * grid.cell / text_width(context, "0.0000", label));
   const int decimals = size < m.small * 0.95f ? 3 : 4;
-  const float fitted = std::min(
-      m.small, m.small * grid.cell / text_width(context, decimals == 3 ? "0.000" : "0.0000", label));
+  const float fitted =
+      std::min(m.small, m.small * grid.cell /
+                            text_width(context, decimals == 3 ? "0.000" : "0.0000", label));
   for (int i = 0; i < grid.columns && i < static_cast<int>(errors->size()); ++i) {
     const Rect cell{line.x + static_cast<float>(i) * (grid.cell + grid.spacing), line.y, grid.cell,
                     line.h};
@@ -78,7 +79,8 @@ void draw_row(PanelContext& context, Rect& rest, ImageRow row, std::string_view 
   const PictureGrid& grid = context.layout.pictures;
   const std::string& label = context.texts.get("reconstructions." + std::string(name));
   const ImU32 muted = theme.color(theme.colors.muted);
-  if (grid.label_height > 0) draw_text(context, rest.cut_top(grid.label_height), label, muted, {m.small});
+  if (grid.label_height > 0)
+    draw_text(context, rest.cut_top(grid.label_height), label, muted, {m.small});
   Rect line = rest.cut_top(grid.cell);
   rest.cut_top(m.px(5));
   if (grid.label_width > 0) {
@@ -104,14 +106,14 @@ void draw_row(PanelContext& context, Rect& rest, ImageRow row, std::string_view 
   const std::string id = "row:" + std::string(name);
   ImGui::Dummy({line.w, line.h});
   register_item(context, id);
-  const int under = static_cast<int>((ImGui::GetIO().MousePos.x - line.x) / (grid.cell + grid.spacing));
+  const int under =
+      static_cast<int>((ImGui::GetIO().MousePos.x - line.x) / (grid.cell + grid.spacing));
   if (ImGui::IsItemHovered() && under >= 0 && under < columns) {
     const auto& indices = context.store.snapshot.image_indices;
     const std::string title =
         indices && static_cast<std::size_t>(under) < indices->size()
-            ? context.texts.format(
-                  "reconstructions.sample",
-                  {grouped((*indices)[static_cast<std::size_t>(under)])})
+            ? context.texts.format("reconstructions.sample",
+                                   {grouped((*indices)[static_cast<std::size_t>(under)])})
             : label;
     draw_help(context, title, describe(context, under));
   }
@@ -145,8 +147,8 @@ void draw_reconstructions(PanelContext& context) {
   heading.cut_right(m.gap);
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (context.store.snapshot.image_count < 1) {
-    draw_text(context, inside, texts.get("reconstructions.empty"),
-              theme.color(theme.colors.muted), {0, false, Align::kCenter});
+    draw_text(context, inside, texts.get("reconstructions.empty"), theme.color(theme.colors.muted),
+              {0, false, Align::kCenter});
     return;
   }
   draw_row(context, inside, ImageRow::kOriginal, "original");

@@ -40,8 +40,11 @@ void draw_status(PanelContext& context) {
   const char* phase = "status.paused";
   Rgb light = theme.colors.muted;
   switch (status.phase) {
-    case session::Phase::kWaitingForData: phase = "status.waiting"; break;
-    case session::Phase::kPaused: break;
+    case session::Phase::kWaitingForData:
+      phase = "status.waiting";
+      break;
+    case session::Phase::kPaused:
+      break;
     case session::Phase::kRunning:
       phase = "status.running";
       light = theme.colors.accent;
@@ -72,9 +75,9 @@ void draw_status(PanelContext& context) {
     parts.push_back(texts.format("status.parameters", {grouped(network.parameters)}));
   }
   if (!network.engine.empty()) {
-    parts.push_back(texts.format(
-        network.threads == 1 ? "status.engine.one_thread" : "status.engine",
-        {network.engine, grouped(network.threads)}));
+    parts.push_back(
+        texts.format(network.threads == 1 ? "status.engine.one_thread" : "status.engine",
+                     {network.engine, grouped(network.threads)}));
   }
   for (const std::string& part : parts) {
     const float width = text_width(context, part, plain);

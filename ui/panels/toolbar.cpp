@@ -42,8 +42,8 @@ void draw_brand(PanelContext& context, Rect area, bool named) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const float side = m.px(22);
-  draw_icon(*ImGui::GetWindowDrawList(), Icon::kHourglass,
-            {area.x + side / 2, area.y + area.h / 2}, side, theme.color(theme.colors.train));
+  draw_icon(*ImGui::GetWindowDrawList(), Icon::kHourglass, {area.x + side / 2, area.y + area.h / 2},
+            side, theme.color(theme.colors.train));
   if (!named) return;
   area.cut_left(side + m.px(6));
   draw_text(context, area, context.texts.get("app.title"), theme.color(theme.colors.text),
@@ -56,8 +56,7 @@ void draw_preset(PanelContext& context, const Rect& area) {
   for (const std::string& name : context.presets) {
     if (name == context.view.preset) selected = static_cast<int>(items.size());
     const std::string key = "preset." + name;
-    items.push_back(
-        {name, context.texts.get(key + ".label"), context.texts.get(key + ".help")});
+    items.push_back({name, context.texts.get(key + ".label"), context.texts.get(key + ".help")});
   }
   const int chosen = draw_choice(context, area, "preset", selected, items,
                                  context.texts.get("preset.changed.label"));
@@ -65,7 +64,8 @@ void draw_preset(PanelContext& context, const Rect& area) {
   if (chosen < 0) return;
   context.view.map = {};
   context.view.drafts.clear();
-  // A preset names the data of its source, but the data has a list of its own beside this one: it stays.
+  // A preset names the data of its source, but the data has a list of its own beside this one: it
+  // stays.
   const std::string data = text_setting(context.store, "data.set", "strokes");
   context.send(session::LoadPreset{context.presets[static_cast<std::size_t>(chosen)]});
   context.send(session::SetSetting{"data.set", data});
@@ -94,8 +94,8 @@ float actions_width(const PanelContext& context, Labels labels) {
   float width = run_width(context, labels);
   for (const Action& action : kActions) {
     width += context.theme.metrics.gap +
-             button_width(context, plain_button(context, action.id, action.icon,
-                                                labels == Labels::kAll));
+             button_width(context,
+                          plain_button(context, action.id, action.icon, labels == Labels::kAll));
   }
   return width;
 }
@@ -112,8 +112,7 @@ void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   }
   for (const Action& action : kActions) {
     line.cut_left(m.gap);
-    const Button button =
-        plain_button(context, action.id, action.icon, labels == Labels::kAll);
+    const Button button = plain_button(context, action.id, action.icon, labels == Labels::kAll);
     if (!draw_button(context, line.cut_left(button_width(context, button)), button)) continue;
     if (action.icon == Icon::kStep) context.send(session::Step{1});
     if (action.icon == Icon::kEpoch) context.send(session::FinishEpoch{});
@@ -177,9 +176,10 @@ void draw_in_one_line(PanelContext& context, Rect line) {
   const Metrics& m = theme.metrics;
   draw_preferences(context, line);
   const bool wide = context.layout.form == Form::kWide;
-  const float brand = wide ? m.px(28) + text_width(context, context.texts.get("app.title"),
-                                                   {m.brand, true}) + m.px(18)
-                           : m.px(32);
+  const float brand =
+      wide ? m.px(28) + text_width(context, context.texts.get("app.title"), {m.brand, true}) +
+                 m.px(18)
+           : m.px(32);
   const std::string& seed = context.texts.get("toolbar.seed");
   const float seed_label = text_width(context, seed, {m.small}) + m.px(6);
   const float field = m.px(72);

@@ -16,8 +16,8 @@ void draw_training(PanelContext& context) {
       draw_card(context, "training", context.area, context.texts.get("training.title"), heading);
   const int columns = std::max(1, context.layout.training_columns);
   const float space = 2 * m.gap;
-  const float width = (inside.w - space * static_cast<float>(columns - 1)) /
-                      static_cast<float>(columns);
+  const float width =
+      (inside.w - space * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float row = std::max(choice_height(m), slider_height(m));
   int at = 0;
   for (const std::string_view key :
