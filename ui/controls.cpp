@@ -169,6 +169,14 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
   return pressed;
 }
 
+bool draw_heading_button(PanelContext& context, Rect& heading, Button button) {
+  if (button.icon != Icon::kNone && button_width(context, button) > heading.w) button.label = {};
+  const bool pressed =
+      draw_button(context, heading.cut_right(button_width(context, button)), button);
+  heading.cut_right(context.theme.metrics.gap);
+  return pressed;
+}
+
 int draw_choice(PanelContext& context, const Rect& area, std::string_view id, int selected,
                 const std::vector<Choice>& items, std::string_view otherwise) {
   const Theme& theme = context.theme;

@@ -57,6 +57,9 @@ struct Button {
 float button_width(const PanelContext& context, const Button& button);
 bool draw_button(PanelContext& context, const Rect& area, const Button& button);
 
+// A button at the right end of a card's heading; where its label does not fit, its sign has to do.
+bool draw_heading_button(PanelContext& context, Rect& heading, Button button);
+
 struct Choice {
   std::string_view value;  // names the popup's item among the widgets: "ID:VALUE"
   std::string label;

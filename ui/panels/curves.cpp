@@ -85,7 +85,7 @@ void draw_curves(PanelContext& context) {
                    .help_title = texts.get("curves.title"),
                    .help = texts.get("curves.log.help"),
                    .on = context.view.log_loss};
-  if (draw_button(context, heading.cut_right(button_width(context, log)), log)) {
+  if (draw_heading_button(context, heading, log)) {
     context.view.log_loss = !context.view.log_loss;
   }
   if (store.losses.empty() && store.epochs.empty()) {

@@ -163,10 +163,7 @@ void draw_latent(PanelContext& context) {
                      .kind = ButtonKind::kBare,
                      .help_title = texts.get("latent.fit"),
                      .help = texts.get("latent.fit.help")};
-    if (draw_button(context, heading.cut_right(button_width(context, fit)), fit)) {
-      context.view.map = {};
-    }
-    heading.cut_right(m.gap);
+    if (draw_heading_button(context, heading, fit)) context.view.map = {};
   }
   draw_subtitle(
       context, heading,

@@ -127,7 +127,7 @@ void draw_shuffle(PanelContext& context, Rect& heading) {
                       .kind = ButtonKind::kBare,
                       .help_title = texts.get("reconstructions.shuffle"),
                       .help = texts.get("reconstructions.shuffle.help")};
-  if (!draw_button(context, heading.cut_right(button_width(context, button)), button)) return;
+  if (!draw_heading_button(context, heading, button)) return;
   const session::Setting& setting = session::find_setting("view.image_set");
   const double next = number_setting(context.store, setting.key, 0) + 1;
   change_setting(context, setting,
@@ -144,7 +144,6 @@ void draw_reconstructions(PanelContext& context) {
   Rect inside = draw_card(context, "reconstructions", context.area,
                           texts.get("reconstructions.title"), heading);
   draw_shuffle(context, heading);
-  heading.cut_right(m.gap);
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (context.store.snapshot.image_count < 1) {
     draw_text(context, inside, texts.get("reconstructions.empty"), theme.color(theme.colors.muted),
