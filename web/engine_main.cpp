@@ -1,8 +1,10 @@
-// The engine as a WebAssembly module: commands and events as bytes (core/session/wire.h), and time to train in.
+// The engine as a WebAssembly module: commands and events as bytes (core/session/wire.h), and time
+// to train in.
 //
-// Whoever loads it calls engine_create() once, engine_command() for each command, and engine_advance() as long as it
-// says that there is more to do; after each of these it takes the events out with engine_next_event(). All of it from
-// one thread. web/engine_driver.js does that; web/engine_client.js is the way in for everybody else.
+// Whoever loads it calls engine_create() once, engine_command() for each command, and
+// engine_advance() as long as it says that there is more to do; after each of these it takes the
+// events out with engine_next_event(). All of it from one thread. web/engine_driver.js does that;
+// web/engine_client.js is the way in for everybody else.
 #include <emscripten.h>
 
 #include <chrono>
@@ -68,16 +70,16 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
   collect_events();
 }
 
-// Trains or brings the display up to date for about `microseconds`. Returns 1 if there is more to do now, 0 if
-// nothing is left until the next command.
+// Trains or brings the display up to date for about `microseconds`. Returns 1 if there is more to
+// do now, 0 if nothing is left until the next command.
 EMSCRIPTEN_KEEPALIVE int engine_advance(int microseconds) {
   const bool more = engine.session->advance(std::chrono::microseconds(microseconds));
   collect_events();
   return more ? 1 : 0;
 }
 
-// The oldest event that was not yet taken, or null. The bytes, engine_event_length() of them, are valid until the next
-// call.
+// The oldest event that was not yet taken, or null. The bytes, engine_event_length() of them, are
+// valid until the next call.
 EMSCRIPTEN_KEEPALIVE const std::uint8_t* engine_next_event() {
   // Given back rather than kept for the next one: a checkpoint's bytes are many.
   engine.current = Bytes();

@@ -13,14 +13,14 @@
 
 namespace hourglass {
 
-// Reads the whole of `text`, without blanks around it, as std::from_chars does: "10", "-0.5", "1e-7". Returns
-// whether that is a number of this type; `value` is left alone otherwise.
+// Reads the whole of `text`, without blanks around it, as std::from_chars does: "10", "-0.5",
+// "1e-7". Returns whether that is a number of this type; `value` is left alone otherwise.
 template <typename Number>
 bool parse_number(std::string_view text, Number& value) {
   static_assert(std::is_arithmetic_v<Number>);
 #ifndef __cpp_lib_to_chars
-  // libc++ reads no floating-point numbers before its version 20. strtod takes more than from_chars does, hence the
-  // look at the first characters: no blanks, no plus sign, no hexadecimal digits.
+  // libc++ reads no floating-point numbers before its version 20. strtod takes more than from_chars
+  // does, hence the look at the first characters: no blanks, no plus sign, no hexadecimal digits.
   if constexpr (std::is_floating_point_v<Number>) {
     const bool decimal = text.find_first_not_of("0123456789+-.eE") == text.npos;
     const bool special = text == "nan" || text == "inf" || text == "-inf";
