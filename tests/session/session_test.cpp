@@ -144,6 +144,8 @@ TEST_CASE("a session comes up with Strokes, untrained and paused, and shows it")
 
 TEST_CASE("running trains: the loss falls, metrics and pictures follow") {
   Driver driver(2);
+  driver.set("train.batch_size", std::int64_t{32});  // enough mini-batches, however slow the build
+  driver.settle();
   const Shared<Floats> map = driver.shown.map_points;
   const Shared<Floats> errors = driver.shown.image_errors;
   driver.run_epochs(6);
