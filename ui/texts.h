@@ -1,6 +1,7 @@
 // Every word that is shown, by key, in each language.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <span>
