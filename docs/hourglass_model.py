@@ -4,7 +4,8 @@
     codes = model.encode(images)      # (samples, features) -> (samples, code)
     images = model.decode(codes)      # (samples, code) -> (samples, features)
 
-Images lie flat: channel by channel, row by row. model.encoder and model.decoder are plain nn.Sequential.
+Images lie flat, channel by channel and row by row, in the units of the data ([0, 1] for pixels): data.scaling is done
+and undone here. model.encoder and model.decoder are plain nn.Sequential and work on scaled values.
 """
 import json
 import math
@@ -36,8 +37,11 @@ def load(path):
     arrays, metadata = read_safetensors(path)
     settings = json.loads(metadata["hourglass.settings"])["model"]
     model = Autoencoder(settings["encoder"], settings["decoder"], json.loads(metadata["hourglass.input"]))
-    model.load_state_dict({name: arrays[name] for name in model.state_dict()})
-    return model.eval()  # the other arrays are the optimizer's
+    model.load_state_dict({name: arrays[name] for name in model.state_dict()})  # the others are the optimizer's
+    if "hourglass.scaling" in metadata:
+        scaling = json.loads(metadata["hourglass.scaling"])
+        model.scale, model.offset = torch.tensor(scaling["scale"]), torch.tensor(scaling["offset"])
+    return model.eval()
 
 
 class Tied(nn.Module):
@@ -82,14 +86,15 @@ class Autoencoder(nn.Module):
     def __init__(self, encoder, decoder, input_shape):
         super().__init__()
         self.input_shape, self.made = tuple(input_shape), {}  # made: name -> (module, shape of its input)
+        self.scale, self.offset = torch.ones(1), torch.zeros(1)  # of the values that the network sees
         self.encoder, shape = self.build("encoder", encoder, self.input_shape)
         self.decoder, shape = self.build("decoder", decoder, shape)
 
     def encode(self, x):
-        return self.encoder(x.flatten(1))
+        return self.encoder(x.flatten(1) * self.scale + self.offset)
 
     def decode(self, code):
-        return self.decoder(code)
+        return (self.decoder(code) - self.offset) / self.scale
 
     def forward(self, x):
         return self.decode(self.encode(x))
@@ -97,6 +102,7 @@ class Autoencoder(nn.Module):
     def build(self, part, layers, shape):
         modules = OrderedDict()
         for index, layer in enumerate(layers):  # samples are flat between the layers; an image layer unfolds them
+            layer = {"type": "dense", "kernel": 3, "stride": 1, "size": 2, "mode": "copy", **layer}
             if layer["type"] in IMAGE_LAYERS:
                 modules[f"{index}_image"] = nn.Unflatten(1, shape)
             module, output = self.make(layer, shape)
@@ -134,7 +140,7 @@ class Autoencoder(nn.Module):
             pool, target = self.made[layer["pool"]]
             return Apply(lambda x: unpool(x, pool, *target[1:])), target
         if "channels" in layer:
-            sides = {"stride": layer.get("stride", 1), "padding": layer.get("padding", (layer["kernel"] - 1) // 2)}
+            sides = {"stride": layer["stride"], "padding": layer.get("padding", (layer["kernel"] - 1) // 2)}
             if kind == "transposed-convolution":
                 sides["output_padding"] = layer.get("output_padding", 0)
             make = nn.Conv2d if kind == "convolution" else nn.ConvTranspose2d
