@@ -86,6 +86,9 @@ CASES = [
      {"penalty.contractive": 0.1}),
 ]
 
+# Cases whose gradients are also written after clipping to a norm: one below theirs, one above.
+CLIPPED = {"dropout of images": 0.5, "weight L2 of convolutions": 10.0}
+
 ACTIVATIONS = {"linear": lambda z: z, "relu": torch.relu, "leaky-relu": lambda z: F.leaky_relu(z, 0.01),
                "elu": F.elu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
 
@@ -247,6 +250,10 @@ def solve(case):
         "total": float(total), "penalty": float(besides),
         "gradients": {key: short(value.grad) for key, value in parameters.items()},
     }
+    if name in CLIPPED:
+        norm = float(torch.nn.utils.clip_grad_norm_(list(parameters.values()), CLIPPED[name]))
+        result["clipped"] = {"clip_norm": CLIPPED[name], "norm": norm,
+                             "gradients": {key: short(value.grad) for key, value in parameters.items()}}
     if training.eps is not None:
         result["eps"] = short(training.eps)
     return result

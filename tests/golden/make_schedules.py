@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes schedules.json: 40 learning rates of PyTorch's schedulers, and gradients clipped by its clip_grad_norm_.
+"""Writes schedules.json: the first 40 learning rates of PyTorch's schedulers.
 
 Needs PyTorch (Debian: python3-torch). Run from this folder: python3 make_schedules.py
 """
@@ -38,10 +38,10 @@ def case(rate, schedule, warmup_steps=0):
     optimizer = torch.optim.SGD([torch.zeros(1, dtype=torch.float64, requires_grad=True)], lr=rate)
     parts = [make(optimizer)] if make else []
     if warmup_steps:
-        # From 1 / n at the first step to 1 at the n-th: LinearLR counts the steps between.
+        # LambdaLR sets the rate, whatever it was, so it stands alone. LinearLR multiplies it, from 1 / n at the first
+        # step to 1 at the n-th; it counts the steps between.
         parts.append(schedulers.LinearLR(optimizer, start_factor=1 / warmup_steps, total_iters=warmup_steps - 1)
-                     if warmup_steps % 2 else
-                     schedulers.LambdaLR(optimizer, lambda t: min(1, (t + 1) / warmup_steps)))
+                     if parts else schedulers.LambdaLR(optimizer, lambda t: min(1, (t + 1) / warmup_steps)))
     rates = []
     for _ in range(STEPS):
         rates.append(optimizer.param_groups[0]["lr"])
@@ -51,18 +51,6 @@ def case(rate, schedule, warmup_steps=0):
     return {"learning_rate": rate, **settings, "warmup_steps": warmup_steps, "rates": rates}
 
 
-def clipping(max_norm, shapes, size):
-    tensors = [torch.randn(shape, dtype=torch.float64) * size for shape in shapes]
-    parameters = [torch.zeros_like(tensor).requires_grad_() for tensor in tensors]
-    for parameter, gradient in zip(parameters, tensors):
-        parameter.grad = gradient.clone()
-    norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm)
-    return {"max_norm": max_norm, "norm": float(norm), "gradients": [t.reshape(-1).tolist() for t in tensors],
-            "clipped": [p.grad.reshape(-1).tolist() for p in parameters]}
-
-
-torch.manual_seed(0)
-# LambdaLR sets the rate from the first one, so it stands alone; LinearLR multiplies, and goes with any other.
 cases = [
     case(0.1, constant()),
     case(0.1, step(0.9, 5)),
@@ -78,8 +66,5 @@ cases = [
     case(0.2, cosine(39), warmup_steps=9),
 ]
 with open("schedules.json", "w", encoding="utf-8") as out:
-    json.dump({"torch": torch.__version__, "cases": cases,
-               "clipping": [clipping(1.0, [(3, 5), (7,)], 1), clipping(0.01, [(2, 3), (4,)], 30),
-                            clipping(100.0, [(3, 2), (3,)], 0.1)]},
-              out, separators=(",", ":"))
+    json.dump({"torch": torch.__version__, "cases": cases}, out, separators=(",", ":"))
     out.write("\n")
