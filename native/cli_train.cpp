@@ -99,7 +99,7 @@ std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadP
 std::string resume_command(const std::string& program, const RunPlan& plan, const TrainFlags& flags,
                            const std::filesystem::path& model) {
   std::string command = shell_word(program) + " train --resume " + shell_word(model.string());
-  if (!plan.data_folder.empty()) command += " --data " + shell_word(plan.data_folder);
+  if (!plan.data_path.empty()) command += " --data " + shell_word(plan.data_path);
   if (flags.threads) command += " --threads " + shell_word(*flags.threads);
   // The results go beside the file that is resumed, if nothing else is said.
   if (model.parent_path() != (plan.out / "model").parent_path()) {
@@ -189,9 +189,10 @@ void add_train_command(CLI::App& app, Chosen& chosen) {
       ->type_name("NAME");
   train
       ->add_option("--data", flags->data,
-                   "mnist, fashion-mnist, strokes, or a folder in MNIST's layout; the preset's own "
-                   "if this is left out, or Strokes, which needs no files, where that is missing")
-      ->type_name("NAME|DIR");
+                   "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
+                   "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
+                   "left out, or Strokes, which needs no files, where that is missing")
+      ->type_name("NAME|PATH");
   train->add_option("--epochs", flags->epochs, "How often to go through the data")->type_name("N");
   train->add_option("--seed", flags->seed, "Of the weights, the order and the noise")
       ->type_name("N");

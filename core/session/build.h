@@ -24,6 +24,9 @@ struct RunInfo {
   std::string data;  // name of the data set
   ImageShape input;
   std::vector<EpochMetrics> history;
+  // How the model's inputs and outputs are scaled. save_run() takes it from the trainer's data.
+  ScalingMap map = {};
+  ValueRange range = {};
 };
 
 // A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata.

@@ -180,7 +180,10 @@ void Session::refresh(Clock::time_point now) {
 // -------------------------------------------------------------------------------- data and the run
 
 bool Session::data_is_current() const {
-  if (!data_ || data_->name != settings_.text("data.set")) return false;
+  if (!data_ || data_->name != settings_.text("data.set") ||
+      scaling_name(data_->scaling) != settings_.text("data.scaling")) {
+    return false;
+  }
   return data_->name != "strokes" ||
          (data_->train.count() == settings_.integer("data.strokes_train") &&
           data_->test.count() == settings_.integer("data.strokes_test"));
@@ -193,9 +196,8 @@ void Session::get_data() {
     data_asked_.clear();  // an answer that is still under way comes too late
     rebuild();
   } else if (name == "strokes") {
-    use_data(std::make_shared<const Dataset>(make_strokes(
-        kStrokesSeed, settings_.integer("data.strokes_train"),
-        settings_.integer("data.strokes_test"))));
+    use_data(make_strokes(kStrokesSeed, settings_.integer("data.strokes_train"),
+                          settings_.integer("data.strokes_test")));
   } else if (data_asked_ != name) {
     data_asked_ = name;
     phase_ = Phase::kWaitingForData;
@@ -204,7 +206,9 @@ void Session::get_data() {
   }
 }
 
-void Session::use_data(DatasetPointer data) {
+void Session::use_data(Dataset unscaled) {
+  auto data = std::make_shared<const Dataset>(
+      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling"))));
   data_asked_.clear();
   const DatasetPointer before = std::exchange(data_, std::move(data));
   try {

@@ -72,7 +72,7 @@ class Session {
   bool data_is_current() const;
   // Makes the data that the settings name current, or asks for it; then starts afresh.
   void get_data();
-  void use_data(DatasetPointer data);
+  void use_data(Dataset unscaled);
   // Replaces the run by an untrained one of the current settings. Throws Error and keeps the old one.
   void rebuild();
   void apply_now(const std::string& key);

@@ -138,9 +138,8 @@ Reply Session::on(const NewSeed&) {
 Reply Session::on(const ProvideData& command) {
   if (command.name != data_asked_) return {};  // an answer to a question that has passed
   try {
-    use_data(std::make_shared<const Dataset>(
-        dataset_from_idx(command.name, command.train_images, command.train_labels,
-                         command.test_images, command.test_labels)));
+    use_data(dataset_from_idx(command.name, command.train_images, command.train_labels,
+                              command.test_images, command.test_labels));
   } catch (const Error& error) {
     on(DataFailed{command.name, error.what()});
   }

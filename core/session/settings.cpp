@@ -8,6 +8,7 @@
 #include "core/base/parse_number.h"
 #include "core/base/write_number.h"
 #include "core/data/corruption.h"
+#include "core/data/scaling.h"
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
@@ -29,6 +30,11 @@ Setting choice(std::string_view key, const char* initial, std::vector<std::strin
                Effect effect) {
   return {.key = key, .type = SettingType::kChoice, .initial = std::string(initial),
           .choices = std::move(choices), .unit = "", .effect = effect};
+}
+
+Setting flag(std::string_view key, bool initial, Effect effect) {
+  return {.key = key, .type = SettingType::kBool, .initial = initial, .choices = {}, .unit = "",
+          .effect = effect};
 }
 
 Setting text(std::string_view key, const char* initial, Effect effect) {
@@ -66,6 +72,10 @@ std::vector<Setting> make_table() {
   using enum Scale;
   return {
       choice("data.set", "strokes", {"mnist", "fashion-mnist", "strokes"}, kOnReset),
+      choice("data.scaling", "unit", list(scaling_names()), kOnReset),
+      integer("data.image_side", 28, 4, 64, kLinear, "pixels", kOnReset),
+      flag("data.colour", false, kOnReset),
+      text("data.label", "auto", kOnReset),
       integer("data.strokes_train", 10000, 100, 200000, kLogarithmic, "images", kOnReset),
       integer("data.strokes_test", 2000, 100, 20000, kLogarithmic, "images", kOnReset),
       text("model.encoder", kInitialEncoder, kOnReset),
