@@ -16,7 +16,13 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
       trainer_(model_, train_spec(settings), data_, pool),
       stop_rule_(session::stop_rule(settings)),
-      evaluation_(*model_, data_->test, pool) {
+      evaluation_(*model_, data_->test, pool, data_->range.middle()) {
+  const ValueRange unit;
+  if (model_->spec().loss == Loss::kBinaryCrossEntropy &&
+      (data_->range.low < unit.low || data_->range.high > unit.high)) {
+    throw Error("model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
+                "data.scaling to unit, or model.loss to mse.");
+  }
   if (data_->test.count() == 0) {
     throw Error("The data set '" + data_->name + "' holds no images back to test on.");
   }

@@ -166,7 +166,7 @@ void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
             Random(spec_.seed, RandomStream::kCorruption, pass.step,
                    static_cast<std::uint32_t>(first + j)),
             {target.col(j).data(), features},
-            {room_.outputs.front().col(first + j).data(), features});
+            {room_.outputs.front().col(first + j).data(), features}, data_->range);
   }
   model_->forward(pass, parameters(), 0, model_->layer_count(), room_, first, count);
 }
