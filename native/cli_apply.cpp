@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "core/base/file.h"
 #include "core/base/safetensors.h"
 #include "core/data/array_file.h"
+#include "core/data/csv.h"
 #include "core/math/thread_pool.h"
 #include "core/nn/inference.h"
 #include "core/session/build.h"
@@ -21,6 +23,7 @@
 #include "native/cli_commands.h"
 #include "native/cli_plan.h"
 #include "native/cli_text.h"
+#include "native/data_files.h"
 
 namespace hourglass {
 namespace {
@@ -75,25 +78,43 @@ int thread_count(const ApplyFlags& flags) {
   return static_cast<int>(settings.integer("train.threads"));
 }
 
-std::string shape_text(const ImageShape& shape) {
-  return shape.rows == 1 && shape.channels == 1
-             ? with_commas(shape.features()) + " numbers"
-             : std::to_string(shape.rows) + " x " + std::to_string(shape.columns) + " pixels";
+bool is_csv(const std::string& path) {
+  const fs::path plain = fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
+  return plain.extension() == ".csv" || plain.extension() == ".tsv";
 }
 
-SampleArray read_input(const std::string& path, const ImageShape& expected) {
-  SampleArray array = read_array(path, expected);
+// All rows of a table, in their order, its column of labels left out as the run left it out.
+SampleArray read_table(const std::string& path, const session::Settings& settings) {
+  const CsvTable table = read_csv(read_file(path), path, settings.text("data.label"));
+  const Samples& samples = table.samples;
+  SampleArray array{samples.count(), samples.features(), {}};
+  array.values.assign(samples.values().begin(), samples.values().end());
+  for (const std::uint8_t byte : samples.bytes()) {
+    array.values.push_back(static_cast<float>(byte) / 255);
+  }
+  return array;
+}
+
+SampleArray read_input(const std::string& path, const ImageShape& expected,
+                       const session::RunInfo& info) {
+  const bool codes = expected != info.input;
+  SampleArray array =
+      is_csv(path) && !codes ? read_table(path, info.settings) : read_array(path, expected);
+  if (array.features != expected.features()) {
+    throw Error("'" + path + "' holds samples of " + with_commas(array.features) +
+                " numbers, and the model takes " + sample_text(expected) + ".");
+  }
   const bool finite = std::all_of(array.values.begin(), array.values.end(),
                                   [](float value) { return value - value == 0.0f; });
   if (!finite) throw Error("'" + path + "' holds numbers that are not finite.");
   return array;
 }
 
-// Networks of the sets at hand have seen values in [0, 1]; bytes written as floats are a common
-// slip.
+// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
+// common slip.
 void warn_of_range(const std::string& path, const SampleArray& array,
                    const session::RunInfo& info) {
-  if (!is_data_name(info.data)) return;
+  if (info.input.rows == 1 && info.input.channels == 1) return;
   const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
   if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
   std::fprintf(stderr,
@@ -107,54 +128,90 @@ Matrix to_matrix(const SampleArray& array) {
       .cast<Scalar>();
 }
 
+// The held-out samples of the data that --data names, or of the model's own, unscaled.
+Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
+  source = flags.data.value_or(loaded.info.data);
+  if (!flags.data && !is_data_name(source)) {
+    throw Error("The model was trained on the data in '" + source +
+                "'; say what to measure it on with --in FILE or --data PATH.");
+  }
+  std::string path;
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  if (data.shape.features() != loaded.model->features()) {
+    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
+                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
+  }
+  return std::move(data.test);
+}
+
+// What one of encode, decode and reconstruct is applied to, in the model's scale.
+Matrix apply_input(const ApplyFlags& flags, const LoadedModel& loaded, bool decodes) {
+  if (!flags.in) {
+    std::string source;
+    Samples samples = held_out_samples(flags, loaded, source);
+    samples.scale(loaded.info.map);
+    std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
+    std::iota(order.begin(), order.end(), 0u);
+    Matrix input(samples.features(), samples.count());
+    samples.gather(order, columns(input, 0, input.cols()));
+    return input;
+  }
+  const SampleArray array =
+      read_input(*flags.in, decodes ? loaded.code_shape() : loaded.image_shape(), loaded.info);
+  Matrix input = to_matrix(array);
+  if (!decodes) {
+    warn_of_range(*flags.in, array, loaded.info);
+    to_model_scale(loaded.info.map, columns(input, 0, input.cols()));
+  }
+  return input;
+}
+
 // One of encode, decode and reconstruct.
 int apply(const ApplyFlags& flags, const char* command) {
   const std::string name = command;
+  const bool decodes = name == "decode", encodes = name == "encode";
   const LoadedModel loaded = load_model(needed(flags.model, command, "--model FILE"));
-  const std::string& in = needed(flags.in, command, "--in FILE");
+  if (flags.in && flags.data) {
+    throw Error(name + " takes --in FILE or --data NAME, not both.");
+  }
+  if (!flags.data) needed(flags.in, command, decodes ? "--in FILE" : "--in FILE or --data NAME");
   const std::string& out = needed(flags.out, command, "--out FILE");
-  const bool decodes = name == "decode";
-  const ImageShape from = decodes ? loaded.code_shape() : loaded.image_shape();
-  const ImageShape to = name == "encode" ? loaded.code_shape() : loaded.image_shape();
+  const ImageShape to = encodes ? loaded.code_shape() : loaded.image_shape();
   const int threads = thread_count(flags);
   check_array_path(out, to);
-  const SampleArray array = read_input(in, from);
-  if (!decodes) warn_of_range(in, array, loaded.info);
 
-  const Matrix input = to_matrix(array);
+  const Matrix input = apply_input(flags, loaded, decodes);
   Matrix output(to.features(), input.cols());
   ThreadPool pool(threads);
   Inference inference(*loaded.model, pool);
   const int code = loaded.model->code_layer() + 1, last = loaded.model->layer_count();
-  inference.run(loaded.parameters.data(), decodes ? code : 0, name == "encode" ? code : last,
+  inference.run(loaded.parameters.data(), decodes ? code : 0, encodes ? code : last,
                 columns(input, 0, input.cols()), columns(output, 0, input.cols()));
+  if (!encodes) to_own_units(loaded.info.map, columns(output, 0, output.cols()));
   write_array(out, columns(std::as_const(output), 0, output.cols()), to);
+  const bool images = to.rows > 1 || to.channels > 1;
   std::printf("Wrote %s %s of %s to %s\n", with_commas(output.cols()).c_str(),
-              name == "encode" ? "codes" : "images", shape_text(to).c_str(), out.c_str());
+              encodes  ? "codes"
+              : images ? "images"
+                       : "samples",
+              sample_text(to).c_str(), out.c_str());
   return kDone;
 }
 
-// What eval measures on: an array, or the held-out images of a data set.
+// What eval measures on, in the model's scale: an array, or the held-out samples of a data set.
 Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
   if (flags.in && flags.data) throw Error("eval takes --in FILE or --data NAME, not both.");
+  Samples samples;
   if (flags.in) {
     source = *flags.in;
-    SampleArray array = read_input(source, loaded.image_shape());
+    SampleArray array = read_input(source, loaded.image_shape(), loaded.info);
     warn_of_range(source, array, loaded.info);
-    return Samples(array.features, std::move(array.values));
+    samples = Samples(array.features, std::move(array.values));
+  } else {
+    samples = held_out_samples(flags, loaded, source);
   }
-  source = flags.data.value_or(loaded.info.data);
-  if (!flags.data && !is_data_name(source)) {
-    throw Error("The model was trained on the data in a folder '" + source +
-                "'; say what to measure it on with --in FILE or --data DIR.");
-  }
-  std::string folder;
-  DatasetPointer data = load_named_data(source, loaded.info.settings, folder);
-  if (data->shape.features() != loaded.model->features()) {
-    throw Error("The images of '" + source + "' have " + shape_text(data->shape) +
-                ", and the model takes " + shape_text(loaded.image_shape()) + ".");
-  }
-  return data->test;
+  samples.scale(loaded.info.map);
+  return samples;
 }
 
 int evaluate(const ApplyFlags& flags) {
@@ -196,7 +253,7 @@ int evaluate(const ApplyFlags& flags) {
     std::printf("%s\n", json.dump().c_str());
     return kDone;
   }
-  std::printf("%s images of %s\n", with_commas(samples.count()).c_str(), source.c_str());
+  std::printf("%s samples of %s\n", with_commas(samples.count()).c_str(), source.c_str());
   std::printf("  test loss         %.4f\n  test mse          %.5f\n", metrics.test_loss,
               metrics.test_mse);
   std::printf("  rounded accuracy  %.4f\n  code mean         %.3f\n  code zero         %.3f\n",
@@ -218,12 +275,13 @@ std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const c
 void add_apply_commands(CLI::App& app, Chosen& chosen) {
   CLI::App* eval = app.add_subcommand("eval", "Measure a model on images");
   const auto flags =
-      add_flags(*eval, "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz or .png",
+      add_flags(*eval, "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png",
                 "The figures as .json or .csv, besides printing them");
   eval->add_option("--data", flags->data,
-                   "Instead of --in, the held-out images of mnist, fashion-mnist, strokes or a "
-                   "folder in MNIST's layout; the model's own if both are left out")
-      ->type_name("NAME|DIR");
+                   std::string("Instead of --in, the held-out samples of mnist, fashion-mnist, "
+                               "strokes, ") +
+                       kDataPathKinds + "; the model's own if both are left out")
+      ->type_name("NAME|PATH");
   eval->add_flag("--json", flags->json, "Print one JSON object");
   eval->callback([&chosen, flags] { chosen = [flags] { return evaluate(*flags); }; });
 
@@ -231,7 +289,7 @@ void add_apply_commands(CLI::App& app, Chosen& chosen) {
     const char *name, *about, *in, *out;
   };
   static constexpr const char* kImages =
-      "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz or .png (one, or a sheet)";
+      "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png (one, or a sheet)";
   static constexpr const char* kCodes = "Codes, as encode writes them";
   static constexpr const char* kCodesOut =
       ".npy (samples x code, float32), .idx, .npy.gz or .idx.gz";
@@ -243,6 +301,12 @@ void add_apply_commands(CLI::App& app, Chosen& chosen) {
         Command{"reconstruct", "Images to codes and back to images", kImages, kImagesOut}}) {
     CLI::App* added = app.add_subcommand(command.name, command.about);
     const auto given = add_flags(*added, command.in, command.out);
+    if (std::string_view(command.name) != "decode") {
+      added
+          ->add_option("--data", given->data,
+                       "Instead of --in, the held-out samples of a data set, as eval takes it")
+          ->type_name("NAME|PATH");
+    }
     added->callback([&chosen, given, name = command.name] {
       chosen = [given, name] { return apply(*given, name); };
     });

@@ -127,7 +127,7 @@ std::string range_text(const Setting& setting) {
       return all;
     }
     case SettingType::kText:
-      return "JSON";
+      return std::get<std::string>(setting.initial).starts_with('[') ? "JSON" : "text";
   }
   return "";
 }

@@ -22,6 +22,7 @@ using session::TrainingRun;
 // --- reconstructions -----------------------------------------------------------------------------
 
 constexpr int kImagesToALine = 10, kSpacing = 1;
+constexpr int kWidestLine = 4096;  // pixels; a vector of many numbers is one long line
 constexpr int kSmallSide = 64, kEnlargement = 3;
 constexpr std::uint8_t kPaper = 255;
 
@@ -250,11 +251,15 @@ std::vector<std::uint8_t> reconstructions_png(const TrainingRun& run, const Sett
   Inference inference(run.model(), pool);
   inference.reconstruct(run.parameters(), columns(std::as_const(originals), 0, count),
                         columns(reconstructions, 0, count));
+  // Black at the low end of the data's range, white at its high end.
+  to_unit_range(run.data()->range, columns(originals, 0, count));
+  to_unit_range(run.data()->range, columns(reconstructions, 0, count));
   const ConstMatrixView sets[] = {columns(std::as_const(originals), 0, count),
                                   columns(std::as_const(reconstructions), 0, count)};
   const ImageShape shape = drawable(run.data()->shape);
   const SheetLayout layout{
-      .columns = kImagesToALine, .spacing = kSpacing, .border = true, .background = kPaper};
+      .columns = std::clamp(kWidestLine / static_cast<int>(shape.columns + kSpacing), 1, kImagesToALine),
+      .spacing = kSpacing, .border = true, .background = kPaper};
   const Image sheet = tile_images(sets, shape, layout);
   const bool small = shape.rows <= kSmallSide && shape.columns <= kSmallSide;
   return write_png(small ? enlarged(sheet, kEnlargement) : sheet);
@@ -285,7 +290,7 @@ std::vector<std::uint8_t> latent_png(const TrainingRun& run, const Settings& set
     draw_legend(canvas, data);
   }
   canvas.text(title, kLeft, 40, 19, 2.2f, kInk);
-  canvas.text("codes of " + with_commas(map.size()) + " held-out images, one dot each", kLeft, 70,
+  canvas.text("codes of " + with_commas(map.size()) + " held-out samples, one dot each", kLeft, 70,
               13, 1.5f, kFaint);
   const std::string across = axis_name(map, 0), up = axis_name(map, 1);
   canvas.text(across, kLeft + (kPlotWidth - Canvas::text_width(across, 13)) / 2,

@@ -7,7 +7,6 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/data/mnist.h"
 #include "core/data/strokes.h"
 #include "core/session/presets.h"
 #include "native/cli_text.h"
@@ -136,7 +135,7 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
     data = kStrokes;
     plan.settings.set("data.set", data);
   }
-  plan.data = load_named_data(data, plan.settings, plan.data_folder);
+  plan.data = load_named_data(data, plan.settings, plan.data_path);
   plan.out = flags.out ? fs::path(*flags.out) : free_folder(plan.preset);
 }
 
@@ -158,11 +157,11 @@ void check_resumed_settings(const WantedSettings& wanted, const session::RunInfo
 
 DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& info, RunPlan& plan) {
   if (!flags.data && !is_data_name(info.data)) {
-    throw Error("'" + *flags.resume + "' was trained on the data in a folder '" + info.data +
-                "'; say where it is with --data DIR.");
+    throw Error("'" + *flags.resume + "' was trained on the data in '" + info.data +
+                "'; say where that is with --data PATH.");
   }
   DatasetPointer data =
-      load_named_data(flags.data.value_or(info.data), info.settings, plan.data_folder);
+      load_named_data(flags.data.value_or(info.data), info.settings, plan.data_path);
   if (data->name != info.data) {
     throw Error("'--data " + *flags.data + "' contradicts '" + *flags.resume +
                 "', which was trained on '" + info.data + "'; a resumed run keeps its data.");
@@ -187,10 +186,9 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
   check_resumed_settings(wanted, info, file, plan.settings);
   plan.data = resumed_data(flags, info, plan);
   if (plan.data->shape != info.input) {
-    throw Error("'" + file + "' was trained on images of " + std::to_string(info.input.rows) +
-                " x " + std::to_string(info.input.columns) + " pixels, and those of '" +
-                plan.data->name + "' have " + std::to_string(plan.data->shape.rows) + " x " +
-                std::to_string(plan.data->shape.columns) + ".");
+    throw Error("'" + file + "' was trained on samples of " + sample_text(info.input) +
+                ", and those of '" + plan.data->name + "' have " + sample_text(plan.data->shape) +
+                ".");
   }
   plan.history = std::move(info.history);
   const fs::path folder = fs::path(file).parent_path();
@@ -215,28 +213,36 @@ bool is_data_name(const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-DatasetPointer load_named_data(const std::string& value, const Settings& settings,
-                               std::string& folder) {
+Dataset load_unscaled_data(const std::string& value, const Settings& settings, std::string& path) {
   if (value == kStrokes) {
-    return std::make_shared<const Dataset>(make_strokes(kStrokesSeed,
-                                                        settings.integer("data.strokes_train"),
-                                                        settings.integer("data.strokes_test")));
+    return make_strokes(kStrokesSeed, settings.integer("data.strokes_train"),
+                        settings.integer("data.strokes_test"));
   }
-  if (is_data_name(value)) return std::make_shared<const Dataset>(load_data(value));
+  if (is_data_name(value)) return load_data(value);
   std::error_code error;
-  if (!fs::is_directory(value, error)) {
+  if (!fs::exists(value, error)) {
     const std::string_view nearest = nearest_name(value, data_names());
-    throw Error("There is no data set and no folder '" + value + "'; " +
+    throw Error("There is no data set, file or folder '" + value + "'; " +
                 (nearest.empty() ? "" : "did you mean '" + std::string(nearest) + "'? ") +
-                "--data takes " + listed(data_names()) + " or a folder in MNIST's layout.");
+                "--data takes " + listed(data_names()) + ", " + kDataPathKinds + ".");
   }
-  folder = value;
-  fs::path path = fs::weakly_canonical(value, error);
-  std::string name = path.filename().string();
-  Dataset data = load_idx_folder(value, name);
+  path = value;
+  Dataset data = load_data_path(value, settings);
   // Not one of the sets that are found by their name alone, even if the folder is called so.
-  if (is_data_name(name)) data.name = "folder " + name;
-  return std::make_shared<const Dataset>(std::move(data));
+  if (is_data_name(data.name)) data.name = "folder " + data.name;
+  return data;
+}
+
+DatasetPointer load_named_data(const std::string& value, const Settings& settings,
+                               std::string& path) {
+  return std::make_shared<const Dataset>(scaled(load_unscaled_data(value, settings, path),
+                                                scaling_from_name(settings.text("data.scaling"))));
+}
+
+std::string sample_text(const ImageShape& shape) {
+  if (shape.rows == 1 && shape.channels == 1) return with_commas(shape.features()) + " numbers";
+  return (shape.channels > 1 ? std::to_string(shape.channels) + " x " : "") +
+         std::to_string(shape.rows) + " x " + std::to_string(shape.columns) + " pixels";
 }
 
 }  // namespace hourglass

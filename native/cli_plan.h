@@ -23,7 +23,7 @@ struct RunPlan {
   session::Settings settings;
   std::string preset;  // its name; "" if a resumed run is of none
   DatasetPointer data;
-  std::string data_folder;  // where `data` came from, if --data named a folder; else ""
+  std::string data_path;  // where `data` came from, if --data named a file or folder; else ""
   std::filesystem::path out;
   std::string note;  // something that the person should know; "" if there is nothing
 
@@ -40,10 +40,17 @@ inline constexpr const char* kPresetKey = "hourglass.preset";
 // cannot be used, or contradicts another.
 RunPlan plan_run(const TrainFlags& flags);
 
-// The data set that `value` of --data stands for: a name, or a folder in MNIST's layout, whose path
-// is then put into `folder`. `strokes` are as large as the settings say. Throws Error.
+// The data set that `value` of --data stands for, unscaled: a name, or a path as load_data_path()
+// takes it, which is then put into `path`. `strokes` are as large as the settings say. Throws Error.
+Dataset load_unscaled_data(const std::string& value, const session::Settings& settings,
+                           std::string& path);
+
+// The same, scaled as the setting data.scaling says, for training.
 DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
-                               std::string& folder);
+                               std::string& path);
+
+// "32 x 32 pixels", "3 x 32 x 32 pixels" in colour, "13 numbers".
+std::string sample_text(const ImageShape& shape);
 
 // Whether `name` is one of the data sets that need no path.
 bool is_data_name(const std::string& name);

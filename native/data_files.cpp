@@ -1,12 +1,16 @@
 #include "native/data_files.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdlib>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/data/gzip.h"
+#include "core/data/csv.h"
 #include "core/data/mnist.h"
+#include "core/data/npy_dataset.h"
+#include "core/data/png_folder.h"
 
 namespace hourglass {
 namespace {
@@ -26,6 +30,31 @@ fs::path find_file(const fs::path& folder, const char* name) {
   return {};
 }
 
+// The ending of a file's name in small letters, .gz left out.
+std::string ending_of(const fs::path& path) {
+  fs::path plain = path;
+  if (plain.extension() == ".gz") plain.replace_extension();
+  std::string ending = plain.extension().string();
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return ending;
+}
+
+Dataset load_folder(const fs::path& folder, const std::string& name,
+                    const session::Settings& settings) {
+  const bool has_idx = std::any_of(kFiles.begin(), kFiles.end(), [&](const char* file) {
+    return !find_file(folder, file).empty();
+  });
+  if (has_idx) return load_idx_folder(folder, name);
+  if (!has_png_files(folder)) {
+    throw Error("The folder '" + folder.string() + "' holds neither PNG images nor " + kFiles[0] +
+                ", " + kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
+                " (each plain or with .gz), which would be MNIST's layout.");
+  }
+  return load_png_folder(folder, name,
+                         {.side = static_cast<int>(settings.integer("data.image_side")),
+                          .colour = settings.flag("data.colour")});
+}
+
 }  // namespace
 
 fs::path data_folder() {
@@ -41,6 +70,19 @@ bool has_data(const std::string& name) {
 }
 
 Dataset load_data(const std::string& name) { return load_idx_folder(data_folder() / name, name); }
+
+Dataset load_data_path(const fs::path& path, const session::Settings& settings) {
+  std::error_code error;
+  const std::string name = fs::weakly_canonical(path, error).filename().string();
+  if (fs::is_directory(path, error)) return load_folder(path, name, settings);
+  if (!fs::exists(path, error)) throw Error("There is no file or folder '" + path.string() + "'.");
+  const std::string ending = ending_of(path);
+  if (ending == ".npy") return load_npy_dataset(path, name);
+  if (ending == ".csv" || ending == ".tsv") {
+    return dataset_from_csv(read_file(path), path.string(), name, settings.text("data.label"));
+  }
+  throw Error("'" + path.string() + "' cannot be used as data, which is " + kDataPathKinds + ".");
+}
 
 session::Command answer_data_wanted(const std::string& name) {
   try {

@@ -24,7 +24,7 @@ CorruptionKind corruption_from_name(std::string_view name) {
 }
 
 void corrupt(const Corruption& corruption, Random random, std::span<const Scalar> clean,
-             std::span<Scalar> out) {
+             std::span<Scalar> out, ValueRange range) {
   assert(clean.size() == out.size());
   if (corruption.is_none()) {
     std::copy(clean.begin(), clean.end(), out.begin());
@@ -33,6 +33,7 @@ void corrupt(const Corruption& corruption, Random random, std::span<const Scalar
   // Draws are made a stretch at a time, which is faster than one by one and needs no memory.
   std::array<Scalar, 256> draws;
   const Scalar level = corruption.level;
+  const Scalar deviation = level * range.width();
   // All features are dropped at level 1; none is left to be scaled.
   const Scalar keep_scale = level < 1 ? 1 / (1 - level) : 0;
   for (std::size_t at = 0; at < clean.size(); at += draws.size()) {
@@ -51,13 +52,13 @@ void corrupt(const Corruption& corruption, Random random, std::span<const Scalar
           y = x;
           break;
         case CorruptionKind::kGaussian:
-          y = std::clamp(x + level * u, Scalar(0), Scalar(1));
+          y = std::clamp(x + deviation * u, range.low, range.high);
           break;
         case CorruptionKind::kMasking:
-          y = u < level ? Scalar(0) : x;
+          y = u < level ? range.low : x;
           break;
         case CorruptionKind::kSaltAndPepper:
-          y = u < level ? (u < level / 2 ? Scalar(0) : Scalar(1)) : x;
+          y = u < level ? (u < level / 2 ? range.low : range.high) : x;
           break;
         case CorruptionKind::kDropout:
           y = u < level ? Scalar(0) : x * keep_scale;

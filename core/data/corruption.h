@@ -4,16 +4,17 @@
 #include <span>
 #include <string_view>
 
+#include "core/data/scaling.h"
 #include "core/math/random.h"
 #include "core/math/types.h"
 
 namespace hourglass {
 
-// What happens to each feature x in [0, 1], each by its own draw:
+// What happens to each feature x of a range [low, high], each by its own draw:
 //   none             x
-//   gaussian         x + level * N(0, 1), then held within [0, 1]
-//   masking          0 with probability `level`, else x                  (Vincent et al. 2008)
-//   salt-and-pepper  with probability `level` 0 or 1, each as likely; else x
+//   gaussian         x + level * (high - low) * N(0, 1), then held within the range
+//   masking          low with probability `level`, else x                (Vincent et al. 2008)
+//   salt-and-pepper  with probability `level` low or high, each as likely; else x
 //   dropout          0 with probability `level`, else x / (1 - level): the mean stays what it was
 enum class CorruptionKind { kNone, kGaussian, kMasking, kSaltAndPepper, kDropout };
 
@@ -23,7 +24,8 @@ CorruptionKind corruption_from_name(std::string_view name);  // throws Error
 
 struct Corruption {
   CorruptionKind kind = CorruptionKind::kNone;
-  Scalar level = 0;  // in [0, 1]: a standard deviation for gaussian, else a probability
+  // In [0, 1]: a standard deviation in widths of the range for gaussian, else a probability.
+  Scalar level = 0;
 
   // Whether it leaves everything as it is.
   bool is_none() const { return kind == CorruptionKind::kNone || level == 0; }
@@ -31,8 +33,9 @@ struct Corruption {
 };
 
 // Writes the corrupted `clean` into `out`, of the same length; they may be the same memory.
-// Everything random comes from `random`, which the caller keys by sample. Allocates nothing.
+// Everything random comes from `random`, which the caller keys by sample; `range` is the data's.
+// Allocates nothing.
 void corrupt(const Corruption& corruption, Random random, std::span<const Scalar> clean,
-             std::span<Scalar> out);
+             std::span<Scalar> out, ValueRange range = {});
 
 }  // namespace hourglass

@@ -18,6 +18,27 @@ Samples::Samples(Index features, std::vector<float> values)
   assert(static_cast<std::size_t>(features_ * count_) == values_.size());
 }
 
+void Samples::scale(const ScalingMap& map) {
+  assert(!bytes_scaled_);
+  if (map.is_identity()) return;
+  if (!bytes_.empty() && map.scale.size() == 1) {
+    byte_scale_ = static_cast<Scalar>(map.scale[0]);
+    byte_offset_ = static_cast<Scalar>(map.offset[0]);
+    bytes_scaled_ = true;
+    return;
+  }
+  if (!bytes_.empty()) {
+    values_.resize(bytes_.size());
+    for (std::size_t i = 0; i < bytes_.size(); ++i) values_[i] = static_cast<float>(bytes_[i]) / 255;
+    bytes_ = {};
+  }
+  const std::size_t period = map.scale.size();
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    values_[i] = static_cast<float>(static_cast<double>(values_[i]) * map.scale[i % period] +
+                                    map.offset[i % period]);
+  }
+}
+
 void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) const {
   assert(out.rows() == features_ && out.cols() == static_cast<Index>(indices.size()));
   using Bytes = Eigen::Array<std::uint8_t, Eigen::Dynamic, 1>;
@@ -28,6 +49,7 @@ void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) con
     if (!bytes_.empty()) {
       column =
           Eigen::Map<const Bytes>(bytes_.data() + start, features_).cast<Scalar>() / Scalar(255);
+      if (bytes_scaled_) column = column * byte_scale_ + byte_offset_;
     } else {
       column = Eigen::Map<const Floats>(values_.data() + start, features_).cast<Scalar>();
     }

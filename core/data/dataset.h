@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "core/data/scaling.h"
 #include "core/math/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {
 
 // The samples of one split, with whatever is known about each. Features are bytes 0..255 that stand
-// for [0, 1] (60,000 images of 28x28 take 47 MB that way, 188 MB as floats), or floats as they are.
+// for [0, 1] (60,000 images of 28x28 take 47 MB that way, 188 MB as floats), or floats as they are;
+// either may be scaled to what a model is to see.
 class Samples {
  public:
   Samples() = default;
@@ -25,7 +27,16 @@ class Samples {
   Index features() const { return features_; }
   Index count() const { return count_; }
 
-  // Writes the features of sample indices[j] into column j of `out` (features x indices.size()).
+  // Makes gather() give value * scale + offset: for bytes from then on, with a map of one element, while
+  // floats are replaced at once. A map with one element for each feature makes floats of bytes. Only
+  // once.
+  void scale(const ScalingMap& map);
+
+  // What is held: one of them is empty. Bytes are unscaled.
+  std::span<const std::uint8_t> bytes() const { return bytes_; }
+  std::span<const float> values() const { return values_; }
+
+  // Writes the features of sample indices[j] into column j of `out` (features x indices.size()), scaled.
   // Every index must be below count(). Allocates nothing.
   void gather(std::span<const std::uint32_t> indices, MatrixView out) const;
 
@@ -40,6 +51,8 @@ class Samples {
   Index count_ = 0;
   std::vector<std::uint8_t> bytes_;
   std::vector<float> values_;
+  bool bytes_scaled_ = false;  // `byte_scale_` and `byte_offset_` are in use
+  Scalar byte_scale_ = 1, byte_offset_ = 0;
 };
 
 // A factor of variation that the generator of a data set knows: what a code could come to mean.
@@ -51,12 +64,17 @@ struct Factor {
 };
 
 struct Dataset {
-  std::string name;  // "mnist", "fashion-mnist", "strokes", or a folder's name
+  std::string name;  // "mnist", "fashion-mnist", "strokes", or the name of a folder or file
   ImageShape shape;
   std::vector<std::string> class_names;  // "0".."9", "T-shirt/top", ...; empty without labels
   std::vector<Factor> factors;
   Samples train;
   Samples test;
+
+  // What scaled() set: how the samples' own units ([0, 1] for images) become what gather() gives.
+  Scaling scaling = Scaling::kUnit;
+  ScalingMap map;
+  ValueRange range;  // of scaled values
 };
 
 using DatasetPointer = std::shared_ptr<const Dataset>;

@@ -1,5 +1,7 @@
 #include "core/session/build.h"
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -12,11 +14,50 @@ namespace {
 constexpr const char* kSettingsKey = "hourglass.settings";
 constexpr const char* kDataKey = "hourglass.data";
 constexpr const char* kInputKey = "hourglass.input";
+constexpr const char* kScalingKey = "hourglass.scaling";
 constexpr const char* kHistoryKey = "hourglass.history";
 
 // The largest image that a checkpoint may claim: 64 x 64 in colour, with room to spare.
 constexpr Index kMostSide = 4096;
 constexpr Index kMostFeatures = 1 << 20;
+
+std::string scaling_text(const Dataset& data) {
+  return nlohmann::ordered_json{{"kind", scaling_name(data.scaling)},
+                                {"scale", data.map.scale},
+                                {"offset", data.map.offset},
+                                {"range", {data.range.low, data.range.high}}}
+      .dump();
+}
+
+// Finite numbers out of a list; empty if it is none.
+std::vector<double> numbers(const nlohmann::json& list) {
+  std::vector<double> all;
+  if (!list.is_array()) return all;
+  for (const auto& number : list) {
+    if (!number.is_number() || !std::isfinite(number.get<double>())) return {};
+    all.push_back(number.get<double>());
+  }
+  return all;
+}
+
+// Returns false if `text` is nothing that scaling_text() writes.
+bool parse_scaling(const std::string& text, RunInfo& info) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) return false;
+  const auto list = [&](const char* key) {
+    return json.contains(key) ? numbers(json[key]) : std::vector<double>{};
+  };
+  info.map = {list("scale"), list("offset")};
+  const std::vector<double> range = list("range");
+  const std::size_t size = info.map.scale.size();
+  if (size != 1 && size != static_cast<std::size_t>(info.input.features())) return false;
+  for (const double scale : info.map.scale) {
+    if (scale == 0) return false;
+  }
+  if (info.map.offset.size() != size || range.size() != 2 || !(range[0] < range[1])) return false;
+  info.range = {static_cast<Scalar>(range[0]), static_cast<Scalar>(range[1])};
+  return true;
+}
 
 }  // namespace
 
@@ -34,11 +75,31 @@ TrainSpec train_spec(const Settings& settings) {
                         .rho = settings.real("train.rho"),
                         .beta1 = settings.real("train.beta1"),
                         .beta2 = settings.real("train.beta2"),
-                        .epsilon = settings.real("train.epsilon")},
+                        .epsilon = settings.real("train.epsilon"),
+                        .weight_decay = settings.real("train.weight_decay")},
+          .schedule = {.kind = schedule_from_name(settings.text("train.schedule")),
+                       .decay = settings.real("train.decay"),
+                       .decay_steps = settings.integer("train.decay_steps"),
+                       .warmup_steps = settings.integer("train.warmup_steps")},
+          .clip_norm = settings.real("train.clip_norm"),
+          .penalties = {.activity_l1 = settings.real("penalty.activity_l1"),
+                        .sparsity = settings.real("penalty.sparsity"),
+                        .sparsity_target = settings.real("penalty.sparsity_target"),
+                        .weight_l2 = settings.real("penalty.weight_l2"),
+                        .contractive = settings.real("penalty.contractive"),
+                        .kl = settings.real("penalty.kl"),
+                        .kl_warmup = settings.integer("penalty.kl_warmup")},
           .corruption = {corruption_from_name(settings.text("noise.kind")),
                          static_cast<Scalar>(settings.real("noise.level"))},
           .batch_size = static_cast<Index>(settings.integer("train.batch_size")),
           .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
+}
+
+StopRule stop_rule(const Settings& settings) {
+  return {.epochs = settings.integer("train.epochs"),
+          .steps = settings.integer("train.steps"),
+          .loss = settings.real("train.stop_loss"),
+          .patience = settings.integer("train.patience")};
 }
 
 Corruption view_corruption(const Settings& settings) {
@@ -52,6 +113,7 @@ std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info) 
   file.metadata[kDataKey] = info.data;
   file.metadata[kInputKey] =
       nlohmann::json{info.input.channels, info.input.rows, info.input.columns}.dump();
+  file.metadata[kScalingKey] = scaling_text(trainer.data());
   file.metadata[kHistoryKey] = history_csv(info.history);
   return write_safetensors(file);
 }
@@ -80,6 +142,11 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
     throw Error(what + " has a damaged '" + std::string(kInputKey) + "' in its metadata.");
   }
   info.input = {sides[0], sides[1], sides[2]};
+  // A file without it is of a run on values as they are.
+  const auto scaling = file.metadata.find(kScalingKey);
+  if (scaling != file.metadata.end() && !parse_scaling(scaling->second, info)) {
+    throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
+  }
   info.history = parse_history_csv(field(kHistoryKey));
   return info;
 }

@@ -8,12 +8,14 @@
 #include "core/data/dataset.h"
 #include "core/nn/model_spec.h"
 #include "core/session/settings.h"
+#include "core/train/stopping.h"
 #include "core/train/trainer.h"
 
 namespace hourglass::session {
 
 ModelSpec model_spec(const Settings& settings);  // throws Error about model.encoder, model.decoder
 TrainSpec train_spec(const Settings& settings);
+StopRule stop_rule(const Settings& settings);
 Corruption view_corruption(const Settings& settings);
 
 // What a checkpoint's metadata says of the run.
@@ -22,6 +24,9 @@ struct RunInfo {
   std::string data;  // name of the data set
   ImageShape input;
   std::vector<EpochMetrics> history;
+  // How the model's inputs and outputs are scaled. save_run() takes it from the trainer's data.
+  ScalingMap map = {};
+  ValueRange range = {};
 };
 
 // A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata.

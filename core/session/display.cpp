@@ -12,10 +12,13 @@ namespace {
 
 constexpr Index kMapSamplesAtATime = 512;
 
-Shared<Bytes> to_bytes(const Matrix& images) {
+// Black at the low end of the data's range, white at its high end.
+Shared<Bytes> to_bytes(const Matrix& scaled, const ValueRange& range) {
+  Matrix images = scaled;
+  to_unit_range(range, columns(images, 0, images.cols()));
   auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(images.size()));
   for (Index i = 0; i < images.size(); ++i) {
-    // Outputs need not lie in [0, 1]; a number that is not finite shows as black.
+    // Outputs need not lie in the range; a number that is not finite shows as black.
     const Scalar value = images.data()[i];
     const Scalar held = value > 0 ? std::min(value, Scalar(1)) : Scalar(0);
     (*bytes)[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(held * 255 + Scalar(0.5));
@@ -77,7 +80,8 @@ void Display::corrupt_images() {
   const auto features = static_cast<std::size_t>(clean_.rows());
   for (Index j = 0; j < clean_.cols(); ++j) {
     corrupt(noise_, Random(noise_seed_, RandomStream::kViewNoise, 0, indices_[j]),
-            {clean_.col(j).data(), features}, {corrupted_.col(j).data(), features});
+            {clean_.col(j).data(), features}, {corrupted_.col(j).data(), features},
+            run_.data()->range);
   }
   corrupted_new_ = true;
   images_stale_ = true;
@@ -104,7 +108,7 @@ void Display::fill(Snapshot& snapshot) {
     restored_.resizeLike(clean_);
     inference_.reconstruct(run_.parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
                            columns(restored_, 0, clean_.cols()));
-    snapshot.reconstructed = to_bytes(restored_);
+    snapshot.reconstructed = to_bytes(restored_, run_.data()->range);
     auto errors = std::make_shared<Floats>();
     for (Index j = 0; j < clean_.cols(); ++j) {
       errors->push_back(
@@ -122,10 +126,10 @@ void Display::fill(Snapshot& snapshot) {
       for (const std::uint32_t index : indices_) labels->push_back(known[index]);
     }
     snapshot.image_labels = std::move(labels);
-    snapshot.originals = to_bytes(clean_);
+    snapshot.originals = to_bytes(clean_, run_.data()->range);
     originals_new_ = false;
   }
-  if (std::exchange(corrupted_new_, false)) snapshot.corrupted = to_bytes(corrupted_);
+  if (std::exchange(corrupted_new_, false)) snapshot.corrupted = to_bytes(corrupted_, run_.data()->range);
   if (std::exchange(map_new_, false)) {
     const Matrix& points = map_.points();
     auto values = std::make_shared<Floats>(static_cast<std::size_t>(points.size()));
@@ -154,6 +158,7 @@ Floats Display::decode(const Floats& codes) const {
   Matrix images(run_.model().features(), input.cols());
   inference_.decode(run_.parameters(), columns(input, 0, input.cols()),
                     columns(images, 0, images.cols()));
+  to_own_units(run_.data()->map, columns(images, 0, images.cols()));
   Floats values(static_cast<std::size_t>(images.size()));
   for (Index i = 0; i < images.size(); ++i) {
     values[static_cast<std::size_t>(i)] = static_cast<float>(images.data()[i]);

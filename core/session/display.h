@@ -36,7 +36,8 @@ class Display {
   // How many samples the map shows, with labels and factors, for DataReady.
   void describe_map(DataReady& ready) const;
 
-  // Images (n x features, sample by sample) of codes (n x code size), by the current parameters.
+  // Images (n x features, sample by sample, in the data's own units: [0, 1] for pixels) of codes
+  // (n x code size), by the current parameters.
   Floats decode(const Floats& codes) const;
   // The same for points of the latent map (n x 2).
   Floats decode_map(const Floats& points) const;

@@ -107,6 +107,7 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
     const auto samples = static_cast<std::int64_t>(progress.step->samples);
     speed_images_ += samples;
     loss_sum_ += progress.step->loss * static_cast<double>(samples);
+    penalty_sum_ += progress.step->penalty * static_cast<double>(samples);
     loss_samples_ += samples;
     ++loss_steps_;
     const std::int64_t steps_per_point = std::max<std::int64_t>(
@@ -116,9 +117,8 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
   }
   if (progress.epoch_recorded) {
     news_.epochs.push_back(run_->history().back());
-    const std::int64_t epoch = news_.epochs.back().epoch;
-    // Exactly there: whoever presses run once more goes on past it.
-    if (epoch == settings_.integer("train.epochs")) {
+    // Whoever presses run once more goes on past it.
+    if (progress.stop != StopReason::kNone) {
       pause(Phase::kFinished);
     } else if (stop_after_epoch_) {
       pause(Phase::kPaused);
@@ -128,9 +128,10 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
 
 void Session::flush_loss() {
   if (loss_samples_ == 0) return;
-  news_.losses.push_back({run_->trainer().state().step, run_->epochs_done(),
-                          loss_sum_ / static_cast<double>(loss_samples_)});
-  loss_sum_ = 0;
+  news_.losses.push_back({run_->trainer().state().step, run_->trainer().epochs_done(),
+                          loss_sum_ / static_cast<double>(loss_samples_),
+                          penalty_sum_ / static_cast<double>(loss_samples_)});
+  loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
 }
 
@@ -167,7 +168,7 @@ void Session::refresh(Clock::time_point now) {
     display_->fill(snapshot);
     if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points) {
       snapshot.step = run_->trainer().state().step;
-      snapshot.epoch = run_->epochs_done();
+      snapshot.epoch = run_->trainer().epochs_done();
       snapshot_free_ = false;
       last_snapshot_ = now;
       emit(std::move(snapshot));
@@ -179,7 +180,10 @@ void Session::refresh(Clock::time_point now) {
 // -------------------------------------------------------------------------------- data and the run
 
 bool Session::data_is_current() const {
-  if (!data_ || data_->name != settings_.text("data.set")) return false;
+  if (!data_ || data_->name != settings_.text("data.set") ||
+      scaling_name(data_->scaling) != settings_.text("data.scaling")) {
+    return false;
+  }
   return data_->name != "strokes" ||
          (data_->train.count() == settings_.integer("data.strokes_train") &&
           data_->test.count() == settings_.integer("data.strokes_test"));
@@ -192,9 +196,8 @@ void Session::get_data() {
     data_asked_.clear();  // an answer that is still under way comes too late
     rebuild();
   } else if (name == "strokes") {
-    use_data(std::make_shared<const Dataset>(make_strokes(
-        kStrokesSeed, settings_.integer("data.strokes_train"),
-        settings_.integer("data.strokes_test"))));
+    use_data(make_strokes(kStrokesSeed, settings_.integer("data.strokes_train"),
+                          settings_.integer("data.strokes_test")));
   } else if (data_asked_ != name) {
     data_asked_ = name;
     phase_ = Phase::kWaitingForData;
@@ -203,7 +206,9 @@ void Session::get_data() {
   }
 }
 
-void Session::use_data(DatasetPointer data) {
+void Session::use_data(Dataset unscaled) {
+  auto data = std::make_shared<const Dataset>(
+      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling"))));
   data_asked_.clear();
   const DatasetPointer before = std::exchange(data_, std::move(data));
   try {
@@ -233,7 +238,7 @@ void Session::rebuild() {
   if (new_pool) pool_ = std::move(new_pool);
 
   pending_reset_.clear();
-  loss_sum_ = 0;
+  loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
   news_ = History{.restart = true, .losses = {}, .epochs = {}};
   map_began_ = next_map_ = {};
@@ -252,7 +257,7 @@ void Session::emit_status() {
   status.phase = phase_;
   if (run_) {
     status.step = run_->trainer().state().step;
-    status.epoch = run_->epochs_done();
+    status.epoch = run_->trainer().epochs_done();
   }
   status.images_per_second = images_per_second_;
   status.pending_reset = pending_reset_;

@@ -84,6 +84,7 @@ TEST_CASE("setting widgets: number fields read what people write") {
 TEST_CASE("setting widgets: what a field shows is read back as the same value") {
   for (const Setting& setting : session::settings_table()) {
     CAPTURE(setting.key);
+    if (setting.type == session::SettingType::kBool) continue;  // a switch, without a field
     CHECK(field_value(setting, field_text(setting, setting.initial), setting.initial) ==
           setting.initial);
     if (!is_number(setting)) continue;

@@ -1,0 +1,316 @@
+#include "core/data/csv.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/base/parse_number.h"
+#include "core/data/byte_reader.h"
+#include "core/data/csv_lines.h"
+#include "core/data/gzip.h"
+#include "core/data/mnist.h"
+#include "core/data/split.h"
+
+namespace hourglass {
+namespace {
+
+using Fields = std::vector<std::string_view>;
+
+// All features, a label and a column of row numbers.
+constexpr std::size_t kMostColumns = static_cast<std::size_t>(kMostFeatures) + 2;
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
+}
+
+bool parse_value(std::string_view field, float& value) {
+  if (field.starts_with('+')) field.remove_prefix(1);
+  double number = 0;
+  if (!parse_number(field, number)) return false;
+  if (!(std::abs(number) <= static_cast<double>(std::numeric_limits<float>::max()))) return false;
+  value = static_cast<float>(number);
+  return true;
+}
+
+bool is_number(std::string_view field) {
+  float value = 0;
+  return parse_value(field, value);
+}
+
+bool is_header(const Fields& fields) {
+  bool counts = fields.size() > 1;
+  for (std::size_t i = 0; i < fields.size(); ++i) counts = counts && fields[i] == std::to_string(i);
+  if (counts) return true;
+  return std::none_of(fields.begin(), fields.end(), is_number) ||
+         std::any_of(fields.begin(), fields.end(), [](std::string_view field) {
+           return same_word(field, "label") || same_word(field, "class");
+         });
+}
+
+// What each column of the file is for.
+class Columns {
+ public:
+  Columns(const Fields& header, const Fields& first_row, bool has_header, const std::string& name,
+          const std::string& label)
+      : count_(first_row.size()), used_(first_row.size(), true) {
+    if (has_header) names_.assign(header.begin(), header.end());
+    for (std::size_t i = 0; i < names_.size(); ++i) used_[i] = !names_[i].empty();
+    if (label == "auto") {
+      label_ = likely_label(first_row, name);
+    } else if (label != "none") {
+      label_ = named_label(name, label);
+    }
+    if (features() == 0) throw Error("'" + name + "' has no column of numbers besides the label.");
+  }
+
+  std::size_t count() const { return count_; }
+  std::optional<std::size_t> label() const { return label_; }
+  bool is_feature(std::size_t column) const { return used_[column] && column != label_; }
+  std::size_t features() const {
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < count_; ++i) sum += is_feature(i) ? 1 : 0;
+    return sum;
+  }
+  // "column 'age'", or "column 3" where there are no names.
+  std::string title(std::size_t column) const {
+    return names_.empty() ? "column " + std::to_string(column + 1)
+                          : "column '" + names_[column].substr(0, 60) + "'";
+  }
+
+ private:
+  std::optional<std::size_t> likely_label(const Fields& row, const std::string& name) const {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (same_word(names_[i], "label") || same_word(names_[i], "class")) return i;
+    }
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (!used_[i] || row[i].empty() || is_number(row[i])) continue;
+      if (found) {
+        throw Error("'" + name + "' has words in " + title(*found) + " and in " + title(i) +
+                    "; all columns but the one of the labels must hold numbers.");
+      }
+      found = i;
+    }
+    return found;
+  }
+
+  std::size_t named_label(const std::string& name, const std::string& label) const {
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (names_[i] == label) return i;
+    }
+    const auto used = std::find(used_.begin(), used_.end(), true);
+    if (label == "first" && used != used_.end()) {
+      return static_cast<std::size_t>(used - used_.begin());
+    }
+    if (label == "last") {
+      for (std::size_t i = count_; i-- > 0;) {
+        if (used_[i]) return i;
+      }
+    }
+    if (names_.empty()) {
+      throw Error("'" + name + "' has no header line with names, so data.label cannot be '" + label +
+                  "'; it can be first, last, none or auto.");
+    }
+    std::string known;
+    for (std::size_t i = 0; i < names_.size() && known.size() < 200; ++i) {
+      if (used_[i]) known += (known.empty() ? "" : ", ") + names_[i].substr(0, 60);
+    }
+    throw Error("'" + name + "' has no column '" + label + "' for data.label; there are " + known +
+                ".");
+  }
+
+  std::size_t count_;
+  std::vector<bool> used_;
+  std::vector<std::string> names_;
+  std::optional<std::size_t> label_;
+};
+
+struct Rows {
+  std::size_t features = 0;
+  std::vector<float> values;
+  std::vector<std::string> labels;
+
+  std::size_t count() const { return values.size() / features; }
+};
+
+void add_row(const Fields& row, const Columns& columns, const CsvLines& lines, Rows& rows) {
+  if (row.size() != columns.count()) {
+    throw Error("In " + lines.place() + ", there are " + std::to_string(row.size()) +
+                " fields, and " + std::to_string(columns.count()) + " in the first line.");
+  }
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i == columns.label()) {
+      if (row[i].empty()) {
+        throw Error("In " + lines.place() + ", the label in " + columns.title(i) + " is missing.");
+      }
+      rows.labels.emplace_back(row[i]);
+    } else if (columns.is_feature(i)) {
+      float value = 0;
+      if (!parse_value(row[i], value)) {
+        throw Error("In " + lines.place() + ", " + columns.title(i) +
+                    (row[i].empty() ? " is empty"
+                                    : " holds '" + std::string(row[i].substr(0, 40)) + "'") +
+                    "; a number such as 0.5 is needed.");
+      }
+      rows.values.push_back(value);
+    }
+  }
+}
+
+// The square's side, or 0.
+std::size_t square_side(std::size_t features) {
+  for (std::size_t side = 4; side <= static_cast<std::size_t>(kMostPixelsASide); ++side) {
+    if (side * side == features) return side;
+  }
+  return 0;
+}
+
+// Whether the values of `columns` columns from `first` on are whole numbers from 0 to 255; the largest.
+bool are_bytes(const Rows& rows, std::size_t first, std::size_t columns, float& most) {
+  most = 0;
+  for (std::size_t i = 0; i < rows.values.size(); ++i) {
+    const std::size_t column = i % rows.features;
+    if (column < first || column >= first + columns) continue;
+    const float value = rows.values[i];
+    if (!(value >= 0 && value <= 255) || value != std::floor(value)) return false;
+    most = std::max(most, value);
+  }
+  return true;
+}
+
+// Whether a column could be labels that somebody put beside pixels: a few different whole numbers.
+bool looks_like_labels(const Rows& rows, std::size_t column) {
+  constexpr std::size_t kMostKinds = 100;
+  std::set<float> kinds;
+  for (std::size_t i = column; i < rows.values.size(); i += rows.features) {
+    const float value = rows.values[i];
+    if (value < 0 || value >= kMostKinds || value != std::floor(value)) return false;
+    kinds.insert(value);
+  }
+  return kinds.size() > 1;
+}
+
+// Without header and words: 785 columns are the pixels of 28 x 28 and a label at one of the ends.
+void find_label_beside_pixels(Rows& rows) {
+  constexpr std::size_t kLeastSide = 8;
+  if (rows.features < 2 || square_side(rows.features - 1) < kLeastSide) return;
+  for (const bool at_start : {true, false}) {
+    float most = 0;
+    const std::size_t column = at_start ? 0 : rows.features - 1;
+    if (!looks_like_labels(rows, column) ||
+        !are_bytes(rows, at_start ? 1 : 0, rows.features - 1, most)) {
+      continue;
+    }
+    std::vector<float> values;
+    values.reserve(rows.values.size());
+    for (std::size_t i = 0; i < rows.values.size(); ++i) {
+      if (i % rows.features == column) {
+        rows.labels.push_back(std::to_string(static_cast<int>(rows.values[i])));
+      } else {
+        values.push_back(rows.values[i]);
+      }
+    }
+    rows.values = std::move(values);
+    --rows.features;
+    return;
+  }
+}
+
+// The samples, as bytes of a square image where they are that.
+void make_samples(Rows& rows, CsvTable& table) {
+  constexpr float kHalf = 127;
+  const auto features = static_cast<Index>(rows.features);
+  const auto side = static_cast<Index>(square_side(rows.features));
+  float most = 0;
+  const bool is_image = side > 0 && are_bytes(rows, 0, rows.features, most) && most > 1 &&
+                        (side >= 8 || most > kHalf);
+  if (!is_image) {
+    table.shape = {1, 1, features};
+    table.samples = Samples(features, std::move(rows.values));
+    return;
+  }
+  const float white = most > kHalf ? 255 : most;
+  std::vector<std::uint8_t> bytes(rows.values.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<std::uint8_t>(rows.values[i] * 255 / white + 0.5f);
+  }
+  table.shape = {1, side, side};
+  table.samples = Samples(features, std::move(bytes));
+}
+
+}  // namespace
+
+CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
+                  const std::string& label) {
+  if (is_gzip(file)) {
+    const std::vector<std::uint8_t> content = gunzip(file, name, kMostArrayBytes);
+    if (is_gzip(content)) throw Error("'" + name + "' is compressed with gzip twice.");
+    return read_csv(content, name, label);
+  }
+  CsvLines lines({reinterpret_cast<const char*>(file.data()), file.size()}, name);
+  Fields row;
+  std::vector<std::string> kept;  // the header, whose fields the next record replaces
+  if (!lines.next(row, kMostColumns)) throw Error("'" + name + "' is empty.");
+  const bool has_header =
+      is_header(row) || (label != "first" && label != "last" &&
+                         std::find(row.begin(), row.end(), label) != row.end());
+  if (has_header) {
+    kept.assign(row.begin(), row.end());
+    if (!lines.next(row, kMostColumns)) {
+      throw Error("'" + name + "' has a header and no lines of data below it.");
+    }
+    if (row.size() != kept.size()) {
+      throw Error("In " + lines.place() + ", there are " + std::to_string(row.size()) +
+                  " fields, and " + std::to_string(kept.size()) + " in the header.");
+    }
+  }
+  const Columns columns(Fields(kept.begin(), kept.end()), row, has_header, name, label);
+  if (columns.features() > static_cast<std::size_t>(kMostFeatures)) {
+    throw Error("'" + name + "' has " + std::to_string(columns.features()) +
+                " columns of numbers; at most " + std::to_string(kMostFeatures) + " can be used.");
+  }
+  Rows rows;
+  rows.features = columns.features();
+  std::size_t count = 0;
+  do {
+    if (++count > static_cast<std::size_t>(kMostSamples) ||
+        rows.values.size() + rows.features > kMostArrayBytes / sizeof(float)) {
+      throw Error("'" + name + "' has more rows than can be used: 10,000,000, or 4 GiB as numbers.");
+    }
+    add_row(row, columns, lines, rows);
+  } while (lines.next(row, kMostColumns));
+
+  if (label == "auto" && !columns.label()) find_label_beside_pixels(rows);
+  CsvTable table;
+  std::vector<std::int32_t> labels;
+  if (!rows.labels.empty()) {
+    const std::string what = columns.label()
+                                 ? "The labels of '" + name + "' in " + columns.title(*columns.label())
+                                 : "The labels of '" + name + "'";
+    labels = labels_from_texts(rows.labels, what, table.class_names);
+  }
+  make_samples(rows, table);
+  table.samples.labels = std::move(labels);
+  return table;
+}
+
+Dataset dataset_from_csv(std::span<const std::uint8_t> file, const std::string& name,
+                         const std::string& set, const std::string& label) {
+  CsvTable table = read_csv(file, name, label);
+  Dataset data;
+  data.name = set;
+  data.shape = table.shape;
+  data.class_names = std::move(table.class_names);
+  split_samples(table.samples, name, data);
+  return data;
+}
+
+}  // namespace hourglass

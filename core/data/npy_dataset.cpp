@@ -1,0 +1,137 @@
+#include "core/data/npy_dataset.h"
+
+#include <cmath>
+#include <system_error>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/data/byte_reader.h"
+#include "core/data/gzip.h"
+#include "core/data/mnist.h"
+#include "core/data/npy.h"
+#include "core/data/split.h"
+
+namespace hourglass {
+namespace {
+
+namespace fs = std::filesystem;
+
+NpyArray read_array_file(std::span<const std::uint8_t> file, const std::string& name) {
+  if (!is_gzip(file)) return read_npy(file, name);
+  return read_npy(gunzip(file, name, kMostArrayBytes), name);
+}
+
+std::string shape_text(const std::vector<Index>& shape) {
+  std::string text;
+  for (const Index side : shape) text += (text.empty() ? "" : ", ") + std::to_string(side);
+  return "(" + text + ")";
+}
+
+// The side of a square image that has so many pixels, or 0.
+Index square_side(Index features) {
+  constexpr Index kLeastSide = 8;
+  for (Index side = kLeastSide; side <= kMostPixelsASide; ++side) {
+    if (side * side == features) return side;
+  }
+  return 0;
+}
+
+ImageShape sample_shape(const NpyArray& array, const std::string& name) {
+  const auto& shape = array.shape;
+  const std::string what = "'" + name + "' has the shape " + shape_text(shape);
+  if (shape.size() < 2) {
+    throw Error(what +
+                "; (samples, features), (samples, rows, columns) or (samples, channels, rows, "
+                "columns) is needed.");
+  }
+  if (shape.size() == 2) {
+    if (shape[1] > kMostFeatures) {
+      throw Error(what + "; at most " + std::to_string(kMostFeatures) + " features can be used.");
+    }
+    const Index side = array.is_bytes ? square_side(shape[1]) : 0;
+    return side > 0 ? ImageShape{1, side, side} : ImageShape{1, 1, shape[1]};
+  }
+  const Index channels = shape.size() == 4 ? shape[1] : 1;
+  if (channels != 1 && channels != 3) {
+    const bool last = shape[3] == 1 || shape[3] == 3;
+    throw Error(what + "; 1 or 3 channels are needed, in the second place" +
+                (last ? ": array.transpose(0, 3, 1, 2) puts them there." : "."));
+  }
+  const ImageShape image{channels, shape[shape.size() - 2], shape[shape.size() - 1]};
+  if (image.rows > kMostPixelsASide || image.columns > kMostPixelsASide) {
+    throw Error(what + "; images may have at most " + std::to_string(kMostPixelsASide) + " x " +
+                std::to_string(kMostPixelsASide) + " pixels.");
+  }
+  return image;
+}
+
+std::vector<std::int32_t> read_labels(std::span<const std::uint8_t> file, const std::string& name,
+                                      Index count, const std::string& samples_name,
+                                      std::vector<std::string>& class_names) {
+  constexpr float kMostLabel = 1'000'000;
+  const NpyArray array = read_array_file(file, name);
+  if (array.shape.size() != 1 && !(array.shape.size() == 2 && array.shape[1] == 1)) {
+    throw Error("'" + name + "' has the shape " + shape_text(array.shape) +
+                "; labels are one whole number for each sample.");
+  }
+  if (array.shape[0] != count) {
+    throw Error("'" + name + "' holds " + std::to_string(array.shape[0]) + " labels, but '" +
+                samples_name + "' holds " + std::to_string(count) + " samples.");
+  }
+  std::vector<std::string> texts;
+  texts.reserve(array.values.size());
+  for (const float value : array.values) {
+    if (!(std::abs(value) <= kMostLabel) || value != std::floor(value)) {
+      throw Error("'" + name + "' holds labels that are no whole numbers up to 1,000,000.");
+    }
+    texts.push_back(std::to_string(static_cast<std::int64_t>(value)));
+  }
+  return labels_from_texts(texts, "The label file '" + name + "'", class_names);
+}
+
+}  // namespace
+
+Dataset dataset_from_npy(std::span<const std::uint8_t> file, const std::string& name,
+                         std::span<const std::uint8_t> labels, const std::string& labels_name,
+                         const std::string& set) {
+  NpyArray array = read_array_file(file, name);
+  Dataset data;
+  data.name = set;
+  data.shape = sample_shape(array, name);
+  const Index count = array.shape[0];
+  if (count > kMostSamples) {
+    throw Error("'" + name + "' holds " + std::to_string(count) + " samples; at most " +
+                std::to_string(kMostSamples) + " can be used.");
+  }
+  Samples all;
+  if (array.is_bytes) {
+    // Every value is a whole number from 0 to 255.
+    std::vector<std::uint8_t> bytes(array.values.size());
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      bytes[i] = static_cast<std::uint8_t>(array.values[i]);
+    }
+    all = Samples(data.shape.features(), std::move(bytes));
+  } else {
+    all = Samples(data.shape.features(), std::move(array.values));
+  }
+  if (!labels.empty()) all.labels = read_labels(labels, labels_name, count, name, data.class_names);
+  split_samples(all, name, data);
+  return data;
+}
+
+Dataset load_npy_dataset(const fs::path& path, const std::string& set) {
+  const std::vector<std::uint8_t> file = read_file(path, kMostArrayBytes);
+  fs::path stem = path;
+  if (stem.extension() == ".gz") stem.replace_extension();
+  stem.replace_extension();
+  const fs::path labels_path = stem.string() + "_labels.npy";
+  std::vector<std::uint8_t> labels;
+  std::error_code error;
+  if (fs::is_regular_file(labels_path, error)) {
+    labels = read_file(labels_path, kMostArrayBytes);
+    if (labels.empty()) throw Error("The label file '" + labels_path.string() + "' is empty.");
+  }
+  return dataset_from_npy(file, path.string(), labels, labels_path.string(), set);
+}
+
+}  // namespace hourglass

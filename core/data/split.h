@@ -1,0 +1,41 @@
+// What readers of a person's own files share: bounds, and the division into training and held-out
+// samples.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+
+namespace hourglass {
+
+// Images may have this many pixels a side, and plain vectors as many features as the largest image in
+// colour has values.
+inline constexpr Index kMostPixelsASide = 64;
+inline constexpr Index kMostFeatures = 3 * kMostPixelsASide * kMostPixelsASide;
+// Different labels of one data set.
+inline constexpr std::size_t kMostClasses = 1000;
+// One sample in so many is held out.
+inline constexpr Index kHoldOutOneIn = 6;
+
+// Samples in the order of `order`, with their labels. Every index must be below samples.count().
+Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& order);
+
+// `samples` in a random order that is always the same.
+Samples mixed(const Samples& samples);
+
+// Puts one sample in six of `all` into data.test and the others into data.train, both in random
+// order. The choice is always the same for the same number of samples and the same labels, and each
+// class has its share of both, give or take one sample. `name` is what messages call the file.
+// Throws Error if there are fewer than two samples.
+void split_samples(const Samples& all, const std::string& name, Dataset& data);
+
+// Labels out of texts: the different ones become class names, sorted as numbers if all are whole
+// numbers, else as text. Throws Error if there are more than kMostClasses; `what` names the column or
+// file in it.
+std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
+                                            const std::string& what,
+                                            std::vector<std::string>& class_names);
+
+}  // namespace hourglass
