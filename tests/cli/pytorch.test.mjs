@@ -12,6 +12,25 @@ import test, { after, before } from 'node:test';
 import { hourglass, npy, readNpy, repository, train } from './support.mjs';
 
 const presets = readdirSync(path.join(repository, 'assets/presets')).map((file) => path.basename(file, '.json')).sort();
+// What no preset has: this name stands for vanilla with these settings.
+const EXTRA = 'vanilla with every other layer';
+const extraSettings = [
+  'data.scaling=standardised', 'model.loss=mse',
+  `model.encoder=${JSON.stringify([
+    { type: 'convolution', channels: 3, kernel: 3, stride: 2, activation: 'elu' },
+    { type: 'max-pool', size: 2 },
+    { type: 'convolution', channels: 4, kernel: 3, activation: 'leaky-relu' },
+  ])}`,
+  `model.decoder=${JSON.stringify([
+    { type: 'transposed-convolution', tied: 'encoder.2', activation: 'tanh' },
+    { type: 'unpool', mode: 'remembered', pool: 'encoder.1' },
+    { type: 'transposed-convolution', tied: 'encoder.0' },
+    { type: 'average-pool' },
+    { type: 'dropout', rate: 0.1 },
+    { type: 'unpool' },
+  ])}`,
+];
+const models = [...presets, EXTRA];
 const TOLERANCE = 1e-5;
 const SAMPLES = 12;
 
@@ -68,12 +87,12 @@ before(() => {
   if (skip) return;
   folder = mkdtempSync(path.join(os.tmpdir(), 'hourglass-cli-test-'));
   writeFileSync(at('images.npy'), npy(SAMPLES, 784, images()));
-  for (const preset of presets) {
-    const out = at(preset);
+  for (const name of models) {
+    const out = at(name);
     mkdirSync(out);
     try {
-      train(out, '--preset', preset, '--data', 'strokes', '--epochs', '1', '--set', 'data.strokes_train=200',
-        'data.strokes_test=100');
+      train(out, '--preset', name === EXTRA ? 'vanilla' : name, '--data', 'strokes', '--epochs', '1',
+        '--set', 'data.strokes_train=200', 'data.strokes_test=100', ...(name === EXTRA ? extraSettings : []));
       const model = path.join(out, 'model.safetensors');
       run('encode', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'codes.npy'));
       run('reconstruct', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'copies.npy'));
@@ -82,7 +101,7 @@ before(() => {
       writeFileSync(path.join(out, 'error.txt'), error.message);
     }
   }
-  const result = python(['-c', applyAll, ...presets], folder);
+  const result = python(['-c', applyAll, ...models], folder);
   assert.equal(result.status, 0, result.stderr);
 });
 
@@ -91,24 +110,24 @@ after(() => {
 });
 
 // Differences count in parts of the values' own size where that is above 1, as a linear code's may be.
-function assertEqualArrays(preset, ours, theirs) {
-  const a = readNpy(at(preset, ours)), b = readNpy(at(preset, theirs));
+function assertEqualArrays(name, ours, theirs) {
+  const a = readNpy(at(name, ours)), b = readNpy(at(name, theirs));
   assert.deepEqual(b.shape, a.shape);
   const size = a.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   const worst = a.values.reduce((most, value, i) => Math.max(most, Math.abs(value - b.values[i])), 0);
   assert.ok(worst <= TOLERANCE * size, `${ours} and ${theirs} differ by ${worst}`);
 }
 
-for (const preset of presets) {
-  test(`${preset}: PyTorch's decode(encode(x)) is hourglass reconstruct`, { skip }, () => {
-    for (const name of ['error.txt', 'torch-error.txt']) {
-      if (existsSync(at(preset, name))) assert.fail(readFileSync(at(preset, name), 'utf8'));
+for (const name of models) {
+  test(`${name}: PyTorch's decode(encode(x)) is hourglass reconstruct`, { skip }, () => {
+    for (const file of ['error.txt', 'torch-error.txt']) {
+      if (existsSync(at(name, file))) assert.fail(readFileSync(at(name, file), 'utf8'));
     }
-    assertEqualArrays(preset, 'codes.npy', 'torch-codes.npy');
-    assertEqualArrays(preset, 'copies.npy', 'torch-copies.npy');
+    assertEqualArrays(name, 'codes.npy', 'torch-codes.npy');
+    assertEqualArrays(name, 'copies.npy', 'torch-copies.npy');
     // Without the encoder before it, as the program does in a process of its own.
-    assertEqualArrays(preset, 'decoded.npy', 'torch-decoded.npy');
-    const { values } = readNpy(at(preset, 'copies.npy'));
+    assertEqualArrays(name, 'decoded.npy', 'torch-decoded.npy');
+    const { values } = readNpy(at(name, 'copies.npy'));
     assert.ok(new Set(values.map((value) => Math.round(value * 1e4))).size > 1, 'not one value everywhere');
   });
 }

@@ -233,6 +233,8 @@ def solve(case):
     shipped.load_state_dict({key: value.detach() for key, value in parameters.items()})
     assert torch.allclose(shipped.encode(x), code.flatten(1), rtol=0, atol=1e-12), name
     assert torch.allclose(shipped.decode(shipped.encode(x)), outputs, rtol=0, atol=1e-12), name
+    # Without an encoder's pass before it, remembered unpooling takes the first place of each window.
+    decoded = shipped.decode(code.flatten(1))
 
     training = Pass(case, parameters, training=True)
     trained_code = training.encode(x)
@@ -254,6 +256,8 @@ def solve(case):
         norm = float(torch.nn.utils.clip_grad_norm_(list(parameters.values()), CLIPPED[name]))
         result["clipped"] = {"clip_norm": CLIPPED[name], "norm": norm,
                              "gradients": {key: short(value.grad) for key, value in parameters.items()}}
+    if not torch.allclose(decoded, outputs):
+        result["decoded"] = short(decoded)
     if training.eps is not None:
         result["eps"] = short(training.eps)
     return result

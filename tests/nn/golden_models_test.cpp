@@ -1,14 +1,15 @@
 // Small models of every kind of layer and penalty against PyTorch: tests/golden/make_models.py.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <fstream>
 #include <limits>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "core/math/random.h"
 #include "core/nn/inference.h"
@@ -119,6 +120,7 @@ void check_gradients(const Json& expected, const ParameterLayout& layout,
 
 TEST_CASE("codes and outputs of every kind of layer equal PyTorch's") {
   const double tolerance = kDouble ? 1e-9 : 2e-5;
+  int decoded_alone = 0;
   for (const Json& test : golden()["cases"]) {
     CAPTURE(test["name"].get<std::string>());
     const auto model = make_model(test);
@@ -137,14 +139,21 @@ TEST_CASE("codes and outputs of every kind of layer equal PyTorch's") {
     inference.reconstruct(parameters.data(), columns(input, 0, samples),
                           columns(outputs, 0, samples));
     CHECK(worst(outputs.data(), test["outputs"]) < tolerance);
+    // From the code alone: the same, unless the decoder unpools to remembered places.
+    inference.decode(parameters.data(), columns(std::as_const(codes), 0, samples),
+                     columns(outputs, 0, samples));
+    decoded_alone += test.contains("decoded");
+    CHECK(worst(outputs.data(), test.value("decoded", test["outputs"])) < tolerance);
   }
+  CHECK(decoded_alone == 2);
 }
 
 TEST_CASE("loss, penalties and gradients of every kind of layer equal PyTorch's") {
   REQUIRE(golden()["step"] == 0);
   for (const Json& test : golden()["cases"]) {
     CAPTURE(test["name"].get<std::string>());
-    // The generator's normal numbers are floats in any build, and PyTorch's side has them as doubles.
+    // The generator's normal numbers are floats in any build, and PyTorch's side has them as
+    // doubles.
     const double tolerance = !kDouble ? 2e-5 : test.contains("eps") ? 1e-6 : 1e-9;
     const auto model = make_model(test);
     TrainSpec spec;

@@ -1,10 +1,10 @@
 // Learning-rate schedules against PyTorch: tests/golden/make_schedules.py.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <fstream>
-#include <string>
-
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "core/nn/schedule.h"
 
