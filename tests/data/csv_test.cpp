@@ -130,8 +130,8 @@ TEST_CASE("CSV: what cannot be used is named with its line") {
   CHECK(contains(error("1,2\n3,\n"), "line 2, column 2 is empty"));
   CHECK(contains(error("1,2\n3,nan\n"), "line 2, column 2 holds 'nan'"));
   CHECK(contains(error("1,2\n3,1e99\n"), "line 2, column 2 holds '1e99'"));
-  CHECK(contains(error("1,2\n3,4,5\n"), "line 2, there are 3 fields, and 2 in the first line"));
-  CHECK(contains(error("a,b\n3,4,5\n"), "line 2, there are 3 fields, and 2 in the header"));
+  CHECK(contains(error("1,2\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the first line"));
+  CHECK(contains(error("a,b\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the header"));
   CHECK(contains(error("a,b,c\n1,x,y\n"), "words in column 'b' and in column 'c'"));
   CHECK(contains(error("a,b\n1,x\n2,\n"), "line 3, the label in column 'b' is missing"));
   CHECK(contains(error("1,\"2\n3,4\n"), "line 1, a field in quotes does not end"));
