@@ -55,6 +55,14 @@ bool is_header(const Fields& fields) {
          });
 }
 
+// The line `place` has another number of fields than the one before it.
+[[noreturn]] void refuse_length(const std::string& place, std::size_t fields, std::size_t expected,
+                                const char* where) {
+  throw Error("In " + place + ", there " +
+              (fields == 1 ? "is 1 field" : "are " + std::to_string(fields) + " fields") +
+              ", and there are " + std::to_string(expected) + " in the " + where + ".");
+}
+
 // What each column of the file is for.
 class Columns {
  public:
@@ -143,8 +151,7 @@ struct Rows {
 
 void add_row(const Fields& row, const Columns& columns, const CsvLines& lines, Rows& rows) {
   if (row.size() != columns.count()) {
-    throw Error("In " + lines.place() + ", there are " + std::to_string(row.size()) +
-                " fields, and " + std::to_string(columns.count()) + " in the first line.");
+    refuse_length(lines.place(), row.size(), columns.count(), "first line");
   }
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i == columns.label()) {
@@ -268,8 +275,7 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
       throw Error("'" + name + "' has a header and no lines of data below it.");
     }
     if (row.size() != kept.size()) {
-      throw Error("In " + lines.place() + ", there are " + std::to_string(row.size()) +
-                  " fields, and " + std::to_string(kept.size()) + " in the header.");
+      refuse_length(lines.place(), row.size(), kept.size(), "header");
     }
   }
   const Columns columns(Fields(kept.begin(), kept.end()), row, has_header, name, label);

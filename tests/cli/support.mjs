@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync, inflateSync } from 'node:zlib';
+import { deflateSync, gunzipSync, inflateSync } from 'node:zlib';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const build = process.env.HOURGLASS_BUILD_DIR || path.join(repository, 'build/native');
@@ -138,6 +138,38 @@ export function readIdx(file) {
   const values = bytes[2] === 8 ? [...bytes.subarray(start)]
     : Array.from({ length: count }, (_, i) => bytes.readFloatBE(start + 4 * i));
   return { shape, values };
+}
+
+// The checksum of PNG's chunks; zlib has its own from Node.js 20.15 on.
+function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; ++bit) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+// A PNG of 8 bits a channel, 1 or 3 channels; `pixels` row by row, channels side by side.
+export function png(width, height, channels, pixels) {
+  const lines = Buffer.alloc(height * (1 + width * channels));
+  for (let y = 0; y < height; ++y) {
+    Buffer.from(pixels.slice(y * width * channels, (y + 1) * width * channels)).copy(lines, y * (1 + width * channels) + 1);
+  }
+  const chunk = (type, body) => {
+    const out = Buffer.alloc(12 + body.length);
+    out.writeUInt32BE(body.length, 0);
+    out.write(type, 4, 'latin1');
+    body.copy(out, 8);
+    out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length);
+    return out;
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, channels === 3 ? 2 : 0, 0, 0, 0], 8);
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]);
 }
 
 // A PNG of 8 bits a channel: { width, height, channels, pixels }.

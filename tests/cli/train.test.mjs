@@ -139,7 +139,7 @@ function writeFolder(folder) {
   }
 }
 
-test('--data DIR trains on a folder in MNIST\'s layout, and goes on with it', (t) => {
+test('--data PATH trains on a folder in MNIST\'s layout, and goes on with it', (t) => {
   const folder = temporaryFolder(t), data = path.join(folder, 'halves'), out = path.join(folder, 'out');
   writeFolder(data);
   const summary = train(out, '--preset', 'vanilla', '--data', data, '--epochs', '4');
@@ -149,7 +149,7 @@ test('--data DIR trains on a folder in MNIST\'s layout, and goes on with it', (t
 
   const lost = hourglass(['train', '--resume', summary.model, '--epochs', '6']);
   assert.equal(lost.code, 2);
-  assert.match(lost.stderr, /'halves'.*--data DIR/);
+  assert.match(lost.stderr, /'halves'.*--data PATH/);
   const whole = path.join(folder, 'whole');
   train(whole, '--preset', 'vanilla', '--data', data, '--epochs', '6');
   train(out, '--resume', summary.model, '--epochs', '6', '--data', data);

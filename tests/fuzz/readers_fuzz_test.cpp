@@ -10,11 +10,14 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/data/csv.h"
 #include "core/data/gzip.h"
 #include "core/data/idx.h"
 #include "core/data/mnist.h"
 #include "core/data/npy.h"
+#include "core/data/npy_dataset.h"
 #include "core/data/png.h"
+#include "core/data/png_folder.h"
 #include "core/math/random.h"
 
 namespace hourglass {
@@ -23,7 +26,8 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 
 // Values that length fields and flags are most likely to stumble over.
-constexpr std::array<std::uint8_t, 8> kNasty = {0x00, 0x01, 0x7f, 0x80, 0xff, 0xfe, '(', '9'};
+constexpr std::array<std::uint8_t, 12> kNasty = {0x00, 0x01, 0x7f, 0x80, 0xff, 0xfe,
+                                                 '(',  '9',  '"',  ',',  '\n', '-'};
 
 Bytes damaged(const Bytes& file, Random& random) {
   Bytes bytes = file;
@@ -125,6 +129,53 @@ TEST_CASE("fuzz: data sets") {
   };
   CHECK(attack(images, 7, 2000, read_images) > 400);
   CHECK(attack(labels, 8, 2000, read_labels) > 400);
+}
+
+TEST_CASE("fuzz: CSV") {
+  const std::string text =
+      "name,\"a \"\"b\"\"\",c,label\r\n1,-2.5e3,3,cat\r\n\"4\",5,6,dog\n\n7,8,9,cat\n0,1,2,\"a\nb\"\n";
+  std::string pixels;
+  for (int row = 0; row < 3; ++row) {
+    for (int i = 0; i < 65; ++i) pixels += std::to_string(row * i % 256) + (i < 64 ? ";" : "\n");
+  }
+  for (const std::string& table : {text, pixels}) {
+    const Bytes file(table.begin(), table.end());
+    const auto read = [](std::span<const std::uint8_t> bytes) {
+      for (const char* label : {"auto", "last", "c", "none"}) {
+        try {
+          const Dataset data = dataset_from_csv(bytes, "fuzz", "fuzz", label);
+          CHECK(data.train.count() >= 1);
+          CHECK(data.test.count() >= 1);
+          CHECK(data.train.features() == data.shape.features());
+        } catch (const Error&) {
+          if (std::string(label) == "auto") throw;
+        }
+      }
+    };
+    CHECK(attack(file, 9, 3000, read) > 300);
+  }
+}
+
+TEST_CASE("fuzz: data sets of NPY") {
+  const Bytes labels = write_npy(std::vector<Index>{7}, std::vector<float>{0, 1, 2, 0, 1, 2, 0});
+  const Bytes images = write_npy(std::vector<Index>{7, 3, 2, 2}, std::vector<float>(84, 0.5f));
+  const auto read = [&](std::span<const std::uint8_t> bytes) {
+    const Dataset data = dataset_from_npy(bytes, "fuzz", labels, "labels", "fuzz");
+    CHECK(data.train.count() + data.test.count() == 7);
+  };
+  const auto read_labels = [&](std::span<const std::uint8_t> bytes) {
+    dataset_from_npy(images, "fuzz", bytes, "labels", "fuzz");
+  };
+  CHECK(attack(images, 10, 3000, read) > 400);
+  CHECK(attack(labels, 11, 3000, read_labels) > 400);
+}
+
+TEST_CASE("fuzz: PNG images made small") {
+  const auto read = [](std::span<const std::uint8_t> bytes) {
+    const Bytes image = image_from_png(bytes, "fuzz", {.side = 5, .colour = true});
+    CHECK(image.size() == 75);
+  };
+  CHECK(attack(write_png(colourful()), 12, 1000, read) > 100);
 }
 
 }  // namespace
