@@ -172,8 +172,8 @@ MNIST and Fashion-MNIST have to be there (\`./dev data\`).
 - Machine: ${machine()}; threads: ${[...new Set(present.map((result) => result.summary.threads))].join(', ') || threads || 'none'}. The figures do not depend on the number of threads, the images/s do.
 - Date: ${today()}; commits of the runs: ${commits}.
 - Seeds: ${seeds.join(', ')}. Figures are of the published epoch, and of the last where nothing was published; images/s are
-  medians over the epochs. Losses are means over the pixels, so they compare with Keras's; "published" repeats the source's own
-  rounding, and some of the difference is that.
+  medians over the epochs. Losses are means over the pixels, as Keras's are, but for \`sigmoid-sgd\`'s, which is a sum; published
+  figures are as their sources rounded them, and some of the difference is that.
 
 ${table(['preset', 'data', 'epoch', 'figure', 'published', ...seeds.map((seed) => `seed ${seed}`), 'images/s', 'remark'],
     runs.flatMap((run) => presetRows(run, results, seeds)))}
