@@ -4,14 +4,14 @@
 // seconds, so that a machine whose speed drifts treats all alike. Round 0 warms up. What is reported are medians, and
 // ratios taken within a round. The table goes to the terminal and to bench/RESULTS.md.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { checkAgreement } from './check.mjs';
 import { startBrowser } from './peers/browser.mjs';
 import { hourglass, hourglassBench, repository, startTorch } from './peers/processes.mjs';
+import { commit, machine, table, today } from './report.mjs';
 import { median, medianRatio, spread } from './statistics.mjs';
 
 const NET = [784, 128, 64, 32, 64, 128, 784];
@@ -77,24 +77,6 @@ function goals(speeds, cores) {
   return rows;
 }
 
-const table = (titles, rows) => [titles, titles.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-function processor() {
-  try {
-    return /^model name\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? os.cpus()[0].model;
-  } catch {
-    return os.cpus()[0].model;
-  }
-}
-
-const commit = () => {
-  try {
-    return execFileSync('git', ['-C', repository, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
-};
-
 async function main() {
   const cores = Math.max(2, Math.min(os.availableParallelism(), 8));
   const torch = await startTorch();
@@ -127,8 +109,8 @@ async function main() {
 Made by \`./dev bench\`, which writes this file. ${rounds} rounds after one to warm up; in each, every program had its turn
 of ${seconds} s. Medians, with the least and the most in brackets; ratios are medians of ratios within a round.
 
-- Machine: ${processor()}, ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB; shared with others, so trust ratios.
-- Date: ${new Date().toISOString().slice(0, 10)}; commit ${commit()}; ${versions.hourglass}, ${details[0].simd}.
+- Machine: ${machine()}; shared with others, so trust ratios.
+- Date: ${today()}; commit ${commit()}; ${versions.hourglass}, ${details[0].simd}.
 - Peers: ${[versions.torch && `PyTorch ${versions.torch}`,
     versions.tfjs && `TensorFlow.js ${versions.tfjs.version} on ${versions.tfjs.backend} (SIMD ${versions.tfjs.simd ? 'on' : 'off'}, threads ${versions.tfjs.threads})`]
     .filter(Boolean).join('; ') || 'none'}; Chromium ${browser.version}.
