@@ -79,7 +79,8 @@ int thread_count(const ApplyFlags& flags) {
 }
 
 bool is_csv(const std::string& path) {
-  const fs::path plain = fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
+  const fs::path plain =
+      fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
   return plain.extension() == ".csv" || plain.extension() == ".tsv";
 }
 
