@@ -3,7 +3,9 @@
 include_guard(GLOBAL)
 
 # The order in which the presets teach. A file that is not named here would never be seen, so it is an error.
-set(HOURGLASS_PRESETS quick vanilla deep)
+set(HOURGLASS_PRESETS quick vanilla sparse deep sigmoid-sgd sigmoid-sgd-fixed denoising convolutional mlp-adam
+  mlp-adam-unit stacked-fashion tied-fashion tied-denoising tied-dropout rmsprop-relu vae beta-vae contractive k-sparse
+  linear-pca)
 
 function(hourglass_embed_presets target)
   file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/presets/*.json")

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/base/write_number.h"
 #include "native/cli_text.h"
 
 namespace hourglass {
@@ -129,7 +130,7 @@ void Progress::show(const Moment& moment) {
 
 void Progress::epoch_ended(const EpochMetrics& metrics) {
   const std::string last = std::to_string(target_);
-  std::string number = std::to_string(metrics.epoch);
+  std::string number = shortest_text(std::round(metrics.epoch * 100) / 100);
   number.insert(0, last.size() > number.size() ? last.size() - number.size() : 0, ' ');
   note("epoch " + number + "/" + last + "  train loss " + fixed(metrics.train_loss, 4) +
        "  test loss " + fixed(metrics.test_loss, 4) + "  test mse " + fixed(metrics.test_mse, 5) +

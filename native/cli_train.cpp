@@ -30,7 +30,7 @@ Progress::Moment moment_of(const TrainingRun& run) {
   const TrainState& state = run.trainer().state();
   const auto images = static_cast<double>(
       std::min<Index>(state.batch * run.trainer().spec().batch_size, run.data()->train.count()));
-  Progress::Moment moment{state.epoch, run.epochs_done(), 0, 0};
+  Progress::Moment moment{state.epoch, run.trainer().epochs_done(), 0, 0};
   if (state.batch > 0) {
     moment.loss = state.epoch_loss / images;
     moment.images_per_second = images / std::max(state.epoch_seconds, 1e-9);
@@ -41,15 +41,19 @@ Progress::Moment moment_of(const TrainingRun& run) {
   return moment;
 }
 
-// Trains until the run has `target` epochs, is asked to stop, or diverges; `sentence` then says
-// why.
-Ending train(TrainingRun& run, std::int64_t target, Progress& progress, RunFiles& files,
-             const StopRequests& requests, std::string& sentence) {
-  while (run.trainer().state().epoch < target || run.evaluating()) {
-    if (requests.came()) break;
+// Trains until the run has done enough, is asked to stop, or diverges; `sentence` then says why, if
+// it is not for the number of epochs.
+Ending train(TrainingRun& run, Progress& progress, RunFiles& files, const StopRequests& requests,
+             std::string& sentence) {
+  while (!requests.came()) {
     try {
-      if (run.advance().epoch_recorded) {
+      const TrainingRun::Progress done = run.advance();
+      if (done.epoch_recorded) {
         progress.epoch_ended(run.history().back());
+        if (done.stop != StopReason::kNone) {
+          if (done.stop != StopReason::kEpochs) sentence = stop_sentence(done.stop, run.stop_rule());
+          return Ending::kComplete;
+        }
         files.save_now_and_then(run);
       }
     } catch (const Diverged& diverged) {
@@ -58,7 +62,28 @@ Ending train(TrainingRun& run, std::int64_t target, Progress& progress, RunFiles
     }
     progress.show(moment_of(run));
   }
-  return run.trainer().state().epoch < target ? Ending::kInterrupted : Ending::kComplete;
+  return Ending::kInterrupted;
+}
+
+// The epoch in which the run will stop at the latest.
+std::int64_t epochs_ahead(const TrainingRun& run) {
+  const StopRule& rule = run.stop_rule();
+  if (rule.steps == 0) return rule.epochs;
+  const std::int64_t batches = run.trainer().batches_per_epoch();
+  return std::min(rule.epochs, (rule.steps + batches - 1) / batches);
+}
+
+void check_something_is_left(const TrainingRun& run, const TrainFlags& flags) {
+  const TrainState& state = run.trainer().state();
+  const StopRule& rule = run.stop_rule();
+  if (state.epoch >= rule.epochs) {
+    throw Error("'" + *flags.resume + "' has been trained for " + std::to_string(state.epoch) +
+                " epochs already; a larger --epochs than that goes on.");
+  }
+  if (rule.steps > 0 && state.step >= rule.steps) {
+    throw Error("'" + *flags.resume + "' has been trained for " + std::to_string(state.step) +
+                " mini-batches already; a larger --set train.steps= than that goes on.");
+  }
 }
 
 std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool) {
@@ -100,7 +125,9 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
   const auto number = [&](double value) { return measured ? Json(value) : Json(); };
   json["epoch"] = last.epoch;
   json["train_loss"] = number(last.train_loss);
+  json["train_penalty"] = number(last.train_penalty);
   json["test_loss"] = number(last.test_loss);
+  json["test_penalty"] = number(last.test_penalty);
   json["test_mse"] = number(last.test_mse);
   json["rounded_accuracy"] = number(last.rounded_accuracy);
   json["code_mean"] = number(last.code_mean);
@@ -115,15 +142,11 @@ int train_command(const std::string& program, const TrainFlags& flags) {
   ThreadPool pool(static_cast<int>(plan.settings.integer("train.threads")));
   TrainingRun run(plan.settings, plan.data, pool);
   if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history);
-  const std::int64_t target = plan.settings.integer("train.epochs");
-  if (run.trainer().state().epoch >= target) {
-    throw Error("'" + *flags.resume + "' has been trained for " +
-                std::to_string(run.trainer().state().epoch) +
-                " epochs already; a larger --epochs than that goes on.");
-  }
+  const std::int64_t target = epochs_ahead(run);
+  check_something_is_left(run, flags);
 
   std::FILE* const stream = flags.json ? stderr : stdout;
-  Progress progress(stream, run.epochs_done(), target);
+  Progress progress(stream, run.trainer().epochs_done(), target);
   const auto warn = [&](const std::string& sentence) {
     progress.finish();
     std::fflush(stdout);
@@ -135,16 +158,18 @@ int train_command(const std::string& program, const TrainFlags& flags) {
 
   const StopRequests requests;  // until everything is written
   std::string sentence;
-  const Ending ending = train(run, target, progress, files, requests, sentence);
+  const Ending ending = train(run, progress, files, requests, sentence);
   progress.finish();
   // The model first: whoever is in a hurry may press Ctrl-C again.
   bool saved = files.save_model(run);
   saved = files.save_pictures(run, pool) && saved;
   if (ending == Ending::kInterrupted) {
-    warn("Stopped after " + fixed(run.epochs_done(), 2) + " of " + std::to_string(target) +
+    warn("Stopped after " + fixed(run.trainer().epochs_done(), 2) + " of " + std::to_string(target) +
          " epochs; go on with: " + resume_command(program, plan, flags, files.model_path()));
   } else if (ending == Ending::kDiverged) {
     warn(sentence + " They are in '" + files.model_path().string() + "'.");
+  } else if (!sentence.empty()) {
+    progress.note(sentence);
   }
   if (saved) {
     progress.note("Wrote model.safetensors, history.csv, reconstructions.png and latent.png to " +

@@ -91,16 +91,22 @@ void draw_number(PanelContext& context, Rect area, const Setting& setting) {
   explain(context, setting);
 }
 
+// A logarithmic scale has no 0: where it belongs to the range, it has the slider's left end to itself.
+double least_on_scale(const Setting& setting) {
+  return setting.low > 0 ? setting.low : setting.smallest;
+}
+double off_width(const Setting& setting) { return setting.low > 0 ? 0 : 0.05; }
+
 }  // namespace
 
 double slider_position(const Setting& setting, double value) {
   value = std::clamp(value, setting.low, setting.high);
   if (setting.high <= setting.low) return 0;
   if (setting.scale == session::Scale::kLogarithmic) {
-    // log(1 + x) where 0 belongs to the range.
-    const double shift = setting.low > 0 ? 0 : 1;
-    const double low = std::log(setting.low + shift), high = std::log(setting.high + shift);
-    return (std::log(value + shift) - low) / (high - low);
+    const double least = least_on_scale(setting), off = off_width(setting);
+    if (value < least) return 0;
+    const double low = std::log(least), high = std::log(setting.high);
+    return off + (1 - off) * (std::log(value) - low) / (high - low);
   }
   return (value - setting.low) / (setting.high - setting.low);
 }
@@ -110,9 +116,10 @@ Value slider_value(const Setting& setting, double position) {
   if (position <= 0) return number_value(setting, setting.low);
   if (position >= 1) return number_value(setting, setting.high);
   if (setting.scale == session::Scale::kLogarithmic) {
-    const double shift = setting.low > 0 ? 0 : 1;
-    const double low = std::log(setting.low + shift), high = std::log(setting.high + shift);
-    const double value = std::exp(low + position * (high - low)) - shift;
+    const double least = least_on_scale(setting), off = off_width(setting);
+    if (position < off) return number_value(setting, 0);
+    const double low = std::log(least), high = std::log(setting.high);
+    const double value = std::exp(low + (position - off) / (1 - off) * (high - low));
     return number_value(setting, round_to_digits(value, 2));
   }
   const double range = setting.high - setting.low;

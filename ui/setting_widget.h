@@ -11,7 +11,8 @@
 namespace hourglass::ui {
 
 // Where the value of a number setting stands on its slider, 0 at the low end to 1 at the high end,
-// along the setting's scale. A logarithmic scale that begins at 0 is linear below 1.
+// along the setting's scale. A logarithmic scale with a
+// 0 for "off" keeps its left end for that.
 double slider_position(const session::Setting& setting, double value);
 
 // The value at `position` in [0, 1], rounded to what a person would choose: whole numbers for

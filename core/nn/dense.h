@@ -1,4 +1,4 @@
-// The fully connected layer.
+// Fully connected layers.
 #pragma once
 
 #include <array>
@@ -22,15 +22,44 @@ class Dense final : public Layer {
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return output_; }
   std::span<const int> parameters() const override { return parameters_; }
-  std::int64_t multiply_adds() const override;
+  std::int64_t multiply_adds() const override { return inputs_ * output_.features(); }
 
-  void forward(const Pass& pass, const Scalar* parameters, const ConstMatrixView& x,
-               MatrixView y) const override;
-  void backward(const Pass& pass, const Scalar* parameters, const ConstMatrixView& x,
-                const ConstMatrixView& y, bool delta_is_fused, MatrixView delta,
-                MatrixView input_delta) const override;
-  void add_gradient(int parameter, Index first, Index count, const ConstMatrixView& x,
-                    const ConstMatrixView& delta, Scalar* gradients) const override;
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+  void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
+                    Scalar* gradients) const override;
+
+  Index inputs() const { return inputs_; }
+  // The layout's index of W.
+  int weight() const { return parameters_[0]; }
+  ConstMatrixView weight(const Scalar* parameters) const;
+
+ private:
+  Index inputs_;
+  ImageShape output_;
+  Activation activation_;
+  Index weight_offset_ = 0, bias_offset_ = 0;
+  std::array<int, 2> parameters_{};  // weight, bias
+};
+
+// y = f(W x + b), with the W of another dense layer: that layer turned around, with half the
+// parameters. Its own is b alone. dx = W' delta; to the shared slice it adds dW = delta x'.
+class TiedDense final : public Layer {
+ public:
+  // `source` and its input shape `output` describe the layer whose weights these are. Adds NAME.bias.
+  TiedDense(const std::string& name, const Dense& source, ImageShape output, Activation activation,
+            ParameterLayout& layout);
+
+  std::string_view kind() const override { return "tied-dense"; }
+  Activation activation() const override { return activation_; }
+  ImageShape output_shape() const override { return output_; }
+  std::span<const int> parameters() const override { return parameters_; }
+  std::int64_t multiply_adds() const override { return inputs_ * output_.features(); }
+
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+  void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
+                    Scalar* gradients) const override;
 
  private:
   ConstMatrixView weight(const Scalar* parameters) const;
@@ -39,7 +68,7 @@ class Dense final : public Layer {
   ImageShape output_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;
-  std::array<int, 2> parameters_{};  // weight, bias
+  std::array<int, 2> parameters_{};  // the source's weight, bias
 };
 
 }  // namespace hourglass

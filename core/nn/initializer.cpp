@@ -8,7 +8,8 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"glorot-uniform", "glorot-normal", "he-uniform", "he-normal"};
+constexpr std::string_view kNames[] = {"glorot-uniform", "glorot-normal", "he-uniform", "he-normal",
+                                       "normal"};
 
 }  // namespace
 
@@ -35,7 +36,9 @@ void initialize(const ParameterLayout& layout, Initializer initializer, std::uin
     Random random(seed, RandomStream::kInitialise, static_cast<std::uint32_t>(i), 0);
     auto values = buffer.segment(parameter.offset, parameter.size());
     const std::span<Scalar> span(values.data(), static_cast<std::size_t>(values.size()));
-    if (initializer == Initializer::kGlorotNormal || initializer == Initializer::kHeNormal) {
+    if (initializer == Initializer::kNormal) {
+      random.fill_normal(span);
+    } else if (initializer == Initializer::kGlorotNormal || initializer == Initializer::kHeNormal) {
       random.fill_normal(span);
       values *= deviation;
     } else {

@@ -14,7 +14,8 @@ namespace hourglass {
 //   glorot-normal   N(0, 2 / (fan_in + fan_out))                   (the same, eq. 12)
 //   he-uniform      U(-a, a), a = sqrt(6 / fan_in)                 (He et al. 2015, eq. 10)
 //   he-normal       N(0, 2 / fan_in)                               (the same)
-enum class Initializer { kGlorotUniform, kGlorotNormal, kHeUniform, kHeNormal };
+//   normal          N(0, 1): far too large for wide layers, and found in old tutorials
+enum class Initializer { kGlorotUniform, kGlorotNormal, kHeUniform, kHeNormal, kNormal };
 
 std::string_view initializer_name(Initializer initializer);
 std::span<const std::string_view> initializer_names();

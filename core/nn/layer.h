@@ -1,6 +1,7 @@
 // What every layer does.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,11 +13,44 @@
 
 namespace hourglass {
 
+// A training batch is cut into chunks of this many columns, which go through all layers on their own.
+// Measured: as fast as the whole batch in one product, and a batch of 256 still feeds eight threads.
+inline constexpr Index kChunkColumns = 32;
+
 // What a pass through the network is for; the same for all layers and columns of a mini-batch.
 struct Pass {
   bool training = false;   // false: dropout and the like are off
   std::uint64_t seed = 0;  // of the run
   std::uint32_t step = 0;  // of training, for random draws
+  // What the Kullback-Leibler term of a Gaussian code counts for in the loss, for one sample.
+  Scalar kl_scale = 0;
+};
+
+// The part of the workspace that a layer's forward pass touches: n columns of a batch.
+struct ForwardViews {
+  Index first;              // the first of these columns' index in the batch, for random draws
+  ConstMatrixView x;        // inputs x n
+  MatrixView y;             // outputs x n, overwritten
+  MatrixView memory;        // memory_rows() x n, overwritten: what backward() wants besides x and y
+  ConstMatrixView partner;  // the memory of the layer that partner() names
+};
+
+struct BackwardViews {
+  Index first;
+  ConstMatrixView x, y, memory, partner;  // as forward() left them
+  // Comes as the gradient of the loss by y (outputs x n) and is left as the one by the
+  // pre-activations, for add_gradient() to use.
+  MatrixView delta;
+  bool delta_is_fused;     // delta comes as the gradient by the pre-activations already
+  MatrixView input_delta;  // inputs x n, overwritten with the gradient by x; empty if nobody needs it
+  Scalar* partial;         // partial_size() numbers of this chunk, overwritten
+};
+
+// What add_gradient() reads: the whole batch.
+struct GradientViews {
+  ConstMatrixView x;         // inputs x samples
+  ConstMatrixView delta;     // as backward() left it: outputs x samples
+  ConstMatrixView partials;  // partial_size() x chunks
 };
 
 // A layer is configured once, when the model is built: it knows its shapes and its slices of the
@@ -35,23 +69,43 @@ class Layer {
   // Multiplications and additions, counted as one, for one sample's forward().
   virtual std::int64_t multiply_adds() const = 0;
 
-  // y = layer(x): inputs x n -> outputs x n, overwriting y. `parameters` is the whole buffer.
-  virtual void forward(const Pass& pass, const Scalar* parameters, const ConstMatrixView& x,
-                       MatrixView y) const = 0;
+  // Numbers per sample that forward() leaves for backward(), or for another layer that names this
+  // one as its partner.
+  virtual Index memory_rows() const { return 0; }
+  // Index of an earlier layer whose memory this one reads; -1 for none. Where a pass begins behind
+  // that layer, its memory is 0.
+  virtual int partner() const { return -1; }
+  // Numbers per chunk of columns in which backward() leaves that chunk's part of the gradient. Layers
+  // whose weights are few use it: their gradient cannot be cut into enough tiles to feed all threads.
+  virtual Index partial_size() const { return 0; }
 
-  // Given the gradient of the loss by y in `delta` (outputs x n), leaves there the one by the
-  // pre-activations, for gradient() to use, and overwrites `input_delta` (inputs x n) with the one by
-  // x. `input_delta` is empty where nobody needs it. With `delta_is_fused` the loss has already given
-  // the gradient by the pre-activations.
-  virtual void backward(const Pass& pass, const Scalar* parameters, const ConstMatrixView& x,
-                        const ConstMatrixView& y, bool delta_is_fused, MatrixView delta,
-                        MatrixView input_delta) const = 0;
+  // y = layer(x). `parameters` is the whole buffer.
+  virtual void forward(const Pass& pass, const Scalar* parameters,
+                       const ForwardViews& views) const = 0;
+
+  virtual void backward(const Pass& pass, const Scalar* parameters,
+                        const BackwardViews& views) const = 0;
 
   // Adds to the gradient of columns [first, first + count) of one slice what this layer contributes
-  // over the whole batch. `parameter` is the layout's index of the slice; x and delta are those of
-  // backward() for all columns of the batch.
-  virtual void add_gradient(int parameter, Index first, Index count, const ConstMatrixView& x,
-                            const ConstMatrixView& delta, Scalar* gradients) const = 0;
+  // over the whole batch. `parameter` is the layout's index of the slice.
+  virtual void add_gradient(int parameter, Index first, Index count, const GradientViews& views,
+                            Scalar* gradients) const = 0;
+};
+
+// A layer that has nothing to learn.
+class FixedLayer : public Layer {
+ public:
+  explicit FixedLayer(ImageShape output) : output_(output) {}
+
+  Activation activation() const final { return Activation::kLinear; }
+  ImageShape output_shape() const final { return output_; }
+  std::span<const int> parameters() const final { return {}; }
+  void add_gradient(int, Index, Index, const GradientViews&, Scalar*) const final {
+    assert(false);  // no tile of parameters names this layer
+  }
+
+ private:
+  ImageShape output_;
 };
 
 }  // namespace hourglass

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/math/shape.h"
+#include "core/nn/build_layers.h"
 #include "core/nn/layer.h"
 #include "core/nn/model_spec.h"
 
@@ -15,8 +16,12 @@ namespace hourglass {
 struct Activations {
   // outputs[0] is the network's input; outputs[i + 1] is what layer i made of outputs[i].
   std::vector<Matrix> outputs;
+  // memory[i]: what layer i keeps besides its output; most keep nothing.
+  std::vector<Matrix> memory;
   // deltas[i]: the gradient by the pre-activations of layer i, after backward(). Empty if not asked for.
   std::vector<Matrix> deltas;
+  // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
+  std::vector<Matrix> partials;
 };
 
 // Immutable: parameters live with whoever trains, so one model may be used from many threads.
@@ -30,33 +35,42 @@ class Model {
   Index features() const { return input_.features(); }
   Index code_size() const { return layer_outputs(code_layer()); }
 
-  int layer_count() const { return static_cast<int>(layers_.size()); }
-  const Layer& layer(int index) const { return *layers_[index]; }
-  const std::string& layer_name(int index) const { return names_[index]; }
-  int code_layer() const { return static_cast<int>(spec_.encoder.size()) - 1; }
-  Index layer_outputs(int index) const { return layers_[index]->output_shape().features(); }
+  int layer_count() const { return static_cast<int>(built_.layers.size()); }
+  const Layer& layer(int index) const { return *built_.layers[index]; }
+  const std::string& layer_name(int index) const { return built_.names[index]; }
+  int code_layer() const { return built_.code_layer; }
+  // Whether the code is drawn from a normal distribution, whose means and log-variances are the input
+  // of code_layer().
+  bool has_gaussian_code() const;
+  Index layer_outputs(int index) const { return layer(index).output_shape().features(); }
   Index layer_inputs(int index) const { return index == 0 ? features() : layer_outputs(index - 1); }
   std::int64_t multiply_adds() const;
 
-  const ParameterLayout& layout() const { return layout_; }
+  const ParameterLayout& layout() const { return built_.layout; }
 
-  // Room for `columns` samples, with deltas if `training`.
+  // Room for `columns` samples, with deltas and partials if `training`.
   Activations make_activations(Index columns, bool training) const;
 
   // Runs layers [from, to) on columns [first, first + count): outputs[from] -> ... -> outputs[to].
   void forward(const Pass& pass, const Scalar* parameters, int from, int to, Activations& activations,
                Index first, Index count) const;
 
-  // Given deltas.back() as loss_gradient() leaves it, fills all deltas of those columns.
-  void backward(const Pass& pass, const Scalar* parameters, Activations& activations, Index first,
-                Index count) const;
+  // Runs layers [from, to) backwards on one chunk of columns; `first` is a multiple of kChunkColumns.
+  // Given the gradient by the output of layer to - 1 in its delta (as loss_gradient() leaves it, if
+  // that is the last one), fills the deltas and partials of these layers, and the delta of layer
+  // from - 1 with the gradient by its output.
+  void backward(const Pass& pass, const Scalar* parameters, int from, int to,
+                Activations& activations, Index first, Index count) const;
+
+  // Adds the gradient by columns [first, first + count) of the slice `parameter`, over the whole
+  // batch of `samples`, which backward() has gone through.
+  void add_gradient(int layer, int parameter, Index first, Index count,
+                    const Activations& activations, Index samples, Scalar* gradients) const;
 
  private:
   ModelSpec spec_;
   ImageShape input_;
-  ParameterLayout layout_;
-  std::vector<std::unique_ptr<Layer>> layers_;
-  std::vector<std::string> names_;
+  BuiltLayers built_;
 };
 
 }  // namespace hourglass

@@ -1,49 +1,247 @@
 #include "core/nn/model_spec.h"
 
+#include <algorithm>
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/base/nearest.h"
+#include "core/base/write_number.h"
 
 namespace hourglass {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kTypes[] = {"dense",        "convolution", "transposed-convolution",
+                                       "max-pool",     "average-pool", "unpool",
+                                       "dropout",      "gaussian",     "k-sparse"};
+
+std::string listed(std::span<const std::string_view> names) {
+  std::string all;
+  for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
+}
+
+// Reads the entries of one layer's object, and complains of those that nobody asked for.
+class Entries {
+ public:
+  Entries(const Json& json, std::string where) : json_(json), where_(std::move(where)) {}
+
+  const std::string& where() const { return where_; }
+
+  const Json* find(std::string_view key) {
+    known_.push_back(key);
+    const auto found = json_.find(key);
+    return found == json_.end() ? nullptr : &*found;
+  }
+
+  Index whole(std::string_view key, std::optional<Index> fallback, Index low, Index high) {
+    const Json* const value = find(key);
+    if (!value && fallback) return *fallback;
+    if (!value) throw Error(where_ + " needs its \"" + std::string(key) + "\".");
+    if (value->is_number_integer() && *value >= low && *value <= high) return value->get<Index>();
+    throw Error(where_ + " has " + value->dump() + " as \"" + std::string(key) +
+                "\"; it must be a whole number from " + std::to_string(low) + " to " +
+                std::to_string(high) + ".");
+  }
+
+  double number(std::string_view key, double low, double high) {
+    const Json* const value = find(key);
+    if (!value) throw Error(where_ + " needs its \"" + std::string(key) + "\".");
+    if (value->is_number() && *value >= low && *value <= high) return value->get<double>();
+    throw Error(where_ + " has " + value->dump() + " as \"" + std::string(key) +
+                "\"; it must be a number from " + shortest_text(low) + " to " +
+                shortest_text(high) + ".");
+  }
+
+  // "" if it is not there.
+  std::string name(std::string_view key) {
+    const Json* const value = find(key);
+    if (!value) return {};
+    if (value->is_string()) return value->get<std::string>();
+    throw Error(where_ + " needs its \"" + std::string(key) + "\" as text.");
+  }
+
+  Activation activation() {
+    const std::string text = name("activation");
+    if (text.empty()) return Activation::kLinear;
+    try {
+      return activation_from_name(text);
+    } catch (const Error& error) {
+      throw Error(where_ + ": " + error.what());
+    }
+  }
+
+  // To be called last.
+  void refuse_others() const {
+    for (const auto& [key, value] : json_.items()) {
+      if (std::find(known_.begin(), known_.end(), key) == known_.end()) {
+        throw Error(where_ + " has an unknown entry '" + key + "'; there are " + listed(known_) +
+                    ".");
+      }
+    }
+  }
+
+ private:
+  const Json& json_;
+  std::string where_;
+  std::vector<std::string_view> known_;
+};
+
+void read_units(Entries& entries, LayerSpec& layer) {
+  const Json* const units = entries.find("units");
+  if (!units) throw Error(entries.where() + " does not say how many \"units\" it has.");
+  if (*units == "input") return;
+  if (units->is_number_integer() && *units >= 1 && *units <= kMostUnits) {
+    layer.units = units->get<Index>();
+    return;
+  }
+  const auto is_side = [](const Json& side) {
+    return side.is_number_integer() && side >= 1 && side <= kMostUnits;
+  };
+  if (units->is_array() && units->size() == 3 && std::all_of(units->begin(), units->end(), is_side)) {
+    const ImageShape shape{(*units)[0].get<Index>(), (*units)[1].get<Index>(),
+                           (*units)[2].get<Index>()};
+    if (shape.channels * shape.rows <= kMostUnits && shape.features() <= kMostUnits) {
+      layer.units = shape.features();
+      layer.units_shape = shape;
+      return;
+    }
+  }
+  throw Error(entries.where() + " has " + units->dump() + " units; it must be a whole number from 1 to " +
+              std::to_string(kMostUnits) + ", an image's [channels, rows, columns], or \"input\" for "
+              "as many as the input has.");
+}
+
+void read_kernel(Entries& entries, LayerSpec& layer) {
+  layer.channels = entries.whole("channels", std::nullopt, 1, kMostChannels);
+  layer.kernel = entries.whole("kernel", 3, 1, kMostKernel);
+  layer.stride = entries.whole("stride", 1, 1, kMostKernel);
+  layer.padding = entries.whole("padding", (layer.kernel - 1) / 2, 0, layer.kernel - 1);
+}
+
+void read_unpool(Entries& entries, LayerSpec& layer) {
+  const std::string mode = entries.name("mode");
+  if (mode == "remembered") {
+    layer.remembered = true;
+    layer.pool = entries.name("pool");
+    if (layer.pool.empty()) {
+      throw Error(entries.where() + " unpools to remembered places and does not say which \"pool\" "
+                  "remembers them, such as \"encoder.1\".");
+    }
+  } else if (mode.empty() || mode == "copy") {
+    layer.size = entries.whole("size", 2, 2, kMostKernel);
+  } else {
+    throw Error(entries.where() + " has the mode '" + mode + "'; there are copy and remembered.");
+  }
+}
+
+LayerType type_of(Entries& entries) {
+  const std::string name = entries.name("type");
+  if (name.empty()) return LayerType::kDense;
+  const auto found = std::find(std::begin(kTypes), std::end(kTypes), name);
+  if (found != std::end(kTypes)) return static_cast<LayerType>(found - std::begin(kTypes));
+  const auto nearest = std::min_element(
+      std::begin(kTypes), std::end(kTypes),
+      [&](auto a, auto b) { return edit_distance(a, name) < edit_distance(b, name); });
+  throw Error(entries.where() + " has the type '" + name.substr(0, 50) + "'; did you mean '" +
+              std::string(*nearest) + "'? There are " + listed(kTypes) + ".");
+}
+
 LayerSpec parse_layer(const Json& json, const std::string& where) {
   if (!json.is_object()) {
     throw Error(where + " must be an object such as {\"type\": \"dense\", \"units\": 32, "
                 "\"activation\": \"relu\"}.");
   }
+  Entries entries(json, where);
   LayerSpec layer;
-  bool has_units = false;
-  for (const auto& [key, value] : json.items()) {
-    if (key == "type") {
-      if (value != "dense") {
-        throw Error(where + " has the type " + value.dump() + "; there is \"dense\".");
+  layer.type = type_of(entries);
+  switch (layer.type) {
+    case LayerType::kDense:
+      layer.tied = entries.name("tied");
+      if (layer.tied.empty()) read_units(entries, layer);
+      layer.activation = entries.activation();
+      break;
+    case LayerType::kConvolution:
+      read_kernel(entries, layer);
+      layer.activation = entries.activation();
+      break;
+    case LayerType::kTransposedConvolution:
+      layer.tied = entries.name("tied");
+      if (layer.tied.empty()) {
+        read_kernel(entries, layer);
+        layer.output_padding = entries.whole("output_padding", 0, 0, layer.stride - 1);
       }
-    } else if (key == "units") {
-      has_units = true;
-      if (value == "input") {
-        layer.units = 0;
-      } else if (value.is_number_integer() && value >= 1 && value <= kMostUnits) {
-        layer.units = value.get<Index>();
-      } else {
-        throw Error(where + " has " + value.dump() + " units; it must be a whole number from 1 to " +
-                    std::to_string(kMostUnits) + ", or \"input\" for as many as the input has.");
-      }
-    } else if (key == "activation") {
-      if (!value.is_string()) throw Error(where + " needs its activation as text.");
-      layer.activation = activation_from_name(value.get_ref<const std::string&>());
-    } else {
-      throw Error(where + " has an unknown entry '" + key +
-                  "'; there are type, units and activation.");
-    }
+      layer.activation = entries.activation();
+      break;
+    case LayerType::kMaxPool:
+    case LayerType::kAveragePool: layer.size = entries.whole("size", 2, 2, kMostKernel); break;
+    case LayerType::kUnpool: read_unpool(entries, layer); break;
+    case LayerType::kDropout: layer.rate = entries.number("rate", 0, 0.99); break;
+    case LayerType::kGaussian: layer.units = entries.whole("units", std::nullopt, 1, kMostUnits / 2); break;
+    case LayerType::kKSparse: layer.k = entries.whole("k", std::nullopt, 1, kMostUnits); break;
   }
-  if (!has_units) throw Error(where + " does not say how many \"units\" it has.");
+  entries.refuse_others();
   return layer;
 }
 
+void write_kernel(const LayerSpec& layer, Json& entry) {
+  entry["channels"] = layer.channels;
+  entry["kernel"] = layer.kernel;
+  entry["stride"] = layer.stride;
+  entry["padding"] = layer.padding;
+}
+
+Json layer_json(const LayerSpec& layer) {
+  Json entry = {{"type", layer_type_name(layer.type)}};
+  const bool has_activation = layer.type == LayerType::kDense ||
+                              layer.type == LayerType::kConvolution ||
+                              layer.type == LayerType::kTransposedConvolution;
+  if (!layer.tied.empty()) {
+    entry["tied"] = layer.tied;
+  } else {
+    const ImageShape& shape = layer.units_shape;
+    switch (layer.type) {
+      case LayerType::kDense:
+        if (layer.units == 0) {
+          entry["units"] = "input";
+        } else if (shape.features() > 0) {
+          entry["units"] = {shape.channels, shape.rows, shape.columns};
+        } else {
+          entry["units"] = layer.units;
+        }
+        break;
+      case LayerType::kConvolution: write_kernel(layer, entry); break;
+      case LayerType::kTransposedConvolution:
+        write_kernel(layer, entry);
+        entry["output_padding"] = layer.output_padding;
+        break;
+      case LayerType::kMaxPool:
+      case LayerType::kAveragePool: entry["size"] = layer.size; break;
+      case LayerType::kUnpool:
+        entry["mode"] = layer.remembered ? "remembered" : "copy";
+        if (layer.remembered) {
+          entry["pool"] = layer.pool;
+        } else {
+          entry["size"] = layer.size;
+        }
+        break;
+      case LayerType::kDropout: entry["rate"] = layer.rate; break;
+      case LayerType::kGaussian: entry["units"] = layer.units; break;
+      case LayerType::kKSparse: entry["k"] = layer.k; break;
+    }
+  }
+  if (has_activation) entry["activation"] = activation_name(layer.activation);
+  return entry;
+}
+
 }  // namespace
+
+std::span<const std::string_view> layer_type_names() { return kTypes; }
+
+std::string_view layer_type_name(LayerType type) { return kTypes[static_cast<std::size_t>(type)]; }
 
 std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& where) {
   const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -60,16 +258,7 @@ std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& wh
 
 std::string layers_text(const std::vector<LayerSpec>& layers) {
   Json json = Json::array();
-  for (const LayerSpec& layer : layers) {
-    Json entry = {{"type", layer.type}};
-    if (layer.units == 0) {
-      entry["units"] = "input";
-    } else {
-      entry["units"] = layer.units;
-    }
-    entry["activation"] = activation_name(layer.activation);
-    json.push_back(std::move(entry));
-  }
+  for (const LayerSpec& layer : layers) json.push_back(layer_json(layer));
   return json.dump();
 }
 

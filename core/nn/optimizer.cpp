@@ -87,11 +87,15 @@ std::span<const std::string_view> moment_names(OptimizerKind kind) {
 }
 
 void take_step(const Optimizer& optimizer, std::int64_t step, std::span<Scalar> parameters,
-               std::span<const Scalar> gradients, Scalar* const moments[kMostMoments]) {
+               std::span<const Scalar> gradients, Scalar* const moments[kMostMoments],
+               bool decays) {
   const auto size = static_cast<Index>(parameters.size());
+  const bool shrink = decays && optimizer.weight_decay > 0;
+  const auto kept = static_cast<Scalar>(1 - optimizer.learning_rate * optimizer.weight_decay);
   for (Index at = 0; at < size; at += kPiece) {
     const Index count = std::min(kPiece, size - at);
-    const Values w(parameters.data() + at, count);
+    Values w(parameters.data() + at, count);
+    if (shrink) w *= kept;
     const ConstValues g(gradients.data() + at, count);
     const Values first(moments[0] + at, count);
     switch (optimizer.kind) {

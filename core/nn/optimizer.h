@@ -32,6 +32,10 @@ struct Optimizer {
   double beta1 = 0.9;      // adam
   double beta2 = 0.999;    // adam
   double epsilon = 1e-7;   // rmsprop, adadelta, adam
+  // Decoupled: weights also shrink by rate * weight_decay of themselves, past the gradient and its
+  // moments (Loshchilov and Hutter 2019; with adam this is AdamW). Not to be confused with an L2
+  // penalty, which is part of the loss.
+  double weight_decay = 0;
 
   bool operator==(const Optimizer&) const = default;
 };
@@ -44,8 +48,10 @@ std::span<const std::string_view> moment_names(OptimizerKind kind);
 
 // Takes one step on a range of parameters. All spans are of one length; the first moment_names().size()
 // moments are read and written. `step` counts from 1 and is the same for all ranges of a step.
+// `decays` says whether weight_decay is for these: for weights, not for biases.
 // Moments below 1e-30 become 0: they would decay into denormal numbers, which are many times slower.
 void take_step(const Optimizer& optimizer, std::int64_t step, std::span<Scalar> parameters,
-               std::span<const Scalar> gradients, Scalar* const moments[kMostMoments]);
+               std::span<const Scalar> gradients, Scalar* const moments[kMostMoments],
+               bool decays = false);
 
 }  // namespace hourglass

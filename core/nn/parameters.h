@@ -1,6 +1,7 @@
 // All parameters of a model in one flat buffer, and what lies where in it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ enum class ParameterRole { kWeight, kBias };
 struct Parameter {
   std::string name;   // "encoder.0.weight"
   ParameterRole role = ParameterRole::kWeight;
+  std::vector<std::int64_t> shape = {};  // as PyTorch sees it, row-major: {outputs, inputs}
   Index offset = 0;   // of the first element in the buffer
   Index inputs = 0;   // rows; 1 for a bias
   Index outputs = 0;  // columns

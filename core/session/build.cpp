@@ -75,11 +75,31 @@ TrainSpec train_spec(const Settings& settings) {
                         .rho = settings.real("train.rho"),
                         .beta1 = settings.real("train.beta1"),
                         .beta2 = settings.real("train.beta2"),
-                        .epsilon = settings.real("train.epsilon")},
+                        .epsilon = settings.real("train.epsilon"),
+                        .weight_decay = settings.real("train.weight_decay")},
+          .schedule = {.kind = schedule_from_name(settings.text("train.schedule")),
+                       .decay = settings.real("train.decay"),
+                       .decay_steps = settings.integer("train.decay_steps"),
+                       .warmup_steps = settings.integer("train.warmup_steps")},
+          .clip_norm = settings.real("train.clip_norm"),
+          .penalties = {.activity_l1 = settings.real("penalty.activity_l1"),
+                        .sparsity = settings.real("penalty.sparsity"),
+                        .sparsity_target = settings.real("penalty.sparsity_target"),
+                        .weight_l2 = settings.real("penalty.weight_l2"),
+                        .contractive = settings.real("penalty.contractive"),
+                        .kl = settings.real("penalty.kl"),
+                        .kl_warmup = settings.integer("penalty.kl_warmup")},
           .corruption = {corruption_from_name(settings.text("noise.kind")),
                          static_cast<Scalar>(settings.real("noise.level"))},
           .batch_size = static_cast<Index>(settings.integer("train.batch_size")),
           .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
+}
+
+StopRule stop_rule(const Settings& settings) {
+  return {.epochs = settings.integer("train.epochs"),
+          .steps = settings.integer("train.steps"),
+          .loss = settings.real("train.stop_loss"),
+          .patience = settings.integer("train.patience")};
 }
 
 Corruption view_corruption(const Settings& settings) {

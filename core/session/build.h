@@ -8,12 +8,14 @@
 #include "core/data/dataset.h"
 #include "core/nn/model_spec.h"
 #include "core/session/settings.h"
+#include "core/train/stopping.h"
 #include "core/train/trainer.h"
 
 namespace hourglass::session {
 
 ModelSpec model_spec(const Settings& settings);  // throws Error about model.encoder, model.decoder
 TrainSpec train_spec(const Settings& settings);
+StopRule stop_rule(const Settings& settings);
 Corruption view_corruption(const Settings& settings);
 
 // What a checkpoint's metadata says of the run.

@@ -86,10 +86,13 @@ void describe(M& m, Visit&& visit) {
     visit("step", m.step);
     visit("epoch", m.epoch);
     visit("loss", m.loss);
+    visit("penalty", m.penalty);
   } else if constexpr (Is<M, EpochMetrics>) {
     visit("epoch", m.epoch);
     visit("train_loss", m.train_loss);
+    visit("train_penalty", m.train_penalty);
     visit("test_loss", m.test_loss);
+    visit("test_penalty", m.test_penalty);
     visit("test_mse", m.test_mse);
     visit("rounded_accuracy", m.rounded_accuracy);
     visit("code_mean", m.code_mean);

@@ -148,7 +148,8 @@ struct DataReady {
 struct LossPoint {
   std::int64_t step = 0;
   double epoch = 0;
-  double loss = 0;  // training loss, averaged over the steps since the last point
+  double loss = 0;     // training loss, averaged over the steps since the last point
+  double penalty = 0;  // the part of it that is not reconstruction
 };
 
 using hourglass::EpochMetrics;

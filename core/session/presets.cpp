@@ -63,7 +63,10 @@ std::string matching_preset(const Settings& settings) {
     const auto expected = unchanged.all(), present = settings.all();
     bool same = true;
     for (std::size_t i = 0; i < expected.size(); ++i) {
-      same = same && (expected[i].first.starts_with("data.") || expected[i] == present[i]);
+      // Scaling is part of what a model learns, not of where the data come from.
+      const std::string& key = expected[i].first;
+      const bool is_source = key.starts_with("data.") && key != "data.scaling";
+      same = same && (is_source || expected[i] == present[i]);
     }
     if (same) return preset.name;
   }

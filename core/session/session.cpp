@@ -107,6 +107,7 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
     const auto samples = static_cast<std::int64_t>(progress.step->samples);
     speed_images_ += samples;
     loss_sum_ += progress.step->loss * static_cast<double>(samples);
+    penalty_sum_ += progress.step->penalty * static_cast<double>(samples);
     loss_samples_ += samples;
     ++loss_steps_;
     const std::int64_t steps_per_point = std::max<std::int64_t>(
@@ -116,9 +117,8 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
   }
   if (progress.epoch_recorded) {
     news_.epochs.push_back(run_->history().back());
-    const std::int64_t epoch = news_.epochs.back().epoch;
-    // Exactly there: whoever presses run once more goes on past it.
-    if (epoch == settings_.integer("train.epochs")) {
+    // Whoever presses run once more goes on past it.
+    if (progress.stop != StopReason::kNone) {
       pause(Phase::kFinished);
     } else if (stop_after_epoch_) {
       pause(Phase::kPaused);
@@ -128,9 +128,10 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
 
 void Session::flush_loss() {
   if (loss_samples_ == 0) return;
-  news_.losses.push_back({run_->trainer().state().step, run_->epochs_done(),
-                          loss_sum_ / static_cast<double>(loss_samples_)});
-  loss_sum_ = 0;
+  news_.losses.push_back({run_->trainer().state().step, run_->trainer().epochs_done(),
+                          loss_sum_ / static_cast<double>(loss_samples_),
+                          penalty_sum_ / static_cast<double>(loss_samples_)});
+  loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
 }
 
@@ -167,7 +168,7 @@ void Session::refresh(Clock::time_point now) {
     display_->fill(snapshot);
     if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points) {
       snapshot.step = run_->trainer().state().step;
-      snapshot.epoch = run_->epochs_done();
+      snapshot.epoch = run_->trainer().epochs_done();
       snapshot_free_ = false;
       last_snapshot_ = now;
       emit(std::move(snapshot));
@@ -237,7 +238,7 @@ void Session::rebuild() {
   if (new_pool) pool_ = std::move(new_pool);
 
   pending_reset_.clear();
-  loss_sum_ = 0;
+  loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
   news_ = History{.restart = true, .losses = {}, .epochs = {}};
   map_began_ = next_map_ = {};
@@ -256,7 +257,7 @@ void Session::emit_status() {
   status.phase = phase_;
   if (run_) {
     status.step = run_->trainer().state().step;
-    status.epoch = run_->epochs_done();
+    status.epoch = run_->trainer().epochs_done();
   }
   status.images_per_second = images_per_second_;
   status.pending_reset = pending_reset_;

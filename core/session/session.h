@@ -101,7 +101,7 @@ class Session {
   bool run_when_ready_ = false;   // a Run came while data was being fetched
 
   History news_;                  // not sent yet
-  double loss_sum_ = 0;           // since the last point of the curve
+  double loss_sum_ = 0, penalty_sum_ = 0;           // since the last point of the curve
   std::int64_t loss_samples_ = 0, loss_steps_ = 0;
 
   bool snapshot_free_ = true;     // the last one was taken

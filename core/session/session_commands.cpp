@@ -33,7 +33,12 @@ Reply Session::on(const SetSetting& command) {
   if (key.starts_with("data.")) {
     data_stale_ = true;
   } else if (setting.effect == Effect::kAtOnce) {
-    apply_now(key);
+    try {
+      apply_now(key);
+    } catch (const Error&) {
+      settings_.set(key, before);  // a penalty that this model has no code for
+      throw;
+    }
   } else if (run_ && run_->trainer().state().step == 0 && phase_ != Phase::kRunning &&
              !data_stale_ && data_asked_.empty()) {
     try {
@@ -64,12 +69,7 @@ void Session::apply_now(const std::string& key) {
     urgent_ = true;
     return;
   }
-  const TrainSpec spec = train_spec(settings_);
-  Trainer& trainer = run_->trainer();
-  trainer.set_corruption(spec.corruption);
-  Optimizer optimizer = spec.optimizer;
-  optimizer.kind = trainer.spec().optimizer.kind;  // the other kind waits for a reset
-  trainer.set_optimizer(optimizer);
+  run_->change(settings_);
 }
 
 Reply Session::on(const LoadPreset& command) {

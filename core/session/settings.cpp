@@ -12,6 +12,7 @@
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
 #include "core/nn/optimizer.h"
+#include "core/nn/schedule.h"
 
 namespace hourglass::session {
 namespace {
@@ -47,6 +48,19 @@ Setting integer(std::string_view key, std::int64_t initial, double low, double h
           .scale = scale, .choices = {}, .unit = unit, .effect = effect};
 }
 
+// A number that switches something off where it is 0, and otherwise wants a logarithmic scale.
+Setting off_or_real(std::string_view key, double initial, double smallest, double high) {
+  return {.key = key, .type = SettingType::kReal, .initial = initial, .low = 0, .high = high,
+          .scale = Scale::kLogarithmic, .smallest = smallest, .choices = {}, .unit = "",
+          .effect = Effect::kAtOnce};
+}
+
+Setting off_or_integer(std::string_view key, double high, std::string_view unit) {
+  return {.key = key, .type = SettingType::kInteger, .initial = std::int64_t{0}, .low = 0,
+          .high = high, .scale = Scale::kLogarithmic, .smallest = 1, .choices = {}, .unit = unit,
+          .effect = Effect::kAtOnce};
+}
+
 Setting real(std::string_view key, double initial, double low, double high, Scale scale,
              Effect effect) {
   return {.key = key, .type = SettingType::kReal, .initial = initial, .low = low, .high = high,
@@ -70,6 +84,13 @@ std::vector<Setting> make_table() {
       choice("model.loss", "bce", list(loss_names()), kOnReset),
       choice("noise.kind", "none", list(corruption_names()), kAtOnce),
       real("noise.level", 0.3, 0, 1, kLinear, kAtOnce),
+      off_or_real("penalty.activity_l1", 0, 1e-6, 1),
+      off_or_real("penalty.sparsity", 0, 1e-4, 100),
+      real("penalty.sparsity_target", 0.05, 0.001, 0.5, kLogarithmic, kAtOnce),
+      off_or_real("penalty.weight_l2", 0, 1e-8, 1),
+      off_or_real("penalty.contractive", 0, 1e-6, 100),
+      off_or_real("penalty.kl", 1, 1e-5, 100),
+      off_or_integer("penalty.kl_warmup", 1000, "epochs"),
       choice("train.optimizer", "adam", list(optimizer_names()), kOnReset),
       real("train.learning_rate", 0.001, 1e-6, 10, kLogarithmic, kAtOnce),
       real("train.momentum", 0, 0, 0.999, kLinear, kAtOnce),
@@ -77,8 +98,17 @@ std::vector<Setting> make_table() {
       real("train.beta1", 0.9, 0, 0.9999, kLinear, kAtOnce),
       real("train.beta2", 0.999, 0, 0.99999, kLinear, kAtOnce),
       real("train.epsilon", 1e-7, 1e-12, 1, kLogarithmic, kAtOnce),
+      off_or_real("train.weight_decay", 0, 1e-6, 1),
+      off_or_real("train.clip_norm", 0, 1e-3, 1000),
+      choice("train.schedule", "constant", list(schedule_names()), kAtOnce),
+      real("train.decay", 0.9, 0.01, 1, kLinear, kAtOnce),
+      integer("train.decay_steps", 1000, 1, 1e7, kLogarithmic, "steps", kAtOnce),
+      off_or_integer("train.warmup_steps", 1e6, "steps"),
       integer("train.batch_size", 256, 1, 4096, kLogarithmic, "images", kOnReset),
       integer("train.epochs", 50, 1, 100000, kLogarithmic, "epochs", kAtOnce),
+      off_or_integer("train.steps", 1e9, "steps"),
+      off_or_real("train.stop_loss", 0, 1e-4, 1e6),
+      off_or_integer("train.patience", 1000, "epochs"),
       integer("train.seed", 1, 0, 9007199254740991.0, kLinear, "", kOnReset),
       integer("train.threads", 0, 0, 64, kLinear, "threads", kOnReset),
       choice("view.noise.kind", "gaussian", list(corruption_names()), kAtOnce),

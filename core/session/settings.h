@@ -27,6 +27,7 @@ struct Setting {
   Value initial;
   double low = 0, high = 0;  // kInteger and kReal: inclusive range
   Scale scale = Scale::kLinear;
+  double smallest = 0;  // kLogarithmic with low = 0: where the scale begins above the 0 for "off"
   std::vector<std::string_view> choices;  // kChoice: what it may be
   std::string_view unit;                  // "", "images", ...
   Effect effect = Effect::kAtOnce;

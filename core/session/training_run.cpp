@@ -1,5 +1,6 @@
 #include "core/session/training_run.h"
 
+#include <cmath>
 #include <utility>
 
 namespace hourglass::session {
@@ -14,7 +15,25 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
     : data_(std::move(data)),
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
       trainer_(model_, train_spec(settings), data_, pool),
-      evaluation_(*model_, data_->test, pool) {}
+      stop_rule_(session::stop_rule(settings)),
+      evaluation_(*model_, data_->test, pool, data_->range.middle()) {
+  const ValueRange unit;
+  if (model_->spec().loss == Loss::kBinaryCrossEntropy &&
+      (data_->range.low < unit.low || data_->range.high > unit.high)) {
+    throw Error("model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
+                "data.scaling to unit, or model.loss to mse.");
+  }
+  if (data_->test.count() == 0) {
+    throw Error("The data set '" + data_->name + "' holds no images back to test on.");
+  }
+}
+
+void TrainingRun::change(const Settings& settings) {
+  TrainSpec spec = train_spec(settings);
+  spec.optimizer.kind = trainer_.spec().optimizer.kind;  // another kind waits for a reset
+  trainer_.change(spec);
+  stop_rule_ = session::stop_rule(settings);
+}
 
 TrainingRun::Progress TrainingRun::advance() {
   Progress progress;
@@ -22,23 +41,22 @@ TrainingRun::Progress TrainingRun::advance() {
     if (evaluation_.advance(parameters(), kEvaluationSamples)) return progress;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
+    // What was measured where a run ended inside an epoch gives way to what comes after it.
+    if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
+      history_.pop_back();
+    }
     history_.push_back(metrics);
     evaluating_ = false;
     progress.epoch_recorded = true;
+    progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
     return progress;
   }
   progress.step = trainer_.step();
-  if (progress.step->epoch_ended) {
-    evaluation_.begin();
+  if (progress.step->epoch_ended || trainer_.state().step == stop_rule_.steps) {
+    evaluation_.begin(trainer_.spec().penalties);
     evaluating_ = true;
   }
   return progress;
-}
-
-double TrainingRun::epochs_done() const {
-  const TrainState& state = trainer_.state();
-  return static_cast<double>(state.epoch) +
-         static_cast<double>(state.batch) / static_cast<double>(trainer_.batches_per_epoch());
 }
 
 std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {

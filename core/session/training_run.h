@@ -27,15 +27,17 @@ class TrainingRun {
   struct Progress {
     std::optional<Trainer::StepResult> step;  // set if a mini-batch was trained
     bool epoch_recorded = false;              // history() has a new row
+    StopReason stop = StopReason::kNone;      // with that row, training has done enough
   };
   // Does the next little piece of work: a mini-batch, or after an epoch a part of its evaluation.
   // Throws Diverged.
   Progress advance();
-  // Whether an epoch has ended and its evaluation has not.
+  // Whether an epoch, or the last step, has ended and its evaluation has not.
   bool evaluating() const { return evaluating_; }
 
-  // Of epochs, the fraction of the current one included.
-  double epochs_done() const;
+  const StopRule& stop_rule() const { return stop_rule_; }
+  // Takes up what may change while a run goes on. Throws Error, changing nothing.
+  void change(const Settings& settings);
 
   // The bytes of a checkpoint; an evaluation under way is finished first.
   std::vector<std::uint8_t> save(const Settings& settings);
@@ -46,6 +48,7 @@ class TrainingRun {
   DatasetPointer data_;
   std::shared_ptr<const Model> model_;
   Trainer trainer_;
+  StopRule stop_rule_;
   Evaluation evaluation_;
   bool evaluating_ = false;
   std::vector<EpochMetrics> history_;

@@ -17,10 +17,9 @@ constexpr TensorType kScalarType =
     std::is_same_v<Scalar, double> ? TensorType::kF64 : TensorType::kF32;
 
 // Row-major (outputs, inputs), which is how a column-major inputs x outputs slice lies in memory: the
-// shape that PyTorch's Linear has.
+// shape that PyTorch gives it.
 TensorEntry entry(const std::string& name, const Parameter& slice, const Scalar* buffer) {
-  TensorEntry tensor{name, kScalarType, {slice.outputs, slice.inputs}, {}};
-  if (slice.role == ParameterRole::kBias) tensor.shape.pop_back();
+  TensorEntry tensor{name, kScalarType, slice.shape, {}};
   tensor.bytes = {reinterpret_cast<const std::uint8_t*>(buffer + slice.offset),
                   static_cast<std::size_t>(slice.size()) * sizeof(Scalar)};
   return tensor;
@@ -76,6 +75,7 @@ Safetensors Trainer::checkpoint() const {
                                   {"epoch", state_.epoch},
                                   {"batch", state_.batch},
                                   {"epoch_loss", state_.epoch_loss},
+                                  {"epoch_penalty", state_.epoch_penalty},
                                   {"seconds", state_.seconds},
                                   {"epoch_seconds", state_.epoch_seconds}}
                                  .dump();
@@ -96,6 +96,7 @@ void Trainer::resume(const Safetensors& file) {
     state.epoch = json.at("epoch").get<std::int64_t>();
     state.batch = json.at("batch").get<std::int64_t>();
     state.epoch_loss = json.at("epoch_loss").get<double>();
+    state.epoch_penalty = json.at("epoch_penalty").get<double>();
     state.seconds = json.at("seconds").get<double>();
     state.epoch_seconds = json.at("epoch_seconds").get<double>();
   } catch (const Json::exception&) {

@@ -6,22 +6,29 @@
 
 namespace hourglass {
 
-Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool)
+Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle)
     : model_(model),
       samples_(samples),
       inference_(model, pool),
+      middle_(middle),
+      code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
+      code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
       all_indices_(samples.count()) {
   std::iota(all_indices_.begin(), all_indices_.end(), 0u);
 }
 
-void Evaluation::begin() { next_ = 0; }
+void Evaluation::begin(const Penalties& penalties) {
+  penalties_ = penalties;
+  next_ = 0;
+}
 
 bool Evaluation::advance(const Scalar* parameters, Index samples) {
   const Index start = next_;
   const Index pieces = (samples + kInferenceColumns - 1) / kInferenceColumns;
   const Index count = std::min(pieces * kInferenceColumns, samples_.count() - start);
   const int code = model_.code_layer() + 1;
+  if (penalties_.contractive > 0) code_weight_norms(model_, parameters, code_norms_);
   inference_.for_each_piece(
       parameters, count,
       [&](Index first, Index size, MatrixView input) {
@@ -34,16 +41,20 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         const auto h = columns(room.outputs[code], 0, size);
         Sums sums;
         sums.loss = loss_sum(model_.spec().loss, y, x);
+        sums.penalty = penalty_sum(penalties_, model_, penalties_.kl, code_norms_,
+                                   columns(room.outputs[code - 1], 0, size), h);
         sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
         for (Index j = 0; j < size; ++j) {
-          // Compares halves: round(v) is 1 exactly where v >= 0.5, for outputs in [0, 1].
-          const auto x_high = x.col(j).array() >= Scalar(0.5);
-          const auto y_high = y.col(j).array() >= Scalar(0.5);
+          // For outputs in [0, 1], round(v) is 1 exactly where v >= 0.5.
+          const auto x_high = x.col(j).array() >= middle_;
+          const auto y_high = y.col(j).array() >= middle_;
           sums.rounded_equal += static_cast<double>((x_high == y_high).count());
           sums.code += static_cast<double>(h.col(j).sum());
           sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
         }
-        pieces_[start / kInferenceColumns + piece] = sums;
+        const Index at = start / kInferenceColumns + piece;
+        code_sums_.col(at) = h.rowwise().sum();
+        pieces_[static_cast<std::size_t>(at)] = sums;
       });
   next_ = start + count;
   return !done();
@@ -54,6 +65,7 @@ void Evaluation::result(EpochMetrics& metrics) const {
   Sums sums;
   for (const Sums& piece : pieces_) {
     sums.loss += piece.loss;
+    sums.penalty += piece.penalty;
     sums.squared_error += piece.squared_error;
     sums.rounded_equal += piece.rounded_equal;
     sums.code += piece.code;
@@ -63,6 +75,11 @@ void Evaluation::result(EpochMetrics& metrics) const {
   const double pixels = samples * static_cast<double>(model_.features());
   const double units = samples * static_cast<double>(model_.code_size());
   metrics.test_loss = sums.loss / samples;
+  metrics.test_penalty = sums.penalty / samples;
+  if (penalties_.sparsity > 0) {
+    const Vector means = code_sums_.rowwise().sum() / static_cast<Scalar>(samples);
+    metrics.test_penalty += sparsity_penalty(penalties_, means);
+  }
   metrics.test_mse = sums.squared_error / pixels;
   metrics.rounded_accuracy = sums.rounded_equal / pixels;
   metrics.code_mean = sums.code / units;

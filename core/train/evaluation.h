@@ -6,6 +6,7 @@
 #include "core/data/dataset.h"
 #include "core/nn/inference.h"
 #include "core/train/metrics.h"
+#include "core/train/penalties.h"
 
 namespace hourglass {
 
@@ -13,27 +14,34 @@ namespace hourglass {
 // not depend on how it was cut up or on the number of threads.
 class Evaluation {
  public:
-  Evaluation(const Model& model, const Samples& samples, ThreadPool& pool);
+  // `middle` is that of the data's range, on whose sides rounded_accuracy compares.
+  Evaluation(const Model& model, const Samples& samples, ThreadPool& pool,
+             Scalar middle = Scalar(0.5));
 
-  // Starts over.
-  void begin();
+  // Starts over. The penalties count for test_penalty.
+  void begin(const Penalties& penalties = {});
   // Goes through at most `samples` more of them (rounded up to whole pieces). Returns whether there
   // are more to do. The parameters must be the same from begin() to the end.
   bool advance(const Scalar* parameters, Index samples);
   bool done() const { return next_ >= samples_.count(); }
 
-  // Fills test_loss, test_mse, rounded_accuracy, code_mean and code_zero. Only when done().
+  // Fills test_loss, test_penalty, test_mse, rounded_accuracy, code_mean and code_zero. Only when
+  // done().
   void result(EpochMetrics& metrics) const;
 
  private:
   struct Sums {
-    double loss = 0, squared_error = 0, rounded_equal = 0, code = 0, code_zeros = 0;
+    double loss = 0, penalty = 0, squared_error = 0, rounded_equal = 0, code = 0, code_zeros = 0;
   };
 
   const Model& model_;
   const Samples& samples_;
   Inference inference_;
+  Scalar middle_;
+  Penalties penalties_;
+  Vector code_norms_;                     // for the contractive penalty
   std::vector<Sums> pieces_;              // one for each piece, so that they add up in order
+  Matrix code_sums_;                      // of each unit, one column for each piece
   std::vector<std::uint32_t> all_indices_;
   Index next_ = 0;
 };

@@ -12,18 +12,18 @@ namespace hourglass {
 namespace {
 
 constexpr const char* kTitles =
-    "epoch,train_loss,test_loss,test_mse,rounded_accuracy,code_mean,code_zero,seconds,"
-    "images_per_second";
+    "epoch,train_loss,train_penalty,test_loss,test_penalty,test_mse,rounded_accuracy,code_mean,"
+    "code_zero,seconds,images_per_second";
 
 using Member = double EpochMetrics::*;
-constexpr std::array<Member, 8> kColumns = {
-    &EpochMetrics::train_loss,       &EpochMetrics::test_loss, &EpochMetrics::test_mse,
+constexpr std::array<Member, 11> kColumns = {
+    &EpochMetrics::epoch,            &EpochMetrics::train_loss, &EpochMetrics::train_penalty,
+    &EpochMetrics::test_loss,        &EpochMetrics::test_penalty, &EpochMetrics::test_mse,
     &EpochMetrics::rounded_accuracy, &EpochMetrics::code_mean, &EpochMetrics::code_zero,
     &EpochMetrics::seconds,          &EpochMetrics::images_per_second};
 
-template <typename Number>
-Number history_number(const std::string& text) {
-  Number value{};
+double history_number(const std::string& text) {
+  double value = 0;
   if (!parse_number(text, value)) {
     throw Error("history.csv holds '" + text + "' where a number is needed.");
   }
@@ -35,8 +35,9 @@ Number history_number(const std::string& text) {
 std::string history_csv(const std::vector<EpochMetrics>& history) {
   std::string text = std::string(kTitles) + "\n";
   for (const EpochMetrics& row : history) {
-    text += std::to_string(row.epoch);
-    for (const Member column : kColumns) text += "," + shortest_text(row.*column);
+    for (const Member column : kColumns) {
+      text += (column == kColumns.front() ? "" : ",") + shortest_text(row.*column);
+    }
     text += "\n";
   }
   return text;
@@ -53,11 +54,9 @@ std::vector<EpochMetrics> parse_history_csv(const std::string& text) {
     std::istringstream fields(line);
     std::string field;
     EpochMetrics row;
-    std::getline(fields, field, ',');
-    row.epoch = history_number<std::int64_t>(field);
     for (const Member column : kColumns) {
       if (!std::getline(fields, field, ',')) throw Error("history.csv has a line that is too short.");
-      row.*column = history_number<double>(field);
+      row.*column = history_number(field);
     }
     history.push_back(row);
   }

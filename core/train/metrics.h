@@ -1,7 +1,6 @@
 // What is measured of a run, once an epoch.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,11 +8,15 @@ namespace hourglass {
 
 // One row of history.csv.
 struct EpochMetrics {
-  std::int64_t epoch = 0;  // 1 after the first
-  double train_loss = 0;   // mean over the epoch's samples, as they went through training
-  double test_loss = 0;    // on the held-out samples, uncorrupted
+  double epoch = 0;  // 1 after the first; a fraction if the run ended inside an epoch
+  // Mean over the epoch's samples, as they went through training: all that is made small.
+  double train_loss = 0;
+  double train_penalty = 0;  // the part of it that is not reconstruction
+  double test_loss = 0;      // of the reconstruction of held-out samples, uncorrupted
+  double test_penalty = 0;   // of their codes
   double test_mse = 0;     // mean over pixels and held-out samples of (y - x)^2
-  double rounded_accuracy = 0;  // share of pixels with round(y) = round(x)
+  // Share of pixels where y and x lie on the same side of the middle of the data's range.
+  double rounded_accuracy = 0;
   double code_mean = 0;         // mean over units and held-out samples of the code
   double code_zero = 0;         // share of units that are exactly 0
   double seconds = 0;           // of training since the start of the run, evaluation not counted

@@ -4,15 +4,12 @@
 #include <cassert>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "core/math/random.h"
 
 namespace hourglass {
 namespace {
-
-// Columns in a chunk of the first phase. Measured: as fast as the whole batch in one product, and a
-// batch of 256 still feeds eight threads.
-constexpr Index kChunkColumns = 32;
 
 // Parameters in a tile of the second phase: its gradient and moments fit the second-level cache.
 constexpr Index kTileParameters = 16384;
@@ -40,6 +37,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
                 std::to_string(data_->shape.features()) + ".");
   }
   if (data_->train.count() == 0) throw Error("The data set '" + data_->name + "' is empty.");
+  check_penalties(spec_.penalties, *model_);
   const ParameterLayout& layout = model_->layout();
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);
   const std::size_t moments = moment_names(spec_.optimizer.kind).size();
@@ -67,6 +65,10 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   std::stable_sort(tiles_.begin(), tiles_.end(), [&](const Tile& a, const Tile& b) {
     return a.count * layout[a.parameter].inputs > b.count * layout[b.parameter].inputs;
   });
+  tile_squares_.resize(tiles_.size());
+  for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
+    values->setZero(model_->code_size());
+  }
   start_epoch();
 }
 
@@ -74,9 +76,25 @@ std::int64_t Trainer::batches_per_epoch() const {
   return (data_->train.count() + spec_.batch_size - 1) / spec_.batch_size;
 }
 
-void Trainer::set_optimizer(const Optimizer& optimizer) {
-  assert(optimizer.kind == spec_.optimizer.kind);
-  spec_.optimizer = optimizer;
+void Trainer::change(const TrainSpec& spec) {
+  assert(spec.optimizer.kind == spec_.optimizer.kind);
+  check_penalties(spec.penalties, *model_);
+  const Index batch_size = spec_.batch_size;
+  const std::uint64_t seed = spec_.seed;
+  spec_ = spec;
+  spec_.batch_size = batch_size;
+  spec_.seed = seed;
+}
+
+double Trainer::learning_rate() const {
+  return hourglass::learning_rate(spec_.schedule, spec_.optimizer.learning_rate, state_.step);
+}
+
+double Trainer::kl_weight() const {
+  const Penalties& penalties = spec_.penalties;
+  if (penalties.kl_warmup == 0) return penalties.kl;
+  return penalties.kl *
+         std::min(1.0, epochs_done() / static_cast<double>(penalties.kl_warmup));
 }
 
 void Trainer::start_epoch() {
@@ -84,61 +102,157 @@ void Trainer::start_epoch() {
                   order_);
 }
 
-double Trainer::columns_phase(Index samples) {
+Pass Trainer::training_pass(Index samples) const {
+  return {.training = true,
+          .seed = spec_.seed,
+          .step = static_cast<std::uint32_t>(state_.step),
+          .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples))};
+}
+
+void Trainer::columns_phase(Index samples) {
   const auto chunks = static_cast<int>((samples + kChunkColumns - 1) / kChunkColumns);
-  const Pass pass{true, spec_.seed, static_cast<std::uint32_t>(state_.step)};
-  const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
-  const Loss loss = model_->spec().loss;
-  const Activation output = model_->layer(model_->layer_count() - 1).activation();
-  pool_.run(chunks, [&](int chunk, int) {
-    const Index first = chunk * kChunkColumns;
-    const Index count = std::min(kChunkColumns, samples - first);
-    const MatrixView target = columns(targets_, first, count);
-    data_->train.gather({batch + first, static_cast<std::size_t>(count)}, target);
-    const auto features = static_cast<std::size_t>(target.rows());
-    for (Index j = 0; j < count; ++j) {
-      corrupt(spec_.corruption,
-              Random(spec_.seed, RandomStream::kCorruption, pass.step,
-                     static_cast<std::uint32_t>(first + j)),
-              {target.col(j).data(), features},
-              {room_.outputs.front().col(first + j).data(), features});
+  const Pass pass = training_pass(samples);
+  const Penalties& penalties = spec_.penalties;
+  const int code = model_->code_layer();
+  if (penalties.contractive > 0) code_weight_norms(*model_, parameters(), code_norms_);
+  const auto count_of = [&](int chunk) {
+    return std::min(kChunkColumns, samples - chunk * kChunkColumns);
+  };
+  if (penalties.sparsity > 0) {
+    pool_.run(chunks, [&](int chunk, int) {
+      forward_chunk(pass, chunk * kChunkColumns, count_of(chunk));
+    });
+    code_means_ = room_.outputs[code + 1].leftCols(samples).rowwise().mean();
+    pool_.run(chunks, [&](int chunk, int) {
+      backward_chunk(pass, samples, chunk * kChunkColumns, count_of(chunk));
+    });
+  } else {
+    pool_.run(chunks, [&](int chunk, int) {
+      forward_chunk(pass, chunk * kChunkColumns, count_of(chunk));
+      backward_chunk(pass, samples, chunk * kChunkColumns, count_of(chunk));
+    });
+  }
+
+  double reconstruction = 0, penalty = 0;
+  for (int chunk = 0; chunk < chunks; ++chunk) {
+    reconstruction += chunk_losses_[chunk].reconstruction;
+    penalty += chunk_losses_[chunk].penalty;
+  }
+  reconstruction /= static_cast<double>(samples);
+  penalty /= static_cast<double>(samples);
+  if (penalties.sparsity > 0) penalty += sparsity_penalty(penalties, code_means_);
+  if (penalties.contractive > 0) {
+    code_slopes(*model_, columns(std::as_const(room_.outputs[code + 1]), 0, samples), code_slopes_);
+  }
+  if (penalties.weight_l2 > 0) {
+    double squares = 0;
+    for (const Parameter& slice : model_->layout().parameters()) {
+      if (slice.role != ParameterRole::kWeight) continue;
+      squares += static_cast<double>(
+          state_.parameters.segment(slice.offset, slice.size()).squaredNorm());
     }
-    model_->forward(pass, parameters(), 0, model_->layer_count(), room_, first, count);
-    const Matrix& y = room_.outputs.back();
-    chunk_losses_[chunk] = loss_sum(loss, columns(y, first, count), as_const(target));
-    loss_gradient(loss, output, columns(y, first, count), as_const(target),
-                  Scalar(1) / static_cast<Scalar>(samples),
-                  columns(room_.deltas.back(), first, count));
-    model_->backward(pass, parameters(), room_, first, count);
-  });
-  double sum = 0;
-  for (int chunk = 0; chunk < chunks; ++chunk) sum += chunk_losses_[chunk];
-  return sum;
+    penalty += penalties.weight_l2 * squares;
+  }
+  batch_loss_ = {.loss = reconstruction + penalty, .penalty = penalty, .samples = samples};
+}
+
+void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
+  const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
+  const MatrixView target = columns(targets_, first, count);
+  data_->train.gather({batch + first, static_cast<std::size_t>(count)}, target);
+  const auto features = static_cast<std::size_t>(target.rows());
+  for (Index j = 0; j < count; ++j) {
+    corrupt(spec_.corruption,
+            Random(spec_.seed, RandomStream::kCorruption, pass.step,
+                   static_cast<std::uint32_t>(first + j)),
+            {target.col(j).data(), features},
+            {room_.outputs.front().col(first + j).data(), features}, data_->range);
+  }
+  model_->forward(pass, parameters(), 0, model_->layer_count(), room_, first, count);
+}
+
+void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
+  const Loss loss = model_->spec().loss;
+  const int layers = model_->layer_count(), code = model_->code_layer();
+  const ConstMatrixView target = columns(std::as_const(targets_), first, count);
+  const ConstMatrixView y = columns(std::as_const(room_.outputs.back()), first, count);
+  const ConstMatrixView h = columns(std::as_const(room_.outputs[code + 1]), first, count);
+  const ConstMatrixView before = columns(std::as_const(room_.outputs[code]), first, count);
+  const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
+  ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
+  sums.reconstruction = loss_sum(loss, y, target);
+  sums.penalty = penalty_sum(spec_.penalties, *model_, kl_weight(), code_norms_, before, h);
+  loss_gradient(loss, model_->layer(layers - 1).activation(), y, target, scale,
+                columns(room_.deltas.back(), first, count));
+  model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
+  add_penalty_gradient(spec_.penalties, *model_, code_norms_, code_means_, scale, h,
+                       columns(room_.deltas[code], first, count));
+  model_->backward(pass, parameters(), 0, code + 1, room_, first, count);
+}
+
+void Trainer::add_tile_gradient(const Tile& tile, Index samples) {
+  const Parameter& slice = model_->layout()[tile.parameter];
+  const Index offset = slice.offset + tile.first * slice.inputs;
+  auto gradient = gradients_.segment(offset, tile.count * slice.inputs);
+  gradient.setZero();
+  for (const int layer : tile.layers) {
+    model_->add_gradient(layer, tile.parameter, tile.first, tile.count, room_, samples,
+                         gradients_.data());
+  }
+  if (slice.role != ParameterRole::kWeight) return;
+  const auto weights = state_.parameters.segment(offset, tile.count * slice.inputs);
+  if (spec_.penalties.weight_l2 > 0) {
+    gradient += static_cast<Scalar>(2 * spec_.penalties.weight_l2) * weights;
+  }
+  // The encoder's weights, of which there is one slice: it is the first.
+  if (spec_.penalties.contractive > 0 && tile.parameter == 0) {
+    const auto twice = static_cast<Scalar>(2 * spec_.penalties.contractive);
+    for (Index unit = 0; unit < tile.count; ++unit) {
+      gradient.segment(unit * slice.inputs, slice.inputs) +=
+          twice * code_slopes_[tile.first + unit] *
+          weights.segment(unit * slice.inputs, slice.inputs);
+    }
+  }
+}
+
+void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer) {
+  const Parameter& slice = model_->layout()[tile.parameter];
+  const Index offset = slice.offset + tile.first * slice.inputs;
+  const auto length = static_cast<std::size_t>(tile.count * slice.inputs);
+  Scalar* moments[kMostMoments] = {};
+  for (std::size_t m = 0; m < state_.moments.size(); ++m) {
+    moments[m] = state_.moments[m].data() + offset;
+  }
+  take_step(optimizer, state_.step + 1, {state_.parameters.data() + offset, length},
+            {gradients_.data() + offset, length}, moments, slice.role == ParameterRole::kWeight);
 }
 
 void Trainer::weights_phase(Index samples, bool update) {
-  const ParameterLayout& layout = model_->layout();
-  pool_.run(static_cast<int>(tiles_.size()), [&](int index, int) {
+  Optimizer optimizer = spec_.optimizer;
+  optimizer.learning_rate = learning_rate();
+  const bool clip = spec_.clip_norm > 0;
+  const auto tiles = static_cast<int>(tiles_.size());
+  pool_.run(tiles, [&](int index, int) {
     const Tile& tile = tiles_[index];
-    const Parameter& slice = layout[tile.parameter];
-    const Index offset = slice.offset + tile.first * slice.inputs;
-    const Index size = tile.count * slice.inputs;
-    gradients_.segment(offset, size).setZero();
-    for (const int layer : tile.layers) {
-      const Matrix &x = room_.outputs[layer], &delta = room_.deltas[layer];
-      model_->layer(layer).add_gradient(tile.parameter, tile.first, tile.count,
-                                        columns(x, 0, samples), columns(delta, 0, samples),
-                                        gradients_.data());
+    add_tile_gradient(tile, samples);
+    if (clip) {
+      const Parameter& slice = model_->layout()[tile.parameter];
+      tile_squares_[index] = static_cast<double>(
+          gradients_.segment(slice.offset + tile.first * slice.inputs, tile.count * slice.inputs)
+              .squaredNorm());
+    } else if (update) {
+      step_tile(tile, optimizer);
     }
-    if (!update) return;
-    Scalar* moments[kMostMoments] = {};
-    for (std::size_t m = 0; m < state_.moments.size(); ++m) {
-      moments[m] = state_.moments[m].data() + offset;
-    }
-    const auto length = static_cast<std::size_t>(size);
-    take_step(spec_.optimizer, state_.step + 1, {state_.parameters.data() + offset, length},
-              {gradients_.data() + offset, length}, moments);
   });
+  if (!clip) return;
+  double squares = 0;
+  for (const double square : tile_squares_) squares += square;
+  // Pascanu, Mikolov and Bengio 2013, algorithm 1.
+  if (squares > spec_.clip_norm * spec_.clip_norm) {
+    gradients_ *= static_cast<Scalar>(spec_.clip_norm / std::sqrt(squares));
+  }
+  if (!update) return;
+  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
 }
 
 void Trainer::remember_good() { good_parameters_ = state_.parameters; }
@@ -148,8 +262,8 @@ Trainer::StepResult Trainer::step() {
   const auto began = Clock::now();
   const Index start = state_.batch * spec_.batch_size;
   const Index samples = std::min(spec_.batch_size, data_->train.count() - start);
-  const double loss = columns_phase(samples);
-  if (!std::isfinite(loss)) {
+  columns_phase(samples);
+  if (!std::isfinite(batch_loss_.loss)) {
     state_.parameters = good_parameters_;
     // They point to where the run went wrong, and would lead a run that goes on there again.
     for (ParameterBuffer& moment : state_.moments) moment.setZero();
@@ -162,29 +276,41 @@ Trainer::StepResult Trainer::step() {
 
   ++state_.step;
   ++state_.batch;
-  state_.epoch_loss += loss;
+  state_.epoch_loss += batch_loss_.loss * static_cast<double>(samples);
+  state_.epoch_penalty += batch_loss_.penalty * static_cast<double>(samples);
   const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
   state_.seconds += seconds;
   state_.epoch_seconds += seconds;
-  StepResult result{loss / static_cast<double>(samples), samples,
-                    state_.batch == batches_per_epoch()};
+  StepResult result = batch_loss_;
+  result.epoch_ended = state_.batch == batches_per_epoch();
   if (result.epoch_ended) {
-    const auto count = static_cast<double>(data_->train.count());
+    last_epoch_ = epoch_metrics();
     ++state_.epoch;
-    last_epoch_ = EpochMetrics{};
-    last_epoch_.epoch = state_.epoch;
-    last_epoch_.train_loss = state_.epoch_loss / count;
-    last_epoch_.seconds = state_.seconds;
-    last_epoch_.images_per_second = count / std::max(state_.epoch_seconds, 1e-9);
     state_.batch = 0;
-    state_.epoch_loss = 0;
+    state_.epoch_loss = state_.epoch_penalty = 0;
     state_.epoch_seconds = 0;
     start_epoch();
   }
   return result;
 }
 
-EpochMetrics Trainer::epoch_metrics() const { return last_epoch_; }
+EpochMetrics Trainer::epoch_metrics() const {
+  if (state_.batch == 0) return last_epoch_;
+  const auto samples = static_cast<double>(
+      std::min(state_.batch * spec_.batch_size, std::int64_t{data_->train.count()}));
+  EpochMetrics metrics;
+  metrics.epoch = epochs_done();
+  metrics.train_loss = state_.epoch_loss / samples;
+  metrics.train_penalty = state_.epoch_penalty / samples;
+  metrics.seconds = state_.seconds;
+  metrics.images_per_second = samples / std::max(state_.epoch_seconds, 1e-9);
+  return metrics;
+}
+
+double Trainer::epochs_done() const {
+  return static_cast<double>(state_.epoch) +
+         static_cast<double>(state_.batch) / static_cast<double>(batches_per_epoch());
+}
 
 const ParameterBuffer& Trainer::gradient_for_test(Index samples) {
   columns_phase(samples);

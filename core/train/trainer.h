@@ -13,12 +13,17 @@
 #include "core/math/thread_pool.h"
 #include "core/nn/model.h"
 #include "core/nn/optimizer.h"
+#include "core/nn/schedule.h"
 #include "core/train/metrics.h"
+#include "core/train/penalties.h"
 
 namespace hourglass {
 
 struct TrainSpec {
   Optimizer optimizer;
+  Schedule schedule;
+  double clip_norm = 0;   // what the norm of the whole gradient is held to; 0: it is left alone
+  Penalties penalties;
   Corruption corruption;  // of the inputs; the target stays clean
   Index batch_size = 256;
   std::uint64_t seed = 1;
@@ -33,6 +38,7 @@ struct TrainState {
   std::int64_t epoch = 0;        // whole epochs done
   std::int64_t batch = 0;        // mini-batches done of the current epoch
   double epoch_loss = 0;         // summed over the samples of the current epoch
+  double epoch_penalty = 0;      // the part of it that is not reconstruction
   double seconds = 0;            // of training
   double epoch_seconds = 0;      // of training in the current epoch
 };
@@ -52,7 +58,9 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // each goes forward, through the loss and backward through all layers without waiting for another.
 // Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and is
 // stepped by the optimizer at once. The cuts depend on shapes alone, so the result does not depend on
-// the number of threads.
+// the number of threads. Two settings cost a barrier more, because they need a number of the whole
+// batch: the sparsity penalty (the code's means, between forward and backward) and clipping (the
+// gradient's norm, before the optimizer).
 class Trainer {
  public:
   // Weights are drawn from the seed. `pool` must outlive the trainer.
@@ -67,24 +75,36 @@ class Trainer {
   const Scalar* parameters() const { return state_.parameters.data(); }
   std::int64_t batches_per_epoch() const;
 
-  // What may change while a run goes on.
-  void set_corruption(const Corruption& corruption) { spec_.corruption = corruption; }
-  // All but the kind, which decides what moments there are.
-  void set_optimizer(const Optimizer& optimizer);
+  // Takes up all of `spec` that may change while a run goes on: everything but the optimizer's kind,
+  // the batch size and the seed. Throws Error, changing nothing, if the penalties are not for this
+  // model.
+  void change(const TrainSpec& spec);
 
   struct StepResult {
-    double loss = 0;           // mean over the mini-batch, before the step
+    double loss = 0;           // mean over the mini-batch, before the step; with its penalties
+    double penalty = 0;        // the part of it that is not reconstruction
     Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
     bool epoch_ended = false;  // this was the epoch's last mini-batch
   };
   // Trains one mini-batch. Throws Diverged if the loss is not finite. Allocates nothing.
   StepResult step();
 
-  // When an epoch has just ended: its training loss, seconds and speed. The rest is Evaluation's.
-  EpochMetrics epoch_metrics() const;
+  // The learning rate of the next step, and the weight of the KL term, as the schedules have them.
+  double learning_rate() const;
+  double kl_weight() const;
 
-  // The gradient of the mean loss over the first columns of the data, without a step: for tests.
+  // Training loss, seconds and speed of the epoch that has just ended or, inside one, of its part that
+  // is done. The rest is Evaluation's.
+  EpochMetrics epoch_metrics() const;
+  double epochs_done() const;  // the fraction of the current one included
+
+  // For tests: the gradient of the mean loss over the next samples of the epoch, without a step; that
+  // loss; and other parameters.
   const ParameterBuffer& gradient_for_test(Index samples);
+  const StepResult& loss_for_test() const { return batch_loss_; }
+  void set_parameters_for_test(const ParameterBuffer& parameters) {
+    state_.parameters = parameters;
+  }
 
   // The state with the names and shapes of model and moments; the entries point into this trainer.
   // Metadata holds the counters under "hourglass.state".
@@ -94,10 +114,20 @@ class Trainer {
 
  private:
   struct Tile;
+  struct ChunkLoss {
+    double reconstruction = 0, penalty = 0;
+  };
 
   void start_epoch();
-  double columns_phase(Index samples);
+  Pass training_pass(Index samples) const;
+  // The first phase: fills deltas and partials of the batch, and batch_loss_.
+  void columns_phase(Index samples);
+  void forward_chunk(const Pass& pass, Index first, Index count);
+  void backward_chunk(const Pass& pass, Index samples, Index first, Index count);
+  // The second: each tile's gradient, and, unless it must be clipped first, its step.
   void weights_phase(Index samples, bool update);
+  void add_tile_gradient(const Tile& tile, Index samples);
+  void step_tile(const Tile& tile, const Optimizer& optimizer);
   void remember_good();
 
   std::shared_ptr<const Model> model_;
@@ -111,7 +141,10 @@ class Trainer {
   Activations room_;
   Matrix targets_;
   std::vector<std::uint32_t> order_;   // of the samples in this epoch
-  std::vector<double> chunk_losses_;
+  std::vector<ChunkLoss> chunk_losses_;
+  std::vector<double> tile_squares_;   // of the gradient, for its norm
+  Vector code_means_, code_norms_, code_slopes_;  // what penalties want to know of the whole batch
+  StepResult batch_loss_;
   std::vector<Tile> tiles_;
   EpochMetrics last_epoch_;
 };

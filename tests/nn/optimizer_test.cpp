@@ -28,6 +28,7 @@ TEST_CASE("ten steps of every optimizer equal PyTorch's") {
     optimizer.beta1 = settings.value("beta1", 0.0);
     optimizer.beta2 = settings.value("beta2", 0.0);
     optimizer.epsilon = settings.value("epsilon", 0.0);
+    optimizer.weight_decay = settings.value("weight_decay", 0.0);
 
     auto parameters = golden["start"].get<std::vector<Scalar>>();
     std::vector<Scalar> first(parameters.size()), second(parameters.size());
@@ -39,7 +40,7 @@ TEST_CASE("ten steps of every optimizer equal PyTorch's") {
       for (const std::size_t size : sizes) {
         Scalar* const moments[] = {first.data() + at, second.data() + at};
         take_step(optimizer, static_cast<std::int64_t>(step + 1), {parameters.data() + at, size},
-                  {gradients.data() + at, size}, moments);
+                  {gradients.data() + at, size}, moments, /*decays=*/true);
         at += size;
       }
       const auto expected = test["after"][step].get<std::vector<double>>();

@@ -22,7 +22,7 @@ TEST_CASE("every row of the table accepts its initial value and has a sane range
     keys.push_back(setting.key);
     if (setting.type == SettingType::kInteger || setting.type == SettingType::kReal) {
       CHECK(setting.low < setting.high);
-      if (setting.scale == Scale::kLogarithmic) CHECK(setting.low > 0);
+      if (setting.scale == Scale::kLogarithmic) CHECK((setting.low > 0 || setting.smallest > 0));
     }
     if (setting.type == SettingType::kChoice) CHECK(setting.choices.size() >= 2);
   }
@@ -138,7 +138,8 @@ TEST_CASE("layers are refused with the layer and what would be right") {
                                    "model.encoder");
   CHECK(parse_layers(layers_text(layers), "it") == layers);
   CHECK_THROWS_WITH_AS(
-      Model({.encoder = {{"dense", 4, Activation::kRelu}}, .decoder = {{"dense", 5, {}}}},
+      Model({.encoder = {{LayerType::kDense, 4, Activation::kRelu}},
+             .decoder = {{LayerType::kDense, 5, {}}}},
             ImageShape{1, 3, 3}),
       doctest::Contains("decoder.0"), Error);
 }

@@ -65,7 +65,7 @@ std::vector<Event> events() {
           Status{Phase::kFinished, 100, 2.5, 60000.0, {"model.loss"}},
           DataWanted{"mnist"},
           data,
-          History{true, {{1, 0.1, 0.7}}, {{1, .1, .2, .3, .4, .5, .6, .7, .8}}},
+          History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
           full_snapshot(),
           Reply{5, {1.f}, {2}},
           Failure{6, "No."}};

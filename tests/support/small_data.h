@@ -39,8 +39,9 @@ inline DatasetPointer random_dataset(ImageShape shape, Index train, Index test) 
 // A dense autoencoder inputs-hidden-code-hidden-inputs.
 inline ModelSpec small_spec(Activation hidden, Activation output, Loss loss, Index units = 7,
                             Index code = 3) {
-  return {.encoder = {{"dense", units, hidden}, {"dense", code, hidden}},
-          .decoder = {{"dense", units, hidden}, {"dense", 0, output}},
+  constexpr LayerType kDense = LayerType::kDense;
+  return {.encoder = {{kDense, units, hidden}, {kDense, code, hidden}},
+          .decoder = {{kDense, units, hidden}, {kDense, 0, output}},
           .loss = loss,
           .initializer = Initializer::kGlorotUniform};
 }

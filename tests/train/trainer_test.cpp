@@ -95,7 +95,7 @@ TEST_CASE("a short last batch trains on its own samples alone") {
     ++slice;
   }
   start.metadata["hourglass.state"] =
-      R"({"step":0,"epoch":0,"batch":0,"epoch_loss":0.0,"seconds":0.0,"epoch_seconds":0.0})";
+      R"({"step":0,"epoch":0,"batch":0,"epoch_loss":0.0,"epoch_penalty":0.0,"seconds":0.0,"epoch_seconds":0.0})";
   other.resume(start);
   const auto alone = other.step();
   CHECK(alone.samples == 2);
@@ -245,9 +245,9 @@ TEST_CASE("a run that diverges stops, keeps the last good parameters and says wh
   CHECK(message.find("train.learning_rate") != std::string::npos);
   CHECK(trainer.state().parameters.allFinite());
   // With another rate it goes on.
-  Optimizer optimizer = spec.optimizer;
-  optimizer.learning_rate = 1e-4;
-  trainer.set_optimizer(optimizer);
+  TrainSpec slower = spec;
+  slower.optimizer.learning_rate = 1e-4;
+  trainer.change(slower);
   CHECK(std::isfinite(trainer.step().loss));
 }
 
@@ -310,13 +310,13 @@ TEST_CASE("evaluation equals a plain computation, however it is cut up") {
 }
 
 TEST_CASE("history.csv reads back as it was written") {
-  EpochMetrics row{3, 0.1, 1.0 / 3, 0.02, 0.97, 7.3, 0.125, 12.5, 60000};
+  EpochMetrics row{3, 0.1, 0.01, 1.0 / 3, 0.005, 0.02, 0.97, 7.3, 0.125, 12.5, 60000};
   const std::vector<EpochMetrics> history = {row, row};
   CHECK(parse_history_csv(history_csv(history)) == history);
   CHECK(history_csv({}) ==
-        "epoch,train_loss,test_loss,test_mse,rounded_accuracy,code_mean,code_zero,seconds,"
-        "images_per_second\n");
+        "epoch,train_loss,train_penalty,test_loss,test_penalty,test_mse,rounded_accuracy,code_mean,"
+        "code_zero,seconds,images_per_second\n");
   CHECK_THROWS_AS(parse_history_csv("epoch,loss\n1,2\n"), Error);
   CHECK_THROWS_AS(parse_history_csv(history_csv({}) + "1,2,3\n"), Error);
-  CHECK_THROWS_AS(parse_history_csv(history_csv({}) + "1,a,3,4,5,6,7,8,9\n"), Error);
+  CHECK_THROWS_AS(parse_history_csv(history_csv({}) + "1,a,3,4,5,6,7,8,9,10,11\n"), Error);
 }

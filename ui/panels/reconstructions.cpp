@@ -138,7 +138,6 @@ void draw_shuffle(PanelContext& context, Rect& heading) {
 
 void draw_reconstructions(PanelContext& context) {
   const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   Rect heading;
   Rect inside = draw_card(context, "reconstructions", context.area,

@@ -1,0 +1,84 @@
+// Pooling, which makes images smaller, and unpooling, which makes them larger again.
+#pragma once
+
+#include "core/nn/layer.h"
+
+namespace hourglass {
+
+// The windows of size x size pixels that an image is cut into, without overlap. Rows and columns that
+// are left over at the lower and the right end belong to none.
+struct Windows {
+  ImageShape image;
+  Index size = 2;
+
+  ImageShape pooled() const { return {image.channels, image.rows / size, image.columns / size}; }
+};
+
+// y is the largest pixel of each window (the first of equals), and remembers which: a number in
+// [0, size * size), row by row. The gradient goes to that pixel alone.
+class MaxPool final : public FixedLayer {
+ public:
+  explicit MaxPool(const Windows& windows) : FixedLayer(windows.pooled()), windows_(windows) {}
+
+  std::string_view kind() const override { return "max-pool"; }
+  std::int64_t multiply_adds() const override { return 0; }
+  Index memory_rows() const override { return output_shape().features(); }
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+
+  const Windows& windows() const { return windows_; }
+
+ private:
+  Windows windows_;
+};
+
+// y is the mean of each window.
+class AveragePool final : public FixedLayer {
+ public:
+  explicit AveragePool(const Windows& windows) : FixedLayer(windows.pooled()), windows_(windows) {}
+
+  std::string_view kind() const override { return "average-pool"; }
+  std::int64_t multiply_adds() const override { return windows_.image.features(); }
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+
+ private:
+  Windows windows_;
+};
+
+// Each pixel becomes a window of equal pixels: nearest neighbour.
+class CopyUnpool final : public FixedLayer {
+ public:
+  // `windows` describes the output.
+  explicit CopyUnpool(const Windows& windows) : FixedLayer(windows.image), windows_(windows) {}
+
+  std::string_view kind() const override { return "unpool-copy"; }
+  std::int64_t multiply_adds() const override { return 0; }
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+
+ private:
+  Windows windows_;
+};
+
+// Each pixel goes back to where a MaxPool found the largest one, with zeros around it (Zeiler and
+// Fergus 2014). Where a code is decoded without its image there is nothing to remember, and the pixel
+// goes to the window's first place.
+class RememberedUnpool final : public FixedLayer {
+ public:
+  // `pool` is the layer at index `partner` of the model.
+  RememberedUnpool(const MaxPool& pool, int partner)
+      : FixedLayer(pool.windows().image), windows_(pool.windows()), partner_(partner) {}
+
+  std::string_view kind() const override { return "unpool-remembered"; }
+  std::int64_t multiply_adds() const override { return 0; }
+  int partner() const override { return partner_; }
+  void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
+  void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
+
+ private:
+  Windows windows_;
+  int partner_;
+};
+
+}  // namespace hourglass

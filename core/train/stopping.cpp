@@ -1,0 +1,42 @@
+#include "core/train/stopping.h"
+
+#include <algorithm>
+
+#include "core/base/write_number.h"
+
+namespace hourglass {
+
+StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& history,
+                       std::int64_t steps) {
+  if (history.empty()) return StopReason::kNone;
+  if (rule.steps > 0 && steps == rule.steps) return StopReason::kSteps;
+  if (history.back().epoch == static_cast<double>(rule.epochs)) return StopReason::kEpochs;
+  if (rule.loss > 0 && history.back().test_loss <= rule.loss) return StopReason::kLoss;
+  if (rule.patience > 0) {
+    const auto best = std::min_element(
+        history.begin(), history.end(),
+        [](const auto& a, const auto& b) { return a.test_loss < b.test_loss; });
+    if (history.end() - best > rule.patience) return StopReason::kPlateau;
+  }
+  return StopReason::kNone;
+}
+
+std::string stop_sentence(StopReason reason, const StopRule& rule) {
+  switch (reason) {
+    case StopReason::kNone: return "";
+    case StopReason::kEpochs:
+      return "Stopped after " + std::to_string(rule.epochs) +
+             (rule.epochs == 1 ? " epoch." : " epochs.");
+    case StopReason::kSteps:
+      return "Stopped after " + std::to_string(rule.steps) +
+             (rule.steps == 1 ? " mini-batch." : " mini-batches.");
+    case StopReason::kLoss:
+      return "Stopped because the held-out loss is at most " + shortest_text(rule.loss) + ".";
+    case StopReason::kPlateau:
+      return "Stopped because the held-out loss has not fallen for " +
+             std::to_string(rule.patience) + (rule.patience == 1 ? " epoch." : " epochs.");
+  }
+  return "";
+}
+
+}  // namespace hourglass

@@ -1,0 +1,148 @@
+// A checkpoint of every preset, loaded into PyTorch with docs/hourglass_model.py, computes what the engine computes.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { hourglass, npy, readNpy, repository, train } from './support.mjs';
+
+const presets = readdirSync(path.join(repository, 'assets/presets')).map((file) => path.basename(file, '.json')).sort();
+// What no preset has: this name stands for vanilla with these settings.
+const EXTRA = 'vanilla with every other layer';
+const extraSettings = [
+  'data.scaling=standardised', 'model.loss=mse',
+  `model.encoder=${JSON.stringify([
+    { type: 'convolution', channels: 3, kernel: 3, stride: 2, activation: 'elu' },
+    { type: 'max-pool', size: 2 },
+    { type: 'convolution', channels: 4, kernel: 3, activation: 'leaky-relu' },
+  ])}`,
+  `model.decoder=${JSON.stringify([
+    { type: 'transposed-convolution', tied: 'encoder.2', activation: 'tanh' },
+    { type: 'unpool', mode: 'remembered', pool: 'encoder.1' },
+    { type: 'transposed-convolution', tied: 'encoder.0' },
+    { type: 'average-pool' },
+    { type: 'dropout', rate: 0.1 },
+    { type: 'unpool' },
+  ])}`,
+];
+const models = [...presets, EXTRA];
+const TOLERANCE = 1e-5;
+const SAMPLES = 12;
+
+// Runs Python with docs/ on its path, and leaves no __pycache__ in the tree.
+function python(args, cwd, program = interpreter) {
+  return spawnSync(program, args, {
+    cwd, encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26,
+    env: { ...process.env, PYTHONPATH: path.join(repository, 'docs'), PYTHONDONTWRITEBYTECODE: '1' },
+  });
+}
+
+// Debian's PyTorch belongs to Debian's Python, which need not be the first on the PATH.
+const interpreter = ['python3', '/usr/bin/python3'].find(
+  (program) => python(['-c', 'import torch, numpy'], undefined, program).status === 0);
+const skip = interpreter ? false : 'no python3 has torch and numpy (Debian: python3-torch)';
+
+// All models in one Python, since starting PyTorch takes seconds. What cannot be loaded is told and left out.
+const applyAll = `
+import sys, traceback
+import numpy as np, torch
+from hourglass_model import load
+torch.set_num_threads(2)
+x = torch.from_numpy(np.load("images.npy"))
+for folder in sys.argv[1:]:
+    try:
+        model = load(folder + "/model.safetensors")
+        with torch.no_grad():
+            codes = model.encode(x)
+            np.save(folder + "/torch-copies.npy", model.decode(codes).numpy())
+            np.save(folder + "/torch-codes.npy", codes.numpy())
+            np.save(folder + "/torch-decoded.npy", model.decode(codes).numpy())
+    except Exception:
+        open(folder + "/torch-error.txt", "w").write(traceback.format_exc())
+`;
+
+let folder;
+const at = (...names) => path.join(folder, ...names);
+
+// Images of something else than the models have seen, so that no output is near 0 or 1 for want of surprise.
+function images() {
+  return Array.from({ length: SAMPLES * 784 }, (_, i) => {
+    const sample = Math.floor(i / 784), row = Math.floor((i % 784) / 28), column = i % 28;
+    const wave = Math.sin((row * (sample + 2)) / 9) * Math.cos((column * (sample + 3)) / 11);
+    return Math.fround(Math.max(0, Math.round(wave * 255)) / 255);
+  });
+}
+
+function run(...args) {
+  const result = hourglass(args);
+  assert.equal(result.code, 0, `${args.join(' ')}: ${result.stderr}`);
+}
+
+before(() => {
+  if (skip) return;
+  folder = mkdtempSync(path.join(os.tmpdir(), 'hourglass-cli-test-'));
+  writeFileSync(at('images.npy'), npy(SAMPLES, 784, images()));
+  for (const name of models) {
+    const out = at(name);
+    mkdirSync(out);
+    try {
+      train(out, '--preset', name === EXTRA ? 'vanilla' : name, '--data', 'strokes', '--epochs', '1',
+        '--set', 'data.strokes_train=200', 'data.strokes_test=100', ...(name === EXTRA ? extraSettings : []));
+      const model = path.join(out, 'model.safetensors');
+      run('encode', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'codes.npy'));
+      run('reconstruct', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'copies.npy'));
+      run('decode', '--model', model, '--in', path.join(out, 'codes.npy'), '--out', path.join(out, 'decoded.npy'));
+    } catch (error) {
+      writeFileSync(path.join(out, 'error.txt'), error.message);
+    }
+  }
+  const result = python(['-c', applyAll, ...models], folder);
+  assert.equal(result.status, 0, result.stderr);
+});
+
+after(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+// Differences count in parts of the values' own size where that is above 1, as a linear code's may be.
+function assertEqualArrays(name, ours, theirs) {
+  const a = readNpy(at(name, ours)), b = readNpy(at(name, theirs));
+  assert.deepEqual(b.shape, a.shape);
+  const size = a.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  const worst = a.values.reduce((most, value, i) => Math.max(most, Math.abs(value - b.values[i])), 0);
+  assert.ok(worst <= TOLERANCE * size, `${ours} and ${theirs} differ by ${worst}`);
+}
+
+for (const name of models) {
+  test(`${name}: PyTorch's decode(encode(x)) is hourglass reconstruct`, { skip }, () => {
+    for (const file of ['error.txt', 'torch-error.txt']) {
+      if (existsSync(at(name, file))) assert.fail(readFileSync(at(name, file), 'utf8'));
+    }
+    assertEqualArrays(name, 'codes.npy', 'torch-codes.npy');
+    assertEqualArrays(name, 'copies.npy', 'torch-copies.npy');
+    // Without the encoder before it, as the program does in a process of its own.
+    assertEqualArrays(name, 'decoded.npy', 'torch-decoded.npy');
+    const { values } = readNpy(at(name, 'copies.npy'));
+    assert.ok(new Set(values.map((value) => Math.round(value * 1e4))).size > 1, 'not one value everywhere');
+  });
+}
+
+test('the ten lines that the documentation shows do what they say', { skip }, () => {
+  const source = ['README.md', 'docs/pytorch.md'].map((name) => path.join(repository, name)).filter(existsSync)
+    .map((file) => readFileSync(file, 'utf8')).find((text) => text.includes('from hourglass_model import'));
+  const script = /(^ {4}import numpy[^]*?)\n(?! {4}|\n)/m.exec(source)[1].replace(/^ {4}/gm, '');
+  assert.ok(script.trim().split('\n').length <= 11, script);
+  const cwd = at('script');
+  mkdirSync(cwd);
+  copyFileSync(at('images.npy'), path.join(cwd, 'images.npy'));
+  copyFileSync(at('vanilla/model.safetensors'), path.join(cwd, 'model.safetensors'));
+  const result = python(['-c', script], cwd);
+  assert.equal(result.status, 0, result.stderr);
+  assert.match(result.stdout, /Linear.*784.*32[^]*mean squared error 0\.\d/);
+  assertEqualArrays('vanilla', 'copies.npy', '../script/copies.npy');
+});
