@@ -79,7 +79,8 @@ int thread_count(const ApplyFlags& flags) {
 }
 
 bool is_csv(const std::string& path) {
-  const fs::path plain = fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
+  const fs::path plain =
+      fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
   return plain.extension() == ".csv" || plain.extension() == ".tsv";
 }
 
@@ -224,24 +225,21 @@ int evaluate(const ApplyFlags& flags) {
   std::string source;
   const Samples samples = eval_samples(flags, loaded, source);
   ThreadPool pool(threads);
-  Evaluation evaluation(*loaded.model, samples, pool);
-  evaluation.begin();
+  Evaluation evaluation(*loaded.model, samples, pool, loaded.info.range.middle());
+  evaluation.begin(session::train_spec(loaded.info.settings).penalties);
   while (evaluation.advance(loaded.parameters.data(), samples.count())) continue;
   EpochMetrics metrics;
   evaluation.result(metrics);
 
-  const Json json{{"test_loss", metrics.test_loss},
-                  {"test_mse", metrics.test_mse},
-                  {"rounded_accuracy", metrics.rounded_accuracy},
-                  {"code_mean", metrics.code_mean},
-                  {"code_zero", metrics.code_zero},
-                  {"samples", samples.count()},
-                  {"source", source},
+  const Json json{{"test_loss", metrics.test_loss}, {"test_penalty", metrics.test_penalty},
+                  {"test_mse", metrics.test_mse},   {"rounded_accuracy", metrics.rounded_accuracy},
+                  {"code_mean", metrics.code_mean}, {"code_zero", metrics.code_zero},
+                  {"samples", samples.count()},     {"source", source},
                   {"model", *flags.model}};
   if (flags.out) {
     std::string titles, values;
-    for (const char* key :
-         {"test_loss", "test_mse", "rounded_accuracy", "code_mean", "code_zero", "samples"}) {
+    for (const char* key : {"test_loss", "test_penalty", "test_mse", "rounded_accuracy",
+                            "code_mean", "code_zero", "samples"}) {
       titles += (titles.empty() ? "" : ",") + std::string(key);
       values += (values.empty() ? "" : ",") + json[key].dump();
     }
@@ -254,8 +252,9 @@ int evaluate(const ApplyFlags& flags) {
     return kDone;
   }
   std::printf("%s samples of %s\n", with_commas(samples.count()).c_str(), source.c_str());
-  std::printf("  test loss         %.4f\n  test mse          %.5f\n", metrics.test_loss,
-              metrics.test_mse);
+  std::printf("  test loss         %.4f\n", metrics.test_loss);
+  if (metrics.test_penalty != 0) std::printf("  test penalty      %.4f\n", metrics.test_penalty);
+  std::printf("  test mse          %.5f\n", metrics.test_mse);
   std::printf("  rounded accuracy  %.4f\n  code mean         %.3f\n  code zero         %.3f\n",
               metrics.rounded_accuracy, metrics.code_mean, metrics.code_zero);
   return kDone;

@@ -258,8 +258,11 @@ std::vector<std::uint8_t> reconstructions_png(const TrainingRun& run, const Sett
                                   columns(std::as_const(reconstructions), 0, count)};
   const ImageShape shape = drawable(run.data()->shape);
   const SheetLayout layout{
-      .columns = std::clamp(kWidestLine / static_cast<int>(shape.columns + kSpacing), 1, kImagesToALine),
-      .spacing = kSpacing, .border = true, .background = kPaper};
+      .columns =
+          std::clamp(kWidestLine / static_cast<int>(shape.columns + kSpacing), 1, kImagesToALine),
+      .spacing = kSpacing,
+      .border = true,
+      .background = kPaper};
   const Image sheet = tile_images(sets, shape, layout);
   const bool small = shape.rows <= kSmallSide && shape.columns <= kSmallSide;
   return write_png(small ? enlarged(sheet, kEnlargement) : sheet);

@@ -139,12 +139,13 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
   plan.out = flags.out ? fs::path(*flags.out) : free_folder(plan.preset);
 }
 
-// --epochs may say more than before; anything else that the file knows must be as it is there.
+// When to stop may be said anew; anything else that the file knows must be as it is there.
 void check_resumed_settings(const WantedSettings& wanted, const session::RunInfo& info,
                             const std::string& file, Settings& settings) {
   for (const auto& [key, want] : wanted.all()) {
-    const bool is_free =
-        key == "train.epochs" || key == "train.threads" || key.starts_with("view.");
+    const bool is_free = key == "train.epochs" || key == "train.steps" ||
+                         key == "train.stop_loss" || key == "train.patience" ||
+                         key == "train.threads" || key.starts_with("view.");
     const Value known = key == "data.set" ? Value(info.data) : info.settings.get(key);
     if (!is_free && !(known == want.value)) {
       throw Error("'" + want.written + "' contradicts '" + file + "', which was trained with " +

@@ -41,7 +41,8 @@ inline constexpr const char* kPresetKey = "hourglass.preset";
 RunPlan plan_run(const TrainFlags& flags);
 
 // The data set that `value` of --data stands for, unscaled: a name, or a path as load_data_path()
-// takes it, which is then put into `path`. `strokes` are as large as the settings say. Throws Error.
+// takes it, which is then put into `path`. `strokes` are as large as the settings say. Throws
+// Error.
 Dataset load_unscaled_data(const std::string& value, const session::Settings& settings,
                            std::string& path);
 

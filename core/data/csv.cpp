@@ -124,8 +124,8 @@ class Columns {
       }
     }
     if (names_.empty()) {
-      throw Error("'" + name + "' has no header line with names, so data.label cannot be '" + label +
-                  "'; it can be first, last, none or auto.");
+      throw Error("'" + name + "' has no header line with names, so data.label cannot be '" +
+                  label + "'; it can be first, last, none or auto.");
     }
     std::string known;
     for (std::size_t i = 0; i < names_.size() && known.size() < 200; ++i) {
@@ -162,10 +162,10 @@ void add_row(const Fields& row, const Columns& columns, const CsvLines& lines, R
     } else if (columns.is_feature(i)) {
       float value = 0;
       if (!parse_value(row[i], value)) {
-        throw Error("In " + lines.place() + ", " + columns.title(i) +
-                    (row[i].empty() ? " is empty"
-                                    : " holds '" + std::string(row[i].substr(0, 40)) + "'") +
-                    "; a number such as 0.5 is needed.");
+        throw Error(
+            "In " + lines.place() + ", " + columns.title(i) +
+            (row[i].empty() ? " is empty" : " holds '" + std::string(row[i].substr(0, 40)) + "'") +
+            "; a number such as 0.5 is needed.");
       }
       rows.values.push_back(value);
     }
@@ -180,7 +180,8 @@ std::size_t square_side(std::size_t features) {
   return 0;
 }
 
-// Whether the values of `columns` columns from `first` on are whole numbers from 0 to 255; the largest.
+// Whether the values of `columns` columns from `first` on are whole numbers from 0 to 255; the
+// largest.
 bool are_bytes(const Rows& rows, std::size_t first, std::size_t columns, float& most) {
   most = 0;
   for (std::size_t i = 0; i < rows.values.size(); ++i) {
@@ -266,9 +267,8 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
   Fields row;
   std::vector<std::string> kept;  // the header, whose fields the next record replaces
   if (!lines.next(row, kMostColumns)) throw Error("'" + name + "' is empty.");
-  const bool has_header =
-      is_header(row) || (label != "first" && label != "last" &&
-                         std::find(row.begin(), row.end(), label) != row.end());
+  const bool has_header = is_header(row) || (label != "first" && label != "last" &&
+                                             std::find(row.begin(), row.end(), label) != row.end());
   if (has_header) {
     kept.assign(row.begin(), row.end());
     if (!lines.next(row, kMostColumns)) {
@@ -289,7 +289,8 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
   do {
     if (++count > static_cast<std::size_t>(kMostSamples) ||
         rows.values.size() + rows.features > kMostArrayBytes / sizeof(float)) {
-      throw Error("'" + name + "' has more rows than can be used: 10,000,000, or 4 GiB as numbers.");
+      throw Error("'" + name +
+                  "' has more rows than can be used: 10,000,000, or 4 GiB as numbers.");
     }
     add_row(row, columns, lines, rows);
   } while (lines.next(row, kMostColumns));
@@ -298,9 +299,9 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
   CsvTable table;
   std::vector<std::int32_t> labels;
   if (!rows.labels.empty()) {
-    const std::string what = columns.label()
-                                 ? "The labels of '" + name + "' in " + columns.title(*columns.label())
-                                 : "The labels of '" + name + "'";
+    const std::string what =
+        columns.label() ? "The labels of '" + name + "' in " + columns.title(*columns.label())
+                        : "The labels of '" + name + "'";
     labels = labels_from_texts(rows.labels, what, table.class_names);
   }
   make_samples(rows, table);

@@ -58,7 +58,8 @@ std::string_view CsvLines::quoted_field() {
   ++at_;
   while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
   if (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n') {
-    throw Error("In " + place() + ", something follows a field's closing quote; a quote within a "
+    throw Error("In " + place() +
+                ", something follows a field's closing quote; a quote within a "
                 "field is written twice.");
   }
   if (!has_quotes) return field;

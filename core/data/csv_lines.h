@@ -9,9 +9,10 @@
 
 namespace hourglass {
 
-// Goes through a text record by record. Fields are separated by commas, semicolons or tabs, whichever
-// the first line has most of; lines end in LF or CRLF; empty lines are passed over. A field in double
-// quotes may hold separators, line ends, and quotes written twice. Blanks around fields do not count.
+// Goes through a text record by record. Fields are separated by commas, semicolons or tabs,
+// whichever the first line has most of; lines end in LF or CRLF; empty lines are passed over. A
+// field in double quotes may hold separators, line ends, and quotes written twice. Blanks around
+// fields do not count.
 class CsvLines {
  public:
   // `text` must outlive this; `name` is what messages call it.

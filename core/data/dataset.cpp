@@ -29,7 +29,8 @@ void Samples::scale(const ScalingMap& map) {
   }
   if (!bytes_.empty()) {
     values_.resize(bytes_.size());
-    for (std::size_t i = 0; i < bytes_.size(); ++i) values_[i] = static_cast<float>(bytes_[i]) / 255;
+    for (std::size_t i = 0; i < bytes_.size(); ++i)
+      values_[i] = static_cast<float>(bytes_[i]) / 255;
     bytes_ = {};
   }
   const std::size_t period = map.scale.size();

@@ -27,17 +27,17 @@ class Samples {
   Index features() const { return features_; }
   Index count() const { return count_; }
 
-  // Makes gather() give value * scale + offset: for bytes from then on, with a map of one element, while
-  // floats are replaced at once. A map with one element for each feature makes floats of bytes. Only
-  // once.
+  // Makes gather() give value * scale + offset: for bytes from then on, with a map of one element,
+  // while floats are replaced at once. A map with one element for each feature makes floats of
+  // bytes. Only once.
   void scale(const ScalingMap& map);
 
   // What is held: one of them is empty. Bytes are unscaled.
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   std::span<const float> values() const { return values_; }
 
-  // Writes the features of sample indices[j] into column j of `out` (features x indices.size()), scaled.
-  // Every index must be below count(). Allocates nothing.
+  // Writes the features of sample indices[j] into column j of `out` (features x indices.size()),
+  // scaled. Every index must be below count(). Allocates nothing.
   void gather(std::span<const std::uint32_t> indices, MatrixView out) const;
 
   // One per sample, or empty if the data has none. Values in [0, class_names.size()) of the data

@@ -70,8 +70,8 @@ ImageList list_images(const fs::path& folder) {
   for (const fs::path& subfolder : top.folders) {
     const Listing below = list_folder(subfolder);
     if (!below.images.empty() && !top.images.empty()) {
-      throw Error("The folder '" + folder.string() + "' has images in itself and in its subfolder '" +
-                  subfolder.filename().string() +
+      throw Error("The folder '" + folder.string() +
+                  "' has images in itself and in its subfolder '" + subfolder.filename().string() +
                   "'; put all of them into subfolders, which are the classes, or none.");
     }
     for (const fs::path& path : below.images) {
@@ -113,8 +113,8 @@ void label(const ImageList& train_list, const ImageList& test_list, const fs::pa
 
 }  // namespace
 
-std::vector<std::uint8_t> image_from_png(std::span<const std::uint8_t> file, const std::string& name,
-                                         const ImageFormat& format) {
+std::vector<std::uint8_t> image_from_png(std::span<const std::uint8_t> file,
+                                         const std::string& name, const ImageFormat& format) {
   return resized(read_png(file, name), format.side, format.colour);
 }
 
@@ -131,7 +131,8 @@ bool has_png_files(const fs::path& folder) {
   return false;
 }
 
-Dataset load_png_folder(const fs::path& folder, const std::string& name, const ImageFormat& format) {
+Dataset load_png_folder(const fs::path& folder, const std::string& name,
+                        const ImageFormat& format) {
   Dataset data;
   data.name = name;
   data.shape = format.shape();
@@ -142,7 +143,7 @@ Dataset load_png_folder(const fs::path& folder, const std::string& name, const I
   const ImageList train_list = list_images(has_splits ? train_folder : folder);
   const ImageList test_list = has_splits ? list_images(test_folder) : ImageList{};
   if (train_list.paths.empty() || (has_splits && test_list.paths.empty())) {
-    const fs::path& empty = !has_splits              ? folder
+    const fs::path& empty = !has_splits                ? folder
                             : train_list.paths.empty() ? train_folder
                                                        : test_folder;
     throw Error("The folder '" + empty.string() +

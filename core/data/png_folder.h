@@ -19,10 +19,10 @@ struct ImageFormat {
   ImageShape shape() const { return {colour ? 3 : 1, side, side}; }
 };
 
-// One image, resized as resized() does. `name` is what messages call it. Throws Error if it is no PNG
-// or damaged.
-std::vector<std::uint8_t> image_from_png(std::span<const std::uint8_t> file, const std::string& name,
-                                         const ImageFormat& format);
+// One image, resized as resized() does. `name` is what messages call it. Throws Error if it is no
+// PNG or damaged.
+std::vector<std::uint8_t> image_from_png(std::span<const std::uint8_t> file,
+                                         const std::string& name, const ImageFormat& format);
 
 // Whether `folder` has PNG files, in itself, in its subfolders or in theirs.
 bool has_png_files(const std::filesystem::path& folder);

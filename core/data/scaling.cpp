@@ -109,7 +109,8 @@ void scale_table(Dataset& data) {
     }
   }
   data.range = fixed_range(data.scaling);
-  if (standardised && high > low) data.range = {static_cast<Scalar>(low), static_cast<Scalar>(high)};
+  if (standardised && high > low)
+    data.range = {static_cast<Scalar>(low), static_cast<Scalar>(high)};
 }
 
 void scale_images(Dataset& data) {
@@ -163,8 +164,8 @@ void to_model_scale(const ScalingMap& map, MatrixView samples) {
   if (map.is_identity()) return;
   for (Index j = 0; j < samples.cols(); ++j) {
     for (Index i = 0; i < samples.rows(); ++i) {
-      samples(i, j) = static_cast<Scalar>(static_cast<double>(samples(i, j)) * element(map.scale, i) +
-                                          element(map.offset, i));
+      samples(i, j) = static_cast<Scalar>(
+          static_cast<double>(samples(i, j)) * element(map.scale, i) + element(map.offset, i));
     }
   }
 }

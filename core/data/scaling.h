@@ -33,9 +33,9 @@ struct ValueRange {
   bool operator==(const ValueRange&) const = default;
 };
 
-// model value = own value * scale + offset. Both have one element, which is for all features, or one
-// for each. Finite, and no scale is 0. In double, for a column of large numbers that differ little
-// would lose its digits in float.
+// model value = own value * scale + offset. Both have one element, which is for all features, or
+// one for each. Finite, and no scale is 0. In double, for a column of large numbers that differ
+// little would lose its digits in float.
 struct ScalingMap {
   std::vector<double> scale{1}, offset{0};
 
@@ -52,12 +52,12 @@ void to_own_units(const ScalingMap& map, MatrixView samples);
 // can be drawn so, too. Values out of the range stay out of [0, 1].
 void to_unit_range(const ValueRange& range, MatrixView samples);
 
-// `data`, which must not have been scaled before, such that Samples::gather() gives scaled values; bytes
-// stay bytes. Sets its `scaling`, `map` and `range`. Statistics are those of the training split
-// alone, so held-out values of a table may leave the range a little. A feature that is constant there
-// is only shifted: to the range's low end, or to 0 if standardised. Images and bytes have one scale for
-// all, tables of floats one for each feature. Throws Error if a value is not finite, or if an image
-// of floats leaves [0, 1].
+// `data`, which must not have been scaled before, such that Samples::gather() gives scaled values;
+// bytes stay bytes. Sets its `scaling`, `map` and `range`. Statistics are those of the training
+// split alone, so held-out values of a table may leave the range a little. A feature that is
+// constant there is only shifted: to the range's low end, or to 0 if standardised. Images and bytes
+// have one scale for all, tables of floats one for each feature. Throws Error if a value is not
+// finite, or if an image of floats leaves [0, 1].
 Dataset scaled(Dataset data, Scaling scaling);
 
 }  // namespace hourglass

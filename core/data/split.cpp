@@ -51,7 +51,9 @@ Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& orde
   return out;
 }
 
-Samples mixed(const Samples& samples) { return reordered(samples, random_order(samples.count(), 1)); }
+Samples mixed(const Samples& samples) {
+  return reordered(samples, random_order(samples.count(), 1));
+}
 
 void split_samples(const Samples& all, const std::string& name, Dataset& data) {
   const Index count = all.count();

@@ -10,8 +10,8 @@
 
 namespace hourglass {
 
-// Images may have this many pixels a side, and plain vectors as many features as the largest image in
-// colour has values.
+// Images may have this many pixels a side, and plain vectors as many features as the largest image
+// in colour has values.
 inline constexpr Index kMostPixelsASide = 64;
 inline constexpr Index kMostFeatures = 3 * kMostPixelsASide * kMostPixelsASide;
 // Different labels of one data set.
@@ -32,8 +32,8 @@ Samples mixed(const Samples& samples);
 void split_samples(const Samples& all, const std::string& name, Dataset& data);
 
 // Labels out of texts: the different ones become class names, sorted as numbers if all are whole
-// numbers, else as text. Throws Error if there are more than kMostClasses; `what` names the column or
-// file in it.
+// numbers, else as text. Throws Error if there are more than kMostClasses; `what` names the column
+// or file in it.
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
                                             const std::string& what,
                                             std::vector<std::string>& class_names);

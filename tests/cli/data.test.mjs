@@ -56,7 +56,7 @@ for (const scaling of SCALINGS) {
     const last = readHistory(out).at(-1);
     const measured = JSON.parse(run('eval', '--model', model, '--data', file, '--json'));
     assert.equal(measured.samples, 20);
-    assert.equal(measured.test_mse, last.test_mse);
+    for (const key of ['test_loss', 'test_penalty', 'test_mse', 'rounded_accuracy']) assert.equal(measured[key], last[key], key);
 
     run('reconstruct', '--model', model, '--in', file, '--out', path.join(folder, 'back.npy'));
     const { shape, values } = readNpy(path.join(folder, 'back.npy'));

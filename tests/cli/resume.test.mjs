@@ -34,6 +34,19 @@ test('a resumed run equals one that was never stopped, bit for bit', (t) => {
   }
 });
 
+test('a run that ended after some mini-batches goes on to more of them', (t) => {
+  const folder = temporaryFolder(t), whole = path.join(folder, 'whole'), parts = path.join(folder, 'parts');
+  const flags = ['--preset', 'vanilla', ...small, 'train.batch_size=96'];
+  const model = path.join(parts, 'model.safetensors');
+  train(whole, ...flags, 'train.steps=19');
+  train(parts, ...flags, 'train.steps=5');
+  const over = hourglass(['train', '--resume', model]);
+  assert.equal(over.code, 2);
+  assert.match(over.stderr, /train\.steps/);
+  train(parts, '--resume', model, '--set', 'train.steps=19');
+  assertSameRun(whole, parts);
+});
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   test(`${signal} finishes the mini-batch, saves, says how to go on, and going on changes nothing`, async (t) => {
     const folder = temporaryFolder(t), out = path.join(folder, "it's here");

@@ -10,8 +10,8 @@ import {
   essence, hourglass, idx, readHistory, readPng, readSafetensors, small, temporaryFolder, train, withoutTimes,
 } from './support.mjs';
 
-const COLUMNS = ['epoch', 'train_loss', 'test_loss', 'test_mse', 'rounded_accuracy', 'code_mean', 'code_zero',
-  'seconds', 'images_per_second'];
+const COLUMNS = ['epoch', 'train_loss', 'train_penalty', 'test_loss', 'test_penalty', 'test_mse', 'rounded_accuracy',
+  'code_mean', 'code_zero', 'seconds', 'images_per_second'];
 
 test('train writes its four files, and they hold what they should', (t) => {
   const out = path.join(temporaryFolder(t), 'deep/er');

@@ -59,7 +59,8 @@ TEST_CASE("CSV: separators, byte order mark, quotes and compression") {
   CHECK(values(read("1,2\n3,4\n")) == expected);
   CHECK(values(read("1;2\n3;4")) == expected);
   CHECK(values(read("1\t2\n3\t4\n\n")) == expected);
-  CHECK(values(read("\xEF\xBB\xBF" "\"x;1\";y\n\"1\";2\n3;\"4\"\n")) == expected);
+  CHECK(values(read("\xEF\xBB\xBF"
+                    "\"x;1\";y\n\"1\";2\n3;\"4\"\n")) == expected);
   const std::string text = "1,2\n3,4\n";
   CHECK(values(read_csv(gzip(bytes_of(text)), "t.csv.gz", "auto")) == expected);
 }
@@ -93,7 +94,9 @@ std::string pixel_rows(int rows, int pixels, int most, bool before, bool after) 
   for (int row = 0; row < rows; ++row) {
     std::string line = before ? std::to_string(row % 3) + "," : "";
     for (int i = 0; i < pixels; ++i) {
-      line += (i > 0 ? "," : "") + std::to_string(i == 0 ? 0 : i == 1 ? most : (row * 7 + i) % (most + 1));
+      line += (i > 0 ? "," : "") + std::to_string(i == 0   ? 0
+                                                  : i == 1 ? most
+                                                           : (row * 7 + i) % (most + 1));
     }
     text += line + (after ? "," + std::to_string(row % 3) : "") + "\n";
   }
@@ -130,8 +133,10 @@ TEST_CASE("CSV: what cannot be used is named with its line") {
   CHECK(contains(error("1,2\n3,\n"), "line 2, column 2 is empty"));
   CHECK(contains(error("1,2\n3,nan\n"), "line 2, column 2 holds 'nan'"));
   CHECK(contains(error("1,2\n3,1e99\n"), "line 2, column 2 holds '1e99'"));
-  CHECK(contains(error("1,2\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the first line"));
-  CHECK(contains(error("a,b\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the header"));
+  CHECK(contains(error("1,2\n3,4,5\n"),
+                 "line 2, there are 3 fields, and there are 2 in the first line"));
+  CHECK(
+      contains(error("a,b\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the header"));
   CHECK(contains(error("a,b,c\n1,x,y\n"), "words in column 'b' and in column 'c'"));
   CHECK(contains(error("a,b\n1,x\n2,\n"), "line 3, the label in column 'b' is missing"));
   CHECK(contains(error("1,\"2\n3,4\n"), "line 1, a field in quotes does not end"));
@@ -140,7 +145,8 @@ TEST_CASE("CSV: what cannot be used is named with its line") {
   CHECK(contains(error("a,b\n"), "a header and no lines"));
   CHECK(contains(error("a\nx\ny\n"), "no column of numbers"));
   CHECK(contains(error("1,2\n", "age"), "no header line"));
-  CHECK(contains(error("size,age\n1,2\n", "agee"), "no column 'agee' for data.label; there are size, age"));
+  CHECK(contains(error("size,age\n1,2\n", "agee"),
+                 "no column 'agee' for data.label; there are size, age"));
   CHECK(contains(error(std::string("1,2\n\0", 5)), "not plain text"));
   CHECK(contains(error(std::string(20000, ',')), "more than the 12290 fields"));
 }

@@ -58,7 +58,8 @@ TEST_CASE("NPY data: shapes") {
 }
 
 TEST_CASE("NPY data: labels, also in a file beside it") {
-  const Bytes labels = write_npy(std::vector<Index>{12}, std::vector<float>{7, 3, 7, 3, 7, 3, 7, 3, 7, 3, 7, 3});
+  const Bytes labels =
+      write_npy(std::vector<Index>{12}, std::vector<float>{7, 3, 7, 3, 7, 3, 7, 3, 7, 3, 7, 3});
   const Dataset data = read(bytes({12, 4}), labels);
   CHECK(data.class_names == std::vector<std::string>{"3", "7"});
   for (std::size_t i = 0; i < data.train.labels.size(); ++i) {

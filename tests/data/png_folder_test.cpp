@@ -42,7 +42,8 @@ TEST_CASE("resizing: smaller by area, larger by interpolation, each side for its
   const Image three{3, 1, 1, {0, 90, 240}};
   CHECK(resized(three, 2, false) == Bytes{30, 190, 30, 190});
   const Image two{2, 2, 1, {0, 100, 0, 100}};
-  CHECK(resized(two, 4, false) == Bytes{0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100});
+  CHECK(resized(two, 4, false) ==
+        Bytes{0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100});
   for (const int side : {1, 3, 28, 64}) {
     const Bytes flat = resized(Image{37, 5, 1, Bytes(185, 77)}, side, false);
     CHECK(std::all_of(flat.begin(), flat.end(), [](int level) { return level == 77; }));
@@ -118,10 +119,10 @@ TEST_CASE("PNG folder: train and test as given") {
   CHECK(data.class_names == std::vector<std::string>{"a", "b", "c"});
   CHECK(has_png_files(folder.path()));
   CHECK(contains(error_of([&] {
-          save(folder / "train" / "x.png", grey(3, 1));
-          load_png_folder(folder.path(), "mine", {});
-        }),
-        "in itself and in its subfolder 'a'"));
+                   save(folder / "train" / "x.png", grey(3, 1));
+                   load_png_folder(folder.path(), "mine", {});
+                 }),
+                 "in itself and in its subfolder 'a'"));
 }
 
 TEST_CASE("PNG folder: what cannot be used") {

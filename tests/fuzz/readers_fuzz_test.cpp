@@ -133,7 +133,8 @@ TEST_CASE("fuzz: data sets") {
 
 TEST_CASE("fuzz: CSV") {
   const std::string text =
-      "name,\"a \"\"b\"\"\",c,label\r\n1,-2.5e3,3,cat\r\n\"4\",5,6,dog\n\n7,8,9,cat\n0,1,2,\"a\nb\"\n";
+      "name,\"a "
+      "\"\"b\"\"\",c,label\r\n1,-2.5e3,3,cat\r\n\"4\",5,6,dog\n\n7,8,9,cat\n0,1,2,\"a\nb\"\n";
   std::string pixels;
   for (int row = 0; row < 3; ++row) {
     for (int i = 0; i < 65; ++i) pixels += std::to_string(row * i % 256) + (i < 64 ? ";" : "\n");

@@ -78,7 +78,8 @@ TEST_CASE("originals, noise and reconstructions are shown as pixels in every sca
 }
 
 TEST_CASE("decoded images are in [0, 1] where the model's outputs are scaled") {
-  // Untrained linear layers without bias decode the code 0 to 0, which is another grey in each scale.
+  // Untrained linear layers without bias decode the code 0 to 0, which is another grey in each
+  // scale.
   for (const auto& [scaling, grey] : {std::pair{"unit", 0.0}, {"signed", 0.5}, {"negative", 1.0}}) {
     Small small(scaling);
     small.send(Decode{std::vector<float>(8, 0)}, 7);
