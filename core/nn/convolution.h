@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "core/math/patches.h"
+#include "core/math/correlation.h"
 #include "core/nn/layer.h"
 
 namespace hourglass {
@@ -42,12 +42,12 @@ class Convolution final : public Layer {
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
                     Scalar* gradients) const override;
 
-  const Patches& geometry() const { return geometry_; }
+  const Correlation& correlation() const { return correlation_; }
   // The layout's index of W.
   int weight() const { return parameters_[0]; }
 
  private:
-  Patches geometry_;
+  Correlation correlation_;
   ImageShape output_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;
@@ -71,7 +71,7 @@ class TransposedConvolution final : public Layer {
 
   std::string_view kind() const override { return kind_; }
   Activation activation() const override { return activation_; }
-  ImageShape output_shape() const override { return geometry_.image; }
+  ImageShape output_shape() const override { return correlation_.geometry().image; }
   std::span<const int> parameters() const override { return parameters_; }
   std::int64_t multiply_adds() const override;
   Index partial_size() const override;
@@ -85,8 +85,7 @@ class TransposedConvolution final : public Layer {
   void add_bias(const std::string& name, ParameterLayout& layout);
 
   std::string_view kind_;
-  Patches geometry_;
-  Index input_channels_;
+  Correlation correlation_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;
   std::array<int, 2> parameters_{};
