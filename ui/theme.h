@@ -27,7 +27,7 @@ struct Palette {
   Rgb accent, accent_hover, on_accent;
   Rgb warning, on_warning;  // message bars
   Rgb notice, on_notice;
-  Rgb train, test;  // the two curves, on card
+  Rgb train, part, test;  // the curves, on card
   Rgb tile, ink;    // pictures: 0 and 1
   Rgb unlabelled;   // points of the map without a class
   std::array<Rgb, 10> classes;

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
+#include <span>
+#include <vector>
 #include <limits>
 
 #include "ui/controls.h"
@@ -16,13 +17,21 @@ namespace {
 
 struct Curves {
   std::vector<PlotPoint> train, test;
+  std::vector<PlotPoint> reconstruction;  // the part of train that is not a penalty; empty if all is
 };
 
 Curves curves_of(const Store& store) {
   Curves curves;
   curves.train.reserve(store.losses.size());
+  bool penalised = false;
   for (const session::LossPoint& point : store.losses) {
     curves.train.push_back({point.epoch, point.loss});
+    penalised = penalised || point.penalty != 0;
+  }
+  if (penalised) {
+    for (const session::LossPoint& point : store.losses) {
+      curves.reconstruction.push_back({point.epoch, point.loss - point.penalty});
+    }
   }
   for (const session::EpochMetrics& epoch : store.epochs) {
     curves.test.push_back({static_cast<double>(epoch.epoch), epoch.test_loss});
@@ -32,7 +41,7 @@ Curves curves_of(const Store& store) {
 
 Axis loss_axis(const Curves& curves, bool logarithmic) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const auto* points : {&curves.train, &curves.test}) {
+  for (const auto* points : {&curves.train, &curves.reconstruction, &curves.test}) {
     for (const PlotPoint& point : *points) {
       if (!std::isfinite(point.y) || (logarithmic && point.y <= 0)) continue;
       low = std::min(low, point.y);
@@ -49,7 +58,7 @@ struct LegendEntry {
 };
 
 // In as many lines as the width asks for. Cuts them off the top of `inside`.
-void draw_legend(PanelContext& context, Rect& inside, std::initializer_list<LegendEntry> entries) {
+void draw_legend(PanelContext& context, Rect& inside, std::span<const LegendEntry> entries) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const TextStyle plain{m.small}, strong{m.small, true};
@@ -59,7 +68,7 @@ void draw_legend(PanelContext& context, Rect& inside, std::initializer_list<Lege
                          text_width(context, entry.number, strong);
     if (needed > line.w && line.x > inside.x) line = inside.cut_top(m.label);
     const float y = line.y + line.h / 2;
-    ImGui::GetWindowDrawList()->AddRectFilled({line.x, y - m.px(1.5f)},
+    if (entry.color != Rgb{}) ImGui::GetWindowDrawList()->AddRectFilled({line.x, y - m.px(1.5f)},
                                               {line.x + m.px(14), y + m.px(1.5f)},
                                               theme.color(entry.color), m.px(1.5f));
     line.cut_left(m.px(20));
@@ -93,21 +102,27 @@ void draw_curves(PanelContext& context) {
               {0, false, Align::kCenter});
     return;
   }
-  draw_legend(
-      context, inside,
-      {{texts.get("curves.train"),
-        store.losses.empty() ? "–" : significant(store.losses.back().loss, 4), theme.colors.train},
-       {texts.get("curves.test"),
-        store.epochs.empty() ? "–" : significant(store.epochs.back().test_loss, 4),
-        theme.colors.test}});
+  const Curves curves = curves_of(store);
+  std::vector<LegendEntry> legend = {
+      {texts.get("curves.train"),
+       store.losses.empty() ? "–" : significant(store.losses.back().loss, 4), theme.colors.train}};
+  if (!curves.reconstruction.empty()) {
+    legend.push_back({texts.get("curves.reconstruction"),
+                      significant(curves.reconstruction.back().y, 4), theme.colors.part});
+    legend.push_back({texts.get("curves.penalty"), significant(store.losses.back().penalty, 4), {}});
+  }
+  legend.push_back({texts.get("curves.test"),
+                    store.epochs.empty() ? "–" : significant(store.epochs.back().test_loss, 4),
+                    theme.colors.test});
+  draw_legend(context, inside, legend);
   inside.cut_top(m.px(4));
 
-  const Curves curves = curves_of(store);
   double last = 1;
   if (!curves.train.empty()) last = std::max(last, curves.train.back().x);
   if (!curves.test.empty()) last = std::max(last, curves.test.back().x);
   const Series series[] = {
       {curves.train, theme.colors.train, 0.9f, 1.2f, false},
+      {curves.reconstruction, theme.colors.part, 0.9f, 1.2f, false},
       {curves.test, theme.colors.test, 1, 2.2f, true},
   };
   const Rect plot =

@@ -1,0 +1,45 @@
+#include "core/train/stopping.h"
+
+#include <doctest/doctest.h>
+
+using namespace hourglass;
+
+namespace {
+
+std::vector<EpochMetrics> losses(std::initializer_list<double> values) {
+  std::vector<EpochMetrics> history;
+  for (const double value : values) {
+    EpochMetrics row;
+    row.epoch = static_cast<double>(history.size() + 1);
+    row.test_loss = value;
+    history.push_back(row);
+  }
+  return history;
+}
+
+}  // namespace
+
+TEST_CASE("training stops at an epoch, a number of steps, a loss or a plateau") {
+  StopRule rule{.epochs = 3};
+  CHECK(stop_reason(rule, losses({1, 2}), 20) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({1, 2, 3}), 30) == StopReason::kEpochs);
+  CHECK(stop_reason(rule, losses({1, 2, 3, 4}), 40) == StopReason::kNone);  // was told to go on
+
+  rule = {.epochs = 100, .steps = 30};
+  CHECK(stop_reason(rule, losses({1, 2, 3}), 29) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({1, 2, 3}), 30) == StopReason::kSteps);
+
+  rule = {.epochs = 100, .loss = 0.5};
+  CHECK(stop_reason(rule, losses({1, 0.51}), 20) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({1, 0.5}), 20) == StopReason::kLoss);
+
+  rule = {.epochs = 100, .patience = 2};
+  CHECK(stop_reason(rule, losses({3, 2, 2.5}), 30) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({3, 2, 2.5, 2}), 40) == StopReason::kPlateau);
+  CHECK(stop_reason(rule, losses({3, 2, 2.5, 1.9}), 40) == StopReason::kNone);
+  CHECK(stop_reason(rule, {}, 0) == StopReason::kNone);
+  for (const StopReason reason :
+       {StopReason::kEpochs, StopReason::kSteps, StopReason::kLoss, StopReason::kPlateau}) {
+    CHECK(stop_sentence(reason, rule).starts_with("Stopped "));
+  }
+}
