@@ -170,13 +170,13 @@ TEST_CASE("penalties that a model has no code for are refused, and change nothin
 }
 
 TEST_CASE("a linear autoencoder comes to the plane of the principal components") {
-  // Samples of a plane in nine dimensions, with a little of everything else.
+  // Samples of a plane in nine dimensions, with some of everything else.
   const ImageShape shape{1, 1, 9};
   const Index count = 600;
   const Matrix basis = tests::random_matrix(9, 2, 11);
   Matrix samples = Matrix::Constant(9, count, Scalar(0.5)) +
                    Scalar(0.2) * basis * tests::random_matrix(2, count, 12) +
-                   Scalar(0.03) * tests::random_matrix(9, count, 13);
+                   Scalar(0.1) * tests::random_matrix(9, count, 13);
   auto data = std::make_shared<Dataset>();
   data->name = "plane";
   data->shape = shape;
