@@ -14,7 +14,7 @@ namespace hourglass {
 
 // The flags as they were given; what was not given is absent.
 struct TrainFlags {
-  std::optional<std::string> preset, data, epochs, seed, threads, resume, out;
+  std::optional<std::string> preset, data, epochs, seed, threads, resume, out, keep_every;
   std::vector<std::string> set;  // "key=value"
   bool json = false;
 };

@@ -99,6 +99,14 @@ void RunFiles::save_now_and_then(TrainingRun& run) {
   }
 }
 
+void RunFiles::keep_epoch(TrainingRun& run, ThreadPool& pool) {
+  std::string epoch = std::to_string(run.trainer().state().epoch);
+  epoch.insert(0, epoch.size() < 4 ? 4 - epoch.size() : 0, '0');
+  try_to_write(plan_.out / ("model-" + epoch + ".safetensors"), model_bytes(run));
+  try_to_write(plan_.out / ("reconstructions-" + epoch + ".png"),
+               reconstructions_png(run, plan_.settings, pool));
+}
+
 bool RunFiles::save_pictures(const TrainingRun& run, ThreadPool& pool) {
   bool good = true;
   const auto draw = [&](const char* name, auto&& picture) {

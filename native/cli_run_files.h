@@ -25,6 +25,9 @@ class RunFiles {
   // While training goes on: as save_model(), but no more often than once a minute, and only a
   // warning if the folder does not take it.
   void save_now_and_then(session::TrainingRun& run);
+  // Writes model-EPOCH.safetensors and reconstructions-EPOCH.png, EPOCH with leading zeros. Warns if
+  // that fails.
+  void keep_epoch(session::TrainingRun& run, ThreadPool& pool);
   // Writes reconstructions.png and latent.png. Warns and returns false if that fails.
   bool save_pictures(const session::TrainingRun& run, ThreadPool& pool);
 

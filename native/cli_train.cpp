@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/parse_number.h"
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
@@ -43,13 +45,15 @@ Progress::Moment moment_of(const TrainingRun& run) {
 
 // Trains until the run has done enough, is asked to stop, or diverges; `sentence` then says why, if
 // it is not for the number of epochs.
+// `ended` is called after each epoch.
 Ending train(TrainingRun& run, Progress& progress, RunFiles& files, const StopRequests& requests,
-             std::string& sentence) {
+             const std::function<void()>& ended, std::string& sentence) {
   while (!requests.came()) {
     try {
       const TrainingRun::Progress done = run.advance();
       if (done.epoch_recorded) {
         progress.epoch_ended(run.history().back());
+        ended();
         if (done.stop != StopReason::kNone) {
           if (done.stop != StopReason::kEpochs) sentence = stop_sentence(done.stop, run.stop_rule());
           return Ending::kComplete;
@@ -138,6 +142,11 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
 }
 
 int train_command(const std::string& program, const TrainFlags& flags) {
+  std::int64_t keep_every = 0;
+  if (flags.keep_every && (!parse_number(*flags.keep_every, keep_every) || keep_every < 1)) {
+    throw Error("--keep-every cannot be '" + *flags.keep_every +
+                "'; it must be a whole number of epochs, at least 1.");
+  }
   const RunPlan plan = plan_run(flags);
   ThreadPool pool(static_cast<int>(plan.settings.integer("train.threads")));
   TrainingRun run(plan.settings, plan.data, pool);
@@ -158,7 +167,13 @@ int train_command(const std::string& program, const TrainFlags& flags) {
 
   const StopRequests requests;  // until everything is written
   std::string sentence;
-  const Ending ending = train(run, progress, files, requests, sentence);
+  const auto keep_some = [&] {
+    if (keep_every > 0 && run.trainer().state().batch == 0 &&
+        run.trainer().state().epoch % keep_every == 0) {
+      files.keep_epoch(run, pool);
+    }
+  };
+  const Ending ending = train(run, progress, files, requests, keep_some, sentence);
   progress.finish();
   // The model first: whoever is in a hurry may press Ctrl-C again.
   bool saved = files.save_model(run);
@@ -212,6 +227,11 @@ void add_train_command(CLI::App& app, Chosen& chosen) {
                    "runs/PRESET if this is left out (runs/PRESET-2, ... if that is there), or the "
                    "folder of the resumed file")
       ->type_name("DIR");
+  train
+      ->add_option("--keep-every", flags->keep_every,
+                   "Also keep the model and the reconstructions of every N-th epoch, as "
+                   "model-EPOCH.safetensors and reconstructions-EPOCH.png")
+      ->type_name("N");
   train->add_flag("--json", flags->json,
                   "Progress to stderr, and as the last line of stdout one JSON object");
   train->callback([&app, &chosen, flags] {

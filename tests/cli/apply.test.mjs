@@ -179,3 +179,18 @@ test('files and shapes that do not fit are one sentence each, and nothing is wri
   }
   for (const name of ['never.npy', 'codes.png', 'codes.jpg', 'no', 'figures.txt']) assert.ok(!existsSync(at(name)), name);
 });
+
+test('eval --noise measures how far damaged images are from the clean ones, before and after the model', () => {
+  const json = (...flags) => JSON.parse(apply('eval', '--in', at('images.npy'), '--json', ...flags));
+  const mask = json('--noise', 'masking:1');
+  const square = images.reduce((sum, value) => sum + value * value, 0) / images.length;
+  assertNear([mask.corrupted_mse], [square], 1e-6);  // all black
+  const none = json('--noise', 'gaussian:0');
+  assertNear([none.corrupted_mse, none.restored_mse], [0, none.test_mse], 1e-6);
+  assert.equal(json().corrupted_mse, undefined);
+  for (const [flag, says] of [['gaussian', /gaussian:0\.5/], ['gaussian:2', /from 0 to 1/], ['fog:0.5', /fog.*masking/]]) {
+    const run = hourglass(['eval', '--model', model, '--in', at('images.npy'), '--noise', flag]);
+    assert.notEqual(run.code, 0);
+    assert.match(run.stderr, says);
+  }
+});

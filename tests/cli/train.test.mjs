@@ -175,3 +175,36 @@ test('a damaged data folder is one sentence, and leaves nothing behind', (t) => 
   assert.match(run.stderr, /t10k-images-idx3-ubyte/);
   assert.ok(!existsSync(out));
 });
+
+test('--keep-every keeps the model and the pictures of every so many epochs', (t) => {
+  const out = path.join(temporaryFolder(t), 'kept');
+  train(out, '--preset', 'vanilla', '--epochs', '5', '--keep-every', '2', ...small);
+  assert.deepEqual(readdirSync(out).filter((name) => /\d/.test(name)).sort(), [
+    'model-0002.safetensors', 'model-0004.safetensors', 'reconstructions-0002.png', 'reconstructions-0004.png',
+  ]);
+  // The kept model is that epoch's: going on from it gives the same end.
+  const again = path.join(out, 'again');
+  train(again, '--resume', path.join(out, 'model-0004.safetensors'));
+  assert.deepEqual(essence(path.join(again, 'model.safetensors')), essence(path.join(out, 'model.safetensors')));
+  const refused = hourglass(['train', '--preset', 'vanilla', '--keep-every', '0']);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, /--keep-every.*at least 1/);
+});
+
+test('training stops early where it is told to, and says why', (t) => {
+  const folder = temporaryFolder(t);
+  const stopped = (...set) => {
+    const out = path.join(folder, String(readdirSync(folder).length));
+    const run = hourglass(['train', '--preset', 'quick', '--epochs', '9', '--out', out, ...small, ...set]);
+    assert.equal(run.code, 0, run.stderr);
+    return { epochs: readHistory(out).map((row) => row.epoch), said: run.stdout };
+  };
+  const steps = stopped('train.steps=3', 'train.batch_size=150');
+  assert.match(steps.said, /Stopped after 3 mini-batches\./);
+  assert.ok(!Number.isInteger(steps.epochs.at(-1)), 'measured inside an epoch');
+  const loss = stopped('train.stop_loss=5');
+  assert.match(loss.said, /held-out loss is at most 5/);
+  assert.deepEqual(loss.epochs, [1]);
+  const plateau = stopped('train.patience=1', 'train.learning_rate=1e-6', 'train.schedule=cosine', 'train.decay_steps=1');
+  assert.match(plateau.said, /has not fallen for 1 epoch\./);
+});
