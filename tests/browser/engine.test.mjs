@@ -1,6 +1,7 @@
 // The bare engine: in Node, in the caller's own thread; and in a page, by its documented way in.
 
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -45,6 +46,30 @@ for (const threads of [1, 2]) {
     }
   });
 }
+
+test('every preset trains, and its codes become images', async () => {
+  const folder = new URL('../../assets/presets/', import.meta.url);
+  const names = readdirSync(folder).map((file) => file.replace('.json', ''));
+  assert.ok(names.length >= 20);
+  const engine = await createEngine({ threads: 1 });
+  try {
+    for (const name of names) {
+      await engine.command('load_preset', { name });
+      await engine.set('data.set', 'strokes');
+      await engine.set('data.strokes_train', 500);
+      await engine.set('data.strokes_test', 200);
+      await engine.command('reset');  // so that the state is of this network
+      await train(engine, 3);
+      const { loss, network } = engine.state();
+      assert.ok(Number.isFinite(loss) && loss > 0, `${name}: ${loss}`);
+      const { images } = await engine.command('decode', { codes: new Float32Array(2 * network.code_size).fill(0.5) });
+      assert.equal(images.length, 2 * 784, name);
+      assert.ok(images.every(Number.isFinite), name);
+    }
+  } finally {
+    engine.close();
+  }
+});
 
 test('one thread and two train to the same weights, bit for bit', async () => {
   const arrays = async (threads) => {
