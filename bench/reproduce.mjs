@@ -169,7 +169,8 @@ Made by \`./dev reproduce\`, which writes this file: every preset on its own dat
 --seed S\` runs it. One of them again: \`./dev reproduce NAME\`; all of it from the start: \`./dev reproduce --fresh\`.
 MNIST and Fashion-MNIST have to be there (\`./dev data\`).
 
-- Machine: ${machine()}; threads: ${[...new Set(present.map((result) => result.summary.threads))].join(', ') || threads || 'none'}. The figures do not depend on the number of threads, the images/s do.
+- Machine: ${machine()}; threads: ${[...new Set(present.map((result) => result.summary.threads))].join(', ') || threads || 'none'}. The figures do not depend on the number of threads, the images/s do
+  (and on what else the machine had to do).
 - Date: ${today()}; commits of the runs: ${commits}.
 - Seeds: ${seeds.join(', ')}. Figures are of the published epoch, and of the last where nothing was published; images/s are
   medians over the epochs. Losses are means over the pixels, as Keras's are, but for \`sigmoid-sgd\`'s, which is a sum; published

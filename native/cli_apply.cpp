@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct ApplyFlags {
-  std::optional<std::string> model, in, out, data, threads, noise;
+  std::optional<std::string> model, in, out, data, threads, noise, count, seed;
   bool json = false;
 };
 
@@ -201,6 +201,47 @@ int apply(const ApplyFlags& flags, const char* command) {
   return kDone;
 }
 
+// A flag that is a whole number; `initial` if it was not given.
+std::int64_t whole(const std::optional<std::string>& flag, const char* name, std::int64_t initial,
+                   std::int64_t low, std::int64_t high) {
+  std::int64_t value = initial;
+  if (flag && (!parse_number(*flag, value) || value < low || value > high)) {
+    throw Error(std::string(name) + " cannot be '" + *flag + "'; it must be a whole number from " +
+                std::to_string(low) + " to " + std::to_string(high) + ".");
+  }
+  return value;
+}
+
+// `hourglass sample`: images of codes drawn from N(0, 1).
+int sample(const ApplyFlags& flags) {
+  const std::string& path = needed(flags.model, "sample", "--model FILE");
+  const LoadedModel loaded = load_model(path);
+  if (!loaded.model->has_gaussian_code()) {
+    throw Error("sample draws codes from the prior of a variational model, and '" + path +
+                "' has none: its encoder does not end in a gaussian layer.");
+  }
+  const std::string& out = needed(flags.out, "sample", "--out FILE");
+  const Index count = whole(flags.count, "--count", 100, 1, 100000);
+  const std::int64_t seed = whole(flags.seed, "--seed", 1, 0, 9007199254740991);
+  const int threads = thread_count(flags);
+  const ImageShape to = loaded.image_shape();
+  check_array_path(out, to);
+  Matrix codes(loaded.model->code_size(), count), images(to.features(), count);
+  for (Index j = 0; j < count; ++j) {
+    Random(static_cast<std::uint64_t>(seed), RandomStream::kPrior, 0, static_cast<std::uint32_t>(j))
+        .fill_normal({codes.col(j).data(), static_cast<std::size_t>(codes.rows())});
+  }
+  ThreadPool pool(threads);
+  Inference(*loaded.model, pool)
+      .decode(loaded.parameters.data(), columns(std::as_const(codes), 0, count),
+              columns(images, 0, count));
+  to_own_units(loaded.info.map, columns(images, 0, count));
+  write_array(out, columns(std::as_const(images), 0, count), to);
+  std::printf("Wrote %s samples of %s to %s\n", with_commas(count).c_str(),
+              sample_text(to).c_str(), out.c_str());
+  return kDone;
+}
+
 // What eval measures on, in the model's scale: an array, or the held-out samples of a data set.
 Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
   if (flags.in && flags.data) throw Error("eval takes --in FILE or --data NAME, not both.");
@@ -348,6 +389,16 @@ void add_apply_commands(CLI::App& app, Chosen& chosen) {
       ->type_name("KIND:LEVEL");
   eval->add_flag("--json", flags->json, "Print one JSON object");
   eval->callback([&chosen, flags] { chosen = [flags] { return evaluate(*flags); }; });
+
+  CLI::App* drawn = app.add_subcommand("sample", "Images of codes drawn from a variational prior");
+  const auto wanted = std::make_shared<ApplyFlags>();
+  drawn->add_option("--model", wanted->model, "A model.safetensors of a VAE")->type_name("FILE");
+  drawn->add_option("--out", wanted->out, "The images: .npy, .idx or .png (a sheet)")
+      ->type_name("FILE");
+  drawn->add_option("--count", wanted->count, "How many (100)")->type_name("N");
+  drawn->add_option("--seed", wanted->seed, "Of the draws (1)")->type_name("N");
+  drawn->add_option("--threads", wanted->threads, "0 for all cores")->type_name("N");
+  drawn->callback([&chosen, wanted] { chosen = [wanted] { return sample(*wanted); }; });
 
   struct Command {
     const char *name, *about, *in, *out;

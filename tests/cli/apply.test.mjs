@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 
 import {
-  hourglass, idx, npy, readHistory, readIdx, readNpy, readPng, readSafetensors, small, train,
+  hourglass, idx, npy, readHistory, readIdx, readNpy, readPng, readSafetensors, small, temporaryFolder, train,
 } from './support.mjs';
 
 let folder, model;
@@ -193,4 +193,24 @@ test('eval --noise measures how far damaged images are from the clean ones, befo
     assert.notEqual(run.code, 0);
     assert.match(run.stderr, says);
   }
+});
+
+test('sample draws images from the prior of a variational model, and refuses others', (t) => {
+  const out = path.join(temporaryFolder(t), 'vae');
+  train(out, '--preset', 'vae', '--epochs', '1', ...small);
+  const vae = path.join(out, 'model.safetensors');
+  const drawn = (name, ...flags) => {
+    const run = hourglass(['sample', '--model', vae, '--out', path.join(out, name), ...flags]);
+    assert.equal(run.code, 0, run.stderr);
+    return readNpy(path.join(out, name));
+  };
+  const one = drawn('one.npy', '--count', '7');
+  assert.deepEqual(one.shape, [7, 784]);
+  assert.ok(one.values.every((value) => value >= 0 && value <= 1));
+  assert.notDeepEqual(one.values.slice(0, 784), one.values.slice(784, 1568));
+  assert.deepEqual(drawn('again.npy', '--count', '7', '--threads', '1').values, one.values);
+  assert.notDeepEqual(drawn('other.npy', '--count', '7', '--seed', '2').values, one.values);
+  const refused = hourglass(['sample', '--model', model, '--out', path.join(out, 'x.npy')]);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, /does not end in a gaussian layer/);
 });
