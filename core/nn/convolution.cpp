@@ -39,11 +39,15 @@ void sum_channels(const ConstMatrixView& delta, Index channels, Scalar* sums) {
   }
 }
 
-// Adds the chunks' parts of a slice's gradient, in their order. `offset` is where it begins in a part.
-void add_partials(const ConstMatrixView& partials, Index offset, Index size, Scalar* gradient) {
-  Eigen::Map<Vector> out(gradient, size);
+// Adds the chunks' parts to the gradient of columns [first, first + count) of the kernels or of the bias,
+// in the chunks' order. `slice` is where that slice begins; in a part the bias follows the kernels.
+void add_partials(const Correlation& correlation, bool is_kernels, Index first, Index count,
+                  const ConstMatrixView& partials, Scalar* slice) {
+  const Index rows = is_kernels ? correlation.geometry().patch() : 1;
+  const Index offset = (is_kernels ? 0 : kernels_size(correlation)) + first * rows;
+  Eigen::Map<Vector> out(slice + first * rows, count * rows);
   for (Index chunk = 0; chunk < partials.cols(); ++chunk) {
-    out += partials.col(chunk).segment(offset, size);
+    out += partials.col(chunk).segment(offset, count * rows);
   }
 }
 
@@ -96,14 +100,9 @@ void Convolution::backward(const Pass&, const Scalar* parameters, const Backward
 
 void Convolution::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
                                Scalar* gradients) const {
-  const Index patch = correlation_.geometry().patch();
-  if (parameter == parameters_[0]) {
-    add_partials(v.partials, first * patch, count * patch,
-                 gradients + weight_offset_ + first * patch);
-  } else {
-    add_partials(v.partials, kernels_size(correlation_) + first, count,
-                 gradients + bias_offset_ + first);
-  }
+  const bool is_kernels = parameter == parameters_[0];
+  add_partials(correlation_, is_kernels, first, count, v.partials,
+               gradients + (is_kernels ? weight_offset_ : bias_offset_));
 }
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
@@ -160,14 +159,9 @@ void TransposedConvolution::backward(const Pass&, const Scalar* parameters,
 
 void TransposedConvolution::add_gradient(int parameter, Index first, Index count,
                                          const GradientViews& v, Scalar* gradients) const {
-  const Index patch = correlation_.geometry().patch();
-  if (parameter == parameters_[0]) {
-    add_partials(v.partials, first * patch, count * patch,
-                 gradients + weight_offset_ + first * patch);
-  } else {
-    add_partials(v.partials, kernels_size(correlation_) + first, count,
-                 gradients + bias_offset_ + first);
-  }
+  const bool is_kernels = parameter == parameters_[0];
+  add_partials(correlation_, is_kernels, first, count, v.partials,
+               gradients + (is_kernels ? weight_offset_ : bias_offset_));
 }
 
 }  // namespace hourglass
