@@ -53,13 +53,13 @@ void App::receive(session::Event event) {
       if (draft == view_.drafts.end()) continue;
       if (draft->second == value || !ImGui::IsAnyItemActive()) view_.drafts.erase(draft);
     }
-  } else if (std::holds_alternative<session::Failure>(event)) {
-    view_.drafts.clear();
   }
+  frames_wanted_ = std::max(frames_wanted_, 1);
+  if (requests_.receive(options_.send, event)) return;
+  if (std::holds_alternative<session::Failure>(event)) view_.drafts.clear();
   const bool settings = std::holds_alternative<session::SettingsChanged>(event);
   reduce(store_, std::move(event));
   if (settings) note_preset();
-  frames_wanted_ = std::max(frames_wanted_, 1);
 }
 
 void App::note_preset() {
@@ -119,7 +119,7 @@ bool App::wants_wheel(float x, float y) const {
 
 PanelContext App::context(const Theme& theme, bool& animating) {
   return {store_,   view_,      texts_,        theme,     layout_, options_.presets,
-          widgets_, *pictures_, options_.send, animating, {}};
+          widgets_, *pictures_, requests_, options_.send, animating, {}};
 }
 
 void App::frame(const FrameInfo& info) {
@@ -165,7 +165,7 @@ void App::draw(PanelContext& context) {
       shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
   const Metrics& metrics = context.theme.metrics;
   layout_ = compute_layout(size.x, size.y, metrics,
-                           {pictures, toolbar_height(context, form_of(size.x, metrics), size.x),
+                           {pictures, view_.difference ? 4 : 3, toolbar_height(context, form_of(size.x, metrics), size.x),
                             messages_height(context, size.x)});
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
@@ -192,15 +192,19 @@ void App::draw_body(PanelContext& context) {
   ImGui::PopStyleVar();
   if (open) {
     const float y = layout_.body.y - ImGui::GetScrollY();
-    const auto panel = [&](const Rect& card, void (*draw_panel)(PanelContext&)) {
-      context.area = card.moved(layout_.body.x, std::floor(y));
-      if (!intersection(context.area, layout_.body).empty()) draw_panel(context);
+    const auto card = [&](const Rect& place, const char* name, void (*draw_panel)(PanelContext&)) {
+      const Rect area = place.moved(layout_.body.x, std::floor(y));
+      if (intersection(area, layout_.body).empty()) return;
+      context.area = draw_card(context, name, area, texts_.get(std::string(name) + ".title"),
+                               context.heading);
+      draw_panel(context);
     };
-    panel(layout_.reconstructions, draw_reconstructions);
-    panel(layout_.noise, draw_noise);
-    panel(layout_.training, draw_training);
-    panel(layout_.curves, draw_curves);
-    panel(layout_.latent, draw_latent);
+    card(layout_.hourglass, "hourglass", draw_hourglass);
+    card(layout_.reconstructions, "reconstructions", draw_reconstructions);
+    card(layout_.noise, "noise", draw_noise);
+    if (!layout_.map_in_tabs) card(layout_.latent, "latent", draw_latent);
+    context.area = layout_.tabs.moved(layout_.body.x, std::floor(y));
+    if (!intersection(context.area, layout_.body).empty()) draw_tabs(context);
     ImGui::SetCursorScreenPos({layout_.body.x, std::floor(y) + layout_.content_height - 1});
     ImGui::Dummy({1, 1});
 

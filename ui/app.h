@@ -87,6 +87,7 @@ class App {
   ViewState view_;
   Layout layout_;
   Widgets widgets_;
+  Requests requests_;
   std::optional<Pictures> pictures_{std::in_place};
   Language reported_language_;
   ThemeKind reported_theme_;

@@ -1,7 +1,8 @@
 // Where everything goes, from the size of the window alone.
 //
-// Three forms: wide has a column of controls beside the pictures; narrow (an embed of 800x600, a
-// third of a laptop's screen) has three cards in a row below them; a phone has one column. Sizes
+// Three forms: wide has the network in a column of its own, pictures and noise beside it, and below
+// them the map and the card with tabs; narrow (an embed of 800x600, a third of a laptop's screen) has
+// two columns, the map among the tabs; a phone has one column. Sizes
 // are compared after division by the text scale, so that large text on a large screen is laid out
 // as small text on a small one. Nothing is ever squeezed below what it needs: a body that is too
 // low scrolls.
@@ -30,24 +31,30 @@ struct Layout {
   // In the window.
   Rect toolbar, messages, body, status;
   // Cards, relative to the top left of the body's content.
-  Rect reconstructions, noise, training, curves, latent;
+  Rect hourglass, reconstructions, noise, latent, tabs;
+  bool map_in_tabs = false;  // then `latent` is empty
   PictureGrid pictures;
-  int training_columns = 1;
   float content_height = 0;  // of the body; it scrolls where this is more than body.h
 };
 
 Form form_of(float width, const Metrics& metrics);
 
-// `width` is the inside of the card; `count` pictures at most.
-PictureGrid arrange_pictures(float width, int count, Form form, const Metrics& metrics);
+// `width` and `height` are the inside of the card; `count` pictures at most, in `rows` rows. Pictures
+// grow until they fill the height, as long as six fit side by side.
+PictureGrid arrange_pictures(float width, float height, int count, int rows, Form form,
+                             const Metrics& metrics);
 
 struct LayoutNeeds {
   int picture_count = 20;     // images on display
+  int picture_rows = 3;       // original, corrupted, reconstructed, and on demand the difference
   float toolbar_height = 52;  // of all its lines
   float messages_height = 0;
 };
 
 Layout compute_layout(float width, float height, const Metrics& metrics, const LayoutNeeds& needs);
+
+// The inside of the noise card, which is as high in every form.
+float noise_content_height(const Metrics& metrics);
 
 // Heights of one setting's widgets, which the cards' heights are made of.
 float choice_height(const Metrics& metrics);

@@ -63,6 +63,19 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
   });
 }
 
+void ImageAtlas::update(std::uint64_t revision, std::span<const float> images,
+                        const session::DataReady& shape) {
+  if (revision == revision_) return;
+  session::Bytes bytes(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    // Written so that what is not a number is paper.
+    const float held = images[i] > 0 ? std::min(images[i], 1.0f) : 0.0f;
+    bytes[i] = static_cast<std::uint8_t>(held * 255 + 0.5f);
+  }
+  const std::int64_t features = std::max<std::int64_t>(1, shape.channels * shape.rows * shape.columns);
+  update(revision, &bytes, static_cast<std::int64_t>(bytes.size()) / features, shape);
+}
+
 void ImageAtlas::corners(int index, ImVec2& from, ImVec2& to) const {
   const float w = static_cast<float>(texture_.width()), h = static_cast<float>(texture_.height());
   const float x = static_cast<float>((index % across_) * (columns_ + 2) + 1);
@@ -86,6 +99,13 @@ ImageAtlas& Pictures::row(ImageRow row, const Store& store) {
       atlas.update(at.reconstructed, now.reconstructed.get(), now.image_count, store.data);
       break;
   }
+  return atlas;
+}
+
+ImageAtlas& Pictures::asked(Ask what, const Requests& requests, const Store& store) {
+  ImageAtlas& atlas = asked_[static_cast<std::size_t>(what)];
+  const Answer& answer = requests.answer(what);
+  atlas.update(answer.revision, answer.images, store.data);
   return atlas;
 }
 

@@ -4,8 +4,11 @@
 
 #include <imgui.h>
 
+#include <array>
 #include <cstdint>
+#include <span>
 
+#include "ui/requests.h"
 #include "ui/store.h"
 #include "ui/texture.h"
 
@@ -19,6 +22,9 @@ class ImageAtlas {
  public:
   // `bytes` holds count x channels x rows x columns, of 0 to 255; too few bytes give no pictures.
   void update(std::uint64_t revision, const session::Bytes* bytes, std::int64_t count,
+              const session::DataReady& shape);
+  // The same of numbers in [0, 1], as many images as there are numbers for.
+  void update(std::uint64_t revision, std::span<const float> images,
               const session::DataReady& shape);
 
   int count() const { return count_; }
@@ -37,6 +43,8 @@ class ImageAtlas {
 class Pictures {
  public:
   ImageAtlas& row(ImageRow row, const Store& store);
+  // The images that the engine has answered with.
+  ImageAtlas& asked(Ask what, const Requests& requests, const Store& store);
 
   // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent`
   // is that square's side in pixels.
@@ -44,6 +52,7 @@ class Pictures {
 
  private:
   ImageAtlas rows_[3];
+  std::array<ImageAtlas, static_cast<std::size_t>(Ask::kCount)> asked_;
   Texture disc_;
   float disc_diameter_ = 0;
 };

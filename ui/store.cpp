@@ -16,7 +16,17 @@ struct Reducer {
       store.settings.insert_or_assign(std::move(key), std::move(value));
     }
   }
-  void operator()(session::NetworkInfo&& event) { store.network = std::move(event); }
+  void operator()(session::NetworkInfo&& event) {
+    store.network = std::move(event);
+    ++store.revisions.network;
+    // Of the network before, and of other sizes.
+    store.snapshot.activations.reset();
+    store.snapshot.code_ranges.reset();
+    store.snapshot.tiles.reset();
+    store.snapshot.layer_stats.reset();
+    ++store.revisions.activations;
+    ++store.revisions.tiles;
+  }
   void operator()(session::Status&& event) {
     // Waiting is over, whatever came of it: the data, or a Failure.
     if (store.status.phase == session::Phase::kWaitingForData &&
@@ -39,6 +49,8 @@ struct Reducer {
     ++store.revisions.corrupted;
     ++store.revisions.reconstructed;
     ++store.revisions.map;
+    ++store.revisions.activations;
+    ++store.revisions.tiles;
   }
   void operator()(session::History&& event) {
     if (event.restart) {
@@ -66,6 +78,16 @@ struct Reducer {
     take(now.corrupted, event.corrupted, store.revisions.corrupted);
     take(now.reconstructed, event.reconstructed, store.revisions.reconstructed);
     take(now.map_points, event.map_points, store.revisions.map);
+    if (event.code_ranges) now.code_ranges = std::move(event.code_ranges);
+    if (event.layer_stats) now.layer_stats = std::move(event.layer_stats);
+    now.sample = event.sample;
+    take(now.activations, event.activations, store.revisions.activations);
+    if (event.tiles) {
+      now.tile_channels = event.tile_channels;
+      now.tile_rows = event.tile_rows;
+      now.tile_columns = event.tile_columns;
+      take(now.tiles, event.tiles, store.revisions.tiles);
+    }
   }
   void operator()(session::Reply&&) {}
   void operator()(session::Failure&& event) {

@@ -28,6 +28,7 @@ struct Store {
   // How often each part has changed, so that what is made of it can tell whether it is stale.
   struct Revisions {
     std::uint64_t originals = 0, corrupted = 0, reconstructed = 0, map = 0, data = 0;
+    std::uint64_t network = 0, activations = 0, tiles = 0;
   } revisions;
   // A Snapshot has come that was not yet answered by SnapshotTaken.
   bool snapshot_waiting = false;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/session/messages.h"
 #include "ui/texts.h"
@@ -19,14 +20,62 @@ struct MapView {
   double scale = 0;  // 0: not yet known
 };
 
+// What a drag on the map does.
+enum class MapTool { kPath, kPan, kBox, kLasso };
+
+struct MapPlace {
+  double x = 0, y = 0;  // in the map's own coordinates
+};
+
+// What the person does with the latent map.
+struct MapState {
+  MapTool tool = MapTool::kPath;
+  int factor = -1;                // of the data that colours the points; -1: their class
+  std::vector<bool> hidden;       // classes that the legend has switched off, by label
+  float factor_low = 0, factor_high = 1;  // shown part of the factor's range, as shares of it
+  bool manifold = false;          // decoded images behind the points
+  bool thumbnails = false;        // held-out images in place of some points
+  bool path_drawn = false;
+  MapPlace path_from, path_to;    // of the strip of decoded images
+  bool selecting = false;         // a box or lasso is being drawn
+  std::vector<MapPlace> outline;  // of the box (two corners) or lasso under the pointer
+  std::vector<std::uint32_t> selected;  // indices of held-out samples
+  bool hovering = false;
+  MapPlace hover;
+};
+
+// The panels that share the card with tabs. The map is among them where it has no card of its own.
+enum class Tab { kMap, kLoss, kWeights, kCode, kTraining };
+
+// The layer of the network that is being edited.
+struct LayerEdit {
+  bool open = false;
+  int layer = -1;  // index into NetworkInfo::layers
+};
+
+// The code that is moved by hand.
+struct CodeState {
+  bool edited = false;      // else it is the code of the sample on show
+  session::Floats code;
+  int first_unit = 0;       // of the page of sliders on show
+};
+
 struct ViewState {
   ThemeKind theme = ThemeKind::kLight;
   Language language = Language::kEnglish;  // wanted; shown once its typeface is there
   float text_scale = 1;
   bool touch = false;  // controls are large enough for a finger
   std::string preset;  // that the settings are, or ""
+  bool reduced_motion = false;
+  bool stats = false;  // how long frames take is shown
+  Tab tab = Tab::kLoss;
   bool log_loss = false;
+  bool difference = false;  // |original - reconstructed| has a row
+  bool link_noise = false;  // noise shown and noise trained on are the same
+  LayerEdit edit;
+  CodeState code;
   MapView map;
+  MapState map_state;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown
   // Values that were sent and are not yet confirmed: shown in place of the store's, so that a
   // slider stays under the finger.

@@ -15,6 +15,7 @@ const DTYPES = {
 // only there so that a misspelt argument is an error and not a silence.
 export const COMMANDS = {
   set_setting: { fields: ['key', 'value'] },
+  set_settings: { fields: ['values'] }, // { key: value, ... }
   load_preset: { fields: ['name'] },
   run: {},
   pause: {},
@@ -29,6 +30,7 @@ export const COMMANDS = {
   data_failed: { fields: ['name', 'message'] },
   decode: { arrays: { codes: 'F32' } },
   decode_map: { arrays: { points: 'F32' } },
+  get_images: { arrays: { indices: 'U32' } },
   save_checkpoint: {},
   load_checkpoint: { arrays: { checkpoint: 'U8' } },
   snapshot_taken: {},

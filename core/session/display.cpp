@@ -166,6 +166,21 @@ Floats Display::decode(const Floats& codes) const {
   return values;
 }
 
+Floats Display::images(const std::vector<std::uint32_t>& indices) const {
+  const Samples& samples = run_.data()->test;
+  for (const std::uint32_t index : indices) {
+    if (static_cast<Index>(index) >= samples.count()) {
+      throw Error("There is no held-out image " + std::to_string(index) + "; there are " +
+                  std::to_string(samples.count()) + ", counted from 0.");
+    }
+  }
+  Matrix images(samples.features(), static_cast<Index>(indices.size()));
+  if (indices.empty()) return {};
+  samples.gather(indices, columns(images, 0, images.cols()));
+  to_own_units(run_.data()->map, columns(images, 0, images.cols()));
+  return {images.data(), images.data() + images.size()};
+}
+
 Floats Display::decode_map(const Floats& points) const {
   const Matrix input = to_matrix(points, 2, "points");
   if (map_.plane().axes.size() == 0) throw Error("The latent map is not drawn yet.");

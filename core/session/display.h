@@ -41,6 +41,9 @@ class Display {
   Floats decode(const Floats& codes) const;
   // The same for points of the latent map (n x 2).
   Floats decode_map(const Floats& points) const;
+  // Held-out images by index (n x features, in the data's own units). Throws Error for an index that
+  // there is not.
+  Floats images(const std::vector<std::uint32_t>& indices) const;
 
  private:
   void corrupt_images();

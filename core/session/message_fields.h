@@ -19,6 +19,8 @@ void describe(M& m, Visit&& visit) {
   if constexpr (Is<M, SetSetting>) {
     visit("key", m.key);
     visit("value", m.value);
+  } else if constexpr (Is<M, SetSettings>) {
+    visit("values", m.values);
   } else if constexpr (Is<M, LoadPreset>) {
     visit("name", m.name);
   } else if constexpr (Is<M, Step>) {
@@ -36,6 +38,8 @@ void describe(M& m, Visit&& visit) {
     visit("codes", m.codes);
   } else if constexpr (Is<M, DecodeMap>) {
     visit("points", m.points);
+  } else if constexpr (Is<M, GetImages>) {
+    visit("indices", m.indices);
   } else if constexpr (Is<M, LoadCheckpoint>) {
     visit("checkpoint", m.checkpoint);
     // Events.
@@ -114,6 +118,14 @@ void describe(M& m, Visit&& visit) {
     visit("reconstructed", m.reconstructed);
     visit("image_errors", m.image_errors);
     visit("map_points", m.map_points);
+    visit("code_ranges", m.code_ranges);
+    visit("sample", m.sample);
+    visit("activations", m.activations);
+    visit("tile_channels", m.tile_channels);
+    visit("tile_rows", m.tile_rows);
+    visit("tile_columns", m.tile_columns);
+    visit("tiles", m.tiles);
+    visit("layer_stats", m.layer_stats);
   } else if constexpr (Is<M, Reply>) {
     visit("id", m.id);
     visit("images", m.images);
@@ -129,9 +141,9 @@ void describe(M& m, Visit&& visit) {
 
 // Names on the wire, in the order of the variants' alternatives.
 inline constexpr const char* kCommandNames[] = {
-    "set_setting", "load_preset", "run",         "pause",  "step",
-    "finish_epoch", "reset",      "new_seed",    "provide_data", "data_failed",
-    "decode",      "decode_map",  "save_checkpoint", "load_checkpoint", "snapshot_taken"};
+    "set_setting",  "set_settings", "load_preset",     "run",             "pause",        "step",
+    "finish_epoch", "reset",        "new_seed",        "provide_data",    "data_failed",  "decode",
+    "decode_map",   "get_images",   "save_checkpoint", "load_checkpoint", "snapshot_taken"};
 inline constexpr const char* kEventNames[] = {"settings_changed", "network_info", "status",
                                               "data_wanted",      "data_ready",   "history",
                                               "snapshot",         "reply",        "failure"};

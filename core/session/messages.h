@@ -30,6 +30,10 @@ struct SetSetting {
   std::string key;
   Value value;
 };
+// Sets several at once, all of them or, if one is refused, none: an encoder with the decoder that fits it.
+struct SetSettings {
+  std::vector<std::pair<std::string, Value>> values;
+};
 // Replaces all settings of model, training and noise by those of a preset, and starts afresh.
 struct LoadPreset {
   std::string name;
@@ -64,6 +68,11 @@ struct Decode {
 struct DecodeMap {
   Floats points;  // n x 2
 };
+// Asks for held-out images by their index. Answered by a Reply with "images", in the order asked, in
+// the same units as Decode's.
+struct GetImages {
+  std::vector<std::uint32_t> indices;
+};
 // Asks for a checkpoint. Answered by a Reply with the array "checkpoint", bytes of a safetensors file.
 struct SaveCheckpoint {};
 struct LoadCheckpoint {
@@ -75,8 +84,9 @@ struct SnapshotTaken {};
 
 struct Command {
   std::uint64_t id = 0;  // repeated in the Reply or Failure that answers; 0 if nobody waits
-  std::variant<SetSetting, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed, ProvideData,
-               DataFailed, Decode, DecodeMap, SaveCheckpoint, LoadCheckpoint, SnapshotTaken>
+  std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
+               ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint, LoadCheckpoint,
+               SnapshotTaken>
       body;
 };
 
@@ -161,6 +171,10 @@ struct History {
   std::vector<EpochMetrics> epochs;
 };
 
+// Bins of a histogram of activations, and the numbers before them in a row of Snapshot::layer_stats.
+inline constexpr std::int64_t kActivationBins = 24;
+inline constexpr std::int64_t kLayerStats = 3;
+
 // What is on display of the run. Null parts have not changed since the last snapshot that had them.
 struct Snapshot {
   std::int64_t step = 0;
@@ -175,6 +189,26 @@ struct Snapshot {
   Shared<Floats> image_errors;   // image_count: mean squared error against the original
   // The latent map: map_points x 2 coordinates, point by point, in the order of DataReady.
   Shared<Floats> map_points;
+  // Of every code unit over the map's points, with each refresh of the map: code size x 3, unit by unit:
+  // lowest, highest, mean.
+  Shared<Floats> code_ranges;
+
+  // The held-out sample of the setting view.sample on its way through the network without noise: the
+  // input, then every layer's output in the order of NetworkInfo, one after the other.
+  std::int64_t sample = 0;
+  Shared<Floats> activations;
+
+  // With the setting view.tiles on something: tiles of tile_channels x tile_rows x tile_columns bytes,
+  // at most 256 of them. 128 is zero; 255 and 1 are plus and minus the tile's own largest magnitude.
+  //   "inputs":  what each unit of the first layer with weights looks for: its weights.
+  //   "outputs": what each code unit draws: the image decoded with that unit at its highest minus
+  //              the one with it at its lowest, the others at their mean (code_ranges).
+  std::int64_t tile_channels = 1, tile_rows = 0, tile_columns = 0;
+  Shared<Bytes> tiles;
+  // Along with tiles, of every layer over the first 256 held-out samples: lowest and highest activation,
+  // how many units never change (dead), then kActivationBins shares of all activations between lowest
+  // and highest, which add up to 1: layers x (kLayerStats + kActivationBins).
+  Shared<Floats> layer_stats;
 };
 
 struct Reply {

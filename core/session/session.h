@@ -45,6 +45,7 @@ class Session {
 
   // One per command; they throw Error. What they return is sent back to whoever gave the command.
   Reply on(const SetSetting& command);
+  Reply on(const SetSettings& command);
   Reply on(const LoadPreset& command);
   Reply on(const session::Run&);
   Reply on(const Pause&);
@@ -56,6 +57,7 @@ class Session {
   Reply on(const DataFailed& command);
   Reply on(const Decode& command);
   Reply on(const DecodeMap& command);
+  Reply on(const GetImages& command);
   Reply on(const SaveCheckpoint&);
   Reply on(const LoadCheckpoint& command);
   Reply on(const SnapshotTaken&);

@@ -72,6 +72,11 @@ void Session::apply_now(const std::string& key) {
   run_->change(settings_);
 }
 
+Reply Session::on(const SetSettings& command) {
+  for (const auto& [key, value] : command.values) on(SetSetting{key, value});
+  return {};
+}
+
 Reply Session::on(const LoadPreset& command) {
   apply_preset(find_preset(command.name), settings_);
   run_when_ready_ = false;
@@ -170,6 +175,13 @@ Reply Session::on(const DecodeMap& command) {
   need_run();
   Reply reply;
   reply.images = display_->decode_map(command.points);
+  return reply;
+}
+
+Reply Session::on(const GetImages& command) {
+  need_run();
+  Reply reply;
+  reply.images = display_->images(command.indices);
   return reply;
 }
 

@@ -115,7 +115,14 @@ std::vector<Setting> make_table() {
       real("view.noise.level", 0, 0, 1, kLinear, kAtOnce),
       integer("view.images", 20, 1, 100, kLinear, "images", kAtOnce),
       integer("view.image_set", 0, 0, 2147483647, kLinear, "", kAtOnce),
+      choice("view.image_order", "set", {"set", "worst"}, kAtOnce),
       integer("view.map_points", 10000, 100, 20000, kLogarithmic, "images", kAtOnce),
+      choice("view.map_plane", "pca", {"pca", "units"}, kAtOnce),
+      integer("view.map_unit_x", 0, 0, 65535, kLinear, "", kAtOnce),
+      integer("view.map_unit_y", 1, 0, 65535, kLinear, "", kAtOnce),
+      integer("view.sample", 0, 0, 2147483647, kLinear, "", kAtOnce),
+      choice("view.tiles", "none", {"none", "inputs", "outputs"}, kAtOnce),
+      off_or_integer("view.steps_per_second", 1000, "steps"),
   };
 }
 

@@ -86,8 +86,8 @@ void draw_curves(PanelContext& context) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   const Store& store = context.store;
-  Rect heading;
-  Rect inside = draw_card(context, "curves", context.area, texts.get("curves.title"), heading);
+  Rect heading = context.heading;
+  Rect inside = context.area;
   const Button log{.id = "log_loss",
                    .label = texts.get("curves.log"),
                    .kind = ButtonKind::kBare,

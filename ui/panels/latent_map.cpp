@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/controls.h"
+#include "ui/image_cell.h"
 #include "ui/map_geometry.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
@@ -57,13 +58,6 @@ void draw_points(PanelContext& context, const MapTransform& map) {
   list.PrimUnreserve(6 * (quads - drawn), 4 * (quads - drawn));
   list.PopTexture();
   list.PopClipRect();
-}
-
-std::string class_name(const Store& store, std::int32_t label) {
-  const auto& names = store.data.class_names;
-  return label >= 0 && static_cast<std::size_t>(label) < names.size()
-             ? names[static_cast<std::size_t>(label)]
-             : std::to_string(label);
 }
 
 // The name of each class at the middle of its points, readable without telling colours apart.
@@ -149,8 +143,8 @@ void draw_latent(PanelContext& context) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   const auto& points = context.store.snapshot.map_points;
-  Rect heading;
-  Rect inside = draw_card(context, "latent", context.area, texts.get("latent.title"), heading);
+  Rect heading = context.heading;
+  Rect inside = context.area;
   if (!points || points->size() < 2) {
     draw_text(context, inside, texts.get("latent.empty"), theme.color(theme.colors.muted),
               {0, false, Align::kCenter});

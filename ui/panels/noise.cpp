@@ -33,9 +33,7 @@ void draw_group(PanelContext& context, Rect area, std::string_view title, std::s
 
 void draw_noise(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  Rect heading;
-  Rect inside =
-      draw_card(context, "noise", context.area, context.texts.get("noise.title"), heading);
+  Rect inside = context.area;
   const float group = m.label + m.control + m.gap + slider_height(m);
   draw_group(context, inside.cut_top(group), "noise.view", "view.noise.kind", "view.noise.level");
   inside.cut_top(2 * m.gap);

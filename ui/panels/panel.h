@@ -2,9 +2,10 @@
 //
 // A panel is a function that draws into an area of the current ImGui window. It reads the store,
 // reads and writes the view state, sends commands, and keeps nothing of its own between frames.
+// The card around it, with its title, is drawn by whoever places it: a panel finds the inside of the
+// card in `area`, and in `heading` the free part of the title's line for buttons of its own.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "core/session/messages.h"
 #include "ui/layout.h"
 #include "ui/pictures.h"
+#include "ui/requests.h"
+#include "ui/send.h"
 #include "ui/store.h"
 #include "ui/texts.h"
 #include "ui/theme.h"
@@ -19,8 +22,6 @@
 #include "ui/widgets.h"
 
 namespace hourglass::ui {
-
-using Send = std::function<void(session::Command)>;
 
 struct PanelContext {
   const Store& store;
@@ -31,9 +32,11 @@ struct PanelContext {
   const std::vector<std::string>& presets;
   Widgets& widgets;
   Pictures& pictures;
+  Requests& requests;
   const Send& post;
-  bool& animating;  // set it to ask for another frame soon
-  Rect area;        // on the screen
+  bool& animating;    // set it to ask for another frame soon
+  Rect area;          // on the screen
+  Rect heading = {};  // on the screen; empty where the panel has no card
 
   template <typename Body>
   void send(Body body) const {
@@ -41,14 +44,23 @@ struct PanelContext {
   }
 };
 
+// Bars of the window.
 void draw_toolbar(PanelContext& context);
 void draw_messages(PanelContext& context);
+void draw_status(PanelContext& context);
+
+// Cards of their own.
+void draw_hourglass(PanelContext& context);
 void draw_reconstructions(PanelContext& context);
 void draw_noise(PanelContext& context);
-void draw_training(PanelContext& context);
-void draw_curves(PanelContext& context);
 void draw_latent(PanelContext& context);
-void draw_status(PanelContext& context);
+
+// The card with tabs draws itself, and in it the panel whose tab is chosen.
+void draw_tabs(PanelContext& context);
+void draw_curves(PanelContext& context);
+void draw_weights(PanelContext& context);
+void draw_code(PanelContext& context);
+void draw_training(PanelContext& context);
 
 // How high draw_toolbar() will be in `width`: it breaks into as many lines as it needs.
 float toolbar_height(const PanelContext& context, Form form, float width);

@@ -4,30 +4,13 @@
 #include <algorithm>
 
 #include "ui/controls.h"
+#include "ui/image_cell.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
 #include "ui/setting_widget.h"
 
 namespace hourglass::ui {
 namespace {
-
-void draw_picture(ImDrawList& list, const Theme& theme, ImageAtlas& atlas, int index,
-                  const Rect& cell) {
-  if (index >= atlas.count()) return;
-  ImVec2 from, to;
-  atlas.corners(index, from, to);
-  list.AddImageRounded(atlas.ref(), top_left(cell), bottom_right(cell), from, to,
-                       atlas.grey() ? theme.color(theme.colors.ink) : IM_COL32_WHITE,
-                       theme.metrics.px(3));
-}
-
-std::string class_name(const Store& store, std::int32_t label) {
-  const auto& names = store.data.class_names;
-  if (label >= 0 && static_cast<std::size_t>(label) < names.size()) {
-    return names[static_cast<std::size_t>(label)];
-  }
-  return std::to_string(label);
-}
 
 // What is known of image `index`, for the pointer that rests on it.
 std::string describe(const PanelContext& context, int index) {
@@ -91,17 +74,13 @@ void draw_row(PanelContext& context, Rect& rest, ImageRow row, std::string_view 
   if (columns < 1) return;
   line.w = static_cast<float>(columns) * (grid.cell + grid.spacing) - grid.spacing;
   ImageAtlas& atlas = context.pictures.row(row, context.store);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
   const auto cell = [&](int i) {
     return Rect{line.x + static_cast<float>(i) * (grid.cell + grid.spacing), line.y, grid.cell,
                 grid.cell};
   };
   // All paper before all ink: every change between the two textures is a draw call of its own.
-  for (int i = 0; i < columns; ++i) {
-    list.AddRectFilled(top_left(cell(i)), bottom_right(cell(i)), theme.color(theme.colors.tile),
-                       m.px(3));
-  }
-  for (int i = 0; i < columns; ++i) draw_picture(list, theme, atlas, i, cell(i));
+  for (int i = 0; i < columns; ++i) draw_paper(context, cell(i));
+  for (int i = 0; i < columns; ++i) draw_image(context, atlas, i, cell(i));
   ImGui::SetCursorScreenPos(top_left(line));
   const std::string id = "row:" + std::string(name);
   ImGui::Dummy({line.w, line.h});
@@ -139,9 +118,8 @@ void draw_shuffle(PanelContext& context, Rect& heading) {
 void draw_reconstructions(PanelContext& context) {
   const Theme& theme = context.theme;
   const Texts& texts = context.texts;
-  Rect heading;
-  Rect inside = draw_card(context, "reconstructions", context.area,
-                          texts.get("reconstructions.title"), heading);
+  Rect heading = context.heading;
+  Rect inside = context.area;
   draw_shuffle(context, heading);
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (context.store.snapshot.image_count < 1) {

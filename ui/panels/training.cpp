@@ -11,10 +11,8 @@ namespace hourglass::ui {
 
 void draw_training(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  Rect heading;
-  Rect inside =
-      draw_card(context, "training", context.area, context.texts.get("training.title"), heading);
-  const int columns = std::max(1, context.layout.training_columns);
+  const Rect inside = context.area;
+  const int columns = std::clamp(static_cast<int>(inside.w / m.px(200)), 1, 4);
   const float space = 2 * m.gap;
   const float width =
       (inside.w - space * static_cast<float>(columns - 1)) / static_cast<float>(columns);

@@ -1,0 +1,19 @@
+// One image of an atlas on its paper.
+#pragma once
+
+#include "ui/panels/panel.h"
+
+namespace hourglass::ui {
+
+// The paper under an image, with rounded corners. Draw all papers before all inks: every change
+// between the two is a draw call of its own.
+void draw_paper(const PanelContext& context, const Rect& cell, float opacity = 1);
+
+// Image `index` of the atlas over its paper; nothing if the atlas has fewer.
+void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                float opacity = 1);
+
+// The name of class `label` of the data in use, or its number.
+std::string class_name(const Store& store, std::int32_t label);
+
+}  // namespace hourglass::ui
