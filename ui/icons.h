@@ -20,6 +20,14 @@ enum class Icon {
   kShuffle,
   kFit,
   kHourglass,
+  kPath,
+  kHand,
+  kBox,
+  kLasso,
+  kGrid,
+  kThumbnails,
+  kZoomIn,
+  kZoomOut,
 };
 
 // Draws `icon` into a square of side `size` around `center`.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "ui/map_points.h"
 #include "ui/requests.h"
 #include "ui/store.h"
 #include "ui/texture.h"
@@ -50,10 +51,15 @@ class Pictures {
   // is that square's side in pixels.
   ImTextureRef disc(float diameter, float& extent);
 
+  // What is built of the points of the latent map.
+  MapPoints& map() { return map_; }
+  const MapPoints& map() const { return map_; }
+
  private:
   ImageAtlas rows_[3];
   std::array<ImageAtlas, static_cast<std::size_t>(Ask::kCount)> asked_;
   Texture disc_;
+  MapPoints map_;
   float disc_diameter_ = 0;
 };
 
