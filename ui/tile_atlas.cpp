@@ -115,6 +115,7 @@ TileGrid arrange_tiles(int count, float width, float height, float least, float 
                        float spacing, float bar) {
   TileGrid best;
   if (count < 1 || width <= 0 || height <= 0) return best;
+  most = std::max(least, std::min(most, height));
   const int widest = std::max(1, static_cast<int>((width + spacing) / (least + spacing)));
   for (int columns = 1; columns <= std::min(widest, count); ++columns) {
     const float room = (width + spacing) / static_cast<float>(columns) - spacing;

@@ -181,8 +181,8 @@ TEST_CASE("weights: tiles and histograms are inside the panel, in every form and
       CHECK_FALSE(tiles.inset(0.5f, 0.5f).overlaps(harness.widget("weights:histogram")));
       const Rect tile = harness.widget("tile:0");
       CHECK(tile.w > 20);
-      CHECK(tile.x >= tiles.x - 0.5f);
-      CHECK(tile.right() <= tiles.right() + 0.5f);
+      CHECK(tile.x >= tiles.x - 1);
+      CHECK(tile.right() <= tiles.right() + 1);
     }
   }
 }

@@ -54,7 +54,7 @@ int sample_picture(PanelContext& context, ImageAtlas*& atlas) {
     if (found != now.image_indices->end() && index < atlas->count()) return index;
   }
   const std::uint64_t data = context.store.revisions.data;
-  const std::uint64_t tag = mixed(mixed(1, data), static_cast<std::uint64_t>(now.sample)) | 1;
+  const std::uint64_t tag = code_tag({}, mixed(data, static_cast<std::uint64_t>(now.sample)));
   context.requests.ask(context.post, Ask::kSample, tag,
                        session::GetImages{{static_cast<std::uint32_t>(now.sample)}});
   atlas = &context.pictures.asked(Ask::kSample, context.requests, context.store);
@@ -242,7 +242,9 @@ bool move_bars(PanelContext& context, const ImRect& box, ImGuiID item, const Bar
   }
   const bool active = g.ActiveId == item;
   const bool by_pointer = active && g.ActiveIdSource == ImGuiInputSource_Mouse;
-  if (hovered || by_pointer) state.unit = unit_at(page, area, widest, io.MousePos.x);
+  // A pointer that merely rests where the bars appeared points at none of them.
+  const bool moved = clicked || io.MouseDelta.x != 0 || io.MouseDelta.y != 0;
+  if (by_pointer || (hovered && moved)) state.unit = unit_at(page, area, widest, io.MousePos.x);
   if (state.unit < page.first || state.unit >= page.first + page.count) {
     if (!active) return false;
     state.unit = page.first;

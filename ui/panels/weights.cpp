@@ -33,6 +33,9 @@ void draw_kinds(PanelContext& context, Rect area) {
       labels[i] = texts.get("weights." + std::string(kKinds[i]) + ".short");
     }
   }
+  const Theme& theme = context.theme;
+  ImGui::GetWindowDrawList()->AddRectFilled({area.x, area.y}, {area.x + 2 * wanted, area.bottom()},
+                                            theme.color(theme.colors.field), theme.metrics.radius);
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
     const std::string id = "weights:" + std::string(kKinds[i]);
     const std::string key = "weights." + std::string(kKinds[i]);
@@ -40,7 +43,7 @@ void draw_kinds(PanelContext& context, Rect area) {
     if (draw_button(context, area.cut_left(wanted),
                     {.id = id,
                      .label = labels[i],
-                     .kind = ButtonKind::kPlain,
+                     .kind = on ? ButtonKind::kPlain : ButtonKind::kBare,
                      .help_title = texts.get(key),
                      .help = texts.get(key + ".help"),
                      .on = on})) {
