@@ -12,6 +12,7 @@
 #include "ui/requests.h"
 #include "ui/store.h"
 #include "ui/texture.h"
+#include "ui/tile_atlas.h"
 
 namespace hourglass::ui {
 
@@ -47,6 +48,9 @@ class Pictures {
   // The images that the engine has answered with.
   ImageAtlas& asked(Ask what, const Requests& requests, const Store& store);
 
+  // The newest tiles of the weights, in the palette's colours.
+  TileAtlas& tiles(const Store& store, const Palette& colors);
+
   // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent`
   // is that square's side in pixels.
   ImTextureRef disc(float diameter, float& extent);
@@ -58,6 +62,7 @@ class Pictures {
  private:
   ImageAtlas rows_[3];
   std::array<ImageAtlas, static_cast<std::size_t>(Ask::kCount)> asked_;
+  TileAtlas tiles_;
   Texture disc_;
   MapPoints map_;
   float disc_diameter_ = 0;

@@ -65,6 +65,15 @@ struct CodeState {
   bool edited = false;      // else it is the code of the sample on show
   session::Floats code;
   int first_unit = 0;       // of the page of sliders on show
+  int unit = -1;            // whose number is shown: the last one pointed at
+  std::uint64_t drawn = 0;  // random codes so far: the next one is made from this number
+};
+
+// What the tab of weights shows.
+struct WeightsState {
+  std::string kind = "inputs";  // of the setting view.tiles, while the tab is on show
+  std::string asked;            // the value sent last and not yet confirmed, or ""
+  int layer = -1;               // whose histogram is on show where there is room for one; -1: the code's
 };
 
 struct ViewState {
@@ -81,6 +90,7 @@ struct ViewState {
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;
   CodeState code;
+  WeightsState weights;
   MapView map;
   MapState map_state;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown
