@@ -20,6 +20,9 @@ enum class Icon {
   kShuffle,
   kFit,
   kHourglass,
+  kDifference,
+  kWorst,
+  kLink,
 };
 
 // Draws `icon` into a square of side `size` around `center`.
