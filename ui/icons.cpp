@@ -83,6 +83,31 @@ void draw_fit(const Pen& pen) {
   }
 }
 
+// Two overlapping squares, of which one is only half there.
+void draw_difference(const Pen& pen) {
+  pen.list.AddRect(pen.at(-0.44f, -0.44f), pen.at(0.18f, 0.18f), pen.color, pen.size * 0.1f, 0,
+                   pen.stroke() * 0.85f);
+  pen.list.AddRect(pen.at(-0.18f, -0.18f), pen.at(0.44f, 0.44f), pen.color, pen.size * 0.1f, 0,
+                   pen.stroke() * 0.85f);
+  pen.bar(-0.12f, -0.12f, 0.12f, 0.12f);
+}
+
+// Bars from high to low: the largest errors come first.
+void draw_worst(const Pen& pen) {
+  pen.bar(-0.44f, -0.42f, -0.24f, 0.42f);
+  pen.bar(-0.1f, -0.14f, 0.1f, 0.42f);
+  pen.bar(0.24f, 0.12f, 0.44f, 0.42f);
+}
+
+void draw_link(const Pen& pen) {
+  for (const float side : {-1.0f, 1.0f}) {
+    const float near = side * 0.06f, far = side * 0.46f;
+    pen.list.AddRect(pen.at(std::fmin(near, far), -0.19f), pen.at(std::fmax(near, far), 0.19f),
+                     pen.color, pen.size * 0.19f, 0, pen.stroke() * 0.9f);
+  }
+  pen.line(-0.2f, 0, 0.2f, 0);
+}
+
 void draw_hourglass(const Pen& pen) {
   pen.bar(-0.36f, -0.5f, 0.36f, -0.4f);
   pen.bar(-0.36f, 0.4f, 0.36f, 0.5f);
@@ -227,6 +252,15 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 col
       break;
     case Icon::kZoomOut:
       draw_zoom(pen, false);
+      break;
+    case Icon::kDifference:
+      draw_difference(pen);
+      break;
+    case Icon::kWorst:
+      draw_worst(pen);
+      break;
+    case Icon::kLink:
+      draw_link(pen);
       break;
   }
 }

@@ -28,6 +28,9 @@ enum class Icon {
   kThumbnails,
   kZoomIn,
   kZoomOut,
+  kDifference,
+  kWorst,
+  kLink,
 };
 
 // Draws `icon` into a square of side `size` around `center`.

@@ -99,6 +99,10 @@ struct ViewState {
   std::map<std::string, session::Value, std::less<>> drafts;
   // ImGui's id of the control that was used last, while the pointer stays on it.
   std::uint32_t used_item = 0;
+  // Of the control that a finger has rested on, whose help is shown, and of the slider that follows a
+  // finger.
+  std::uint32_t explained_item = 0;
+  std::uint32_t finger_slider = 0;
   // Text under edit, of the one number field that has the keyboard.
   std::string edited_key;
   std::string edited_text;
