@@ -161,6 +161,7 @@ TEST_CASE("app: a number can be typed, and what is out of range goes to the end 
   REQUIRE(set);
   CHECK(set->key == "train.seed");
   CHECK(std::get<std::int64_t>(set->value) == 77);
+  REQUIRE(harness.click("tab:training"));
   REQUIRE(harness.click("setting:train.learning_rate:field"));
   harness.type("99");
   harness.key(ImGuiKey_Enter);
@@ -296,9 +297,9 @@ TEST_CASE(
     Harness harness(390, 844);
     feed(harness);
     harness.settle();
-    CHECK(harness.widget("panel:training").empty());
+    CHECK(harness.widget("panel:tabs").empty());
     const Rect card = harness.widget("panel:reconstructions");
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 20; ++i) {
       if (finger) {
         ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
         harness.move(card.x + 4, 700);
@@ -310,9 +311,9 @@ TEST_CASE(
         harness.wheel(-5);
       }
     }
-    const Rect training = harness.widget("panel:training");
-    CHECK(training.h > 200);
-    CHECK(training.bottom() <= harness.widget("panel:status").y);
+    const Rect tabs = harness.widget("panel:tabs");
+    CHECK(tabs.h > 200);
+    CHECK(tabs.bottom() <= harness.widget("panel:status").y);
   }
 }
 
