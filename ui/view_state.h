@@ -84,6 +84,7 @@ struct ViewState {
   std::string preset;  // that the settings are, or ""
   bool reduced_motion = false;
   bool stats = false;  // how long frames take is shown
+  float frame_ms = 0;  // median of the last ones, while `stats`
   Tab tab = Tab::kLoss;
   bool log_loss = false;
   bool difference = false;  // |original - reconstructed| has a row
