@@ -66,7 +66,7 @@ TEST_CASE(
         std::vector<std::pair<std::string, Rect>> all;
         for (const auto& [id, rect] : harness.app.widgets().all()) {
           const bool whole = id.starts_with("panel:") || id.starts_with("message:") ||
-                             id == "legend:latent";
+                             id.starts_with("image:") || id == "legend:latent";
           if (!whole) all.emplace_back(id, rect);
         }
         CHECK(all.size() >= 9);

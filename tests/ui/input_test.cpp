@@ -27,13 +27,14 @@ float centre_x(const Rect& rect) { return rect.x + rect.w / 2; }
 float centre_y(const Rect& rect) { return rect.y + rect.h / 2; }
 
 TEST_CASE("input: the wheel is wanted over the map, and where something still scrolls that way") {
-  Harness wide(1280, 800);
-  feed(wide);
-  wide.settle();
-  const Rect map = wide.widget("map"), bar = wide.widget("panel:toolbar");
-  CHECK(wide.app.wants_wheel(centre_x(map), centre_y(map), 1));
-  CHECK_FALSE(wide.app.wants_wheel(centre_x(bar), centre_y(bar), 1));
-
+  {
+    Harness wide(1280, 800);
+    feed(wide);
+    wide.settle();
+    const Rect map = wide.widget("map"), bar = wide.widget("panel:toolbar");
+    CHECK(wide.app.wants_wheel(centre_x(map), centre_y(map), 1));
+    CHECK_FALSE(wide.app.wants_wheel(centre_x(bar), centre_y(bar), 1));
+  }
   Harness phone(kPhoneWidth, kPhoneHeight);
   feed(phone);
   phone.settle();
