@@ -190,14 +190,25 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   }
   const bool explained = std::any_of(items.begin(), items.end(),
                                      [](const Choice& item) { return !item.help.empty(); });
-  if (explained) widest = std::max(widest, m.px(300));
-  widest = std::min(widest, ImGui::GetIO().DisplaySize.x - 2 * m.gutter);
-  ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, m.px(420)});
+  if (explained) widest = std::max(widest, m.px(320));
+  const ImGuiIO& io = ImGui::GetIO();
+  widest = std::min(widest, io.DisplaySize.x - 2 * m.gutter);
+  // Above or below the list, whichever has more room.
+  const float above = area.y, below = io.DisplaySize.y - area.bottom();
+  const float highest = std::min(m.px(explained ? 520 : 420), std::max(above, below) - m.gutter);
+  ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, std::max(m.px(120), highest)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(5), m.px(5)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   const std::string name = "##" + std::string(id);
   const bool open = ImGui::BeginCombo(name.c_str(), "", ImGuiComboFlags_NoArrowButton);
   if (open) {
+    // A finger scrolls a long list, and chooses only where it has not moved.
+    const bool dragging =
+        io.MouseSource == ImGuiMouseSource_TouchScreen && io.MouseDragMaxDistanceSqr[0] > 36;
+    if (dragging && ImGui::IsMouseDown(0) && ImGui::IsWindowHovered(
+            ImGuiHoveredFlags_AllowWhenBlockedByActiveItem)) {
+      ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
+    }
     for (int i = 0; i < static_cast<int>(items.size()); ++i) {
       const Choice& item = items[static_cast<std::size_t>(i)];
       const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -208,7 +219,8 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
                                                         m.px(8);
       const float height = m.control + help_height;
       ImGui::PushID(i);
-      if (ImGui::Selectable("##item", i == selected, 0, {width, height})) chosen = i;
+      const auto keep = dragging ? ImGuiSelectableFlags_NoAutoClosePopups : 0;
+      if (ImGui::Selectable("##item", i == selected, keep, {width, height}) && !dragging) chosen = i;
       if (i == selected && ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
       ImGui::PopID();
       register_item(context, std::string(id) + ":" + std::string(item.value));
@@ -217,6 +229,10 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
       if (help_height > 0) {
         draw_paragraph(context, line.x, at.y + m.control - m.px(4), line.w, item.help,
                        theme.color(theme.colors.muted), m.small);
+      }
+      if (explained && i > 0) {
+        ImGui::GetWindowDrawList()->AddLine({line.x, at.y + 0.5f}, {line.right(), at.y + 0.5f},
+                                            theme.color(theme.colors.card_edge));
       }
     }
     ImGui::EndCombo();
@@ -369,7 +385,7 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
       paragraph(footnote, theme.colors.muted);
     }
     ImGui::Dummy({width, y - at.y});
-    register_widget(context, "help", {at.x, at.y, width, y - at.y});
+    register_widget(context, "tooltip", {at.x, at.y, width, y - at.y});
     // A window takes the size of what is in it a frame later.
     const ImVec2 size = ImGui::GetWindowSize(), padding = ImGui::GetStyle().WindowPadding;
     const bool fits = std::fabs(size.x - width - 2 * padding.x) < 2 &&

@@ -20,6 +20,7 @@ enum class Icon {
   kShuffle,
   kFit,
   kHourglass,
+  kHelp,
 };
 
 // Draws `icon` into a square of side `size` around `center`.

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "core/session/messages.h"
+#include "ui/geometry.h"
 #include "ui/texts.h"
 
 namespace hourglass::ui {
@@ -60,6 +62,9 @@ struct CodeState {
   int first_unit = 0;       // of the page of sliders on show
 };
 
+// What the curves are of.
+enum class CurveMeasure { kLoss, kAccuracy, kCode };
+
 struct ViewState {
   ThemeKind theme = ThemeKind::kLight;
   Language language = Language::kEnglish;  // wanted; shown once its typeface is there
@@ -69,7 +74,13 @@ struct ViewState {
   bool reduced_motion = false;
   bool stats = false;  // how long frames take is shown
   Tab tab = Tab::kLoss;
+  CurveMeasure measure = CurveMeasure::kLoss;
   bool log_loss = false;
+  std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn
+  std::uint64_t runs_forgotten = 0;     // earlier runs up to this serial are not even listed
+  bool help_open = false;               // the page of help, over everything
+  float frame_ms = 0;                   // that the last frame took to build
+  std::vector<Rect> scroll_areas;       // parts of the last frame that scroll in themselves
   bool difference = false;  // |original - reconstructed| has a row
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;
