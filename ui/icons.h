@@ -21,6 +21,17 @@ enum class Icon {
   kFit,
   kHourglass,
   kHelp,
+  kPath,
+  kHand,
+  kBox,
+  kLasso,
+  kGrid,
+  kThumbnails,
+  kZoomIn,
+  kZoomOut,
+  kDifference,
+  kWorst,
+  kLink,
 };
 
 // Draws `icon` into a square of side `size` around `center`.
