@@ -298,10 +298,7 @@ void App::handle_keys(PanelContext& context) {
       context.send(session::Reset{});
     }
   }
-  if (pressed(ImGuiKey_N)) {
-    const auto set = static_cast<std::int64_t>(number_setting(store_, "view.image_set", 0));
-    context.send(session::SetSetting{"view.image_set", (set + 1) % 2147483647});
-  }
+  if (pressed(ImGuiKey_N)) other_images(context);
   const bool d = pressed(ImGuiKey_D), l = pressed(ImGuiKey_L), t = pressed(ImGuiKey_T);
   if (d) view_.difference = !view_.difference;
   if (l) view_.log_loss = !view_.log_loss;
