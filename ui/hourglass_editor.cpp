@@ -202,7 +202,6 @@ class Editor {
       const Rect line = row(m().control);
       if (!draw_) return;
       const Edited edited = edit();
-      if (!edited) ImGui::PushStyleVar(ImGuiStyleVar_Alpha, 0.4f);
       ImGui::BeginDisabled(!edited);
       const bool pressed = draw_button(
           context_, line,
@@ -210,7 +209,6 @@ class Editor {
            .help = text(std::string(key) + ".help")});
       ImGui::EndDisabled();
       if (!edited) {
-        ImGui::PopStyleVar();
         // The label alone shows that it cannot be pressed.
         ImGui::GetWindowDrawList()->AddRectFilled(
             top_left(line), bottom_right(line),

@@ -47,7 +47,7 @@ float bar_share(std::int64_t units, std::int64_t most) {
 }
 
 Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float label_width,
-                    float number_width, float caption_width, const Metrics& m, bool touch) {
+                    float number_width, const Metrics& m, bool touch) {
   Glass glass;
   const int layers = static_cast<int>(network.layers.size());
   if (layers < 1 || area.w < m.px(60) || area.h < m.px(40)) return glass;
@@ -56,7 +56,10 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
 
   Rect column = area;
   const float gap = m.gap;
-  const Rect labels = column.cut_right(std::min(std::max(label_width, m.px(64)), area.w * 0.46f));
+  const float button = touch ? m.control : m.px(28);
+  const float both = 2 * button + m.px(4);
+  const Rect labels = column.cut_right(
+      std::min(std::max({label_width, m.px(64), both}), std::max(both, area.w * 0.46f)));
   column.cut_right(gap);
   glass.area = column;
   const float middle = column.x + column.w / 2;
@@ -65,8 +68,6 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
       m.px(6), column.w * bar_share(units_of(network.layers[static_cast<std::size_t>(code)]), most));
 
   // The waist's number and buttons: the buttons on its free side where there is one.
-  const float button = touch ? m.control : m.px(28);
-  const float both = 2 * button + m.px(4);
   const float free_left = middle - waist_width / 2 - 2 * gap - area.x;
   const float number = std::clamp(
       std::min(area.h * 0.12f, labels.w / std::max(0.1f, number_width)), m.px(20), m.px(44));
@@ -77,7 +78,6 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
   const bool beside = !left && figures + gap + both <= labels.w;
   const float text_height = number + m.small + m.px(3);
   float block = left || beside ? std::max(text_height, button) : text_height + m.px(3) + button;
-  (void)caption_width;
 
   // The largest squeeze at which the gaps are still wide enough.
   float squeeze = 1, space = 0;

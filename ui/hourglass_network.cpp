@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/hourglass_geometry.h"
 #include "ui/number_text.h"
 
 namespace hourglass::ui {
@@ -84,12 +85,6 @@ ShownNetwork shown_network(PanelContext& context) {
 
 void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
   const std::string encoder = layers_text(draft.encoder), decoder = layers_text(draft.decoder);
-  if (send && encoder == text_setting(context.store, kEncoder, "") &&
-      decoder == text_setting(context.store, kDecoder, "")) {
-    context.view.drafts.erase(kEncoder);
-    context.view.drafts.erase(kDecoder);
-    return;
-  }
   context.view.drafts.insert_or_assign(kEncoder, session::Value(encoder));
   context.view.drafts.insert_or_assign(kDecoder, session::Value(decoder));
   context.animating = true;
@@ -101,11 +96,11 @@ void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
 
 std::string shape_text(const session::LayerInfo& layer) {
   const auto& shape = layer.output_shape;
-  if (shape.size() == 3 && (shape[0] > 1 || shape[1] > 1)) {
+  if (shape.size() == 3 && shape[0] > 1) {
     return std::to_string(shape[0]) + "×" + std::to_string(shape[1]) + "×" +
            std::to_string(shape[2]);
   }
-  return grouped(shape.empty() ? 0 : shape.back());
+  return grouped(units_of(layer));
 }
 
 }  // namespace hourglass::ui

@@ -30,7 +30,7 @@ void change_model(PanelContext& context, const ModelDraft& draft, bool send = tr
 // The window in which the layer that was clicked is edited.
 void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor);
 
-// "16 × 14 × 14", or "128".
+// "16×14×14", or "128" of a plain vector or a single image.
 std::string shape_text(const session::LayerInfo& layer);
 
 }  // namespace hourglass::ui

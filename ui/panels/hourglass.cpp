@@ -47,13 +47,12 @@ class Hourglass {
 
   void draw(const Rect& area) {
     const std::string number = grouped(network_.code_size);
-    const float per_point = text_width(context_, number, {100, true}) / 100;
+    const float per_point = text_width(context_, number, {m_.heading, true}) / m_.heading;
     float longest = 0;
     for (int i = -1; i < static_cast<int>(network_.layers.size()); ++i) {
       if (i != network_.code_layer) longest = std::max(longest, label_width(i));
     }
-    glass_ = arrange_glass(network_, area, longest, per_point,
-                           text_width(context_, caption(), {m_.small}), m_, fingers());
+    glass_ = arrange_glass(network_, area, longest, per_point, m_, fingers());
     if (glass_.stages.empty()) return;
     draw_flanks();
     draw_sand();
@@ -251,8 +250,6 @@ class Hourglass {
 
   void draw_waist(const std::string& number) {
     const Texts& texts = context_.texts;
-    const auto draft = model_setting(context_);
-    const DraftShape input = input_shape(context_.store);
     const auto button = [&](const Rect& area, const char* id, const char* label, bool twice) {
       const std::string key = twice ? "waist.more" : "waist.less";
       if (!draw_button(context_, area,
@@ -260,8 +257,10 @@ class Hourglass {
                         .help = texts.get("hourglass." + key + ".help")})) {
         return;
       }
+      const auto draft = model_setting(context_);
       if (!draft) return;
-      if (const Edited edited = with_code(*draft, twice, input)) change_model(context_, *edited);
+      const Edited edited = with_code(*draft, twice, input_shape(context_.store));
+      if (edited) change_model(context_, *edited);
     };
     button(glass_.less, "waist:less", "−", false);
     button(glass_.more, "waist:more", "+", true);
@@ -354,6 +353,10 @@ class Hourglass {
 
   // What the layer is, its formula, and what it costs.
   void explain(int layer) {
+    if (!ImGui::IsItemHovered()) {
+      draw_help(context_, "", "");
+      return;
+    }
     const session::LayerInfo& about = info(layer);
     const Texts& texts = context_.texts;
     const std::string title = texts.get("layer.kind." + about.kind);
