@@ -65,9 +65,11 @@ class Hourglass {
     }
   }
 
-  Rect edited_bar() const {
+  // The whole line of the layer under edit: its window is not to cover what it changes.
+  Rect edited_line() const {
     for (const GlassStage& stage : glass_.stages) {
-      if (stage.layer == context_.view.edit.layer) return stage.hit;
+      if (stage.layer != context_.view.edit.layer) continue;
+      return {context_.area.x, stage.hit.y, context_.area.w, stage.hit.h};
     }
     return context_.area;
   }
@@ -416,7 +418,7 @@ void draw_hourglass(PanelContext& context) {
   draw_footer(context, inside, *shown.network);
   Hourglass hourglass(context, shown);
   hourglass.draw(inside);
-  draw_layer_editor(context, shown, hourglass.edited_bar());
+  draw_layer_editor(context, shown, hourglass.edited_line());
 }
 
 }  // namespace hourglass::ui
