@@ -6,7 +6,8 @@
 namespace hourglass::ui {
 namespace {
 
-float smooth(float t) { return t * t * (3 - 2 * t); }
+// Between a straight side and one that bends: straight ones look like a stack of funnels.
+float smooth(float t) { return 0.4f * t + 0.6f * t * t * (3 - 2 * t); }
 
 // What the parts measure at a given squeeze, 1 for as large as is good.
 struct Measures {
@@ -70,14 +71,18 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
   // The waist's number and buttons: the buttons on its free side where there is one.
   const float free_left = middle - waist_width / 2 - 2 * gap - area.x;
   const float number = std::clamp(
-      std::min(area.h * 0.12f, labels.w / std::max(0.1f, number_width)), m.px(20), m.px(44));
+      std::min(area.h * 0.18f, labels.w / std::max(0.1f, number_width)), m.px(20), m.px(46));
   glass.number_size = number;
   const float figures = number * number_width;
   const bool left = free_left >= both;
   // Else after the number, else below it.
   const bool beside = !left && figures + gap + both <= labels.w;
   const float text_height = number + m.small + m.px(3);
-  float block = left || beside ? std::max(text_height, button) : text_height + m.px(3) + button;
+  const float below = text_height + m.px(3) + button;
+  // One above the other left of the waist, or below the number, whichever is lower.
+  const float stack = std::max(text_height, 2 * button + m.px(4));
+  const bool stacked = !left && !beside && free_left >= button && stack <= below;
+  const float block = left || beside ? std::max(text_height, button) : stacked ? stack : below;
 
   // The largest squeeze at which the gaps are still wide enough.
   float squeeze = 1, space = 0;
@@ -121,7 +126,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
       const float bar = stage.kind == StageKind::kMaps ? size.map : size.bar;
       stage.bar = bar_at(y + (height - bar) / 2, bar, units);
       float top = y + (height - block) / 2;
-      if (left || beside) top = y + (height - text_height) / 2;
+      if (left || beside || stacked) top = y + (height - text_height) / 2;
       glass.number = {labels.x, top, std::min(labels.w, std::max(figures, m.px(24))), number};
       glass.caption = {labels.x, top + number + m.px(1), labels.w, m.small + m.px(2)};
       Rect buttons{labels.x, glass.caption.bottom() + m.px(3), both, button};
@@ -136,6 +141,11 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
       }
       glass.less = buttons.cut_left(button);
       glass.more = buttons.cut_right(button);
+      if (stacked) {
+        const float x = std::max(area.x, middle - waist_width / 2 - 2 * gap - button);
+        glass.more = {x, y + (height - 2 * button - m.px(4)) / 2, button, button};
+        glass.less = glass.more.moved(0, button + m.px(4));
+      }
     } else if (i == layers - 1) {
       stage.bar = bar_at(y, size.end_bar, units);
       stage.picture = {middle - size.picture / 2, y + size.end_bar + m.px(3), size.picture,
@@ -148,10 +158,12 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
   }
 
   // Labels from the ends inwards: where rows are closer than a line, those in between go without.
-  const Rect reserved{labels.x, std::min(glass.number.y, glass.less.y) - m.px(1), labels.w,
-                      std::max(glass.caption.bottom(), glass.less.x >= labels.x ? glass.less.bottom()
-                                                                               : 0.0f) -
-                          std::min(glass.number.y, glass.less.y) + m.px(2)};
+  const bool right = glass.less.x >= labels.x;  // the buttons are among the labels
+  const float reserved_top = right ? std::min(glass.number.y, glass.less.y) : glass.number.y;
+  const float reserved_bottom =
+      right ? std::max(glass.caption.bottom(), glass.less.bottom()) : glass.caption.bottom();
+  const Rect reserved{labels.x, reserved_top - m.px(1), labels.w,
+                      reserved_bottom - reserved_top + m.px(2)};
   std::vector<Rect> taken{reserved};
   const float line = m.small + m.px(3);
   const auto place_label = [&](GlassStage& stage) {
@@ -195,7 +207,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
     stage.hit.h = own.bottom() + (own.y - stage.hit.y) - stage.hit.y;
     if (static_cast<int>(i) == glass.waist) {
       // Between its buttons and its number.
-      const float from = left ? glass.more.right() + 1 : column.x;
+      const float from = left || stacked ? glass.more.right() + 1 : column.x;
       const float to = column.right() + gap / 2;
       const float right = std::min(stage.hit.right(), to);
       stage.hit.x = std::max(stage.hit.x, from);

@@ -199,7 +199,7 @@ TEST_CASE("hourglass: a click on a layer opens its editor, whose changes are sen
   CHECK(harness.widget("layer:units").empty());
 }
 
-TEST_CASE("hourglass: layers can be removed, but not the last, and Escape closes the editor") {
+TEST_CASE("hourglass: a layer is removed along with its mirror, and the editor closes") {
   Harness harness;
   feed_preset(harness, "deep");
   REQUIRE(harness.click("layer:0"));
@@ -209,7 +209,9 @@ TEST_CASE("hourglass: layers can be removed, but not the last, and Escape closes
   CHECK(sent_text(harness, "model.decoder").find("128") == std::string::npos);
   harness.settle();
   CHECK(harness.widget("layer:remove").empty());
+}
 
+TEST_CASE("hourglass: the only layer of the encoder stays, and Escape closes the editor") {
   Harness small;
   feed_preset(small, "vanilla");
   REQUIRE(small.click("layer:0"));

@@ -296,7 +296,9 @@ TEST_CASE("model edit: k of a k-sparse code is at most the number of units") {
     REQUIRE(less);
     CHECK(less->encoder[1]["k"] == 10);
     CHECK(layer_options(*less, {Part::kEncoder, 1}, kImage).largest == 10);
-    CHECK_FALSE(with_size(preset.draft, {Part::kEncoder, 1}, 101, kImage));
+    const auto more = with_size(preset.draft, {Part::kEncoder, 1}, 101, kImage);
+    REQUIRE(more);
+    CHECK(more->encoder[1]["k"] == 100);
   }
 }
 
