@@ -58,7 +58,11 @@ enum class Tab { kMap, kLoss, kWeights, kCode, kTraining };
 // The layer of the network that is being edited.
 struct LayerEdit {
   bool open = false;
-  int layer = -1;  // index into NetworkInfo::layers
+  bool shown = false;  // its window has been opened
+  int layer = -1;  // index into the layers of the network on show
+  // The network that waits for a reset, and the texts that it was made of.
+  std::string source;
+  session::NetworkInfo pending;
 };
 
 // The code that is moved by hand.
