@@ -97,17 +97,14 @@ void draw_original(PanelContext& context, const Rect& area) {
 void draw_pictures(PanelContext& context, Rect& area) {
   const Metrics& m = context.theme.metrics;
   if (area.w >= m.px(400)) {
-    const float side = std::floor(std::min({area.h - m.label, area.w * 0.36f, m.px(300)}));
+    // One above the other, the decoded one larger where both cannot be large.
+    const float both = area.h - 2 * m.label - m.px(4);
+    const float most = std::min(area.w * 0.36f, m.px(300));
+    const float side = std::floor(std::min(most, std::max(both * 0.64f, both - most)));
     Rect column = area.cut_left(side);
     draw_decoded(context, column.cut_top(m.label + side));
     column.cut_top(m.px(4));
-    if (column.h >= m.label + m.px(52)) {
-      draw_original(context, column);
-    } else if (area.w >= m.px(330)) {
-      area.cut_left(m.gap);
-      Rect second = area.cut_left(m.px(84));
-      draw_original(context, second.cut_top(m.label + second.w));
-    }
+    draw_original(context, column);
     area.cut_left(m.gutter + m.px(2));
     return;
   }
@@ -327,7 +324,10 @@ void draw_value(PanelContext& context, const Rect& area, std::span<const UnitRan
   register_widget(context, "code:value", area);
   const TextStyle style{theme.metrics.small};
   if (unit < 0 || unit >= static_cast<int>(code.size())) {
-    draw_text(context, area, texts.get("code.hint"), theme.color(theme.colors.muted), style);
+    const std::string& hint = texts.get("code.hint");
+    if (text_width(context, hint, style) <= area.w) {
+      draw_text(context, area, hint, theme.color(theme.colors.muted), style);
+    }
     return;
   }
   const auto at = static_cast<std::size_t>(unit);

@@ -370,7 +370,7 @@ void draw_histograms(PanelContext& context, Rect area, std::size_t layers, int l
   const Metrics& m = context.theme.metrics;
   const auto columns = (layers + static_cast<std::size_t>(lines) - 1) / static_cast<std::size_t>(lines);
   const float gap = m.gap * 1.5f;
-  const float width = std::min(m.px(190), (area.w + gap) / static_cast<float>(columns) - gap);
+  const float width = std::min(m.px(260), (area.w + gap) / static_cast<float>(columns) - gap);
   Rect dead;
   float top = area.y;
   for (std::size_t i = 0; i < layers; ++i) {
@@ -421,9 +421,21 @@ void draw_weights(PanelContext& context) {
   Rect line = inside.cut_top(m.control);
   inside.cut_top(m.gap);
   TileAtlas& atlas = context.pictures.tiles(context.store, context.theme.colors);
-  const float switch_width = button_width(context, {.label = context.texts.get("weights.inputs.short")}) +
-                             button_width(context, {.label = context.texts.get("weights.outputs.short")});
-  if (line.w >= switch_width + m.gutter + m.px(kScaleWidth)) {
+  const auto fits = [&](float width, const char* ending) {
+    float widest = 0;
+    for (const char* kind : {"weights.inputs", "weights.outputs"}) {
+      const std::string& label = context.texts.get(std::string(kind) + ending);
+      widest = std::max(widest, button_width(context, {.label = label}));
+    }
+    return 2 * widest <= width;
+  };
+  const float beside = line.w - m.gutter - m.px(kScaleWidth);
+  if (fits(line.w, "") && !fits(beside, "") && inside.h >= m.px(280)) {
+    // Full names are worth a line of their own to the scale.
+    Rect second = inside.cut_top(m.px(26));
+    inside.cut_top(m.px(4));
+    draw_scale(context, second.cut_left(m.px(kScaleWidth)), atlas);
+  } else if (fits(beside, ".short")) {
     draw_scale(context, line.cut_right(m.px(kScaleWidth)), atlas);
     line.cut_right(m.gutter);
   }
