@@ -55,6 +55,9 @@ void draw_reconstructions(PanelContext& context);
 void draw_noise(PanelContext& context);
 void draw_latent(PanelContext& context);
 
+// Puts another random set of held-out images on display.
+void other_images(PanelContext& context);
+
 // The card with tabs draws itself, and in it the panel whose tab is chosen.
 void draw_tabs(PanelContext& context);
 void draw_curves(PanelContext& context);
