@@ -1,6 +1,5 @@
 // What each first-layer unit looks for, what each code unit draws, and how active the layers are.
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
@@ -176,7 +175,6 @@ int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const T
               float spacing) {
   const Theme& theme = context.theme;
   const bool outputs = context.view.weights.kind == "outputs";
-  const ImGuiIO& io = ImGui::GetIO();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   int under = -1;
   for (int i = 0; i < atlas.count(); ++i) {
@@ -188,11 +186,6 @@ int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const T
     bool pressed = false;
     if (outputs) {
       pressed = ImGui::InvisibleButton(id.c_str(), {cell.w, cell.h}, ImGuiButtonFlags_EnableNav);
-      // A finger that moves wants to scroll.
-      if (ImGui::IsItemActive() && io.MouseSource == ImGuiMouseSource_TouchScreen &&
-          ImGui::IsMouseDragging(0, 4)) {
-        ImGui::ClearActiveID();
-      }
     } else {
       ImGui::Dummy({cell.w, cell.h});
     }
@@ -236,19 +229,12 @@ void draw_tiles(PanelContext& context, Rect area) {
   if (grid.columns < 1) return;
   int under = -1;
   if (grid.scrolls) {
-    register_widget(context, "weights:scroll", area);
     ImGui::SetCursorScreenPos(top_left(area));
     if (ImGui::BeginChild("tiles", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       under = draw_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
       ImGui::SetCursorScreenPos({at.x, at.y + grid.height - 1});
       ImGui::Dummy({1, 1});
-      const ImGuiIO& io = ImGui::GetIO();
-      const ImVec2 start = io.MouseClickedPos[0];
-      if (io.MouseSource == ImGuiMouseSource_TouchScreen && ImGui::IsMouseDragging(0, 4) &&
-          area.contains(start.x, start.y)) {
-        ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
-      }
     }
     ImGui::EndChild();
   } else {
