@@ -157,6 +157,7 @@ TEST_CASE("code: by keyboard, Enter takes the bars and arrows move them") {
   CHECK(harness.app.view().code.code == before);
   REQUIRE(harness.click("code:unit:9"));
   const session::Floats start = harness.app.view().code.code;
+  ImGui::SetNavCursorVisible(true);  // as it is for whoever came here by Tab
   harness.key(ImGuiKey_Enter);
   harness.key(ImGuiKey_UpArrow);
   CHECK(harness.app.view().code.code[9] > start[9]);

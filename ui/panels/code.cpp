@@ -105,7 +105,7 @@ float buttons_width(const PanelContext& context) {
 void draw_pictures(PanelContext& context, Rect& area, std::size_t units) {
   const Metrics& m = context.theme.metrics;
   if (area.w >= m.px(400)) {
-    const float large = std::floor(std::min(area.h - m.label, area.w * 0.36f)), small = m.px(76);
+    const float large = std::floor(std::min(area.h - m.label, area.w * 0.34f)), small = m.px(68);
     const float bars = std::max(buttons_width(context), static_cast<float>(units) * m.px(12));
     if (area.h < 1.5f * large && area.w - large - small - m.gap - 2 * m.gutter >= bars) {
       // A short code in a low panel leaves room beside the decoded image.
