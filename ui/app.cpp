@@ -131,7 +131,7 @@ bool App::add_font(std::span<const std::uint8_t> bytes) {
 bool App::wants_wheel(float x, float y, float direction) const {
   if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
   for (const auto& [id, rect] : widgets_.all()) {
-    const bool turns = id == "map" || id == "weights:scroll" || id.starts_with("code:unit:");
+    const bool turns = id == "map" || id.starts_with("code:unit:");
     if (turns && rect.contains(x, y)) return true;
   }
   return window_to_scroll(x, y, direction) != nullptr;

@@ -27,7 +27,7 @@ ImGuiWindow* window_at(float x, float y) {
 
 // Widgets by the beginnings of their names. Everything else is pressed and let go, so that a finger
 // that moves on means the page.
-constexpr std::string_view kDragged[] = {"map", "setting:", "plot:", "code:", "strip", "range:"};
+constexpr std::string_view kDragged[] = {"map", "setting:", "plot:", "code:unit:", "strip", "range:"};
 
 }  // namespace
 

@@ -147,6 +147,31 @@ TEST_CASE("code: a drag across the bars sets all of them, and the wheel only the
   CHECK(harness.app.view().code.code[13] == neighbour);
 }
 
+TEST_CASE("code: by keyboard, Enter takes the bars and arrows move them") {
+  Harness harness;
+  feed_code(harness, 32);
+  open_code(harness, 32);
+  REQUIRE(harness.click("code:unit:9"));  // which brings the keyboard here
+  const session::Floats before = harness.app.view().code.code;
+  harness.key(ImGuiKey_UpArrow);
+  CHECK(harness.app.view().code.code == before);
+  REQUIRE(harness.click("code:unit:9"));
+  const session::Floats start = harness.app.view().code.code;
+  ImGui::SetNavCursorVisible(true);  // as it is for whoever came here by Tab
+  harness.key(ImGuiKey_Enter);
+  harness.key(ImGuiKey_UpArrow);
+  CHECK(harness.app.view().code.code[9] > start[9]);
+  harness.key(ImGuiKey_RightArrow);
+  CHECK(harness.app.view().code.unit == 10);
+  harness.key(ImGuiKey_DownArrow);
+  CHECK(harness.app.view().code.code[10] < start[10]);
+  CHECK(harness.app.view().code.code[11] == start[11]);
+  const session::Floats end = harness.app.view().code.code;
+  harness.key(ImGuiKey_Enter);
+  harness.key(ImGuiKey_UpArrow);
+  CHECK(harness.app.view().code.code == end);
+}
+
 TEST_CASE("code: a double click sets a unit to its mean") {
   Harness harness;
   feed_code(harness, 32);

@@ -15,7 +15,7 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr float kWidestBar = 56;  // in points
+constexpr float kWidestBar = 72;  // in points
 
 bool fingers(const PanelContext& context) {
   return context.view.touch || context.layout.form == Form::kPhone;
@@ -92,22 +92,37 @@ void draw_original(PanelContext& context, const Rect& area) {
                 context.texts.get("code.original.help"), index >= 0 ? atlas : nullptr, index);
 }
 
+float buttons_width(const PanelContext& context) {
+  float width = 0;
+  for (const char* name : {"code.sample", "code.mean", "code.random"}) {
+    width += button_width(context, {.label = context.texts.get(name)}) + context.theme.metrics.px(4);
+  }
+  return width;
+}
+
 // Left of the bars where the panel is wide, above them where it is narrow. Cuts what it needs off
 // `area`.
-void draw_pictures(PanelContext& context, Rect& area) {
+void draw_pictures(PanelContext& context, Rect& area, std::size_t units) {
   const Metrics& m = context.theme.metrics;
   if (area.w >= m.px(400)) {
-    const float side = std::floor(std::min({area.h - m.label, area.w * 0.36f, m.px(300)}));
+    const float large = std::floor(std::min(area.h - m.label, area.w * 0.34f)), small = m.px(68);
+    const float bars = std::max(buttons_width(context), static_cast<float>(units) * m.px(12));
+    if (area.h < 1.5f * large && area.w - large - small - m.gap - 2 * m.gutter >= bars) {
+      // A short code in a low panel leaves room beside the decoded image.
+      draw_decoded(context, area.cut_left(large));
+      area.cut_left(m.gap);
+      draw_original(context, area.cut_left(small));
+      area.cut_left(m.gutter + m.px(2));
+      return;
+    }
+    // One above the other, the decoded one larger where both cannot be large.
+    const float both = area.h - 2 * m.label - m.px(4);
+    const float most = std::min(area.w * 0.36f, m.px(300));
+    const float side = std::floor(std::min(most, std::max(both * 0.64f, both - most)));
     Rect column = area.cut_left(side);
     draw_decoded(context, column.cut_top(m.label + side));
     column.cut_top(m.px(4));
-    if (column.h >= m.label + m.px(52)) {
-      draw_original(context, column);
-    } else if (area.w >= m.px(330)) {
-      area.cut_left(m.gap);
-      Rect second = area.cut_left(m.px(84));
-      draw_original(context, second.cut_top(m.label + second.w));
-    }
+    draw_original(context, column);
     area.cut_left(m.gutter + m.px(2));
     return;
   }
@@ -147,14 +162,6 @@ void draw_buttons(PanelContext& context, Rect area, std::span<const UnitRange> r
       state.edited = true;
     }
   }
-}
-
-float buttons_width(const PanelContext& context) {
-  float width = 0;
-  for (const char* name : {"code.sample", "code.mean", "code.random"}) {
-    width += button_width(context, {.label = context.texts.get(name)}) + context.theme.metrics.px(4);
-  }
-  return width;
 }
 
 std::string page_text(const PanelContext& context, const BarPage& page) {
@@ -327,7 +334,10 @@ void draw_value(PanelContext& context, const Rect& area, std::span<const UnitRan
   register_widget(context, "code:value", area);
   const TextStyle style{theme.metrics.small};
   if (unit < 0 || unit >= static_cast<int>(code.size())) {
-    draw_text(context, area, texts.get("code.hint"), theme.color(theme.colors.muted), style);
+    const std::string& hint = texts.get("code.hint");
+    if (text_width(context, hint, style) <= area.w) {
+      draw_text(context, area, hint, theme.color(theme.colors.muted), style);
+    }
     return;
   }
   const auto at = static_cast<std::size_t>(unit);
@@ -356,7 +366,7 @@ void draw_code(PanelContext& context) {
               {0, false, Align::kCenter});
     return;
   }
-  draw_pictures(context, inside);
+  draw_pictures(context, inside, code.size());
 
   Rect top = inside.cut_top(m.control);
   inside.cut_top(m.gap);

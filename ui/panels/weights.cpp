@@ -1,6 +1,5 @@
 // What each first-layer unit looks for, what each code unit draws, and how active the layers are.
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
@@ -176,7 +175,6 @@ int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const T
               float spacing) {
   const Theme& theme = context.theme;
   const bool outputs = context.view.weights.kind == "outputs";
-  const ImGuiIO& io = ImGui::GetIO();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   int under = -1;
   for (int i = 0; i < atlas.count(); ++i) {
@@ -188,11 +186,6 @@ int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const T
     bool pressed = false;
     if (outputs) {
       pressed = ImGui::InvisibleButton(id.c_str(), {cell.w, cell.h}, ImGuiButtonFlags_EnableNav);
-      // A finger that moves wants to scroll.
-      if (ImGui::IsItemActive() && io.MouseSource == ImGuiMouseSource_TouchScreen &&
-          ImGui::IsMouseDragging(0, 4)) {
-        ImGui::ClearActiveID();
-      }
     } else {
       ImGui::Dummy({cell.w, cell.h});
     }
@@ -236,19 +229,12 @@ void draw_tiles(PanelContext& context, Rect area) {
   if (grid.columns < 1) return;
   int under = -1;
   if (grid.scrolls) {
-    register_widget(context, "weights:scroll", area);
     ImGui::SetCursorScreenPos(top_left(area));
     if (ImGui::BeginChild("tiles", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       under = draw_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
       ImGui::SetCursorScreenPos({at.x, at.y + grid.height - 1});
       ImGui::Dummy({1, 1});
-      const ImGuiIO& io = ImGui::GetIO();
-      const ImVec2 start = io.MouseClickedPos[0];
-      if (io.MouseSource == ImGuiMouseSource_TouchScreen && ImGui::IsMouseDragging(0, 4) &&
-          area.contains(start.x, start.y)) {
-        ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
-      }
     }
     ImGui::EndChild();
   } else {
@@ -370,7 +356,7 @@ void draw_histograms(PanelContext& context, Rect area, std::size_t layers, int l
   const Metrics& m = context.theme.metrics;
   const auto columns = (layers + static_cast<std::size_t>(lines) - 1) / static_cast<std::size_t>(lines);
   const float gap = m.gap * 1.5f;
-  const float width = std::min(m.px(190), (area.w + gap) / static_cast<float>(columns) - gap);
+  const float width = std::min(m.px(260), (area.w + gap) / static_cast<float>(columns) - gap);
   Rect dead;
   float top = area.y;
   for (std::size_t i = 0; i < layers; ++i) {
@@ -421,9 +407,21 @@ void draw_weights(PanelContext& context) {
   Rect line = inside.cut_top(m.control);
   inside.cut_top(m.gap);
   TileAtlas& atlas = context.pictures.tiles(context.store, context.theme.colors);
-  const float switch_width = button_width(context, {.label = context.texts.get("weights.inputs.short")}) +
-                             button_width(context, {.label = context.texts.get("weights.outputs.short")});
-  if (line.w >= switch_width + m.gutter + m.px(kScaleWidth)) {
+  const auto fits = [&](float width, const char* ending) {
+    float widest = 0;
+    for (const char* kind : {"weights.inputs", "weights.outputs"}) {
+      const std::string& label = context.texts.get(std::string(kind) + ending);
+      widest = std::max(widest, button_width(context, {.label = label}));
+    }
+    return 2 * widest <= width;
+  };
+  const float beside = line.w - m.gutter - m.px(kScaleWidth);
+  if (fits(line.w, "") && !fits(beside, "") && inside.h >= m.px(280)) {
+    // Full names are worth a line of their own to the scale.
+    Rect second = inside.cut_top(m.px(26));
+    inside.cut_top(m.px(4));
+    draw_scale(context, second.cut_left(m.px(kScaleWidth)), atlas);
+  } else if (fits(beside, ".short")) {
     draw_scale(context, line.cut_right(m.px(kScaleWidth)), atlas);
     line.cut_right(m.gutter);
   }
