@@ -5,10 +5,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "core/session/presets.h"
 #include "core/session/settings.h"
 #include "native/cli_commands.h"
+#include "native/cli_plan.h"
 #include "native/cli_text.h"
 
 namespace hourglass {
@@ -133,20 +135,22 @@ std::string range_text(const Setting& setting) {
 }
 
 int list_settings(bool as_json) {
+  std::vector<const Setting*> offered;
+  for (const Setting& setting : session::settings_table()) {
+    if (acts_on_command_line(setting.key)) offered.push_back(&setting);
+  }
   if (as_json) {
     Json all = Json::array();
-    for (const Setting& setting : session::settings_table()) all.push_back(setting_json(setting));
+    for (const Setting* setting : offered) all.push_back(setting_json(*setting));
     print(all.dump(2) + "\n");
     return kDone;
   }
   std::size_t widest = 0;
-  for (const Setting& setting : session::settings_table()) {
-    widest = std::max(widest, setting.key.size());
-  }
-  for (const Setting& setting : session::settings_table()) {
-    std::string key(setting.key);
+  for (const Setting* setting : offered) widest = std::max(widest, setting->key.size());
+  for (const Setting* setting : offered) {
+    std::string key(setting->key);
     key.resize(widest + 2, ' ');
-    print(key + value_text(setting.initial) + "   (" + range_text(setting) + ")\n");
+    print(key + value_text(setting->initial) + "   (" + range_text(*setting) + ")\n");
   }
   print("\nKey, value without a preset, and what it may be. Set one with --set key=value.\n");
   return kDone;

@@ -50,6 +50,11 @@ class WantedSettings {
                   "' is not of that form.");
     }
     const std::string key = pair.substr(0, equals);
+    session::find_setting(key);  // a slip of the finger is named before anything else
+    if (!acts_on_command_line(key)) {
+      throw Error("The setting '" + key + "' is of the window and the page; here it would do nothing, "
+                  "leave it out.");
+    }
     add(key, session::checked_value(session::find_setting(key), pair.substr(equals + 1)),
         "--set " + pair);
   }
@@ -197,6 +202,11 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
 }
 
 }  // namespace
+
+bool acts_on_command_line(std::string_view key) {
+  return !key.starts_with("view.") || key == "view.images" || key == "view.image_set" ||
+         key == "view.map_points";
+}
 
 RunPlan plan_run(const TrainFlags& flags) {
   const WantedSettings wanted = wanted_settings(flags);

@@ -40,7 +40,6 @@ bool LatentMap::set_units(std::optional<std::pair<Index, Index>> units) {
   }
   if (units == units_) return false;
   units_ = units;
-  has_plane_ = false;  // the axes before are no measure for how the new ones should lie
   if (ranges_.size() == 0) return false;
   fit_plane();
   return true;
@@ -48,9 +47,13 @@ bool LatentMap::set_units(std::optional<std::pair<Index, Index>> units) {
 
 void LatentMap::fit_plane() {
   const ConstMatrixView all = columns(std::as_const(codes_), 0, size());
-  plane_ = units_ ? unit_plane(all, units_->first, units_->second)
-                  : principal_plane(all, has_plane_ ? &plane_ : nullptr);
-  has_plane_ = true;
+  if (units_) {
+    plane_ = unit_plane(all, units_->first, units_->second);
+  } else {
+    // Kept for itself, so that the map lies as it did when it comes back from a plane of two units.
+    principal_ = principal_plane(all, principal_ ? &*principal_ : nullptr);
+    plane_ = *principal_;
+  }
   plane_.project(all, columns(points_, 0, size()));
 }
 

@@ -49,7 +49,7 @@ class LatentMap {
   Matrix ranges_;
   CodePlane plane_;
   std::optional<std::pair<Index, Index>> units_;
-  bool has_plane_ = false;
+  std::optional<CodePlane> principal_;  // the last one
   Index next_ = 0;
 };
 

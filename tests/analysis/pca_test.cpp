@@ -91,3 +91,22 @@ TEST_CASE("a latent map refreshed in pieces equals one refreshed at once") {
   CHECK(whole.points() == pieces.points());
   CHECK(LatentMap(model, data->test, 5000, pool).size() == 333);
 }
+
+TEST_CASE("the plane of two units has their values for coordinates and the others at their mean") {
+  const Matrix codes = tests::random_matrix(5, 60, 4);
+  const CodePlane plane = unit_plane(columns(codes, 0, 60), 3, 1);
+  Matrix map(2, 60), back(5, 60);
+  plane.project(columns(codes, 0, 60), columns(map, 0, 60));
+  CHECK(map.row(0) == codes.row(3));
+  CHECK(map.row(1) == codes.row(1));
+  plane.lift(columns(std::as_const(map), 0, 60), columns(back, 0, 60));
+  CHECK(back.row(3) == codes.row(3));
+  CHECK(back.row(1) == codes.row(1));
+  for (const Index unit : {0, 2, 4}) {
+    CHECK((back.row(unit).array() - codes.row(unit).mean()).abs().maxCoeff() < 1e-6);
+  }
+  const CodePlane line = unit_plane(columns(codes, 0, 60), 2, 2);
+  line.project(columns(codes, 0, 60), columns(map, 0, 60));
+  CHECK(map.row(0) == codes.row(2));
+  CHECK(map.row(1).isZero());
+}

@@ -86,6 +86,43 @@ test('one thread and two train to the same weights, bit for bit', async () => {
   assert.ok(one.equals(two));
 });
 
+test('the number of threads can be changed again and again', async () => {
+  const engine = await createEngine({ threads: 2 });
+  try {
+    for (let i = 0; i < 12; i++) await engine.set('train.threads', 1 + (i % 2));
+    await train(engine, 3);
+    assert.equal(engine.state().network.threads, 2);
+  } finally {
+    engine.close();
+  }
+});
+
+test('several settings at once, images by index, and training that can be followed', async () => {
+  const engine = await createEngine({ threads: 1 });
+  try {
+    const encoder = '[{"units":3,"activation":"relu"}]';
+    const decoder = '[{"units":"input","activation":"sigmoid"}]';
+    await engine.command('set_settings', { values: { 'model.encoder': encoder, 'model.decoder': decoder, 'train.batch_size': 32 } });
+    assert.equal(engine.state().network.code_size, 3);
+    assert.equal(engine.get('train.batch_size'), 32);
+    await assert.rejects(engine.command('set_settings', { values: { 'train.batch_size': 64, 'model.encoder': encoder, 'model.decoder': encoder } }));
+    assert.equal(engine.get('train.batch_size'), 32);
+    const { images } = await engine.command('get_images', { indices: [5, 0] });
+    assert.equal(images.length, 2 * 784);
+
+    await engine.set('view.steps_per_second', 10);
+    await engine.command('run');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const asked = performance.now();
+    await engine.command('pause');
+    assert.ok(performance.now() - asked < 500);
+    const { step } = engine.state();
+    assert.ok(step >= 3 && step <= 13, `${step} steps`);
+  } finally {
+    engine.close();
+  }
+});
+
 test('what does not fit is refused with a sentence', async () => {
   const engine = await createEngine({ threads: 1 });
   await assert.rejects(engine.set('train.learning_rate', -1), /train\.learning_rate/);

@@ -46,6 +46,12 @@ test('settings lists the table, and the values that it gives are values that it 
     }
   }
   assert.equal(new Set(settings.map(({ key }) => key)).size, settings.length);
+  // What would do nothing here is not offered, and refused.
+  const views = settings.map(({ key }) => key).filter((key) => key.startsWith('view.'));
+  assert.deepEqual(views.sort(), ['view.image_set', 'view.images', 'view.map_points']);
+  const refused = hourglass(['train', '--preset', 'vanilla', '--set', 'view.tiles=inputs']);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, /view\.tiles/);
 });
 
 test('--help explains every command and flag, --version says which one this is', () => {

@@ -1,6 +1,8 @@
 #include "core/math/thread_pool.h"
 
+#include <algorithm>
 #include <atomic>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -52,4 +54,36 @@ TEST_CASE("what the tasks wrote is seen by the caller") {
   bool all = true;
   for (const int value : values) all = all && value == 50 * 51 / 2;
   CHECK(all);
+}
+
+TEST_CASE("a limit keeps workers from tasks, can be changed between jobs, and costs no task") {
+  ThreadPool pool(4);
+  CHECK(pool.limit() == 4);
+  for (int round = 0; round < 400; ++round) {
+    const int limit = round % 6;  // beyond both ends
+    pool.set_limit(limit);
+    const int workers = std::clamp(limit, 1, 4);
+    REQUIRE(pool.limit() == workers);
+    REQUIRE(pool.size() == 4);
+    std::atomic<int> runs = 0;
+    std::atomic<bool> worker_ok = true;
+    for (int job = 0; job < 5; ++job) {
+      pool.run(16, [&](int, int worker) {
+        ++runs;
+        if (worker >= workers) worker_ok = false;
+      });
+    }
+    REQUIRE(runs == 5 * 16);
+    REQUIRE(worker_ok);
+  }
+  // Those that slept take part again: both wait until two are there.
+  pool.set_limit(1);
+  pool.run(2, [](int, int) {});
+  pool.set_limit(2);
+  std::atomic<int> arrived = 0;
+  pool.run(2, [&](int, int) {
+    ++arrived;
+    while (arrived < 2) std::this_thread::yield();
+  });
+  CHECK(arrived == 2);
 }

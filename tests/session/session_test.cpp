@@ -6,103 +6,14 @@
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
+#include "tests/support/session_driver.h"
 
 using namespace hourglass;
 using namespace hourglass::session;
+using tests::Driver;
 using namespace std::chrono_literals;
 
 namespace {
-
-// A session with small data, driven as its threads and workers do, that keeps the last of each event.
-class Driver {
- public:
-  explicit Driver(int threads = 1) : session_({.threads = threads, .engine_name = "test"}) {
-    set("data.strokes_train", std::int64_t{600});
-    set("data.strokes_test", std::int64_t{150});
-    settle();
-  }
-
-  template <typename Body>
-  void send(Body body, std::uint64_t id = 0) {
-    session_.handle({id, std::move(body)});
-    take();
-  }
-  void set(const char* key, Value value) { send(SetSetting{key, std::move(value)}); }
-
-  // Advances until there is nothing more to do.
-  void settle() {
-    for (int i = 0; i < 100000 && session_.advance(2ms); ++i) take();
-    take();
-  }
-  // Trains at least until this many epochs are recorded.
-  void run_epochs(std::size_t count) {
-    send(session::Run{});
-    for (int i = 0; i < 100000 && epochs.size() < count; ++i) {
-      session_.advance(2ms);
-      take();
-    }
-    send(Pause{});
-    settle();
-  }
-
-  Value setting(const std::string& key) const {
-    for (const auto& [name, value] : settings.values) {
-      if (name == key) return value;
-    }
-    return {};
-  }
-
-  SettingsChanged settings;
-  NetworkInfo network;
-  Status status;
-  DataReady data;
-  std::vector<LossPoint> losses;
-  std::vector<EpochMetrics> epochs;
-  Snapshot shown;  // the newest of each part
-  int snapshots = 0;
-  bool acknowledge = true;
-  std::vector<std::string> wanted;
-  std::vector<Reply> replies;
-  std::vector<Failure> failures;
-
- private:
-  void take() {
-    for (Event& event : session_.take_events()) {
-      if (auto* e = std::get_if<SettingsChanged>(&event)) settings = *e;
-      if (auto* e = std::get_if<NetworkInfo>(&event)) network = *e;
-      if (auto* e = std::get_if<Status>(&event)) status = *e;
-      if (auto* e = std::get_if<DataReady>(&event)) data = *e;
-      if (auto* e = std::get_if<DataWanted>(&event)) wanted.push_back(e->name);
-      if (auto* e = std::get_if<Reply>(&event)) replies.push_back(*e);
-      if (auto* e = std::get_if<Failure>(&event)) failures.push_back(*e);
-      if (auto* e = std::get_if<History>(&event)) {
-        if (e->restart) {
-          losses.clear();
-          epochs.clear();
-        }
-        losses.insert(losses.end(), e->losses.begin(), e->losses.end());
-        epochs.insert(epochs.end(), e->epochs.begin(), e->epochs.end());
-      }
-      if (auto* e = std::get_if<Snapshot>(&event)) {
-        ++snapshots;
-        const auto keep = [](auto& place, const auto& part) {
-          if (part) place = part;
-        };
-        keep(shown.image_indices, e->image_indices);
-        keep(shown.image_labels, e->image_labels);
-        keep(shown.originals, e->originals);
-        keep(shown.corrupted, e->corrupted);
-        keep(shown.reconstructed, e->reconstructed);
-        keep(shown.image_errors, e->image_errors);
-        keep(shown.map_points, e->map_points);
-        shown.step = e->step;
-        if (acknowledge) session_.handle({0, SnapshotTaken{}});
-      }
-    }
-  }
-
-  Session session_;
-};
 
 Bytes idx_images(std::uint32_t count, std::uint8_t value) {
   Bytes bytes = {0, 0, 8, 3, 0, 0, 0, static_cast<std::uint8_t>(count), 0, 0, 0, 28, 0, 0, 0, 28};

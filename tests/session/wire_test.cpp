@@ -22,6 +22,14 @@ Snapshot full_snapshot() {
       std::vector<std::uint32_t>{4, 4000000000u});
   snapshot.reconstructed = std::make_shared<Bytes>(Bytes{1, 2, 255});
   snapshot.map_points = std::make_shared<Floats>(Floats{0.5f, -1.25f});
+  snapshot.code_ranges = std::make_shared<Floats>(Floats{-1.f, 1.f, 0.25f});
+  snapshot.sample = 7;
+  snapshot.activations = std::make_shared<Floats>(Floats{3.f});
+  snapshot.tile_channels = 3;
+  snapshot.tile_rows = 4;
+  snapshot.tile_columns = 5;
+  snapshot.tiles = std::make_shared<Bytes>(Bytes{128, 255});
+  snapshot.layer_stats = std::make_shared<Floats>(Floats{0.f, 2.f});
   return snapshot;
 }
 
@@ -31,6 +39,8 @@ std::vector<Command> commands() {
           {2, SetSetting{"a.b", std::int64_t{5}}},
           {3, SetSetting{"a.b", std::string("中文 \"x\"")}},
           {4, SetSetting{"a.b", true}},
+          {0, SetSettings{{{"a.b", 0.1}, {"c", std::string("x")}, {"d", std::int64_t{5}}}}},
+          {0, GetImages{{0, 4000000000u}}},
           {0, LoadPreset{"deep"}},
           {0, session::Run{}},
           {0, Pause{}},
@@ -106,9 +116,16 @@ TEST_CASE("fields arrive in their types") {
   CHECK(std::get<std::string>(std::get<SetSetting>(decode_command(encode(commands()[2])).body)
                                   .value) == "中文 \"x\"");
   CHECK(std::get<bool>(std::get<SetSetting>(decode_command(encode(commands()[3])).body).value));
-  const auto data = std::get<ProvideData>(decode_command(encode(commands()[11])).body);
+  const auto data = std::get<ProvideData>(decode_command(encode(commands()[13])).body);
   CHECK(data.train_images == Bytes{1, 2});
   CHECK(data.test_labels.empty());
+  const auto several = std::get<SetSettings>(decode_command(encode(commands()[4])).body).values;
+  REQUIRE(several.size() == 3);
+  CHECK(several[0] == std::pair<std::string, Value>{"a.b", 0.1});
+  CHECK(several[1].second == Value(std::string("x")));
+  CHECK(several[2].second == Value(std::int64_t{5}));
+  CHECK(std::get<GetImages>(decode_command(encode(commands()[5])).body).indices ==
+        std::vector<std::uint32_t>{0, 4000000000u});
 
   const auto network = std::get<NetworkInfo>(decode_event(encode(events()[1])));
   REQUIRE(network.layers.size() == 1);
@@ -128,6 +145,14 @@ TEST_CASE("fields arrive in their types") {
   const auto snapshot = std::get<Snapshot>(decode_event(encode(events()[6])));
   CHECK((*snapshot.image_indices)[1] == 4000000000u);
   CHECK(*snapshot.map_points == Floats{0.5f, -1.25f});
+  CHECK(*snapshot.code_ranges == Floats{-1.f, 1.f, 0.25f});
+  CHECK(snapshot.sample == 7);
+  CHECK(*snapshot.activations == Floats{3.f});
+  CHECK(snapshot.tile_channels == 3);
+  CHECK(snapshot.tile_rows == 4);
+  CHECK(snapshot.tile_columns == 5);
+  CHECK(*snapshot.tiles == Bytes{128, 255});
+  CHECK(*snapshot.layer_stats == Floats{0.f, 2.f});
   CHECK(snapshot.originals == nullptr);  // unchanged stays unchanged
   CHECK(snapshot.image_labels == nullptr);
 }
@@ -144,7 +169,7 @@ TEST_CASE("bytes that are no message are refused") {
   CHECK_THROWS_AS(decode_command({}), Error);
   CHECK_THROWS_WITH_AS(decode_command(encode(Event(DataWanted{"x"}))),
                        doctest::Contains("data_wanted"), Error);
-  const Bytes good = encode(commands()[11]);
+  const Bytes good = encode(commands()[13]);
   for (std::size_t length = 0; length < good.size(); ++length) {
     CHECK_THROWS_AS(decode_command({good.data(), length}), Error);
   }
