@@ -47,7 +47,7 @@ void stack_narrow(Layout& layout, const Rect& area, const Metrics& m, const Layo
   const float main_x = area.x + column + m.gutter;
   const float main_width = area.w - column - m.gutter;
   const float noise = noise_height(m);
-  const float hourglass = std::max(m.px(236), area.h - noise - m.gutter);
+  const float hourglass = std::max(m.px(220), area.h - noise - m.gutter);
   layout.hourglass = {area.x, area.y, column, hourglass};
   layout.noise = {area.x, area.y + hourglass + m.gutter, column, noise};
   const float top = place_pictures(layout, main_width, area.h * 0.4f, needs, m);
@@ -67,7 +67,7 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
   place(layout.reconstructions, place_pictures(layout, area.w, 0, needs, m));
   place(layout.noise, noise_height(m));
   place(layout.hourglass, m.px(380));
-  place(layout.latent, std::min(area.w, m.px(480)) + m.header + 2 * m.control);
+  place(layout.latent, std::min(area.w, m.px(480)) + m.header + 4 * m.control);
   place(layout.tabs, m.px(460));
 }
 

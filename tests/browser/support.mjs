@@ -117,6 +117,33 @@ export async function clickWidget(page, id) {
   await settled(page);
 }
 
+// Waits until a widget is visible.
+export const untilWidget = (page, id, timeout = 10_000) => page.waitForFunction(
+  (name) => Object.hasOwn(window.hourglass.widgets(), name), id, { timeout, polling: 50 },
+);
+
+// Presses at the first of the points (in page pixels), moves along the others and lets go.
+export async function dragPath(page, points) {
+  const [[x, y], ...rest] = points;
+  await page.mouse.move(x, y);
+  await settled(page);
+  await page.mouse.down();
+  await settled(page);
+  for (const [nextX, nextY] of rest) {
+    await page.mouse.move(nextX, nextY);
+    await settled(page);
+  }
+  await page.mouse.up();
+  await settled(page);
+}
+
+// Drags within a widget, from one place to another; places are shares of its width and height.
+export async function dragWidget(page, id, from, to) {
+  const { x, y, width, height } = await widget(page, id);
+  const at = (share) => [x + (from[0] + (to[0] - from[0]) * share) * width, y + (from[1] + (to[1] - from[1]) * share) * height];
+  await dragPath(page, [0, 0.25, 0.5, 0.75, 1].map(at));
+}
+
 // Two frames of the browser later.
 export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(() => resolve()));

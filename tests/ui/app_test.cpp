@@ -65,7 +65,8 @@ TEST_CASE(
         harness.settle();
         std::vector<std::pair<std::string, Rect>> all;
         for (const auto& [id, rect] : harness.app.widgets().all()) {
-          const bool whole = id.starts_with("panel:") || id.starts_with("message:");
+          const bool whole = id.starts_with("panel:") || id.starts_with("message:") ||
+                             id == "legend:latent";
           if (!whole) all.emplace_back(id, rect);
         }
         CHECK(all.size() >= 9);
@@ -161,6 +162,7 @@ TEST_CASE("app: a number can be typed, and what is out of range goes to the end 
   REQUIRE(set);
   CHECK(set->key == "train.seed");
   CHECK(std::get<std::int64_t>(set->value) == 77);
+  REQUIRE(harness.click("tab:training"));
   REQUIRE(harness.click("setting:train.learning_rate:field"));
   harness.type("99");
   harness.key(ImGuiKey_Enter);
@@ -256,6 +258,7 @@ TEST_CASE("app: the wheel over the map zooms, a drag moves it, a double click sh
   Harness harness;
   feed(harness);
   harness.settle();
+  REQUIRE(harness.click("map:tool:pan"));
   const Rect map = harness.widget("map");
   REQUIRE(map.w > 200);
   CHECK(harness.app.wants_wheel(map.x + 10, map.y + 10));
@@ -296,9 +299,9 @@ TEST_CASE(
     Harness harness(390, 844);
     feed(harness);
     harness.settle();
-    CHECK(harness.widget("panel:training").empty());
+    CHECK(harness.widget("panel:tabs").empty());
     const Rect card = harness.widget("panel:reconstructions");
-    for (int i = 0; i < 12; ++i) {
+    for (int i = 0; i < 20; ++i) {
       if (finger) {
         ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
         harness.move(card.x + 4, 700);
@@ -310,9 +313,9 @@ TEST_CASE(
         harness.wheel(-5);
       }
     }
-    const Rect training = harness.widget("panel:training");
-    CHECK(training.h > 200);
-    CHECK(training.bottom() <= harness.widget("panel:status").y);
+    const Rect tabs = harness.widget("panel:tabs");
+    CHECK(tabs.h > 200);
+    CHECK(tabs.bottom() <= harness.widget("panel:status").y);
   }
 }
 

@@ -8,7 +8,9 @@ namespace hourglass::ui {
 namespace {
 
 std::vector<Rect> cards(const Layout& layout) {
-  return {layout.reconstructions, layout.noise, layout.training, layout.curves, layout.latent};
+  std::vector<Rect> all = {layout.hourglass, layout.reconstructions, layout.noise, layout.tabs};
+  if (!layout.map_in_tabs) all.push_back(layout.latent);
+  return all;
 }
 
 TEST_CASE("layout: three forms by width, measured in units of the text") {
@@ -36,7 +38,8 @@ TEST_CASE("layout: no two cards overlap and none is cut off, at any size and tex
           CAPTURE(width);
           CAPTURE(height);
           const Metrics metrics(scale, touch);
-          const Layout layout = compute_layout(width, height, metrics, {20, 120, messages});
+          const int rows = touch ? 4 : 3;
+          const Layout layout = compute_layout(width, height, metrics, {20, rows, 120, messages});
           CHECK_FALSE(layout.toolbar.overlaps(layout.body));
           CHECK_FALSE(layout.status.overlaps(layout.body));
           CHECK_FALSE(layout.messages.overlaps(layout.body));
@@ -62,8 +65,17 @@ TEST_CASE("layout: what people see first fits without scrolling on a laptop and 
   const Layout laptop = compute_layout(1280, 800, Metrics(1), {});
   CHECK(laptop.content_height <= laptop.body.h);
   const Layout embed = compute_layout(800, 600, Metrics(1), {});
-  for (const Rect& card : {embed.reconstructions, embed.noise, embed.latent, embed.curves}) {
-    CHECK(card.bottom() <= embed.body.h);
+  CHECK(embed.map_in_tabs);
+  CHECK(embed.content_height <= embed.body.h);
+}
+
+TEST_CASE("layout: pictures stand inside their card") {
+  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
+    for (const int rows : {3, 4}) {
+      const Metrics m(1);
+      const Layout layout = compute_layout(width, height, m, {20, rows, 52, 0});
+      CHECK(layout.pictures.height + m.header + 2 * m.padding <= layout.reconstructions.h + 0.01f);
+    }
   }
 }
 
@@ -71,7 +83,7 @@ TEST_CASE("layout: pictures fill the row, never wider than it, and never more th
   for (const Form form : {Form::kWide, Form::kNarrow, Form::kPhone}) {
     for (float width = 300; width < 2000; width += 37) {
       for (const int count : {1, 5, 20, 100}) {
-        const PictureGrid grid = arrange_pictures(width, count, form, Metrics(1));
+        const PictureGrid grid = arrange_pictures(width, 190, count, 3, form, Metrics(1));
         CHECK(grid.columns >= 1);
         CHECK(grid.columns <= count);
         const float n = static_cast<float>(grid.columns);
