@@ -14,10 +14,11 @@ struct Measures {
   float picture, bar, map, marker, end_bar, gap;
 };
 
-Measures measures(const Rect& area, const Metrics& m, float squeeze) {
+Measures measures(const Rect& area, int layers, const Metrics& m, float squeeze) {
+  const float row = area.h / static_cast<float>(layers + 2);
   return {std::clamp(area.h * 0.17f, m.px(30), m.px(92)) * squeeze,
-          m.px(18) * squeeze,
-          m.px(24) * squeeze,
+          std::clamp(row * 0.25f, m.px(14), m.px(28)) * squeeze,
+          std::clamp(row * 0.45f, m.px(18), m.px(34)) * squeeze,
           std::max(2.0f, m.px(4) * squeeze),
           m.px(10) * squeeze,
           m.px(7) * squeeze};
@@ -96,7 +97,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
                                       : size.bar;
   };
   for (; squeeze > 0.2f; squeeze -= 0.05f) {
-    size = measures(area, m, squeeze);
+    size = measures(area, layers, m, squeeze);
     float fixed = size.picture + m.px(3) + size.end_bar;
     for (int i = 0; i < layers; ++i) fixed += height_of(i);
     space = (area.h - fixed) / static_cast<float>(layers);
