@@ -15,6 +15,8 @@
 #include "core/session/presets.h"
 #include "native/data_files.h"
 #include "native/desktop_options.h"
+#include "native/desktop_preferences.h"
+#include "native/desktop_report.h"
 #include "native/desktop_window.h"
 #include "native/session_thread.h"
 #include "ui/app.h"
@@ -38,14 +40,60 @@ float system_scale() {
   return scale >= 1 && scale <= 4 ? scale : 1;
 }
 
-ui::AppOptions app_options(const DesktopOptions& options, SessionThread& session) {
+// Language, theme and size of last time, and what is chosen this time.
+class Memory {
+ public:
+  explicit Memory(bool used) {
+    if (!used) return;
+    file_ = preferences_file();
+    now_ = stored_ = read_preferences(file_);
+  }
+
+  const DesktopPreferences& now() const { return now_; }
+
+  void choose(const std::string& name, const std::string& value) {
+    if (name == "language") now_.language = value;
+    if (name == "theme") now_.theme = value;
+    save();
+  }
+  // A window is dragged through many sizes: the last is written when it closes.
+  void resize(int width, int height) {
+    now_.width = width;
+    now_.height = height;
+  }
+  void save() {
+    if (file_.empty() || now_ == stored_) return;
+    write_preferences(file_, now_);
+    stored_ = now_;
+  }
+
+ private:
+  std::string file_;
+  DesktopPreferences now_, stored_;
+};
+
+// What the flags leave open is as it was last time.
+DesktopOptions complete(DesktopOptions options, const DesktopPreferences& last) {
+  if (options.width == 0) {
+    options.width = last.width > 0 ? last.width : 1280;
+    options.height = last.height > 0 ? last.height : 800;
+  }
+  if (options.theme.empty()) options.theme = last.theme;
+  if (options.language.empty()) options.language = last.language;
+  return options;
+}
+
+ui::AppOptions app_options(const DesktopOptions& options, SessionThread& session, Memory& memory) {
   ui::AppOptions app;
   app.send = [&session](session::Command command) { session.send(std::move(command)); };
   for (const session::Preset& preset : session::presets()) app.presets.push_back(preset.name);
   app.matching_preset = session::matching_preset;
   app.language = ui::language_of(options.language.empty() ? system_language() : options.language);
-  app.theme = options.dark ? ui::ThemeKind::kDark : ui::ThemeKind::kLight;
+  app.theme = options.theme == "dark" ? ui::ThemeKind::kDark : ui::ThemeKind::kLight;
   app.text_scale = options.scale > 0 ? options.scale : system_scale();
+  app.on_preference = [&memory](const std::string& name, const std::string& value) {
+    memory.choose(name, value);
+  };
   return app;
 }
 
@@ -98,7 +146,9 @@ class Shutter {
   double steps_;
 };
 
-int run(const DesktopOptions& options) {
+int run(const DesktopOptions& given) {
+  Memory memory(given.preferences);
+  const DesktopOptions options = complete(given, memory.now());
   // Complain before a window opens.
   if (!options.preset.empty()) session::find_preset(options.preset);
   if (!options.data.empty()) {
@@ -114,7 +164,9 @@ int run(const DesktopOptions& options) {
     event.type = wake_event;
     SDL_PushEvent(&event);
   });
-  ui::App app(app_options(options, session));
+  ui::App app(app_options(options, session, memory));
+  app.set_reduced_motion(options.reduced_motion);
+  app.set_stats(options.stats);
   DesktopWindow window(options);
   wake_event = SDL_RegisterEvents(1);
   begin(options, session);
@@ -128,7 +180,13 @@ int run(const DesktopOptions& options) {
     SDL_Event event;
     for (bool more = SDL_WaitEventTimeout(&event, wait) != 0; more;
          more = SDL_PollEvent(&event) != 0) {
-      if (event.type == SDL_QUIT) return 0;
+      if (event.type == SDL_QUIT) {
+        memory.save();
+        return 0;
+      }
+      if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+        memory.resize(event.window.data1, event.window.data2);
+      }
       if (event.type == wake_event) continue;
       ImGui_ImplSDL2_ProcessEvent(&event);
       app.note_input();
@@ -143,7 +201,13 @@ int run(const DesktopOptions& options) {
       app.receive(std::move(told));
     }
     const bool last = shutter.due(app);
-    if ((app.wants_frame() && !window.hidden()) || last) window.draw(app);
+    if ((app.wants_frame() && !window.hidden()) || last) {
+      window.draw(app);
+      if (!options.report.empty() &&
+          !replace_file(options.report, report_json(app, window.focused()))) {
+        throw Error("The file '" + options.report + "' cannot be written.");
+      }
+    }
     if (last) {
       write_pictures(options, window, app);
       return 0;

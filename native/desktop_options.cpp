@@ -49,14 +49,18 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
       options.help = true;
       continue;
     }
-    if (flag == "--run") {
-      options.run = true;
+    if (flag == "--run" || flag == "--reduced-motion" || flag == "--stats" ||
+        flag == "--no-preferences") {
+      if (flag == "--run") options.run = true;
+      if (flag == "--reduced-motion") options.reduced_motion = true;
+      if (flag == "--stats") options.stats = true;
+      if (flag == "--no-preferences") options.preferences = false;
       continue;
     }
     const bool known = flag == "--preset" || flag == "--data" || flag == "--size" ||
                        flag == "--scale" || flag == "--theme" || flag == "--lang" ||
                        flag == "--screenshot" || flag == "--after" || flag == "--steps" ||
-                       flag == "--widgets";
+                       flag == "--widgets" || flag == "--report";
     if (!known) {
       throw Error("There is no flag '" + flag.substr(0, 60) +
                   "'; hourglass-desktop --help lists those there are.");
@@ -67,13 +71,16 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
     if (flag == "--data") options.data = value;
     if (flag == "--size") size(value, options);
     if (flag == "--scale") options.scale = static_cast<float>(number(flag, value, 0.5, 4));
-    if (flag == "--theme") options.dark = one_of(flag, value, "light", "dark") == "dark";
+    if (flag == "--theme") options.theme = one_of(flag, value, "light", "dark");
     if (flag == "--lang") options.language = one_of(flag, value, "en", "zh");
     if (flag == "--screenshot") options.screenshot = value;
     if (flag == "--widgets") options.widgets = value;
+    if (flag == "--report") options.report = value;
     if (flag == "--steps") options.steps = number(flag, value, 0, 1e12);
     if (flag == "--after") options.after = number(flag, value, 0, 86400);
   }
+  // A picture shows what its flags say, whoever takes it.
+  if (!options.screenshot.empty()) options.preferences = false;
   return options;
 }
 
@@ -83,14 +90,19 @@ const char* desktop_help() {
          "  --preset NAME       network to begin with (hourglass presets lists them)\n"
          "  --data NAME         mnist, fashion-mnist or strokes\n"
          "  --run               start training at once\n"
-         "  --size WxH          of the window in points (default: 1280x800)\n"
+         "  --size WxH          of the window in points (default: as last time, at first "
+         "1280x800)\n"
          "  --scale N           size of text and controls, 0.5 to 4 (default: the system's)\n"
-         "  --theme light|dark\n"
-         "  --lang en|zh        (default: the system's)\n"
+         "  --theme light|dark  (default: as last time)\n"
+         "  --lang en|zh        (default: as last time, at first the system's)\n"
+         "  --no-preferences    neither use nor remember language, theme and size of last time\n"
+         "  --reduced-motion    nothing glides or fades\n"
+         "  --stats             show what a frame costs\n"
          "  --screenshot FILE   write the window to a PNG file and end\n"
          "  --after SECONDS     when to do that (default: 1)\n"
          "  --steps N           but not before N mini-batches\n"
-         "  --widgets FILE      with it, write where every widget is, as JSON\n";
+         "  --widgets FILE      with it, write where every widget is, as JSON\n"
+         "  --report FILE       write what is on show and where, as JSON, after every frame\n";
 }
 
 }  // namespace hourglass

@@ -73,6 +73,10 @@ bool DesktopWindow::hidden() const {
   return (SDL_GetWindowFlags(window_) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) != 0;
 }
 
+bool DesktopWindow::focused() const {
+  return (SDL_GetWindowFlags(window_) & SDL_WINDOW_INPUT_FOCUS) != 0;
+}
+
 void DesktopWindow::draw(ui::App& app) {
   int width = 0, height = 0, pixels_across = 0, pixels_down = 0;
   SDL_GetWindowSize(window_, &width, &height);

@@ -24,6 +24,9 @@ class DesktopWindow {
   // Nobody can see the window.
   bool hidden() const;
 
+  // The keyboard is this window's.
+  bool focused() const;
+
   // The pixels of the frame drawn last.
   Image picture() const;
 

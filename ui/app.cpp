@@ -4,17 +4,25 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
 #include "ui/controls.h"
+#include "ui/map_geometry.h"
+#include "ui/scrolling.h"
 
 namespace hourglass::ui {
 namespace {
 
 // ImGui needs a frame to react and another to settle.
 constexpr int kFramesAfterInput = 3;
+
+double steady_seconds() {
+  using Seconds = std::chrono::duration<double>;
+  return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 }  // namespace
 
@@ -23,6 +31,7 @@ App::App(AppOptions options)
       texts_(Texts::embedded()),
       reported_language_(options_.language),
       reported_theme_(options_.theme) {
+  if (!options_.clock) options_.clock = steady_seconds;
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
@@ -102,6 +111,16 @@ void App::set_text_scale(float scale) {
   note_input();
 }
 
+void App::set_reduced_motion(bool reduced) {
+  view_.reduced_motion = reduced;
+  note_input();
+}
+
+void App::set_stats(bool shown) {
+  view_.stats = shown;
+  note_input();
+}
+
 bool App::add_font(std::span<const std::uint8_t> bytes) {
   if (!add_fallback_font(fonts_, bytes)) return false;
   fonts_.chinese = true;
@@ -109,20 +128,57 @@ bool App::add_font(std::span<const std::uint8_t> bytes) {
   return true;
 }
 
-bool App::wants_wheel(float x, float y) const {
+bool App::wants_wheel(float x, float y, float direction) const {
   if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
-  if (const auto map = widgets_.all().find("map"); map != widgets_.all().end()) {
-    if (map->second.contains(x, y)) return true;
+  for (const auto& [id, rect] : widgets_.all()) {
+    const bool turns = id == "map" || id == "weights:scroll" || id.starts_with("code:unit:");
+    if (turns && rect.contains(x, y)) return true;
   }
-  return layout_.body.contains(x, y) && layout_.content_height > layout_.body.h + 0.5f;
+  return window_to_scroll(x, y, direction) != nullptr;
+}
+
+bool App::wants_touch(float x, float y) const {
+  if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
+  return is_dragged(widgets_, x, y) || window_to_scroll(x, y, 0) != nullptr;
+}
+
+void App::pinch(float x, float y, float factor, float dx, float dy) {
+  note_input();
+  if (!(factor > 0) || !std::isfinite(factor)) return;
+  ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseDown[0]) {
+    ImGui::ClearActiveID();
+    io.AddMouseButtonEvent(0, false);
+  }
+  const auto map = widgets_.all().find("map");
+  if (map == widgets_.all().end() || !map->second.contains(x, y)) return;
+  // The map zooms by 1.2 with each turn of the wheel.
+  io.AddMousePosEvent(x, y);
+  io.AddMouseWheelEvent(0, std::log(factor) / std::log(1.2f));
+  pan_map(view_.map, dx, dy);
+}
+
+bool App::escape_leaves() const {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  return g.OpenPopupStack.Size == 0 && g.ActiveId == 0 && !view_.edit.open;
+}
+
+bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }
+
+void App::set_focused(bool focused) {
+  // Keys that go up elsewhere are up here, too, and nothing here is marked as having the keyboard.
+  ImGui::GetIO().AddFocusEvent(focused);
+  if (!focused) ImGui::SetNavCursorVisible(false);
+  note_input();
 }
 
 PanelContext App::context(const Theme& theme, bool& animating) {
-  return {store_,   view_,      texts_,        theme,     layout_, options_.presets,
+  return {store_,   view_,      texts_,    theme,         layout_,   options_.presets,
           widgets_, *pictures_, requests_, options_.send, animating, {}};
 }
 
 void App::frame(const FrameInfo& info) {
+  const double began = options_.clock();
   frames_wanted_ = std::max(0, frames_wanted_ - 1);
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {std::max(1.0f, info.width), std::max(1.0f, info.height)};
@@ -143,6 +199,8 @@ void App::frame(const FrameInfo& info) {
     view_.touch = true;
     note_input();
   }
+  chain_wheel();
+  scroll_by_finger(widgets_);
   Texture::collect();
   widgets_.clear();
   bool animating = false;
@@ -156,6 +214,8 @@ void App::frame(const FrameInfo& info) {
     store_.snapshot_waiting = false;
     options_.send({0, session::SnapshotTaken{}});
   }
+  frame_times_.add((options_.clock() - began) * 1000);
+  if (view_.stats) view_.frame_ms = static_cast<float>(frame_times_.statistics().median_ms);
 }
 
 void App::draw(PanelContext& context) {
@@ -165,7 +225,8 @@ void App::draw(PanelContext& context) {
       shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
   const Metrics& metrics = context.theme.metrics;
   layout_ = compute_layout(size.x, size.y, metrics,
-                           {pictures, view_.difference ? 4 : 3, toolbar_height(context, form_of(size.x, metrics), size.x),
+                           {pictures, view_.difference ? 4 : 3,
+                            toolbar_height(context, form_of(size.x, metrics), size.x),
                             messages_height(context, size.x)});
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
@@ -178,6 +239,7 @@ void App::draw(PanelContext& context) {
   context.area = layout_.messages;
   draw_messages(context);
   draw_body(context);
+  settle_tiles(context);
   context.area = layout_.status;
   draw_status(context);
   handle_keys(context);
@@ -195,8 +257,8 @@ void App::draw_body(PanelContext& context) {
     const auto card = [&](const Rect& place, const char* name, void (*draw_panel)(PanelContext&)) {
       const Rect area = place.moved(layout_.body.x, std::floor(y));
       if (intersection(area, layout_.body).empty()) return;
-      context.area = draw_card(context, name, area, texts_.get(std::string(name) + ".title"),
-                               context.heading);
+      context.area =
+          draw_card(context, name, area, texts_.get(std::string(name) + ".title"), context.heading);
       draw_panel(context);
     };
     card(layout_.hourglass, "hourglass", draw_hourglass);
@@ -207,16 +269,6 @@ void App::draw_body(PanelContext& context) {
     if (!intersection(context.area, layout_.body).empty()) draw_tabs(context);
     ImGui::SetCursorScreenPos({layout_.body.x, std::floor(y) + layout_.content_height - 1});
     ImGui::Dummy({1, 1});
-
-    // A finger on anything that does not follow it moves the page.
-    const ImGuiIO& io = ImGui::GetIO();
-    const ImVec2 start = io.MouseClickedPos[0];
-    if (io.MouseSource == ImGuiMouseSource_TouchScreen && ImGui::IsMouseDragging(0, 4) &&
-        layout_.body.contains(start.x, start.y)) {
-      const ImGuiID active = ImGui::GetActiveID();
-      const bool held = active != 0 && active != ImGui::GetCurrentWindow()->MoveId;
-      if (!held) ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
-    }
   }
   ImGui::EndChild();
 }
@@ -228,16 +280,44 @@ void App::handle_keys(PanelContext& context) {
       ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) {
     return;
   }
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
+  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, false); };
+  if (pressed(ImGuiKey_Space)) {
     if (store_.status.phase == session::Phase::kRunning) {
       context.send(session::Pause{});
     } else {
       context.send(session::Run{});
     }
   }
+  // Held down, it goes on stepping.
   if (ImGui::IsKeyPressed(ImGuiKey_S)) context.send(session::Step{1});
-  if (ImGui::IsKeyPressed(ImGuiKey_E, false)) context.send(session::FinishEpoch{});
-  if (ImGui::IsKeyPressed(ImGuiKey_R, false)) context.send(session::Reset{});
+  if (pressed(ImGuiKey_E)) context.send(session::FinishEpoch{});
+  if (pressed(ImGuiKey_R)) {
+    if (io.KeyShift) {
+      context.send(session::NewSeed{});
+    } else {
+      context.send(session::Reset{});
+    }
+  }
+  if (pressed(ImGuiKey_N)) other_images(context);
+  const bool d = pressed(ImGuiKey_D), l = pressed(ImGuiKey_L), t = pressed(ImGuiKey_T);
+  if (d) view_.difference = !view_.difference;
+  if (l) view_.log_loss = !view_.log_loss;
+  if (t) view_.theme = view_.theme == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
+  const Tab tabs[] = {Tab::kMap, Tab::kLoss, Tab::kWeights, Tab::kCode, Tab::kTraining};
+  bool tab = false;
+  // Counted as they are on show: where the map has a card of its own, the first tab is the loss.
+  const int first = layout_.map_in_tabs ? 0 : 1;
+  for (int i = 0; i + first < 5; ++i) {
+    if (!pressed(static_cast<ImGuiKey>(ImGuiKey_1 + i))) continue;
+    view_.tab = tabs[i + first];
+    tab = true;
+  }
+  // The sign itself, wherever a keyboard has it, or the key where most have it.
+  bool help = io.KeyShift && pressed(ImGuiKey_Slash);
+  for (const ImWchar typed : io.InputQueueCharacters) help = help || typed == '?' || typed == 0xff1f;
+  if (help) view_.help_open = true;
+  // These are drawn before keys are looked at.
+  if (d || l || t || tab || help) context.animating = true;
 }
 
 void App::report_preferences() {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/session/settings.h"
+#include "ui/frame_times.h"
 #include "ui/panels/panel.h"
 
 namespace hourglass::ui {
@@ -25,6 +26,8 @@ struct AppOptions {
   // Called with "language" ("en", "zh") or "theme" ("light", "dark") when the person has changed
   // it, so that it can be remembered, and the Chinese typeface be brought.
   std::function<void(const std::string& name, const std::string& value)> on_preference;
+  // Seconds from any moment on, by which frames are timed; by default the steady clock.
+  std::function<double()> clock;
 };
 
 struct FrameInfo {
@@ -54,8 +57,23 @@ class App {
   // Input has been handed to ImGui, or the window has changed.
   void note_input();
 
-  // True if turning the wheel at (x, y) would scroll or zoom something here.
-  bool wants_wheel(float x, float y) const;
+  // True if turning the wheel at (x, y) would scroll or zoom something here: towards the end for a
+  // positive `direction`, towards the start for a negative one, either way for 0.
+  bool wants_wheel(float x, float y, float direction = 0) const;
+  // True if a finger that goes down at (x, y) and moves would move something here.
+  bool wants_touch(float x, float y) const;
+  // Two fingers around (x, y) have moved apart by `factor` and together by (dx, dy) since the last
+  // call. What one finger had begun before is over.
+  void pinch(float x, float y, float factor, float dx, float dy);
+  // True if Escape would close nothing here, so that the keyboard may go elsewhere.
+  bool escape_leaves() const;
+  // True while keys are text.
+  bool wants_text() const;
+  // The keyboard is here, or is elsewhere.
+  void set_focused(bool focused);
+
+  // What frame() took, of the last FrameTimes::kKept frames.
+  const FrameTimes& frame_times() const { return frame_times_; }
   // The visible widgets of the last frame, as Widgets::json().
   std::string widgets_json() const { return widgets_.json(); }
   const Widgets& widgets() const { return widgets_; }
@@ -63,6 +81,8 @@ class App {
   void set_language(Language language);
   void set_theme(ThemeKind theme);
   void set_text_scale(float scale);  // clamped to [0.5, 4]
+  void set_reduced_motion(bool reduced);
+  void set_stats(bool shown);  // how long frames take, in the status line
   // Adds a typeface with Chinese characters. Returns false if the bytes are no font.
   bool add_font(std::span<const std::uint8_t> bytes);
 
@@ -71,6 +91,7 @@ class App {
   const Store& store() const { return store_; }
   const ViewState& view() const { return view_; }
   const Layout& layout() const { return layout_; }
+  const Pictures& pictures() const { return *pictures_; }
 
  private:
   PanelContext context(const Theme& theme, bool& animating);
@@ -89,6 +110,7 @@ class App {
   Widgets widgets_;
   Requests requests_;
   std::optional<Pictures> pictures_{std::in_place};
+  FrameTimes frame_times_;
   Language reported_language_;
   ThemeKind reported_theme_;
   int frames_wanted_ = 3;

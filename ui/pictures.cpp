@@ -152,6 +152,11 @@ ImageAtlas& Pictures::asked(Ask what, const Requests& requests, const Store& sto
   return atlas;
 }
 
+TileAtlas& Pictures::tiles(const Store& store, const Palette& colors) {
+  tiles_.update(store.revisions.tiles, store.snapshot, colors);
+  return tiles_;
+}
+
 ImTextureRef Pictures::disc(float diameter, float& extent) {
   diameter = std::clamp(diameter, 1.0f, 64.0f);
   const int side = static_cast<int>(std::ceil(diameter)) + 2;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,13 @@ struct MapPlace {
   double x = 0, y = 0;  // in the map's own coordinates
 };
 
+// What the drag under way on the map does.
+enum class MapDrag { kNone, kPathFrom, kPathTo, kPan, kSelect };
+
 // What the person does with the latent map.
 struct MapState {
   MapTool tool = MapTool::kPath;
+  MapDrag drag = MapDrag::kNone;
   int factor = -1;                // of the data that colours the points; -1: their class
   std::vector<bool> hidden;       // classes that the legend has switched off, by label
   float factor_low = 0, factor_high = 1;  // shown part of the factor's range, as shares of it
@@ -39,9 +44,12 @@ struct MapState {
   MapPlace path_from, path_to;    // of the strip of decoded images
   bool selecting = false;         // a box or lasso is being drawn
   std::vector<MapPlace> outline;  // of the box (two corners) or lasso under the pointer
-  std::vector<std::uint32_t> selected;  // indices of held-out samples
+  std::vector<std::uint32_t> selected;  // indices of held-out samples, in rising order
+  std::uint64_t selections = 0;   // counts changes of `selected`
   bool hovering = false;
   MapPlace hover;
+  bool inspector_left = false;    // the corner of what the pointer is over
+  std::uint64_t data = 0;         // the revision of the data that all this belongs to
 };
 
 // The panels that share the card with tabs. The map is among them where it has no card of its own.
@@ -50,7 +58,11 @@ enum class Tab { kMap, kLoss, kWeights, kCode, kTraining };
 // The layer of the network that is being edited.
 struct LayerEdit {
   bool open = false;
-  int layer = -1;  // index into NetworkInfo::layers
+  bool shown = false;  // its window has been opened
+  int layer = -1;  // index into the layers of the network on show
+  // The network that waits for a reset, and the texts that it was made of.
+  std::string source;
+  session::NetworkInfo pending;
 };
 
 // The code that is moved by hand.
@@ -58,7 +70,19 @@ struct CodeState {
   bool edited = false;      // else it is the code of the sample on show
   session::Floats code;
   int first_unit = 0;       // of the page of sliders on show
+  int unit = -1;            // whose number is shown: the last one pointed at
+  std::uint64_t drawn = 0;  // random codes so far: the next one is made from this number
 };
+
+// What the tab of weights shows.
+struct WeightsState {
+  std::string kind = "inputs";  // of the setting view.tiles, while the tab is on show
+  std::string asked;            // the value sent last and not yet confirmed, or ""
+  int layer = -1;               // whose histogram is on show where there is room for one; -1: the code's
+};
+
+// What the curves are of.
+enum class CurveMeasure { kLoss, kAccuracy, kCode };
 
 struct ViewState {
   ThemeKind theme = ThemeKind::kLight;
@@ -68,12 +92,18 @@ struct ViewState {
   std::string preset;  // that the settings are, or ""
   bool reduced_motion = false;
   bool stats = false;  // how long frames take is shown
+  float frame_ms = 0;  // median of the last ones, while `stats`
   Tab tab = Tab::kLoss;
+  CurveMeasure measure = CurveMeasure::kLoss;
   bool log_loss = false;
+  std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn
+  std::uint64_t runs_forgotten = 0;     // earlier runs up to this serial are not even listed
+  bool help_open = false;               // the page of help, over everything
   bool difference = false;  // |original - reconstructed| has a row
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;
   CodeState code;
+  WeightsState weights;
   MapView map;
   MapState map_state;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown

@@ -1,6 +1,7 @@
-// The front end module on its canvas: size, drawing when there is something to draw, the wheel, and the calls that
-// cross into the module.
+// The front end module on its canvas: size, drawing when there is something to draw, and the calls that cross into the
+// module.
 
+import { focusCanvas, listenForInput } from './canvas_input.js';
 import { pageText } from './page_text.js';
 
 // What changes the picture by way of the canvas or the window around it.
@@ -17,7 +18,7 @@ export class CanvasView {
   #size = null;
   #firstFrame;
 
-  constructor(canvas, module, { language, theme, onNotice }) {
+  constructor(canvas, module, { language, theme, textScale, stats, onNotice }) {
     this.#canvas = canvas;
     this.#module = module;
     this.firstFrame = new Promise((resolve) => {
@@ -27,7 +28,10 @@ export class CanvasView {
     this.#call('_ui_start');
     this.setLanguage(language);
     this.setTheme(theme);
+    this.setTextScale(textScale);
+    if (stats) this.#call('_ui_set_stats', 1);
     this.#listen(language, onNotice);
+    this.#followMotionPreference();
     this.requestFrame();
   }
 
@@ -53,6 +57,21 @@ export class CanvasView {
   setTheme(theme) {
     this.#callWithText('_ui_set_theme', theme);
     this.requestFrame();
+  }
+
+  setTextScale(scale) {
+    this.#call('_ui_text_scale', scale);
+    this.requestFrame();
+  }
+
+  // What building the last frames has cost this thread: { frames, median_ms, p95_ms, max_ms }.
+  frameStats() {
+    return JSON.parse(this.#module.UTF8ToString(this.#call('_ui_stats')));
+  }
+
+  // Takes the keyboard for the front end.
+  focus() {
+    focusCanvas(this.#canvas);
   }
 
   // Gives the module another font (the bytes of a TrueType file) for characters that its own has not.
@@ -94,15 +113,21 @@ export class CanvasView {
     for (const event of CANVAS_EVENTS) canvas.addEventListener(event, wanted, { passive: true });
     for (const event of WINDOW_EVENTS) window.addEventListener(event, wanted, { passive: true });
     document.addEventListener('visibilitychange', wanted);
-    // A canvas gets the focus by a click only if somebody gives it: SDL takes the event for itself.
-    canvas.addEventListener('pointerdown', () => canvas.focus({ preventScroll: true }));
-    // SDL takes every turn of the wheel over the canvas. This comes before it and keeps from it what the front end has
-    // no use for, so that the page around can scroll.
-    window.addEventListener('wheel', (event) => {
-      if (event.target !== canvas) return;
-      const { left, top } = canvas.getBoundingClientRect();
-      if (!this.#module._ui_wants_wheel(event.clientX - left, event.clientY - top)) event.stopImmediatePropagation();
-    }, { capture: true, passive: true });
+    const { _ui_wants_wheel, _ui_wants_touch, _ui_wants_text, _ui_escape_leaves, _ui_pinch, _ui_focused } = this.#module;
+    listenForInput(canvas, {
+      wantsWheel: (x, y, direction) => _ui_wants_wheel(x, y, direction) !== 0,
+      wantsTouch: (x, y) => _ui_wants_touch(x, y) !== 0,
+      wantsText: () => _ui_wants_text() !== 0,
+      escapeLeaves: () => _ui_escape_leaves() !== 0,
+      pinch: (x, y, factor, dx, dy) => {
+        _ui_pinch(x, y, factor, dx, dy);
+        this.requestFrame();
+      },
+      focused: (on) => {
+        _ui_focused(on ? 1 : 0);
+        this.requestFrame();
+      },
+    });
     let lost;
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault(); // says that it may come back
@@ -122,6 +147,16 @@ export class CanvasView {
     } catch {
       observer.observe(canvas); // Safari before 18 counts CSS pixels only
     }
+  }
+
+  #followMotionPreference() {
+    const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+    const tell = () => {
+      this.#call('_ui_set_reduced_motion', reduced.matches ? 1 : 0);
+      this.requestFrame();
+    };
+    reduced.addEventListener('change', tell);
+    tell();
   }
 
   // The canvas's size in device pixels, exact where the browser says it. What it says is not believed where it is far

@@ -13,6 +13,8 @@ const FONT = 'fonts/chinese.ttf';
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
 //   theme         "dark" or "light" (default)
+//   textScale     size of text and controls, 1 (default) to 2
+//   stats         true: what a frame costs is shown in the status line
 //   threads       how many threads the engine may use; by default availableThreads()
 //   dataFolder    URL of the folder with the data sets; by default data/ beside this file
 //   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
@@ -26,18 +28,23 @@ const FONT = 'fonts/chinese.ttf';
 //   get(key)              value of a setting
 //   set(key, value)       promise; rejected with a sentence when the value does not fit
 //   settings()            all settings
-//   command(name, args)   promise of the answer; names and arguments as in wire.js
+//   command(name, args)   promise of the answer; names and arguments as in wire.js. Several settings at once, all of them
+//                         or none: command('set_settings', { values: { 'model.encoder': ..., 'model.decoder': ... } })
 //   history(), snapshot() curves, and what is on display
 //   on(event, callback)   returns a function that ends it; events as in engine_client.js, and `preference` when the person
 //                         has chosen a language or a theme in the front end: { name, value }
 //   widgets()             id -> { x, y, width, height } of every visible widget, in page pixels of the viewport
 //   frames()              how many frames were drawn so far
-//   setLanguage(language), setTheme(theme)
+//   frameStats()          what building the last 240 of them has cost: { frames, median_ms, p95_ms, max_ms }
+//   focus()               takes the keyboard for the playground
+//   setLanguage(language), setTheme(theme), setTextScale(scale)
 //   threads               promise of the number of threads in use
 export function start(canvas, options = {}) {
   const {
     language = 'en',
     theme = 'light',
+    textScale = 1,
+    stats = false,
     threads = availableThreads(),
     dataFolder = new URL('./data/', import.meta.url).href,
     prepare = () => {},
@@ -106,7 +113,7 @@ export function start(canvas, options = {}) {
         engine.send(bytes.slice());
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
-    const started = new CanvasView(canvas, module, { language, theme, onNotice });
+    const started = new CanvasView(canvas, module, { language, theme, textScale, stats, onNotice });
     if (language === 'zh') await bringFont(() => started);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
@@ -129,6 +136,9 @@ export function start(canvas, options = {}) {
       view?.setLanguage(value);
     },
     setTheme: (value) => view?.setTheme(value),
+    setTextScale: (value) => view?.setTextScale(Math.min(2, Math.max(1, Number(value) || 1))),
+    frameStats: () => view?.frameStats() ?? { frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 },
+    focus: () => view?.focus(),
     threads: engine.started,
   };
 

@@ -4,6 +4,7 @@
 import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
 import { hasSimd } from './capabilities.js';
 import { addressSettings, applyAddress } from './address.js';
+import { describeCanvas, tellProgress } from './spoken.js';
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -65,6 +66,7 @@ function showProgress(loaded, total) {
 function speak(spoken) {
   document.documentElement.lang = spoken === 'zh' ? 'zh-CN' : 'en';
   document.title = pageText(spoken, 'title');
+  describeCanvas(canvas, document.getElementById('keys'), spoken);
 }
 
 speak(language);
@@ -80,13 +82,16 @@ async function run() {
   const problems = [];
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const checked = checkedOptions(address.page, problems);
-  const threads = checked.threads;
+  const { threads, textScale } = checked;
   let theme = checked.theme || recall('theme');
   const { start } = await import('./hourglass.js');
   let failed = false;
+  let spoken = language;
   const hourglass = start(canvas, {
     language,
     theme: theme || (dark.matches ? 'dark' : 'light'),
+    textScale,
+    stats: checked.stats,
     ...(threads ? { threads } : {}),
     onProgress: showProgress,
     onNotice: (sentence) => {
@@ -104,24 +109,39 @@ async function run() {
   });
   hourglass.on('preference', ({ name, value }) => {
     remember(name, value);
-    if (name === 'language') speak(value);
-    else theme = value;
+    if (name === 'language') {
+      speak(value);
+      spoken = value;
+    }
+    if (name === 'theme') theme = value;
   });
+  tellProgress(hourglass, document.getElementById('told'), () => spoken);
   window.addEventListener('hashchange', () => applyAddress(hourglass, addressSettings(location), text, notice));
   try {
     await hourglass.ready;
     loading.hidden = true;
+    // The page is the playground. In an iframe the keyboard stays where the person has it.
+    if (window.parent === window && document.activeElement === document.body) hourglass.focus();
   } catch {
     // onNotice has shown it.
   }
 }
 
-function checkedOptions({ lang, theme, threads }, problems) {
+function checkedOptions({ lang, theme, text: scale, stats, threads }, problems) {
   const limit = 64;
   if (lang !== undefined && !LANGUAGES.includes(lang)) problems.push(text('unknownLanguage', { value: lang }));
   const themeFits = theme === undefined || theme === 'dark' || theme === 'light';
   if (!themeFits) problems.push(text('unknownTheme', { value: theme }));
+  const scaleFits = scale === undefined || (/^\d+(\.\d+)?$/.test(scale) && scale >= 1 && scale <= 2);
+  if (!scaleFits) problems.push(text('badTextScale', { value: scale }));
+  const statsFit = stats === undefined || ['', '0', '1'].includes(stats);
+  if (!statsFit) problems.push(text('badStats', { value: stats }));
   const threadsFit = threads === undefined || (/^\d+$/.test(threads) && threads >= 1 && threads <= limit);
   if (!threadsFit) problems.push(text('badThreads', { value: threads, limit }));
-  return { theme: themeFits ? theme : undefined, threads: threadsFit && threads ? Number(threads) : undefined };
+  return {
+    theme: themeFits ? theme : undefined,
+    textScale: scaleFits && scale ? Number(scale) : 1,
+    stats: stats === '' || stats === '1',
+    threads: threadsFit && threads ? Number(threads) : undefined,
+  };
 }

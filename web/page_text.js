@@ -19,6 +19,8 @@ const TEXTS = {
     unknownLanguage: '“{value}” in the address is no language of this page; there are en and zh.',
     unknownTheme: '“{value}” in the address is no theme of this page; there are dark and light.',
     badRun: '“run={value}” in the address should be run=1 or run=0.',
+    badTextScale: '“text={value}” in the address should be a number from 1 to 2, such as text=1.5.',
+    badStats: '“stats={value}” in the address should be stats=1 or stats=0.',
     badThreads: '“threads={value}” in the address should be a whole number from 1 to {limit}.',
     badAddress: 'In the address, {what}: {reason}',
     dataMissing:
@@ -31,6 +33,16 @@ const TEXTS = {
     dataDamaged: '{file} is damaged',
     dataTooOld: 'this browser cannot unpack .gz files',
     close: 'Close',
+    canvasLabel: 'Autoencoder playground',
+    canvasKeys:
+      'Space runs and pauses the training, S trains one mini-batch, E to the end of the epoch, R resets. ' +
+      'Tab goes from control to control; Escape leaves the playground, after which Tab goes on in the page.',
+    toldRunning: 'Training',
+    toldPaused: 'Paused',
+    toldFinished: 'Finished',
+    toldWaiting: 'Waiting for data',
+    toldState: '{phase}: epoch {epoch}, loss {loss}.',
+    toldStart: '{phase}: not trained yet.',
   },
   zh: {
     title: 'Hourglass：自编码器实验场',
@@ -50,6 +62,8 @@ const TEXTS = {
     unknownLanguage: '网址中的“{value}”不是本页面的语言；可用 en 和 zh。',
     unknownTheme: '网址中的“{value}”不是本页面的主题；可用 dark 和 light。',
     badRun: '网址中的“run={value}”应为 run=1 或 run=0。',
+    badTextScale: '网址中的“text={value}”应为 1 到 2 的数，例如 text=1.5。',
+    badStats: '网址中的“stats={value}”应为 stats=1 或 stats=0。',
     badThreads: '网址中的“threads={value}”应为 1 到 {limit} 的整数。',
     badAddress: '网址中的 {what}：{reason}',
     dataMissing: '此页面的服务器上没有数据集“{name}”；现有的是：{there}。内置的 strokes 始终可用。',
@@ -60,6 +74,16 @@ const TEXTS = {
     dataDamaged: '{file} 已损坏',
     dataTooOld: '此浏览器无法解压 .gz 文件',
     close: '关闭',
+    canvasLabel: '自编码器实验场',
+    canvasKeys:
+      '空格键开始或暂停训练，S 训练一个小批量，E 训练到本轮结束，R 重置。' +
+      'Tab 键在各控件之间移动；Esc 键离开实验场，之后 Tab 键回到页面。',
+    toldRunning: '正在训练',
+    toldPaused: '已暂停',
+    toldFinished: '已完成',
+    toldWaiting: '正在等待数据',
+    toldState: '{phase}：第 {epoch} 轮，损失 {loss}。',
+    toldStart: '{phase}：尚未训练。',
   },
 };
 

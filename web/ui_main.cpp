@@ -53,6 +53,7 @@ struct Page {
   int width = 0, height = 0;  // of the canvas in device pixels
   float ratio = 0;
   std::string widgets;  // what ui_widgets() returned
+  std::string stats;    // what ui_stats() returned
 };
 
 // The one object behind the exported functions: a module drives one canvas.
@@ -162,9 +163,40 @@ EMSCRIPTEN_KEEPALIVE void ui_context_restored() {
 
 EMSCRIPTEN_KEEPALIVE int ui_wants_frame() { return page().app->wants_frame() ? 1 : 0; }
 
-// Whether turning the wheel at this point of the canvas (in CSS pixels) would do something here.
-EMSCRIPTEN_KEEPALIVE int ui_wants_wheel(float x, float y) {
-  return page().app->wants_wheel(x, y) ? 1 : 0;
+// Whether turning the wheel at this point of the canvas (in CSS pixels) would do something here:
+// towards the end for a positive direction, towards the start for a negative one.
+EMSCRIPTEN_KEEPALIVE int ui_wants_wheel(float x, float y, float direction) {
+  return page().app->wants_wheel(x, y, direction) ? 1 : 0;
+}
+
+// Whether a finger that goes down at this point and moves would move something here.
+EMSCRIPTEN_KEEPALIVE int ui_wants_touch(float x, float y) {
+  return page().app->wants_touch(x, y) ? 1 : 0;
+}
+
+// Two fingers around (x, y), in CSS pixels: see App::pinch().
+EMSCRIPTEN_KEEPALIVE void ui_pinch(float x, float y, float factor, float dx, float dy) {
+  page().app->pinch(x, y, factor, dx, dy);
+}
+
+EMSCRIPTEN_KEEPALIVE int ui_wants_text() { return page().app->wants_text() ? 1 : 0; }
+
+// Whether Escape would close nothing in here.
+EMSCRIPTEN_KEEPALIVE int ui_escape_leaves() { return page().app->escape_leaves() ? 1 : 0; }
+
+// The canvas has got or lost the keyboard.
+EMSCRIPTEN_KEEPALIVE void ui_focused(int focused) { page().app->set_focused(focused != 0); }
+
+EMSCRIPTEN_KEEPALIVE void ui_set_reduced_motion(int reduced) {
+  page().app->set_reduced_motion(reduced != 0);
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_set_stats(int shown) { page().app->set_stats(shown != 0); }
+
+// JSON as FrameTimes::json(). Good until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_stats() {
+  page().stats = page().app->frame_times().json();
+  return page().stats.c_str();
 }
 
 // JSON: id -> [x, y, width, height] of every visible widget in CSS pixels of the canvas. Good until

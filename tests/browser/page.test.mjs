@@ -245,6 +245,9 @@ group('page', () => {
     ['?lang=xx', /“xx” in the address is no language/],
     ['?theme=plaid', /“plaid” in the address is no theme/],
     ['?run=please', /run=1 or run=0/],
+    ['?text=huge', /“text=huge” in the address should be a number from 1 to 2/],
+    ['?text=3', /“text=3”/],
+    ['?stats=please', /stats=1 or stats=0/],
     ['?threads=many', /“threads=many”/],
   ]) {
     test(`${query} in the address gets a sentence`, async () => {

@@ -1,43 +1,22 @@
 // The desktop window on a display of its own: it opens, trains, and what it draws is what it says.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
+import { program, repository, spawnWindow, startDisplay } from './support.mjs';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
 const screenshots = path.join(repository, 'build/screenshots');
 
 let display;
 let folder;
 
-// Xvfb picks a free display by itself and says which.
-function startDisplay() {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', () => reject(new Error('Xvfb is not installed: ./dev test installs it.')));
-    server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}.`)));
-    server.stdio[3].once('data', (number) => resolve({
-      name: `:${String(number).trim()}`,
-      stop: () => server.kill(),
-    }));
-  });
-}
-
 function run(args, environment = {}) {
-  const child = spawn(program, args, {
-    env: { ...process.env, DISPLAY: display.name, LIBGL_ALWAYS_SOFTWARE: '1', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnWindow(display, args, environment);
   let text = '';
   child.stdout.on('data', (bytes) => { text += bytes; });
   child.stderr.on('data', (bytes) => { text += bytes; });

@@ -1,0 +1,412 @@
+// How the page behaves towards the browser, the page around it and the person: keys, wheel, fingers, motion, hidden
+// tabs, and what it tells of itself.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe as group, test } from 'node:test';
+
+import {
+  clickWidget, launchBrowser, newPage, openHourglass, serveSite, settled, state, untilIdle, untilState, widget,
+} from './support.mjs';
+
+let browser;
+let server;
+before(async () => {
+  browser = await launchBrowser();
+  server = await serveSite();
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
+
+// A lesson of another site with the playground in an iframe, and room to scroll.
+async function openLesson(query, { width = 1280, height = 800, ...options } = {}) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
+  await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
+    <meta name="viewport" content="width=device-width">
+    <body style="margin:0;height:4000px"><button id="before">before</button><br>
+    <iframe src="${server.origin}/${query}" width="${width}" height="${height}" style="border:0;display:block"></iframe>
+    <button id="after">after</button>`);
+  const lesson = await serveSite({ isolation: false, root: folder });
+  const outside = lesson.origin.replace('127.0.0.1', 'localhost');
+  const { page, problems, close } = await newPage(browser, outside, options);
+  await page.goto(outside);
+  const frame = page.frames().find((each) => each.url().startsWith(server.origin));
+  await frame.waitForFunction(() => window.hourglass !== undefined);
+  await frame.evaluate(() => window.hourglass.ready.then(() => true));
+  return {
+    page,
+    frame,
+    // Where a widget's middle is on the lesson's page.
+    place: async (id) => {
+      const widgets = await frame.evaluate(() => window.hourglass.widgets());
+      assert.ok(widgets[id], `no widget ${id} among ${Object.keys(widgets)}`);
+      const { x, y, width: across, height: down } = widgets[id];
+      const box = await page.locator('iframe').boundingBox();
+      return { x: box.x + x + across / 2, y: box.y + y + down / 2 };
+    },
+    problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)),
+    close: async () => {
+      await close();
+      await lesson.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+group('keyboard', () => {
+  test('works at once, without a click', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin);
+    assert.equal(await focused(page), 'canvas');
+    assert.equal(await page.evaluate(() => document.getElementById('canvas').classList.contains('by-keyboard')), false);
+    await page.keyboard.press('Space');
+    await untilState(page, 'step at least', 3);
+    await page.keyboard.press('Space');
+    await untilState(page, 'phase', 'paused', 5000);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('what is the browser’s stays the browser’s', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin);
+    await untilIdle(page);
+    await page.evaluate(() => {
+      window.prevented = {};
+      // After everybody else.
+      window.addEventListener('keydown', (event) => {
+        window.prevented[`${event.ctrlKey ? 'Control+' : ''}${event.altKey ? 'Alt+' : ''}${event.key}`] = event.defaultPrevented;
+      });
+      document.getElementById('canvas').focus();
+    });
+    // Sent as events, since the browser's own answer to some of them would end the test.
+    const prevented = await page.evaluate(() => {
+      const canvas = document.getElementById('canvas');
+      const press = (key, code, keyCode, more = {}) => {
+        const event = new KeyboardEvent('keydown', { key, code, keyCode, which: keyCode, bubbles: true, cancelable: true, ...more });
+        canvas.dispatchEvent(event);
+        canvas.dispatchEvent(new KeyboardEvent('keyup', { key, code, keyCode, which: keyCode, bubbles: true, cancelable: true, ...more }));
+        return event.defaultPrevented;
+      };
+      const ctrl = { ctrlKey: true };
+      return {
+        'Ctrl+R': press('r', 'KeyR', 82, ctrl),
+        'Ctrl+L': press('l', 'KeyL', 76, ctrl),
+        'Ctrl+T': press('t', 'KeyT', 84, ctrl),
+        'Ctrl++': press('+', 'Equal', 187, ctrl),
+        'Ctrl+Shift+I': press('I', 'KeyI', 73, { ctrlKey: true, shiftKey: true }),
+        'Cmd+R': press('r', 'KeyR', 82, { metaKey: true }),
+        'Alt+Left': press('ArrowLeft', 'ArrowLeft', 37, { altKey: true }),
+        F5: press('F5', 'F5', 116),
+        F11: press('F11', 'F11', 122),
+        F12: press('F12', 'F12', 123),
+        // These are the front end's.
+        Tab: press('Tab', 'Tab', 9),
+        Down: press('ArrowDown', 'ArrowDown', 40),
+      };
+    });
+    const { Tab, Down, ...others } = prevented;
+    assert.deepEqual(Object.entries(others).filter(([, value]) => value), [], 'prevented');
+    assert.ok(Tab && Down, 'Tab and arrows are taken');
+    await settled(page);
+    assert.equal((await state(page)).step, 0, 'Ctrl+R reached the front end');
+
+    // The real thing.
+    await page.keyboard.press('s');
+    await untilState(page, 'step at least', 1);
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Control+r')]).catch(() => {
+      throw new Error('Ctrl+R does not reload the page');
+    });
+    assert.deepEqual(problems.filter((problem) => !problem.includes('ERR_ABORTED')), []);
+    await close();
+  });
+
+  test('Tab comes into the playground and Escape lets it leave', async () => {
+    const lesson = await openLesson('');
+    const { page, frame } = lesson;
+    const here = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
+    assert.equal(await frame.evaluate(() => document.activeElement.id), '', 'an iframe takes the focus by itself');
+    await page.locator('#before').focus();
+    await page.keyboard.press('Tab');
+    assert.equal(await here(), 'IFRAME');
+    assert.equal(await frame.evaluate(() => document.activeElement.id), 'canvas');
+    assert.equal(await frame.evaluate(() => document.activeElement.classList.contains('by-keyboard')), true, 'nothing shows where the keyboard is');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    assert.equal(await frame.evaluate(() => document.activeElement.id), 'canvas', 'Tab moves within the playground');
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Tab');
+    assert.equal(await here(), 'after', 'Escape and Tab do not leave');
+    assert.deepEqual(lesson.problems(), []);
+    await lesson.close();
+  });
+
+  test('keys are the page’s while the canvas has not the focus', async () => {
+    const lesson = await openLesson('');
+    const { page, frame } = lesson;
+    await page.locator('#before').focus();
+    await page.keyboard.press('PageDown');
+    await page.waitForFunction(() => window.scrollY > 100);
+    await page.keyboard.press('s');
+    await page.waitForTimeout(300);
+    assert.equal(await frame.evaluate(() => window.hourglass.state().step), 0);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    // And the front end's while it has: Space does not scroll the lesson.
+    const { x, y } = await lesson.place('panel:status');
+    await page.evaluate(() => window.scrollTo(0, 400));
+    await page.mouse.click(x, y - 400);
+    await page.waitForTimeout(200);
+    const before = await page.evaluate(() => window.scrollY);
+    await page.keyboard.press('Space');
+    await frame.waitForFunction(() => window.hourglass.state().phase === 'running');
+    assert.equal(await page.evaluate(() => window.scrollY), before);
+    assert.deepEqual(lesson.problems(), []);
+    await lesson.close();
+  });
+});
+
+group('for screen readers', () => {
+  test('the canvas has a name and tells how training goes', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const canvas = page.locator('#canvas');
+    assert.equal(await canvas.getAttribute('role'), 'application');
+    assert.match(await canvas.getAttribute('aria-label'), /Autoencoder/);
+    assert.match(await page.locator('#keys').textContent(), /Escape leaves/);
+    await page.evaluate(() => {
+      window.told = [];
+      new MutationObserver(() => window.told.push(document.getElementById('told').textContent))
+        .observe(document.getElementById('told'), { childList: true, characterData: true, subtree: true });
+    });
+    await page.evaluate(() => window.hourglass.command('run'));
+    await untilState(page, 'step at least', 60);
+    await page.evaluate(() => window.hourglass.command('pause'));
+    await untilState(page, 'phase', 'paused');
+    const told = await page.evaluate(() => window.told);
+    assert.match(told[0], /^Training/);
+    assert.match(told.at(-1), /^Paused: epoch \d+\.\d, loss 0\.\d+\.$/);
+    assert.ok(told.length <= 4, `told too much: ${told.join(' | ')}`);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('in Chinese', async () => {
+    const { page, close } = await openHourglass(browser, server.origin, '?lang=zh');
+    assert.equal(await page.locator('#canvas').getAttribute('aria-label'), '自编码器实验场');
+    await close();
+  });
+});
+
+group('wheel', () => {
+  test('scrolls the lesson where nothing in the playground does, and at the end of what does', async () => {
+    const lesson = await openLesson('', { width: 800, height: 600 });
+    const { page, frame } = lesson;
+    await page.setViewportSize({ width: 900, height: 700 });
+    const scrolled = () => page.evaluate(() => window.scrollY);
+    const turn = async (id, notches) => {
+      const { x, y } = await lesson.place(id);
+      await page.mouse.move(x, y);
+      for (let i = 0; i < notches; ++i) {
+        await page.mouse.wheel(0, 240);
+        await page.waitForTimeout(60);
+      }
+      await page.waitForTimeout(300);
+    };
+    const top = (await frame.evaluate(() => window.hourglass.widgets()))['panel:reconstructions'].y;
+    await turn('panel:noise', 1);
+    const moved = (await frame.evaluate(() => window.hourglass.widgets()))['panel:reconstructions'];
+    if (!moved || moved.y < top - 5) {
+      assert.equal(await scrolled(), 0, 'both scroll');
+      await turn('panel:noise', 25); // to the end, and on
+    }
+    assert.ok(await scrolled() > 0, 'the lesson does not scroll');
+    assert.deepEqual(lesson.problems(), []);
+    await lesson.close();
+  });
+
+  test('with Ctrl is the browser’s', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin);
+    await untilIdle(page);
+    const { x, y, width, height } = await widget(page, 'map');
+    const prevented = await page.evaluate((at) => {
+      const send = (ctrlKey) => {
+        const event = new WheelEvent('wheel', { deltaY: 100, ctrlKey, clientX: at.x, clientY: at.y, bubbles: true, cancelable: true });
+        document.getElementById('canvas').dispatchEvent(event);
+        return event.defaultPrevented;
+      };
+      return { with: send(true), without: send(false) };
+    }, { x: x + width / 2, y: y + height / 2 });
+    assert.deepEqual(prevented, { with: false, without: true });
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
+
+group('fingers', () => {
+  const finger = async (page, from, to) => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Input.synthesizeScrollGesture', {
+      x: Math.round(from.x), y: Math.round(from.y), xDistance: Math.round(to.x - from.x), yDistance: Math.round(to.y - from.y),
+      gestureSourceType: 'touch', speed: 600, preventFling: true,
+    });
+    await page.waitForTimeout(300);
+  };
+
+  test('scroll the lesson past a playground in which nothing scrolls, move what follows them, and tap', async () => {
+    const lesson = await openLesson('', { width: 1180, height: 790, hasTouch: true, viewport: { width: 1180, height: 820 } });
+    const { page, frame } = lesson;
+    const scrolled = () => page.evaluate(() => window.scrollY);
+    const over = await lesson.place('row:original');
+    await finger(page, over, { x: over.x, y: over.y - 100 });
+    assert.ok(await scrolled() > 50, `the lesson has scrolled by ${await scrolled()}`);
+    await page.evaluate(() => window.scrollTo(0, 0));
+
+    const map = await lesson.place('map');
+    await finger(page, map, { x: map.x, y: map.y - 100 });
+    assert.equal(await scrolled(), 0, 'the lesson scrolls under a finger on the map');
+
+    const run = await lesson.place('run');
+    await page.touchscreen.tap(run.x, run.y);
+    await frame.waitForFunction(() => window.hourglass.state().step > 3);
+    assert.deepEqual(lesson.problems(), []);
+    await lesson.close();
+  });
+
+  test('scroll the playground on a phone, and two of them zoom the map', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin, '', {
+      viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3,
+    });
+    await untilIdle(page);
+    const before = await widget(page, 'panel:reconstructions');
+    await finger(page, { x: 200, y: before.y + 20 }, { x: 200, y: before.y - 200 + 20 });
+    await untilIdle(page);
+    const { 'panel:reconstructions': moved } = await page.evaluate(() => window.hourglass.widgets());
+    assert.ok(!moved || moved.height < before.height - 50 || moved.y < before.y - 50, 'the body has not scrolled');
+    for (let i = 0; i < 12 && !await page.evaluate(() => window.hourglass.widgets().map?.height > 200); ++i) {
+      await finger(page, { x: 8, y: 600 }, { x: 8, y: 400 });
+    }
+    await untilIdle(page);
+    const map = await widget(page, 'map');
+    const middle = { x: map.x + map.width / 2, y: map.y + map.height / 2 };
+    assert.equal(await page.evaluate(() => 'map_fit' in window.hourglass.widgets()), false);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, apart) => session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: apart === null ? [] : [
+        { x: middle.x - apart, y: middle.y, id: 0 },
+        { x: middle.x + apart, y: middle.y, id: 1 },
+      ],
+    });
+    await touch('touchStart', 30);
+    for (let apart = 36; apart <= 80; apart += 6) {
+      await touch('touchMove', apart);
+      await settled(page);
+    }
+    await touch('touchEnd', null);
+    await untilIdle(page);
+    // The button that brings all points back is there once somebody has zoomed.
+    await widget(page, 'map_fit');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
+
+group('frames', () => {
+  test('?stats: what they cost, measured by the page itself', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin, '?stats&run=1');
+    await untilState(page, 'step at least', 100);
+    await page.waitForTimeout(1000);
+    const stats = await page.evaluate(() => window.hourglass.frameStats());
+    assert.ok(stats.frames > 10, JSON.stringify(stats));
+    assert.ok(stats.median_ms > 0 && stats.median_ms <= stats.p95_ms && stats.p95_ms <= stats.max_ms, JSON.stringify(stats));
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('with motion reduced nothing glides, and the page is told when that changes', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin, '', { reducedMotion: 'reduce' });
+    await untilIdle(page);
+    const frames = await page.evaluate(() => window.hourglass.frames());
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await settled(page);
+    assert.ok(await page.evaluate(() => window.hourglass.frames()) > frames, 'a change of the preference went unnoticed');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('a hidden tab draws none, nothing piles up, and it goes on where training is', async () => {
+    const { page, problems, close } = await newPage(browser, server.origin);
+    // What a browser does to a hidden tab: it calls no animation frames until the tab is seen again.
+    await page.addInitScript(() => {
+      const real = window.requestAnimationFrame.bind(window);
+      const kept = [];
+      window.hidden = (on) => {
+        window.isHidden = on;
+        if (!on) kept.splice(0).forEach((callback) => real(callback));
+      };
+      window.requestAnimationFrame = (callback) => (window.isHidden ? kept.push(callback) : real(callback));
+    });
+    await page.goto(`${server.origin}/?run=1`);
+    await page.waitForFunction(() => window.hourglass !== undefined);
+    await page.evaluate(() => window.hourglass.ready.then(() => true));
+    await untilState(page, 'step at least', 20);
+    await page.evaluate(() => {
+      window.snapshots = 0;
+      window.hidden(true);
+      window.hourglass.on('snapshot', () => { window.snapshots += 1; });
+    });
+    await page.waitForTimeout(300);
+    const look = () => page.evaluate(() => ({ frames: window.hourglass.frames(), step: window.hourglass.state().step, snapshots: window.snapshots }));
+    const before = await look();
+    await page.waitForTimeout(1500);
+    const after = await look();
+    assert.equal(after.frames, before.frames);
+    assert.ok(after.step > before.step, 'training has stopped');
+    assert.ok(after.snapshots <= 2, `${after.snapshots} snapshots came while nobody looked`);
+    await page.evaluate(() => window.hidden(false));
+    await page.waitForFunction((frames) => window.hourglass.frames() > frames + 3, after.frames);
+    await page.waitForFunction((count) => window.snapshots > count + 1, after.snapshots);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('a context that is lost while it trains comes back, and the run has gone on', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin, '?run=1');
+    await untilState(page, 'step at least', 20);
+    await page.evaluate(() => {
+      window.loseContext = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+      window.loseContext.loseContext();
+    });
+    await page.waitForTimeout(500);
+    const { step } = await state(page);
+    await page.evaluate(() => window.loseContext.restoreContext());
+    await untilState(page, 'step at least', step + 20);
+    await clickWidget(page, 'run');
+    await untilState(page, 'phase', 'paused', 5000);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});
+
+group('text scale', () => {
+  test('?text=1.5 makes everything larger, and the API changes it', async () => {
+    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const usual = (await widget(page, 'run')).height;
+    await page.evaluate(() => window.hourglass.setTextScale(1.5));
+    await untilIdle(page);
+    const larger = (await widget(page, 'run')).height;
+    assert.ok(larger > 1.3 * usual, `${usual} and ${larger}`);
+    await close();
+    const other = await openHourglass(browser, server.origin, '?text=1.5');
+    await untilIdle(other.page);
+    assert.equal((await widget(other.page, 'run')).height, larger);
+    assert.deepEqual([...problems, ...other.problems], []);
+    await other.close();
+  });
+});

@@ -1,0 +1,159 @@
+// What the desktop tests share: a display of their own, and the window on it.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
+export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
+
+const call = promisify(execFile);
+const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+// Xvfb picks a free display by itself and says which.
+export function startDisplay() {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', () => reject(new Error('Xvfb is not installed: ./dev test installs it.')));
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}.`)));
+    server.stdio[3].once('data', (number) => resolve({
+      name: `:${String(number).trim()}`,
+      stop: () => server.kill(),
+    }));
+  });
+}
+
+export function spawnWindow(display, args, environment = {}) {
+  return spawn(program, args, {
+    env: { ...process.env, DISPLAY: display.name, LIBGL_ALWAYS_SOFTWARE: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+// A window that stays open and is used by a real pointer and real keys. It tells by --report what it shows.
+export class OpenWindow {
+  #display;
+  #child;
+  #report;
+  #id;
+  #output = '';
+
+  static async open(display, folder, name, args, environment) {
+    const window = new OpenWindow();
+    window.#display = display;
+    window.#report = path.join(folder, `${name}.report.json`);
+    window.#child = spawnWindow(display, ['--report', window.#report, ...args], environment);
+    for (const stream of [window.#child.stdout, window.#child.stderr]) {
+      stream.on('data', (bytes) => { window.#output += bytes; });
+    }
+    await window.until('there are pictures', ({ widgets, phase }) => widgets['row:original'] && phase === 'paused');
+    const { stdout } = await window.#xdotool('search', '--onlyvisible', '--pid', String(window.#child.pid), '--name', 'Hourglass');
+    window.#id = stdout.trim().split('\n').at(-1);
+    // There is no window manager that would do it.
+    await window.#xdotool('windowfocus', '--sync', window.#id);
+    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.point(5, 5));
+    return window;
+  }
+
+  #xdotool(...args) {
+    return call('xdotool', args, { env: { ...process.env, DISPLAY: this.#display.name } }).catch((error) => {
+      throw error.code === 'ENOENT' ? new Error('xdotool is not installed: ./dev test installs it.') : error;
+    });
+  }
+
+  async report() {
+    try {
+      return JSON.parse(await readFile(this.#report, 'utf8'));
+    } catch {
+      return { widgets: {}, settings: {} };
+    }
+  }
+
+  // Waits until `condition` holds for the report, and returns that; does `again` before each look.
+  async until(what, condition, again = () => {}) {
+    for (const end = Date.now() + 30_000; ;) {
+      await again();
+      const report = await this.report();
+      if (condition(report)) return report;
+      assert.equal(this.#child.exitCode, null, `the window has closed: ${this.#output}`);
+      assert.ok(Date.now() < end, `waited in vain until ${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
+      await sleep(30);
+    }
+  }
+
+  async widget(id) {
+    const { widgets } = await this.until(`there is a widget ${id}`, (report) => report.widgets[id]);
+    const [x, y, width, height] = widgets[id];
+    return { x, y, width, height };
+  }
+
+  // Points of the window.
+  async point(x, y) {
+    await this.#xdotool('mousemove', '--window', this.#id, String(Math.round(x)), String(Math.round(y)));
+    await sleep(60); // a frame or two
+  }
+
+  async pointAt(id, across = 0.5) {
+    const { x, y, width, height } = await this.widget(id);
+    await this.point(x + across * width, y + height / 2);
+  }
+
+  async press() {
+    await this.#xdotool('mousedown', '1');
+    await sleep(60);
+  }
+
+  async release() {
+    await this.#xdotool('mouseup', '1');
+    await sleep(60);
+  }
+
+  async click(id) {
+    await this.pointAt(id);
+    await this.press();
+    await this.release();
+  }
+
+  async drag(id, from, to) {
+    await this.pointAt(id, from);
+    await this.press();
+    for (let i = 1; i <= 5; ++i) await this.pointAt(id, from + ((to - from) * i) / 5);
+    await this.release();
+  }
+
+  // Turns the wheel by so many notches, away from the person for positive ones.
+  async wheel(notches) {
+    await this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5');
+    await sleep(60);
+  }
+
+  async key(...keys) {
+    await this.#xdotool('key', '--delay', '60', ...keys);
+    await sleep(60);
+  }
+
+  async resize(width, height) {
+    await this.#xdotool('windowsize', '--sync', this.#id, String(width), String(height));
+    await sleep(200);
+  }
+
+  // Ends the window as a desktop does. Returns its exit code.
+  async close() {
+    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    const ended = new Promise((resolve) => { this.#child.once('exit', (code) => resolve(code)); });
+    this.#child.kill('SIGTERM'); // SDL makes a request to quit of it
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    const code = await ended;
+    clearTimeout(timer);
+    return code;
+  }
+
+  get output() {
+    return this.#output;
+  }
+}

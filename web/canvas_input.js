@@ -1,0 +1,121 @@
+// What of the keyboard, the wheel and the fingers on the canvas belongs to the front end, and what to the browser and
+// the page around. SDL takes every event that reaches the canvas and prevents what the browser would do with it; what is
+// not the front end's is kept from SDL here, by listeners that come before it.
+
+// With Ctrl or Command these edit text; every other such combination is the browser's.
+const TEXT_KEYS = ['a', 'c', 'v', 'x', 'y', 'z', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'Backspace', 'Delete', 'Enter'];
+const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
+
+// `front` answers for the front end, with points in CSS pixels of the canvas:
+//   wantsWheel(x, y, direction), wantsTouch(x, y), wantsText(), escapeLeaves()   whether
+//   pinch(x, y, factor, dx, dy), focused(on)                                     what happened
+export function listenForInput(canvas, front) {
+  const place = ({ clientX, clientY }) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return [clientX - left, clientY - top];
+  };
+  listenForKeys(canvas, front);
+  listenForWheel(canvas, front, place);
+  listenForPinch(canvas, front, place);
+  // In a page of its own a finger always moves what is in it.
+  if (window.parent !== window) shareTouches(canvas, front, place);
+  canvas.addEventListener('focus', () => {
+    canvas.classList.toggle('by-keyboard', !canvas.focusedByScript && canvas.matches(':focus-visible'));
+    front.focused(true);
+  });
+  canvas.addEventListener('blur', () => {
+    canvas.classList.remove('by-keyboard');
+    front.focused(false);
+  });
+  // A canvas gets the focus by a click only if somebody gives it: SDL takes the event for itself.
+  canvas.addEventListener('pointerdown', () => focusCanvas(canvas));
+}
+
+// Gives the canvas the keyboard without the ring that shows people who move by Tab where they are.
+export function focusCanvas(canvas) {
+  canvas.focusedByScript = true;
+  canvas.focus({ preventScroll: true });
+  canvas.focusedByScript = false;
+}
+
+function belongsToBrowser(event, typing) {
+  const { key, ctrlKey, metaKey, altKey } = event;
+  if (MODIFIERS.includes(key)) return false;
+  if (/^F\d+$/.test(key) || /^(Browser|Media|Audio|Launch)/.test(key)) return true;
+  if (event.getModifierState('AltGraph')) return !typing; // makes characters, and counts as Ctrl+Alt on Windows
+  if (ctrlKey || metaKey) return !(typing && !altKey && TEXT_KEYS.some((each) => each.toLowerCase() === key.toLowerCase()));
+  return altKey;
+}
+
+function listenForKeys(canvas, front) {
+  const filter = (event) => {
+    if (event.target === canvas && belongsToBrowser(event, front.wantsText())) event.stopImmediatePropagation();
+  };
+  for (const kind of ['keydown', 'keypress', 'keyup']) window.addEventListener(kind, filter, { capture: true, passive: true });
+  // Tab goes from one widget to the next and around. Escape, where it has nothing to close, gives the keyboard back to the
+  // page; when the key comes up, so that it is not thought to be held down in here.
+  let leaving = false;
+  window.addEventListener('keydown', (event) => {
+    if (event.target === canvas) leaving = event.key === 'Escape' && (leaving || front.escapeLeaves());
+  }, { capture: true, passive: true });
+  canvas.addEventListener('keyup', (event) => {
+    if (event.key === 'Escape' && leaving) setTimeout(() => canvas.blur());
+    leaving = false;
+  }, { passive: true });
+}
+
+// Over what has no use for the wheel the page scrolls, and Ctrl with it is the browser's zoom.
+function listenForWheel(canvas, front, place) {
+  window.addEventListener('wheel', (event) => {
+    if (event.target !== canvas) return;
+    if (event.ctrlKey || !front.wantsWheel(...place(event), event.deltaY)) event.stopImmediatePropagation();
+  }, { capture: true, passive: true });
+}
+
+// Two fingers zoom and move what is between them.
+function listenForPinch(canvas, front, place) {
+  const fingers = new Map();
+  let last = null;
+  const measure = () => {
+    const [[ax, ay], [bx, by]] = [...fingers.values()];
+    return { x: (ax + bx) / 2, y: (ay + by) / 2, distance: Math.max(1, Math.hypot(ax - bx, ay - by)) };
+  };
+  canvas.addEventListener('pointerdown', (event) => {
+    if (event.pointerType !== 'touch') return;
+    fingers.set(event.pointerId, place(event));
+    last = fingers.size === 2 ? measure() : null;
+    if (last) front.pinch(last.x, last.y, 1, 0, 0);
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    if (!fingers.has(event.pointerId)) return;
+    fingers.set(event.pointerId, place(event));
+    if (!last) return;
+    const now = measure();
+    front.pinch(now.x, now.y, now.distance / last.distance, now.x - last.x, now.y - last.y);
+    last = now;
+  });
+  const lift = ({ pointerId }) => {
+    fingers.delete(pointerId);
+    last = fingers.size === 2 ? measure() : null;
+  };
+  for (const kind of ['pointerup', 'pointercancel']) window.addEventListener(kind, lift);
+}
+
+// In somebody's page a finger that begins where nothing here would follow it scrolls that page. SDL would prevent it, so
+// it does not get to see such a touch; a tap still comes to it as the mouse click that browsers make of one.
+function shareTouches(canvas, front, place) {
+  canvas.classList.add('embedded');
+  const foreign = new Set();
+  const filter = (event) => {
+    if (event.target !== canvas) return;
+    const changed = [...event.changedTouches];
+    if (event.type === 'touchstart' && event.touches.length === changed.length) {
+      foreign.clear();
+      if (!changed.some((touch) => front.wantsTouch(...place(touch)))) changed.forEach(({ identifier }) => foreign.add(identifier));
+    }
+    if (changed.every(({ identifier }) => foreign.has(identifier))) event.stopImmediatePropagation();
+  };
+  for (const kind of ['touchstart', 'touchmove', 'touchend', 'touchcancel']) {
+    window.addEventListener(kind, filter, { capture: true, passive: true });
+  }
+}
