@@ -171,7 +171,7 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
     list.AddRectFilled(top_left(area), bottom_right(area),
                        field_color(context, hovered, held, button.on), m.radius);
   }
-  if (button.kind == ButtonKind::kBare && !hovered) ink = theme.color(c.muted);
+  if (button.kind == ButtonKind::kBare && !hovered && !button.on) ink = theme.color(c.muted);
   Rect inside = area;
   const TextStyle style{0, button.kind == ButtonKind::kPrimary, Align::kCenter};
   if (button.icon != Icon::kNone) {
@@ -182,7 +182,9 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
       x = area.x + std::max(m.px(6), (area.w - all) / 2) + side / 2;
       inside.cut_left(x + side / 2 + m.px(7) - area.x);
     }
-    draw_icon(list, button.icon, {x, area.y + area.h / 2}, side, ink);
+    // A switch that is on says so by more than a shade of grey.
+    draw_icon(list, button.icon, {x, area.y + area.h / 2}, std::min(side, area.w * 0.7f),
+              button.on ? theme.color(c.accent) : ink);
   }
   if (!button.label.empty()) {
     TextStyle placed = style;

@@ -76,9 +76,9 @@ float help_content(const PanelContext& context, ImVec2 at, float width, const He
   if (!text.formula.empty()) {
     const float inset = m.px(8), edge = m.px(6);
     y += m.px(5);
-    const float height = draw_paragraph(context, 0, 0, width - 2 * inset, text.formula, 0, m.small,
-                                        false) +
-                         2 * edge;
+    const float height =
+        draw_paragraph(context, 0, 0, width - 2 * inset, text.formula, 0, m.small, false) +
+        2 * edge;
     if (draw) {
       ImDrawList& list = *ImGui::GetWindowDrawList();
       list.AddRectFilled({at.x, y}, {at.x + width, y + height}, theme.color(theme.colors.field),

@@ -61,15 +61,15 @@ void explain(PanelContext& context, const Setting& setting) {
 
 // "" where there is none: not everything has a formula.
 std::string formula_text(const Texts& texts, std::string_view group, std::string_view key) {
-  const std::string full =
-      std::string(group) + "." + std::string(key) + ".formula";
+  const std::string full = std::string(group) + "." + std::string(key) + ".formula";
   return texts.has(Language::kEnglish, full) ? texts.get(full) : std::string();
 }
 
 constexpr std::string_view kShownKind = "view.noise.kind", kShownLevel = "view.noise.level",
                            kTrainedKind = "noise.kind", kTrainedLevel = "noise.level";
 
-// Of a noise setting the other one that a link ties to it, and the kind that its level is of; else "".
+// Of a noise setting the other one that a link ties to it, and the kind that its level is of; else
+// "".
 std::string_view linked_key(std::string_view key) {
   if (key == kShownKind) return kTrainedKind;
   if (key == kTrainedKind) return kShownKind;
@@ -121,7 +121,8 @@ void draw_number(PanelContext& context, Rect area, const Setting& setting) {
   draw_number_slider(context, area, setting);
 }
 
-// A logarithmic scale has no 0: where it belongs to the range, it has the slider's left end to itself.
+// A logarithmic scale has no 0: where it belongs to the range, it has the slider's left end to
+// itself.
 double least_on_scale(const Setting& setting) {
   return setting.low > 0 ? setting.low : setting.smallest;
 }
@@ -202,8 +203,8 @@ Value stepped_value(const Setting& setting, const Value& present, int steps) {
     const double position = start + (steps > 0 ? 0.01 : -0.01) * hundredths;
     Value value = slider_value(setting, position);
     // A whole number may need more than a hundredth to become another one.
-    const bool forward = steps > 0 ? number_of(value) > number_of(present)
-                                   : number_of(value) < number_of(present);
+    const bool forward =
+        steps > 0 ? number_of(value) > number_of(present) : number_of(value) < number_of(present);
     if (forward) return value;
     if (position < 0 || position > 1) break;
   }
@@ -259,8 +260,8 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   int selected = -1;
   for (const std::string_view choice : setting.choices) {
     if (name && *name == choice) selected = static_cast<int>(items.size());
-    items.push_back({choice, context.texts.choice(choice),
-                     formula_text(context.texts, "choice", choice)});
+    items.push_back(
+        {choice, context.texts.choice(choice), formula_text(context.texts, "choice", choice)});
   }
   const int chosen = draw_choice(context, area, widget_id(setting), selected, items);
   explain(context, setting);

@@ -1,5 +1,5 @@
-// Noise on the images on display, and noise on the training images: kind and level of each, and a link
-// that ties the two.
+// Noise on the images on display, and noise on the training images: kind and level of each, and a
+// link that ties the two.
 #include <imgui.h>
 
 #include <algorithm>
@@ -75,12 +75,10 @@ void draw_noise(PanelContext& context) {
   const Button link{.id = "noise_link",
                     .label = texts.get("noise.link"),
                     .icon = Icon::kLink,
-                    .kind = ButtonKind::kBare,
                     .help_title = texts.get("noise.link"),
                     .help = texts.get("noise.link.help"),
                     .on = context.view.link_noise};
-  Rect line = inside.cut_top(std::max(m.px(28), m.control * 0.75f));
-  line.w = std::min(line.w, button_width(context, link));
+  const Rect line = inside.cut_top(std::max(m.px(28), m.control * 0.75f));
   if (draw_button(context, line, link)) toggle_link(context);
 }
 

@@ -1,5 +1,5 @@
-// Held-out images in columns: original, corrupted, what the network makes of the corrupted one, and on
-// demand how far that is from the original.
+// Held-out images in columns: original, corrupted, what the network makes of the corrupted one, and
+// on demand how far that is from the original.
 #include <imgui.h>
 
 #include <algorithm>
@@ -94,7 +94,8 @@ void draw_errors(PanelContext& context, Rect line) {
   if (!errors) return;
   // As large as fits under a picture, the bold one too.
   const auto fitted = [&](std::string_view digits) {
-    return std::min(m.small, m.small * grid.cell / text_width(context, digits, {m.small, true}));
+    const float room = grid.cell + grid.spacing - m.px(7);
+    return std::min(m.small, m.small * room / text_width(context, digits, {m.small, true}));
   };
   const int decimals = fitted("0.0000") < m.small * 0.95f ? 3 : 4;
   const float size = fitted(decimals == 3 ? "0.000" : "0.0000");
@@ -206,10 +207,10 @@ void draw_buttons(PanelContext& context, Rect& heading) {
                        .help_title = texts.get("reconstructions.show_difference"),
                        .help = texts.get("reconstructions.difference.help"),
                        .on = context.view.difference}};
-  const float gap = m.px(4);
-  float all = 0;
+  float gap = m.px(4), all = 0;
   for (const Button& button : buttons) all += button_width(context, button) + gap;
   const bool labelled = all <= heading.w;
+  if (!labelled) gap = m.px(2);
   const float widest = (heading.w - 2 * gap) / 3;
   bool pressed[3] = {};
   for (int i = 0; i < 3; ++i) {
