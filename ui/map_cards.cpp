@@ -79,7 +79,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const float cross = fingers(context) ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
   const float most = std::clamp(map.area.h * 0.2f, m.px(26), m.px(52));
-  const int count = std::clamp(static_cast<int>(room / (most + spacing)), 5, 11) | 1;
+  const int count = std::clamp(static_cast<int>(room / (m.px(38) + spacing)), 5, 11) | 1;
   const float cell =
       std::min(most, (room - spacing * static_cast<float>(count - 1)) / static_cast<float>(count));
   if (cell < 4) return {};
@@ -97,10 +97,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   context.requests.ask(context.post, Ask::kStrip, mark.value(),
                        session::DecodeMap{way_between(state.path_from, state.path_to, count)});
   begin_card(context, area, "##strip");
-  const bool explain = ImGui::IsItemHovered();
-  if (explain) {
-    draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
-  }
+  draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
   Rect inside = area.inset(pad, pad);
   Rect line = inside.cut_left(width - 2 * pad - cross);
   line = {line.x, line.y + (line.h - cell) / 2, line.w, cell};
