@@ -261,13 +261,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   list.AddCircle(at, m.px(3.5f), theme.color(theme.colors.text, 0.8f), 16, m.px(1.4f));
-  if (nearest >= 0) {
-    const auto i = 2 * static_cast<std::size_t>(nearest);
-    const ImVec2 point{map.screen_x(static_cast<double>(points[i])),
-                       map.screen_y(static_cast<double>(points[i + 1]))};
-    list.AddCircle(point, m.px(5.5f), theme.color(theme.colors.card, 0.9f), 20, m.px(3.5f));
-    list.AddCircle(point, m.px(5.5f), theme.color(theme.colors.accent), 20, m.px(2));
-  }
+  draw_point_ring(context, map, nearest, theme.colors.accent);
   list.PopClipRect();
 
   draw_surface(context, area);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMostThumbnails = 80;
 constexpr std::size_t kMostAsked = 16;
 constexpr float kManifoldCells = 120;
+constexpr float kThumbnail = 28;  // side of an image on the map
 
 // Whatever an answer about the plane depends on besides the places themselves.
 Mark plane_mark(const PanelContext& context) {
@@ -141,7 +142,7 @@ void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
     return;
   }
   const session::Floats& points = *store.snapshot.map_points;
-  const float side = context.theme.metrics.px(28);
+  const float side = context.theme.metrics.px(kThumbnail);
   Mark mark;
   mark.add(store.revisions.map).add(map.center_x).add(map.center_y).add(map.scale);
   mark.add(map.area.w).add(map.area.h).add(side);
@@ -196,7 +197,7 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
   const session::Floats& points = *context.store.snapshot.map_points;
   const MapState& state = context.view.map_state;
   ImageAtlas& atlas = context.pictures.asked(Ask::kThumbnails, context.requests, context.store);
-  const float side = m.px(28);
+  const float side = m.px(kThumbnail);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::vector<std::pair<int, Rect>> cells;
   for (std::size_t i = 0; i < all.shown.size(); ++i) {
@@ -225,23 +226,39 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
   }
 }
 
-void draw_map_marks(PanelContext& context, const MapTransform& map) {
+void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_t index,
+                     Rgb color) {
+  const session::Floats& points = *context.store.snapshot.map_points;
+  const auto at = 2 * static_cast<std::size_t>(index);
+  if (index < 0 || at + 1 >= points.size()) return;
+  const ImVec2 middle{map.screen_x(static_cast<double>(points[at])),
+                      map.screen_y(static_cast<double>(points[at + 1]))};
+  if (!std::isfinite(middle.x) || !std::isfinite(middle.y)) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto& replaced = context.pictures.map().thumbnails.replaced;
+  const ImU32 edge = theme.color(theme.colors.card, 0.9f), ink = theme.color(color);
+  if (std::binary_search(replaced.begin(), replaced.end(), static_cast<std::uint32_t>(index))) {
+    const float half = kThumbnail / 2 + 4;
+    const ImVec2 from{middle.x - m.px(half), middle.y - m.px(half)};
+    const ImVec2 to{middle.x + m.px(half), middle.y + m.px(half)};
+    list.AddRect(from, to, edge, m.px(5), 0, m.px(4));
+    list.AddRect(from, to, ink, m.px(5), 0, m.px(2));
+  } else {
+    list.AddCircle(middle, m.px(6.5f), edge, 24, m.px(4));
+    list.AddCircle(middle, m.px(6.5f), ink, 24, m.px(2));
+  }
+}
+
+void draw_map_marks(PanelContext& context, const MapTransform& map) {
+  const Theme& theme = context.theme;
   const MapState& state = context.view.map_state;
-  const session::Floats& points = *context.store.snapshot.map_points;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   const session::Value chosen = shown_value(context, session::find_setting("view.sample"));
-  const auto* sample = std::get_if<std::int64_t>(&chosen);
-  if (sample && *sample >= 0 && 2 * static_cast<std::size_t>(*sample) + 1 < points.size()) {
-    const auto at = 2 * static_cast<std::size_t>(*sample);
-    const ImVec2 middle{map.screen_x(static_cast<double>(points[at])),
-                        map.screen_y(static_cast<double>(points[at + 1]))};
-    if (std::isfinite(middle.x) && std::isfinite(middle.y)) {
-      list.AddCircle(middle, m.px(7), theme.color(theme.colors.card, 0.9f), 24, m.px(4));
-      list.AddCircle(middle, m.px(7), theme.color(theme.colors.text), 24, m.px(2));
-    }
+  if (const auto* sample = std::get_if<std::int64_t>(&chosen)) {
+    draw_point_ring(context, map, *sample, theme.colors.text);
   }
   if (state.selecting) draw_outline(context, map);
   if (state.path_drawn) draw_path_line(context, map);

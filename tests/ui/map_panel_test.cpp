@@ -433,6 +433,64 @@ TEST_CASE("map: the plane is chosen where codes are wider than two") {
   }
 }
 
+TEST_CASE("map: tools, choices, legend and map lie beside one another inside the card, everywhere") {
+  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f},
+                                      {1920.0f, 1080.0f},
+                                      {800.0f, 600.0f},
+                                      {390.0f, 2400.0f},
+                                      {360.0f, 2400.0f}}) {
+    for (const float scale : {1.0f, 1.5f, 2.0f}) {
+      for (const bool by_factor : {false, true}) {
+        AppOptions options;
+        options.text_scale = scale;
+        Harness harness(width, height * (width < 500 ? scale : 1), std::move(options));
+        feed_factors(harness);
+        session::Settings settings;
+        settings.set("view.map_plane", std::string("units"));
+        harness.app.receive(session::SettingsChanged{settings.all()});
+        harness.settle();
+        if (!harness.widget("tab:latent").empty()) REQUIRE(harness.click("tab:latent"));
+        if (by_factor && !harness.widget("map:color").empty()) {
+          REQUIRE(harness.click("map:color"));
+          if (!harness.click("map:color:slant")) continue;
+        }
+        harness.move(1, 1);
+        Rect card = harness.widget("panel:latent");
+        if (card.empty()) continue;  // scrolled out of sight
+        CAPTURE(width);
+        CAPTURE(scale);
+        CAPTURE(by_factor);
+        std::vector<std::pair<std::string, Rect>> parts;
+        for (const auto& [id, rect] : harness.app.widgets().all()) {
+          const bool handle = id == "legend:factor" || id == "legend:latent";
+          if (handle) continue;
+          if (id == "map" || id.starts_with("map:") || id.starts_with("legend:") ||
+              id.starts_with("setting:view.map")) {
+            parts.emplace_back(id, rect);
+          }
+        }
+        CHECK(parts.size() >= 10);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+          CAPTURE(parts[i].first);
+          CHECK(parts[i].second.x >= card.x - 4);
+          CHECK(parts[i].second.right() <= card.right() + 4);
+          for (std::size_t j = 0; j < i; ++j) {
+            CAPTURE(parts[j].first);
+            CHECK_FALSE(
+                parts[i].second.inset(0.5f, 0.5f).overlaps(parts[j].second.inset(0.5f, 0.5f)));
+          }
+        }
+        const bool fingers = width < 760 * scale;
+        if (!fingers) continue;
+        for (const auto& [id, rect] : parts) {
+          CAPTURE(id);
+          CHECK(rect.h >= 38);
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("map: no labels, no factors, one point, numbers that are none: all are drawn without harm") {
   for (const auto& [width, height] :
        {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
