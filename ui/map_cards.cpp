@@ -85,11 +85,8 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   if (cell < 4) return {};
   const float ends[] = {map.screen_y(state.path_from.y), map.screen_y(state.path_to.y)};
   const float height = std::max(cell, std::min(cross, most)) + 2 * pad;
-  Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
+  const Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
                         std::min(ends[0], ends[1]) - m.px(8), margin);
-  const float width = (cell + spacing) * static_cast<float>(count) - spacing + cross + 2 * pad;
-  area.x += std::max(0.0f, (area.w - width) / 2);
-  area.w = std::min(area.w, width);
 
   Mark mark = plane_mark(context);
   mark.add(state.path_from.x).add(state.path_from.y).add(state.path_to.x).add(state.path_to.y);
@@ -98,9 +95,10 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
                        session::DecodeMap{way_between(state.path_from, state.path_to, count)});
   begin_card(context, area, "##strip");
   draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
-  Rect inside = area.inset(pad, pad);
-  Rect line = inside.cut_left(width - 2 * pad - cross);
-  line = {line.x, line.y + (line.h - cell) / 2, line.w, cell};
+  const Rect inside = area.inset(pad, pad);
+  const float width = (cell + spacing) * static_cast<float>(count) - spacing;
+  const Rect line{inside.x + std::max(0.0f, (inside.w - cross - width) / 2),
+                  inside.y + (inside.h - cell) / 2, width, cell};
   register_widget(context, "map:strip", line);
   ImageAtlas& atlas = context.pictures.asked(Ask::kStrip, context.requests, context.store);
   const auto at = [&](int i) {
