@@ -472,8 +472,9 @@ TEST_CASE("map: tools, choices, legend and map lie beside one another inside the
         CHECK(parts.size() >= 10);
         for (std::size_t i = 0; i < parts.size(); ++i) {
           CAPTURE(parts[i].first);
-          CHECK(parts[i].second.x >= card.x - 4);
-          CHECK(parts[i].second.right() <= card.right() + 4);
+          // The line of the tabs begins and ends half a padding further out.
+          CHECK(parts[i].second.x >= card.x - 8 * scale);
+          CHECK(parts[i].second.right() <= card.right() + 8 * scale);
           for (std::size_t j = 0; j < i; ++j) {
             CAPTURE(parts[j].first);
             CHECK_FALSE(
