@@ -58,8 +58,8 @@ void arrange_beside(MapArrangement& at, Rect area, bool tools_above, const MapNe
     }
     buttons.push_back(&at.fit);
     const float least = needs.touch ? m.control : m.px(26);
-    const int rows = std::max(1, std::min(static_cast<int>(area.h / least),
-                                          static_cast<int>(buttons.size())));
+    const int rows =
+        std::max(1, std::min(static_cast<int>(area.h / least), static_cast<int>(buttons.size())));
     const int columns = (static_cast<int>(buttons.size()) + rows - 1) / rows;
     const float side = std::min(m.control, area.h / static_cast<float>(rows));
     for (std::size_t i = 0; i < buttons.size(); ++i) {

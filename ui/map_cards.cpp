@@ -86,7 +86,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const float ends[] = {map.screen_y(state.path_from.y), map.screen_y(state.path_to.y)};
   const float height = std::max(cell, std::min(cross, most)) + 2 * pad;
   const Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
-                        std::min(ends[0], ends[1]) - m.px(8), margin);
+                              std::min(ends[0], ends[1]) - m.px(8), margin);
 
   Mark mark = plane_mark(context);
   mark.add(state.path_from.x).add(state.path_from.y).add(state.path_to.x).add(state.path_to.y);
@@ -140,15 +140,12 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
     ++finite;
   }
   // By the middle of what is selected: its outline would make the card jump at every stray point.
-  const float middle =
-      finite > 0 ? map.screen_y(sum / static_cast<double>(finite)) : map.area.y;
+  const float middle = finite > 0 ? map.screen_y(sum / static_cast<double>(finite)) : map.area.y;
   const Rect area = edge_rect(map, height, middle, middle, margin);
 
   const std::vector<std::uint32_t> asked(state.selected.begin(), state.selected.begin() + count);
-  const std::uint64_t tag = Mark()
-                                .add(context.store.revisions.data)
-                                .add(std::span<const std::uint32_t>(asked))
-                                .value();
+  const std::uint64_t tag =
+      Mark().add(context.store.revisions.data).add(std::span<const std::uint32_t>(asked)).value();
   context.requests.ask(context.post, Ask::kSelection, tag, session::GetImages{asked});
   begin_card(context, area, "##selection");
   Rect inside = area.inset(pad, pad);
@@ -190,8 +187,7 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
     }
     if (ImGui::IsItemHovered()) {
       ImGui::GetWindowDrawList()->AddRect(top_left(image), bottom_right(image),
-                                          theme.color(theme.colors.accent), m.px(3), 0,
-                                          m.px(1.6f));
+                                          theme.color(theme.colors.accent), m.px(3), 0, m.px(1.6f));
     }
     draw_help(context, context.texts.format("reconstructions.sample", {grouped(index)}),
               context.texts.get("latent.selection.help"));
@@ -231,9 +227,8 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   const float pad = m.px(6), margin = m.px(4), caption = m.px(18);
   const float side = std::clamp(map.area.h * 0.2f, m.px(48), m.px(80));
   const ImVec2 at{map.screen_x(state.hover.x), map.screen_y(state.hover.y)};
-  const float words = std::max(
-      text_width(context, context.texts.get("latent.decoded"), {m.small}),
-      text_width(context, nearest_caption(context, nearest), {m.small}));
+  const float words = std::max(text_width(context, context.texts.get("latent.decoded"), {m.small}),
+                               text_width(context, nearest_caption(context, nearest), {m.small}));
   const float column = std::max(side, std::min(words, side * 1.35f));
   const float w = std::min(2 * column + 3 * pad, map.area.w - 2 * margin);
   const float h = side + caption + 2 * pad;

@@ -150,14 +150,13 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const std::string id = "legend:factor:" + std::string(end);
-  const float height =
-      entry_height(context) >= m.control ? m.control : bar.h + m.px(10);
+  const float height = entry_height(context) >= m.control ? m.control : bar.h + m.px(10);
   const float width = handle_width(context);
   const float x = bar.x + bar.w * share;
   // Each reaches outwards, so that both can be taken even where they meet.
   const bool low = end == "low";
-  const Rect area{low ? x - width * 0.75f : x - width * 0.25f, bar.y + (bar.h - height) / 2,
-                  width, height};
+  const Rect area{low ? x - width * 0.75f : x - width * 0.25f, bar.y + (bar.h - height) / 2, width,
+                  height};
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   register_item(context, id);
@@ -167,8 +166,8 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
   }
   if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) {
     const ImGuiID owner = ImGui::GetItemID();
-    for (const auto& [key, step] : {std::pair{ImGuiKey_LeftArrow, -0.02f},
-                                    std::pair{ImGuiKey_RightArrow, 0.02f}}) {
+    for (const auto& [key, step] :
+         {std::pair{ImGuiKey_LeftArrow, -0.02f}, std::pair{ImGuiKey_RightArrow, 0.02f}}) {
       ImGui::SetKeyOwner(key, owner);
       if (ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, owner)) {
         share = std::clamp(share + step, least, most);
@@ -254,9 +253,10 @@ void draw_map_color(PanelContext& context, const Rect& area) {
   MapState& state = context.view.map_state;
   const int factor = colouring_factor(context.store, state);
   std::vector<Choice> items;
-  items.push_back({"class", context.texts.get(data.map_labels.empty() ? "latent.color.none"
-                                                                      : "latent.color.class"),
-                   ""});
+  items.push_back(
+      {"class",
+       context.texts.get(data.map_labels.empty() ? "latent.color.none" : "latent.color.class"),
+       ""});
   for (const session::FactorInfo& info : data.factors) {
     items.push_back({info.name, factor_name(context, info), ""});
   }

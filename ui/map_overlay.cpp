@@ -56,7 +56,8 @@ void draw_path_line(PanelContext& context, const MapTransform& map) {
     list.AddCircleFilled(at, m.px(7.5f), edge);
     list.AddCircleFilled(at, m.px(6), ink);
     if (!filled) list.AddCircleFilled(at, m.px(3.5f), theme.color(theme.colors.card));
-    const float reach = context.layout.form == Form::kPhone || context.view.touch ? 20.0f : m.px(11);
+    const float reach =
+        context.layout.form == Form::kPhone || context.view.touch ? 20.0f : m.px(11);
     const Rect around = intersection({at.x - reach, at.y - reach, 2 * reach, 2 * reach}, map.area);
     if (!around.empty()) register_widget(context, id, around);
   };
@@ -87,7 +88,8 @@ void draw_outline(PanelContext& context, const MapTransform& map) {
 void follow_data(PanelContext& context) {
   MapState& state = context.view.map_state;
   if (state.data == context.store.revisions.data) return;
-  for (const Ask what : {Ask::kHover, Ask::kNearest, Ask::kStrip, Ask::kManifold, Ask::kSelection}) {
+  for (const Ask what :
+       {Ask::kHover, Ask::kNearest, Ask::kStrip, Ask::kManifold, Ask::kSelection}) {
     context.requests.forget(what);
   }
   forget_thumbnails(context.pictures.map().thumbnails, context.requests);
@@ -104,7 +106,8 @@ void follow_data(PanelContext& context) {
 void draw_manifold(PanelContext& context, const MapTransform& map) {
   if (!context.view.map_state.manifold) return;
   const Rect& area = map.area;
-  const float wanted = std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
+  const float wanted =
+      std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
   const int columns = std::clamp(static_cast<int>(area.w / wanted + 0.5f), 1, 20);
   const int rows = std::clamp(static_cast<int>(area.h / wanted + 0.5f), 1, 20);
   Mark mark = plane_mark(context);
@@ -115,8 +118,8 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
   ImageAtlas& atlas = context.pictures.asked(Ask::kManifold, context.requests, context.store);
   if (atlas.count() != columns * rows) return;
   // Points over them have to stay readable.
-  const ImU32 tint = atlas.grey() ? context.theme.color(context.theme.colors.ink, 0.34f)
-                                  : packed(0xFFFFFF, 0.4f);
+  const ImU32 tint =
+      atlas.grey() ? context.theme.color(context.theme.colors.ink, 0.34f) : packed(0xFFFFFF, 0.4f);
   const float w = area.w / static_cast<float>(columns), h = area.h / static_cast<float>(rows);
   const Store& store = context.store;
   const float aspect = static_cast<float>(std::max<std::int64_t>(1, store.data.columns)) /
@@ -151,14 +154,12 @@ void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
   if (mark.value() != all.placed_for) {
     all.placed_for = mark.value();
     std::vector<std::uint32_t> placed =
-        place_thumbnails(points, map, side + context.theme.metrics.px(3), kMostThumbnails, all.wanted,
-                         [&](std::size_t i) { return point_shown(store, state, i); });
+        place_thumbnails(points, map, side + context.theme.metrics.px(3), kMostThumbnails,
+                         all.wanted, [&](std::size_t i) { return point_shown(store, state, i); });
     if (placed != all.wanted) {
       all.wanted = std::move(placed);
-      all.wanted_tag = Mark()
-                           .add(store.revisions.data)
-                           .add(std::span<const std::uint32_t>(all.wanted))
-                           .value();
+      all.wanted_tag =
+          Mark().add(store.revisions.data).add(std::span<const std::uint32_t>(all.wanted)).value();
       // The oldest may be the one under way; of the others only the newest will be asked.
       if (all.asked.size() >= kMostAsked) all.asked.erase(all.asked.begin() + 1);
       all.asked.push_back({all.wanted_tag, all.wanted});
@@ -209,9 +210,9 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
     cells.emplace_back(static_cast<int>(i), Rect{x - side / 2, y - side / 2, side, side});
   }
   const auto opacity = [&](int i) {
-    const bool dim = !state.selected.empty() &&
-                     !std::binary_search(state.selected.begin(), state.selected.end(),
-                                         all.shown[static_cast<std::size_t>(i)]);
+    const bool dim =
+        !state.selected.empty() && !std::binary_search(state.selected.begin(), state.selected.end(),
+                                                       all.shown[static_cast<std::size_t>(i)]);
     return dim ? 0.2f : 1.0f;
   };
   for (const auto& [i, cell] : cells) {

@@ -109,7 +109,8 @@ std::set<ImU32> colors_of_points(Harness& harness) {
   return colors;
 }
 
-TEST_CASE("map: colour by a factor gives the points the ramp's colours, and class gives them back") {
+TEST_CASE(
+    "map: colour by a factor gives the points the ramp's colours, and class gives them back") {
   Harness harness;
   feed_factors(harness);
   const std::set<ImU32> classes = colors_of_points(harness);
@@ -298,7 +299,8 @@ TEST_CASE("map: a drag draws a strip from one place to the other, whose ends can
   CHECK_FALSE(harness.app.view().map_state.path_drawn);
 }
 
-TEST_CASE("map: a lasso and a box select, the images are asked for, and a click takes one as sample") {
+TEST_CASE(
+    "map: a lasso and a box select, the images are asked for, and a click takes one as sample") {
   Harness harness;
   feed_factors(harness);
   REQUIRE(harness.click("map:tool:lasso"));
@@ -433,7 +435,8 @@ TEST_CASE("map: the plane is chosen where codes are wider than two") {
   }
 }
 
-TEST_CASE("map: tools, choices, legend and map lie beside one another inside the card, everywhere") {
+TEST_CASE(
+    "map: tools, choices, legend and map lie beside one another inside the card, everywhere") {
   for (const auto& [width, height] : {std::pair{1280.0f, 800.0f},
                                       {1920.0f, 1080.0f},
                                       {800.0f, 600.0f},
@@ -492,7 +495,8 @@ TEST_CASE("map: tools, choices, legend and map lie beside one another inside the
   }
 }
 
-TEST_CASE("map: no labels, no factors, one point, numbers that are none: all are drawn without harm") {
+TEST_CASE(
+    "map: no labels, no factors, one point, numbers that are none: all are drawn without harm") {
   for (const auto& [width, height] :
        {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     Harness harness(width, height);
