@@ -58,8 +58,8 @@ void arrange_beside(MapArrangement& at, Rect area, bool tools_above, const MapNe
     }
     buttons.push_back(&at.fit);
     const float least = needs.touch ? m.control : m.px(26);
-    const int rows = std::max(1, std::min(static_cast<int>(area.h / least),
-                                          static_cast<int>(buttons.size())));
+    const int rows =
+        std::max(1, std::min(static_cast<int>(area.h / least), static_cast<int>(buttons.size())));
     const int columns = (static_cast<int>(buttons.size()) + rows - 1) / rows;
     const float side = std::min(m.control, area.h / static_cast<float>(rows));
     for (std::size_t i = 0; i < buttons.size(); ++i) {
@@ -73,7 +73,7 @@ void arrange_beside(MapArrangement& at, Rect area, bool tools_above, const MapNe
   if (needs.color || needs.axes || legend) {
     Rect column = area.cut_right(std::clamp(area.w * 0.3f, m.px(118), m.px(170)));
     area.cut_right(m.gap);
-    const float height = needs.touch ? m.control : m.px(28);
+    const float height = m.control;
     if (needs.color) {
       at.color = column.cut_top(height);
       column.cut_top(m.px(5));
@@ -97,7 +97,7 @@ void arrange_beside(MapArrangement& at, Rect area, bool tools_above, const MapNe
 // What the colours and axes mean, below the map.
 void arrange_below(MapArrangement& at, Rect& area, bool axes, const MapNeeds& needs,
                    const Metrics& m) {
-  const float height = needs.touch ? m.control : m.px(28);
+  const float height = m.control;
   const float full = needs.legend_height(area.w);
   const float color = needs.color ? color_width(m) : 0;
   const float beside_width = area.w - color - m.px(12);
@@ -152,7 +152,6 @@ MapArrangement arrange_map(const Rect& heading, const Rect& area, const MapNeeds
   const bool fit = above || (!wide && free.take(side, at.fit));
   bool zoom = false;
   if (above) {
-    free.take(side, at.fit);
     Rect group;
     if (needs.touch && free.take(2 * side, group)) {
       place_group(at.zoom, group);
@@ -162,6 +161,8 @@ MapArrangement arrange_map(const Rect& heading, const Rect& area, const MapNeeds
     place_group(at.toggles, group);
     free.take(4 * side, group);
     place_group(at.tools, group);
+    // Last, so that its empty place is not at the edge.
+    free.take(side, at.fit);
   }
   if (wide) {
     arrange_beside(at, rest, above, needs, m);
@@ -192,7 +193,10 @@ MapArrangement arrange_map(const Rect& heading, const Rect& area, const MapNeeds
   }
   Rect axes;
   const bool axes_above = needs.axes && !needs.touch && free.take(axes_width(needs, m), axes);
-  if (axes_above) place_axes(at, axes, needs, m);
+  if (axes_above) {
+    // Lists have the height of a control, which is more than the heading's.
+    place_axes(at, {axes.x, axes.y + (axes.h - m.control) / 2, axes.w, m.control}, needs, m);
+  }
   arrange_below(at, rest, needs.axes && !axes_above, needs, m);
   at.map = rest;
   at.heading = free.line;

@@ -11,10 +11,10 @@
 namespace hourglass::ui {
 
 struct MapNeeds {
-  bool touch = false;   // targets for fingers, and buttons that zoom
-  bool color = true;    // there is more than one way to colour the points
-  bool axes = false;    // the plane can be chosen
-  bool units = false;   // and it is that of two units, which are chosen as well
+  bool touch = false;  // targets for fingers, and buttons that zoom
+  bool color = true;   // there is more than one way to colour the points
+  bool axes = false;   // the plane can be chosen
+  bool units = false;  // and it is that of two units, which are chosen as well
   // How high the legend is in a width; 0: there is none.
   std::function<float(float width)> legend_height;
 };
@@ -29,8 +29,9 @@ struct MapArrangement {
   Rect heading;  // what is left of the heading's line
 };
 
-// Tools go into the heading where they fit, else into lines above the map. Choices and the legend go
-// below it. In an area that is much wider than high, columns stand left and right of the map instead.
+// Tools go into the heading where they fit, else into lines above the map. Choices and the legend
+// go below it. In an area that is much wider than high, columns stand left and right of the map
+// instead.
 MapArrangement arrange_map(const Rect& heading, const Rect& area, const MapNeeds& needs,
                            const Metrics& m);
 

@@ -79,17 +79,14 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const float cross = fingers(context) ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
   const float most = std::clamp(map.area.h * 0.2f, m.px(26), m.px(52));
-  const int count = std::clamp(static_cast<int>(room / (most + spacing)), 5, 11) | 1;
+  const int count = std::clamp(static_cast<int>(room / (m.px(38) + spacing)), 5, 11) | 1;
   const float cell =
       std::min(most, (room - spacing * static_cast<float>(count - 1)) / static_cast<float>(count));
   if (cell < 4) return {};
   const float ends[] = {map.screen_y(state.path_from.y), map.screen_y(state.path_to.y)};
   const float height = std::max(cell, std::min(cross, most)) + 2 * pad;
-  Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
-                        std::min(ends[0], ends[1]) - m.px(8), margin);
-  const float width = (cell + spacing) * static_cast<float>(count) - spacing + cross + 2 * pad;
-  area.x += std::max(0.0f, (area.w - width) / 2);
-  area.w = std::min(area.w, width);
+  const Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
+                              std::min(ends[0], ends[1]) - m.px(8), margin);
 
   Mark mark = plane_mark(context);
   mark.add(state.path_from.x).add(state.path_from.y).add(state.path_to.x).add(state.path_to.y);
@@ -97,13 +94,11 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   context.requests.ask(context.post, Ask::kStrip, mark.value(),
                        session::DecodeMap{way_between(state.path_from, state.path_to, count)});
   begin_card(context, area, "##strip");
-  const bool explain = ImGui::IsItemHovered();
-  if (explain) {
-    draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
-  }
-  Rect inside = area.inset(pad, pad);
-  Rect line = inside.cut_left(width - 2 * pad - cross);
-  line = {line.x, line.y + (line.h - cell) / 2, line.w, cell};
+  draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
+  const Rect inside = area.inset(pad, pad);
+  const float width = (cell + spacing) * static_cast<float>(count) - spacing;
+  const Rect line{inside.x + std::max(0.0f, (inside.w - cross - width) / 2),
+                  inside.y + (inside.h - cell) / 2, width, cell};
   register_widget(context, "map:strip", line);
   ImageAtlas& atlas = context.pictures.asked(Ask::kStrip, context.requests, context.store);
   const auto at = [&](int i) {
@@ -145,15 +140,12 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
     ++finite;
   }
   // By the middle of what is selected: its outline would make the card jump at every stray point.
-  const float middle =
-      finite > 0 ? map.screen_y(sum / static_cast<double>(finite)) : map.area.y;
+  const float middle = finite > 0 ? map.screen_y(sum / static_cast<double>(finite)) : map.area.y;
   const Rect area = edge_rect(map, height, middle, middle, margin);
 
   const std::vector<std::uint32_t> asked(state.selected.begin(), state.selected.begin() + count);
-  const std::uint64_t tag = Mark()
-                                .add(context.store.revisions.data)
-                                .add(std::span<const std::uint32_t>(asked))
-                                .value();
+  const std::uint64_t tag =
+      Mark().add(context.store.revisions.data).add(std::span<const std::uint32_t>(asked)).value();
   context.requests.ask(context.post, Ask::kSelection, tag, session::GetImages{asked});
   begin_card(context, area, "##selection");
   Rect inside = area.inset(pad, pad);
@@ -195,8 +187,7 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
     }
     if (ImGui::IsItemHovered()) {
       ImGui::GetWindowDrawList()->AddRect(top_left(image), bottom_right(image),
-                                          theme.color(theme.colors.accent), m.px(3), 0,
-                                          m.px(1.6f));
+                                          theme.color(theme.colors.accent), m.px(3), 0, m.px(1.6f));
     }
     draw_help(context, context.texts.format("reconstructions.sample", {grouped(index)}),
               context.texts.get("latent.selection.help"));
@@ -236,9 +227,8 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   const float pad = m.px(6), margin = m.px(4), caption = m.px(18);
   const float side = std::clamp(map.area.h * 0.2f, m.px(48), m.px(80));
   const ImVec2 at{map.screen_x(state.hover.x), map.screen_y(state.hover.y)};
-  const float words = std::max(
-      text_width(context, context.texts.get("latent.decoded"), {m.small}),
-      text_width(context, nearest_caption(context, nearest), {m.small}));
+  const float words = std::max(text_width(context, context.texts.get("latent.decoded"), {m.small}),
+                               text_width(context, nearest_caption(context, nearest), {m.small}));
   const float column = std::max(side, std::min(words, side * 1.35f));
   const float w = std::min(2 * column + 3 * pad, map.area.w - 2 * margin);
   const float h = side + caption + 2 * pad;
@@ -264,13 +254,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   list.AddCircle(at, m.px(3.5f), theme.color(theme.colors.text, 0.8f), 16, m.px(1.4f));
-  if (nearest >= 0) {
-    const auto i = 2 * static_cast<std::size_t>(nearest);
-    const ImVec2 point{map.screen_x(static_cast<double>(points[i])),
-                       map.screen_y(static_cast<double>(points[i + 1]))};
-    list.AddCircle(point, m.px(5.5f), theme.color(theme.colors.card, 0.9f), 20, m.px(3.5f));
-    list.AddCircle(point, m.px(5.5f), theme.color(theme.colors.accent), 20, m.px(2));
-  }
+  draw_point_ring(context, map, nearest, theme.colors.accent);
   list.PopClipRect();
 
   draw_surface(context, area);

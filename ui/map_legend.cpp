@@ -139,19 +139,24 @@ void draw_classes(PanelContext& context, const Rect& area, const MapSummary& sum
   }
 }
 
+float handle_width(const PanelContext& context) {
+  const Metrics& m = context.theme.metrics;
+  return entry_height(context) >= m.control ? m.control : m.px(18);
+}
+
 // A handle of the factor's range; moves `share` within [least, most].
 void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, float least,
                  float most, float& share) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const std::string id = "legend:factor:" + std::string(end);
-  const bool fingers = entry_height(context) >= m.control;
-  const float width = fingers ? m.px(36) : m.px(18);
+  const float height = entry_height(context) >= m.control ? m.control : bar.h + m.px(10);
+  const float width = handle_width(context);
   const float x = bar.x + bar.w * share;
   // Each reaches outwards, so that both can be taken even where they meet.
   const bool low = end == "low";
-  const Rect area{low ? x - width * 0.75f : x - width * 0.25f, bar.y - m.px(5), width,
-                  bar.h + m.px(10)};
+  const Rect area{low ? x - width * 0.75f : x - width * 0.25f, bar.y + (bar.h - height) / 2, width,
+                  height};
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   register_item(context, id);
@@ -161,8 +166,8 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
   }
   if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) {
     const ImGuiID owner = ImGui::GetItemID();
-    for (const auto& [key, step] : {std::pair{ImGuiKey_LeftArrow, -0.02f},
-                                    std::pair{ImGuiKey_RightArrow, 0.02f}}) {
+    for (const auto& [key, step] :
+         {std::pair{ImGuiKey_LeftArrow, -0.02f}, std::pair{ImGuiKey_RightArrow, 0.02f}}) {
       ImGui::SetKeyOwner(key, owner);
       if (ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, owner)) {
         share = std::clamp(share + step, least, most);
@@ -185,7 +190,7 @@ void draw_factor(PanelContext& context, Rect area, int factor) {
   MapState& state = context.view.map_state;
   const session::FactorInfo& info = context.store.data.factors[static_cast<std::size_t>(factor)];
   register_widget(context, "legend:factor", area);
-  Rect inside = area.inset(m.px(8), 0);
+  Rect inside = area.inset(std::max(m.px(8), handle_width(context) * 0.75f), 0);
   Rect words = inside.cut_bottom(m.px(17));
   const Rect bar{inside.x, inside.bottom() - m.px(15), inside.w, m.px(10)};
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -248,9 +253,10 @@ void draw_map_color(PanelContext& context, const Rect& area) {
   MapState& state = context.view.map_state;
   const int factor = colouring_factor(context.store, state);
   std::vector<Choice> items;
-  items.push_back({"class", context.texts.get(data.map_labels.empty() ? "latent.color.none"
-                                                                      : "latent.color.class"),
-                   ""});
+  items.push_back(
+      {"class",
+       context.texts.get(data.map_labels.empty() ? "latent.color.none" : "latent.color.class"),
+       ""});
   for (const session::FactorInfo& info : data.factors) {
     items.push_back({info.name, factor_name(context, info), ""});
   }

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMostThumbnails = 80;
 constexpr std::size_t kMostAsked = 16;
 constexpr float kManifoldCells = 120;
+constexpr float kThumbnail = 28;  // side of an image on the map
 
 // Whatever an answer about the plane depends on besides the places themselves.
 Mark plane_mark(const PanelContext& context) {
@@ -55,7 +56,8 @@ void draw_path_line(PanelContext& context, const MapTransform& map) {
     list.AddCircleFilled(at, m.px(7.5f), edge);
     list.AddCircleFilled(at, m.px(6), ink);
     if (!filled) list.AddCircleFilled(at, m.px(3.5f), theme.color(theme.colors.card));
-    const float reach = context.layout.form == Form::kPhone || context.view.touch ? 20.0f : m.px(11);
+    const float reach =
+        context.layout.form == Form::kPhone || context.view.touch ? 20.0f : m.px(11);
     const Rect around = intersection({at.x - reach, at.y - reach, 2 * reach, 2 * reach}, map.area);
     if (!around.empty()) register_widget(context, id, around);
   };
@@ -86,7 +88,8 @@ void draw_outline(PanelContext& context, const MapTransform& map) {
 void follow_data(PanelContext& context) {
   MapState& state = context.view.map_state;
   if (state.data == context.store.revisions.data) return;
-  for (const Ask what : {Ask::kHover, Ask::kNearest, Ask::kStrip, Ask::kManifold, Ask::kSelection}) {
+  for (const Ask what :
+       {Ask::kHover, Ask::kNearest, Ask::kStrip, Ask::kManifold, Ask::kSelection}) {
     context.requests.forget(what);
   }
   forget_thumbnails(context.pictures.map().thumbnails, context.requests);
@@ -103,7 +106,8 @@ void follow_data(PanelContext& context) {
 void draw_manifold(PanelContext& context, const MapTransform& map) {
   if (!context.view.map_state.manifold) return;
   const Rect& area = map.area;
-  const float wanted = std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
+  const float wanted =
+      std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
   const int columns = std::clamp(static_cast<int>(area.w / wanted + 0.5f), 1, 20);
   const int rows = std::clamp(static_cast<int>(area.h / wanted + 0.5f), 1, 20);
   Mark mark = plane_mark(context);
@@ -114,8 +118,8 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
   ImageAtlas& atlas = context.pictures.asked(Ask::kManifold, context.requests, context.store);
   if (atlas.count() != columns * rows) return;
   // Points over them have to stay readable.
-  const ImU32 tint = atlas.grey() ? context.theme.color(context.theme.colors.ink, 0.34f)
-                                  : packed(0xFFFFFF, 0.4f);
+  const ImU32 tint =
+      atlas.grey() ? context.theme.color(context.theme.colors.ink, 0.34f) : packed(0xFFFFFF, 0.4f);
   const float w = area.w / static_cast<float>(columns), h = area.h / static_cast<float>(rows);
   const Store& store = context.store;
   const float aspect = static_cast<float>(std::max<std::int64_t>(1, store.data.columns)) /
@@ -141,7 +145,7 @@ void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
     return;
   }
   const session::Floats& points = *store.snapshot.map_points;
-  const float side = context.theme.metrics.px(28);
+  const float side = context.theme.metrics.px(kThumbnail);
   Mark mark;
   mark.add(store.revisions.map).add(map.center_x).add(map.center_y).add(map.scale);
   mark.add(map.area.w).add(map.area.h).add(side);
@@ -150,14 +154,12 @@ void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
   if (mark.value() != all.placed_for) {
     all.placed_for = mark.value();
     std::vector<std::uint32_t> placed =
-        place_thumbnails(points, map, side + context.theme.metrics.px(3), kMostThumbnails, all.wanted,
-                         [&](std::size_t i) { return point_shown(store, state, i); });
+        place_thumbnails(points, map, side + context.theme.metrics.px(3), kMostThumbnails,
+                         all.wanted, [&](std::size_t i) { return point_shown(store, state, i); });
     if (placed != all.wanted) {
       all.wanted = std::move(placed);
-      all.wanted_tag = Mark()
-                           .add(store.revisions.data)
-                           .add(std::span<const std::uint32_t>(all.wanted))
-                           .value();
+      all.wanted_tag =
+          Mark().add(store.revisions.data).add(std::span<const std::uint32_t>(all.wanted)).value();
       // The oldest may be the one under way; of the others only the newest will be asked.
       if (all.asked.size() >= kMostAsked) all.asked.erase(all.asked.begin() + 1);
       all.asked.push_back({all.wanted_tag, all.wanted});
@@ -196,7 +198,7 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
   const session::Floats& points = *context.store.snapshot.map_points;
   const MapState& state = context.view.map_state;
   ImageAtlas& atlas = context.pictures.asked(Ask::kThumbnails, context.requests, context.store);
-  const float side = m.px(28);
+  const float side = m.px(kThumbnail);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::vector<std::pair<int, Rect>> cells;
   for (std::size_t i = 0; i < all.shown.size(); ++i) {
@@ -208,9 +210,9 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
     cells.emplace_back(static_cast<int>(i), Rect{x - side / 2, y - side / 2, side, side});
   }
   const auto opacity = [&](int i) {
-    const bool dim = !state.selected.empty() &&
-                     !std::binary_search(state.selected.begin(), state.selected.end(),
-                                         all.shown[static_cast<std::size_t>(i)]);
+    const bool dim =
+        !state.selected.empty() && !std::binary_search(state.selected.begin(), state.selected.end(),
+                                                       all.shown[static_cast<std::size_t>(i)]);
     return dim ? 0.2f : 1.0f;
   };
   for (const auto& [i, cell] : cells) {
@@ -225,23 +227,39 @@ void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
   }
 }
 
-void draw_map_marks(PanelContext& context, const MapTransform& map) {
+void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_t index,
+                     Rgb color) {
+  const session::Floats& points = *context.store.snapshot.map_points;
+  const auto at = 2 * static_cast<std::size_t>(index);
+  if (index < 0 || at + 1 >= points.size()) return;
+  const ImVec2 middle{map.screen_x(static_cast<double>(points[at])),
+                      map.screen_y(static_cast<double>(points[at + 1]))};
+  if (!std::isfinite(middle.x) || !std::isfinite(middle.y)) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto& replaced = context.pictures.map().thumbnails.replaced;
+  const ImU32 edge = theme.color(theme.colors.card, 0.9f), ink = theme.color(color);
+  if (std::binary_search(replaced.begin(), replaced.end(), static_cast<std::uint32_t>(index))) {
+    const float half = kThumbnail / 2 + 4;
+    const ImVec2 from{middle.x - m.px(half), middle.y - m.px(half)};
+    const ImVec2 to{middle.x + m.px(half), middle.y + m.px(half)};
+    list.AddRect(from, to, edge, m.px(5), 0, m.px(4));
+    list.AddRect(from, to, ink, m.px(5), 0, m.px(2));
+  } else {
+    list.AddCircle(middle, m.px(6.5f), edge, 24, m.px(4));
+    list.AddCircle(middle, m.px(6.5f), ink, 24, m.px(2));
+  }
+}
+
+void draw_map_marks(PanelContext& context, const MapTransform& map) {
+  const Theme& theme = context.theme;
   const MapState& state = context.view.map_state;
-  const session::Floats& points = *context.store.snapshot.map_points;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   const session::Value chosen = shown_value(context, session::find_setting("view.sample"));
-  const auto* sample = std::get_if<std::int64_t>(&chosen);
-  if (sample && *sample >= 0 && 2 * static_cast<std::size_t>(*sample) + 1 < points.size()) {
-    const auto at = 2 * static_cast<std::size_t>(*sample);
-    const ImVec2 middle{map.screen_x(static_cast<double>(points[at])),
-                        map.screen_y(static_cast<double>(points[at + 1]))};
-    if (std::isfinite(middle.x) && std::isfinite(middle.y)) {
-      list.AddCircle(middle, m.px(7), theme.color(theme.colors.card, 0.9f), 24, m.px(4));
-      list.AddCircle(middle, m.px(7), theme.color(theme.colors.text), 24, m.px(2));
-    }
+  if (const auto* sample = std::get_if<std::int64_t>(&chosen)) {
+    draw_point_ring(context, map, *sample, theme.colors.text);
   }
   if (state.selecting) draw_outline(context, map);
   if (state.path_drawn) draw_path_line(context, map);

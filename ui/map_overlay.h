@@ -17,6 +17,9 @@ void draw_manifold(PanelContext& context, const MapTransform& map);
 void place_map_thumbnails(PanelContext& context, const MapTransform& map);
 void draw_map_thumbnails(PanelContext& context, const MapTransform& map);
 
+// A ring around point `index`, or a frame where its image stands in for it; nothing if it is none.
+void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_t index, Rgb color);
+
 // Over the points: the sample in use, and the outline or the path that is being drawn.
 void draw_map_marks(PanelContext& context, const MapTransform& map);
 

@@ -31,8 +31,8 @@ float factor_share(const Store& store, int factor, std::size_t i);
 // Whether the legend lets point i be seen.
 bool point_shown(const Store& store, const MapState& state, std::size_t i);
 
-// An order-dependent mark of a few values, to tell whether they are still the same (FNV-1a, 64 bits).
-// Never 0.
+// An order-dependent mark of a few values, to tell whether they are still the same (FNV-1a, 64
+// bits). Never 0.
 class Mark {
  public:
   template <typename T>
@@ -81,9 +81,9 @@ class MapPoints {
       std::uint64_t tag;
       std::vector<std::uint32_t> indices;
     };
-    std::vector<Asked> asked;          // without an answer as yet, oldest first
+    std::vector<Asked> asked;  // without an answer as yet, oldest first
     std::uint64_t shown_tag = 0;
-    std::vector<std::uint32_t> shown;  // of the answer that is there
+    std::vector<std::uint32_t> shown;     // of the answer that is there
     std::vector<std::uint32_t> replaced;  // of those, what is drawn; in rising order
   };
   Thumbnails thumbnails;

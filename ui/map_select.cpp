@@ -85,8 +85,8 @@ std::vector<float> grid_places(const MapTransform& map, int columns, int rows) {
   places.reserve(2 * static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
-      places.push_back(static_cast<float>(
-          map.plane_x(map.area.x + (static_cast<float>(column) + 0.5f) * w)));
+      places.push_back(
+          static_cast<float>(map.plane_x(map.area.x + (static_cast<float>(column) + 0.5f) * w)));
       places.push_back(
           static_cast<float>(map.plane_y(map.area.y + (static_cast<float>(row) + 0.5f) * h)));
     }

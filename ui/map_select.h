@@ -1,4 +1,5 @@
-// Which points and places of the latent plane a pointer, a path or an outline means. Pure functions.
+// Which points and places of the latent plane a pointer, a path or an outline means. Pure
+// functions.
 #pragma once
 
 #include <cstdint>

@@ -46,9 +46,12 @@ void zoom_middle(PanelContext& context, const MapTransform& map, double factor) 
   zoom_map(context.view.map, map, map.area.x + map.area.w / 2, map.area.y + map.area.h / 2, factor);
 }
 
-MapPlace place_at(const MapTransform& map, ImVec2 at) { return {map.plane_x(at.x), map.plane_y(at.y)}; }
+MapPlace place_at(const MapTransform& map, ImVec2 at) {
+  return {map.plane_x(at.x), map.plane_y(at.y)};
+}
 
-bool near_place(const PanelContext& context, const MapTransform& map, const MapPlace& place, ImVec2 at) {
+bool near_place(const PanelContext& context, const MapTransform& map, const MapPlace& place,
+                ImVec2 at) {
   const float reach = context.theme.metrics.px(fingers(context) ? 22 : 11);
   return std::hypot(map.screen_x(place.x) - at.x, map.screen_y(place.y) - at.y) <= reach;
 }
@@ -111,10 +114,9 @@ void click_point(PanelContext& context, const MapTransform& map, ImVec2 at) {
   const auto& points = context.store.snapshot.map_points;
   const MapState& state = context.view.map_state;
   const float reach = context.theme.metrics.px(fingers(context) ? 24 : 12);
-  const std::int64_t nearest =
-      nearest_point(*points, map.plane_x(at.x), map.plane_y(at.y),
-                    static_cast<double>(reach) / map.scale,
-                    [&](std::size_t i) { return point_shown(context.store, state, i); });
+  const std::int64_t nearest = nearest_point(
+      *points, map.plane_x(at.x), map.plane_y(at.y), static_cast<double>(reach) / map.scale,
+      [&](std::size_t i) { return point_shown(context.store, state, i); });
   if (nearest >= 0) change_setting(context, session::find_setting("view.sample"), nearest);
 }
 

@@ -11,7 +11,8 @@ namespace hourglass::ui {
 void draw_map_tools(PanelContext& context, const MapArrangement& at, const MapTransform& map);
 
 // The map as an item: zooms, pans, draws paths and outlines, selects, and notes what the pointer is
-// over. Draws nothing. Call it before what lies over the map, which then has the pointer where it is.
+// over. Draws nothing. Call it before what lies over the map, which then has the pointer where it
+// is.
 void use_map(PanelContext& context, const MapTransform& map);
 
 // Takes the outline that was drawn as the selection: the points inside it that are shown.

@@ -56,6 +56,19 @@ void drag(Harness& harness, ImVec2 from, ImVec2 to) {
   harness.press(false);
 }
 
+// As quick as a person is: pressed for one frame. Harness::click() draws until nothing moves, which
+// is a long press where one is waited for.
+void tap(Harness& harness, const std::string& id) {
+  const Rect rect = harness.widget(id);
+  harness.move(rect.x + rect.w / 2, rect.y + rect.h / 2);
+  for (const bool down : {true, false}) {
+    ImGui::GetIO().AddMouseButtonEvent(0, down);
+    harness.frame();
+  }
+  harness.app.note_input();
+  harness.settle();
+}
+
 // The last request for images of places with so many of them.
 const session::DecodeMap* asked_places(const Harness& harness, std::size_t count) {
   for (auto at = harness.commands.rbegin(); at != harness.commands.rend(); ++at) {
@@ -96,7 +109,8 @@ std::set<ImU32> colors_of_points(Harness& harness) {
   return colors;
 }
 
-TEST_CASE("map: colour by a factor gives the points the ramp's colours, and class gives them back") {
+TEST_CASE(
+    "map: colour by a factor gives the points the ramp's colours, and class gives them back") {
   Harness harness;
   feed_factors(harness);
   const std::set<ImU32> classes = colors_of_points(harness);
@@ -137,17 +151,17 @@ TEST_CASE("map: the legend hides a class, a double click or long press shows it 
   Harness harness;
   feed_factors(harness);
   CHECK(drawn(harness).drawn() == 400);
-  REQUIRE(harness.click("legend:1"));
+  tap(harness, "legend:1");
   CHECK(drawn(harness).drawn() == 300);
   ImGui::GetIO().MouseDoubleClickTime = 0;  // this is a click of its own
-  REQUIRE(harness.click("legend:1"));
+  tap(harness, "legend:1");
   CHECK(drawn(harness).drawn() == 400);
   ImGui::GetIO().MouseDoubleClickTime = 5;
-  REQUIRE(harness.click("legend:2"));
-  REQUIRE(harness.click("legend:2"));
+  tap(harness, "legend:2");
+  tap(harness, "legend:2");
   CHECK(drawn(harness).drawn() == 100);
   ImGui::GetIO().MouseDoubleClickTime = 0;
-  REQUIRE(harness.click("legend:2"));  // the last one: nothing would be left
+  tap(harness, "legend:2");  // the last one: nothing would be left
   CHECK(drawn(harness).drawn() == 400);
   const Rect entry = harness.widget("legend:3");
   harness.move(entry.x + entry.w / 2, entry.y + entry.h / 2);
@@ -170,7 +184,7 @@ TEST_CASE("map: vertices are built once, and again only when what they show has 
   harness.move(map.x + 60, map.y + 60);
   harness.move(map.x + 90, map.y + 80);
   CHECK(drawn(harness).builds() == builds);
-  REQUIRE(harness.click("legend:1"));
+  tap(harness, "legend:1");
   CHECK(drawn(harness).builds() == builds + 1);
   REQUIRE(harness.click("theme"));
   CHECK(drawn(harness).builds() == builds + 2);
@@ -285,7 +299,8 @@ TEST_CASE("map: a drag draws a strip from one place to the other, whose ends can
   CHECK_FALSE(harness.app.view().map_state.path_drawn);
 }
 
-TEST_CASE("map: a lasso and a box select, the images are asked for, and a click takes one as sample") {
+TEST_CASE(
+    "map: a lasso and a box select, the images are asked for, and a click takes one as sample") {
   Harness harness;
   feed_factors(harness);
   REQUIRE(harness.click("map:tool:lasso"));
@@ -294,7 +309,7 @@ TEST_CASE("map: a lasso and a box select, the images are asked for, and a click 
   // A triangle over the lower left half.
   harness.move(at(-1.04, -1.03).x, at(-1.04, -1.03).y);
   harness.press(true);
-  for (const auto& [x, y] : {std::pair{1.03, -1.03}, {-1.04, 1.03}, {-1.04, 0.0}}) {
+  for (const auto& [x, y] : {std::pair{1.07, -1.03}, {-1.04, 1.07}, {-1.04, 0.0}}) {
     harness.move(at(x, y).x, at(x, y).y);
   }
   harness.press(false);
@@ -317,7 +332,7 @@ TEST_CASE("map: a lasso and a box select, the images are asked for, and a click 
   CHECK(harness.app.view().map_state.selected.empty());
 
   // What the legend hides is not selected.
-  REQUIRE(harness.click("legend:0"));
+  tap(harness, "legend:0");
   REQUIRE(harness.click("map:tool:box"));
   drag(harness, at(-1.02, -1.02), at(-0.5, -0.5));
   expected.clear();
@@ -420,7 +435,68 @@ TEST_CASE("map: the plane is chosen where codes are wider than two") {
   }
 }
 
-TEST_CASE("map: no labels, no factors, one point, numbers that are none: all are drawn without harm") {
+TEST_CASE(
+    "map: tools, choices, legend and map lie beside one another inside the card, everywhere") {
+  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f},
+                                      {1920.0f, 1080.0f},
+                                      {800.0f, 600.0f},
+                                      {390.0f, 2400.0f},
+                                      {360.0f, 2400.0f}}) {
+    for (const float scale : {1.0f, 1.5f, 2.0f}) {
+      for (const bool by_factor : {false, true}) {
+        AppOptions options;
+        options.text_scale = scale;
+        Harness harness(width, height * (width < 500 ? scale : 1), std::move(options));
+        feed_factors(harness);
+        session::Settings settings;
+        settings.set("view.map_plane", std::string("units"));
+        harness.app.receive(session::SettingsChanged{settings.all()});
+        harness.settle();
+        if (!harness.widget("tab:latent").empty()) REQUIRE(harness.click("tab:latent"));
+        if (by_factor && !harness.widget("map:color").empty()) {
+          REQUIRE(harness.click("map:color"));
+          if (!harness.click("map:color:slant")) continue;
+        }
+        harness.move(1, 1);
+        Rect card = harness.widget("panel:latent");
+        if (card.empty()) continue;  // scrolled out of sight
+        CAPTURE(width);
+        CAPTURE(scale);
+        CAPTURE(by_factor);
+        std::vector<std::pair<std::string, Rect>> parts;
+        for (const auto& [id, rect] : harness.app.widgets().all()) {
+          const bool handle = id == "legend:factor" || id == "legend:latent";
+          if (handle) continue;
+          if (id == "map" || id.starts_with("map:") || id.starts_with("legend:") ||
+              id.starts_with("setting:view.map")) {
+            parts.emplace_back(id, rect);
+          }
+        }
+        CHECK(parts.size() >= 10);
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+          CAPTURE(parts[i].first);
+          // The line of the tabs begins and ends half a padding further out.
+          CHECK(parts[i].second.x >= card.x - 8 * scale);
+          CHECK(parts[i].second.right() <= card.right() + 8 * scale);
+          for (std::size_t j = 0; j < i; ++j) {
+            CAPTURE(parts[j].first);
+            CHECK_FALSE(
+                parts[i].second.inset(0.5f, 0.5f).overlaps(parts[j].second.inset(0.5f, 0.5f)));
+          }
+        }
+        const bool fingers = width < 760 * scale;
+        if (!fingers) continue;
+        for (const auto& [id, rect] : parts) {
+          CAPTURE(id);
+          CHECK(rect.h >= 38);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "map: no labels, no factors, one point, numbers that are none: all are drawn without harm") {
   for (const auto& [width, height] :
        {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     Harness harness(width, height);

@@ -1,11 +1,12 @@
 // What an outline, a pointer and a path mean on the latent plane.
+#include "ui/map_select.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "ui/map_points.h"
-#include "ui/map_select.h"
 
 namespace hourglass::ui {
 namespace {

@@ -1,4 +1,5 @@
-// Every held-out image as a point: where the network's code puts it, coloured by what is known of it.
+// Every held-out image as a point: where the network's code puts it, coloured by what is known of
+// it.
 #include <imgui.h>
 
 #include <algorithm>
@@ -33,8 +34,9 @@ void draw_points(PanelContext& context, const MapTransform& map) {
   float extent = 0;
   const ImTextureRef sprite = context.pictures.disc(2 * radius * density, extent);
   MapPoints& points = context.pictures.map();
-  points.draw(*ImGui::GetWindowDrawList(), context.store, context.view.map_state,
-              {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
+  points.draw(
+      *ImGui::GetWindowDrawList(), context.store, context.view.map_state,
+      {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
 }
 
 // The name of each class at the middle of its points, readable without telling colours apart.
@@ -43,8 +45,7 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
   const Metrics& m = theme.metrics;
   const MapState& state = context.view.map_state;
   // Pictures say it themselves, and names would cover them.
-  if (state.thumbnails || !state.selected.empty() ||
-      colouring_factor(context.store, state) >= 0) {
+  if (state.thumbnails || !state.selected.empty() || colouring_factor(context.store, state) >= 0) {
     return;
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();
