@@ -230,7 +230,7 @@ void draw_preferences(PanelContext& context, Rect& line) {
   Explained help = plain_button(context, "help", Icon::kHelp, "?");
   help.button.kind = ButtonKind::kBare;
   if (draw_button(context, line.cut_right(m.control), help.get(false))) {
-    context.view.help_open = true;
+    context.view.help_wanted = true;
     context.animating = true;
   }
   const std::string title = with_key(context, texts.get("toolbar.theme"), "T");
