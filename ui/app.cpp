@@ -315,7 +315,7 @@ void App::handle_keys(PanelContext& context) {
   // The sign itself, wherever a keyboard has it, or the key where most have it.
   bool help = io.KeyShift && pressed(ImGuiKey_Slash);
   for (const ImWchar typed : io.InputQueueCharacters) help = help || typed == '?' || typed == 0xff1f;
-  if (help) view_.help_open = true;
+  if (help) view_.help_wanted = true;
   // These are drawn before keys are looked at.
   if (d || l || t || tab || help) context.animating = true;
 }

@@ -89,8 +89,9 @@ float draw_page(PanelContext& context, float x, float y, float width, bool draw)
 
 void draw_help_page(PanelContext& context) {
   ViewState& view = context.view;
-  if (!view.help_open) return;
-  if (!ImGui::IsPopupOpen(kPopup)) ImGui::OpenPopup(kPopup);
+  if (view.help_wanted) ImGui::OpenPopup(kPopup);
+  view.help_wanted = false;
+  if (!ImGui::IsPopupOpen(kPopup)) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -107,8 +108,7 @@ void draw_help_page(PanelContext& context) {
                   ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (!open) {
-    view.help_open = false;  // by Escape, or a click outside
-    context.animating = true;
+    context.animating = true;  // without it
     return;
   }
   const Rect card{ImGui::GetWindowPos().x, ImGui::GetWindowPos().y, width, height};
@@ -130,14 +130,11 @@ void draw_help_page(PanelContext& context) {
                    .icon = Icon::kClose,
                    .kind = ButtonKind::kBare,
                    .help = context.texts.get("message.dismiss")})) {
-    view.help_open = false;
-  }
-  ImGui::SetCursorScreenPos({card.x, y - margin + content - 1});
-  ImGui::Dummy({1, 1});
-  if (!view.help_open) {
     ImGui::CloseCurrentPopup();
     context.animating = true;
   }
+  ImGui::SetCursorScreenPos({card.x, y - margin + content - 1});
+  ImGui::Dummy({1, 1});
   ImGui::EndPopup();
 }
 

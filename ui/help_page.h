@@ -5,7 +5,7 @@
 
 namespace hourglass::ui {
 
-// Draws it over everything while context.view.help_open is set; it closes itself.
+// Opens it where context.view.help_wanted is set, and draws it over everything until it is closed.
 void draw_help_page(PanelContext& context);
 
 }  // namespace hourglass::ui

@@ -98,7 +98,7 @@ struct ViewState {
   bool log_loss = false;
   std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn
   std::uint64_t runs_forgotten = 0;     // earlier runs up to this serial are not even listed
-  bool help_open = false;               // the page of help, over everything
+  bool help_wanted = false;             // the page of help is to be opened
   bool difference = false;  // |original - reconstructed| has a row
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;

@@ -167,9 +167,10 @@ std::string speed_text(const PanelContext& context, std::int64_t steps) {
                     : context.texts.format("toolbar.speed.steps", {std::to_string(steps)});
 }
 
-float speed_width(const PanelContext& context) {
-  const float width = std::max(text_width(context, context.texts.get("toolbar.speed.short")),
-                               text_width(context, speed_text(context, 60)));
+float speed_width(const PanelContext& context, bool brief) {
+  const std::string& full = context.texts.get(brief ? "toolbar.speed.short" : "toolbar.speed.full");
+  const float width =
+      std::max(text_width(context, full), text_width(context, speed_text(context, 60)));
   return width + context.theme.metrics.px(42);
 }
 
@@ -184,9 +185,7 @@ void draw_speed(PanelContext& context, const Rect& area) {
     if (speed.steps == present) selected = static_cast<int>(items.size());
     items.push_back({speed.name, speed_text(context, speed.steps), ""});
   }
-  const std::string& brief = context.texts.get("toolbar.speed.short");
-  // On the button itself there is no room for two words.
-  if (selected == 0) items[0].label = brief;
+  if (area.w < speed_width(context, false)) items[0].label = context.texts.get("toolbar.speed.short");
   const int chosen = draw_choice(context, area, "speed", selected, items,
                                  speed_text(context, present));
   draw_help(context, context.texts.setting_label(setting.key),
@@ -230,7 +229,7 @@ void draw_preferences(PanelContext& context, Rect& line) {
   Explained help = plain_button(context, "help", Icon::kHelp, "?");
   help.button.kind = ButtonKind::kBare;
   if (draw_button(context, line.cut_right(m.control), help.get(false))) {
-    context.view.help_open = true;
+    context.view.help_wanted = true;
     context.animating = true;
   }
   const std::string title = with_key(context, texts.get("toolbar.theme"), "T");
@@ -263,23 +262,24 @@ void draw_in_one_line(PanelContext& context, Rect line) {
   const std::string& seed = context.texts.get("toolbar.seed");
   const float name = m.px(28) + text_width(context, title, {m.brand, true}) + m.px(18);
   const float label = text_width(context, seed, {m.small}) + m.px(6);
-  const float speed = speed_width(context);
 
   // What goes first where it is tight: the words on the buttons, the name, then those of the seed.
   struct Fit {
     Labels labels;
     float brand, seed_label, field;
+    bool brief;
   };
-  const Fit fits[] = {{Labels::kAll, name, label, m.px(72)},
-                      {Labels::kRun, name, label, m.px(72)},
-                      {Labels::kRun, m.px(32), label, m.px(72)},
-                      {Labels::kRun, m.px(32), 0, m.px(56)},
-                      {Labels::kRun, 0, 0, m.px(56)},
-                      {Labels::kNone, 0, 0, m.px(52)}};
+  const Fit fits[] = {{Labels::kAll, name, label, m.px(72), false},
+                      {Labels::kRun, name, label, m.px(72), false},
+                      {Labels::kRun, m.px(32), label, m.px(72), true},
+                      {Labels::kRun, m.px(32), 0, m.px(56), true},
+                      {Labels::kRun, 0, 0, m.px(56), true},
+                      {Labels::kNone, 0, 0, m.px(52), true}};
   Fit fit{};
-  float lists = 0;
+  float lists = 0, speed = 0;
   for (const Fit& one : fits) {
     fit = one;
+    speed = speed_width(context, one.brief);
     lists = line.w - one.brand - actions_width(context, one.labels) - speed - one.seed_label -
             one.field - m.control - 4 * m.gap - m.px(24);
     if (lists >= m.px(one.labels == Labels::kAll ? 250 : 220)) break;
@@ -310,7 +310,7 @@ Breaks breaks(const PanelContext& context, float width) {
   const Metrics& m = context.theme.metrics;
   const float inside = width - 2 * m.gutter;
   const float list = m.px(96), seed = m.px(58) + m.gap + m.control;
-  const float speed = m.gap + speed_width(context);
+  const float speed = m.gap + speed_width(context, true);
   const float actions = actions_width(context, Labels::kRun);
   if (m.px(28) + 2 * list + 2 * m.gap + preferences_width(context) <= inside &&
       actions + speed + m.gap + seed <= inside) {
@@ -335,7 +335,7 @@ void draw_in_lines(PanelContext& context, Rect area) {
     draw_brand(context, first.cut_left(m.px(28)), false);
   }
   if (how.speed_above) {
-    const float speed = std::min(speed_width(context), (first.w - 2 * m.gap) / 3);
+    const float speed = std::min(speed_width(context, true), (first.w - 2 * m.gap) / 3);
     draw_speed(context, first.cut_right(speed));
     first.cut_right(m.gap);
   }
@@ -344,7 +344,7 @@ void draw_in_lines(PanelContext& context, Rect area) {
   if (!how.speed_above) {
     second.cut_left(m.gap);
     // In three lines nothing else is on this one.
-    draw_speed(context, how.lines == 2 ? second.cut_left(speed_width(context)) : second);
+    draw_speed(context, how.lines == 2 ? second.cut_left(speed_width(context, true)) : second);
   }
   Rect third = second;
   if (how.lines == 2) {
