@@ -1,5 +1,7 @@
 #include "native/desktop_report.h"
 
+#include <imgui.h>
+
 #include <nlohmann/json.hpp>
 #include <variant>
 
@@ -37,6 +39,7 @@ std::string report_json(const ui::App& app, bool focused) {
       {"theme", app.theme() == ui::ThemeKind::kDark ? "dark" : "light"},
       {"map_scale", app.view().map.scale},
       {"focused", focused},
+      {"pointer", {ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}},
       {"settings", std::move(settings)},
       {"widgets", nlohmann::json::parse(app.widgets_json())},
   };

@@ -8,7 +8,7 @@
 namespace hourglass {
 
 // {"frames":12,"phase":"running","step":40,"epoch":0.2,"language":"en","theme":"light",
-//  "map_scale":31.5,"focused":true,"settings":{"noise.level":0.5,...},
+//  "map_scale":31.5,"focused":true,"pointer":[x,y],"settings":{"noise.level":0.5,...},
 //  "widgets":{"run":[x,y,width,height],...}}, widgets in points of the window.
 std::string report_json(const ui::App& app, bool focused);
 

@@ -75,14 +75,6 @@ group('keyboard', () => {
   test('what is the browser’s stays the browser’s', async () => {
     const { page, problems, close } = await openHourglass(browser, server.origin);
     await untilIdle(page);
-    await page.evaluate(() => {
-      window.prevented = {};
-      // After everybody else.
-      window.addEventListener('keydown', (event) => {
-        window.prevented[`${event.ctrlKey ? 'Control+' : ''}${event.altKey ? 'Alt+' : ''}${event.key}`] = event.defaultPrevented;
-      });
-      document.getElementById('canvas').focus();
-    });
     // Sent as events, since the browser's own answer to some of them would end the test.
     const prevented = await page.evaluate(() => {
       const canvas = document.getElementById('canvas');
@@ -115,13 +107,9 @@ group('keyboard', () => {
     await settled(page);
     assert.equal((await state(page)).step, 0, 'Ctrl+R reached the front end');
 
-    // The real thing.
     await page.keyboard.press('s');
     await untilState(page, 'step at least', 1);
-    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Control+r')]).catch(() => {
-      throw new Error('Ctrl+R does not reload the page');
-    });
-    assert.deepEqual(problems.filter((problem) => !problem.includes('ERR_ABORTED')), []);
+    assert.deepEqual(problems, []);
     await close();
   });
 
