@@ -91,8 +91,9 @@ function(hourglass_add_ui_assets target)
   set(texts "${PROJECT_SOURCE_DIR}/assets/texts")
   set(fonts "${CMAKE_BINARY_DIR}/fonts")
   file(MAKE_DIRECTORY "${fonts}")
-  # Signs that code makes up itself, beside what the texts use.
+  # Signs that code makes up itself, beside what the texts use, and those that formulas are made of.
   set(signs "“”‘’×·–—−±→≤≥…²³⁻¹⁰⁴⁵⁶⁷⁸⁹∞µ°")
+  set(formula_signs "αβγδεηθλμπρσφΣ∂√←→′‖½₀₁₂₃ᵢᵗᵀ≈∞")
 
   foreach(weight IN ITEMS regular bold)
     set(source "${HOURGLASS_FONT_LATIN}")
@@ -101,7 +102,7 @@ function(hourglass_add_ui_assets target)
     endif()
     add_custom_command(OUTPUT "${fonts}/latin-${weight}.ttf"
       COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font "${source}" --ascii
-              --characters "${signs}" --out "${fonts}/latin-${weight}.ttf"
+              --characters "${signs}${formula_signs}" --out "${fonts}/latin-${weight}.ttf"
       DEPENDS "${hourglass_subset_script}" "${source}" VERBATIM COMMENT "Cutting the Latin font (${weight})")
   endforeach()
   # Chinese labels are also shown in English (the language button), hence both files of texts.

@@ -130,8 +130,9 @@ bool App::add_font(std::span<const std::uint8_t> bytes) {
 
 bool App::wants_wheel(float x, float y, float direction) const {
   if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
-  if (const auto map = widgets_.all().find("map"); map != widgets_.all().end()) {
-    if (map->second.contains(x, y)) return true;
+  for (const auto& [id, rect] : widgets_.all()) {
+    const bool turns = id == "map" || id == "weights:scroll" || id.starts_with("code:unit:");
+    if (turns && rect.contains(x, y)) return true;
   }
   return window_to_scroll(x, y, direction) != nullptr;
 }
@@ -238,6 +239,7 @@ void App::draw(PanelContext& context) {
   context.area = layout_.messages;
   draw_messages(context);
   draw_body(context);
+  settle_tiles(context);
   context.area = layout_.status;
   draw_status(context);
   handle_keys(context);

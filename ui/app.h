@@ -91,6 +91,7 @@ class App {
   const Store& store() const { return store_; }
   const ViewState& view() const { return view_; }
   const Layout& layout() const { return layout_; }
+  const Pictures& pictures() const { return *pictures_; }
 
  private:
   PanelContext context(const Theme& theme, bool& animating);

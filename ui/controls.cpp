@@ -26,6 +26,20 @@ std::size_t fitting(ImFont* font, float size, float width, std::string_view text
   return static_cast<std::size_t>(remaining - text.data());
 }
 
+// How far a finger that means to stay moves all the same, in points.
+constexpr float kFingerRest = 6;
+
+bool by_finger() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen; }
+
+bool finger_has_moved() {
+  return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > kFingerRest * kFingerRest;
+}
+
+// A finger that moves off the item drawn last means to move the page under it.
+void let_page_move() {
+  if (by_finger() && ImGui::IsItemActive() && finger_has_moved()) ImGui::ClearActiveID();
+}
+
 ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on) {
   const Palette& c = context.theme.colors;
   return context.theme.color(held || on ? c.field_on : hovered ? c.field_hover : c.field);
@@ -103,8 +117,12 @@ Rect draw_card(const PanelContext& context, std::string_view name, const Rect& a
   Rect inside = area.inset(m.padding, m.padding);
   heading = inside.cut_top(m.header);
   heading.h -= m.px(6);
-  const TextStyle style{m.heading, true};
-  heading.cut_left(draw_text(context, heading, title, theme.color(theme.colors.text), style) +
+  TextStyle style{m.heading, true};
+  const float most = heading.w * 0.65f, wide = text_width(context, title, style);
+  if (wide > most) style.size = std::max(m.small, m.heading * most / wide);
+  Rect line = heading;
+  line.w = std::max(most, std::min(wide, heading.w));
+  heading.cut_left(draw_text(context, line, title, theme.color(theme.colors.text), style) +
                    m.gap * 1.5f);
   return inside;
 }
@@ -123,19 +141,25 @@ float button_width(const PanelContext& context, const Button& button) {
          m.px(24);
 }
 
+bool draw_area(PanelContext& context, const Rect& area, std::string_view id) {
+  ImGui::SetCursorScreenPos(top_left(area));
+  ImGui::PushID("button");
+  const std::string name(id);
+  const bool pressed =
+      ImGui::InvisibleButton(name.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
+  let_page_move();
+  ImGui::PopID();
+  register_item(context, id);
+  return pressed;
+}
+
 bool draw_button(PanelContext& context, const Rect& area, const Button& button) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
   if (area.empty()) return false;
-  ImGui::SetCursorScreenPos(top_left(area));
-  ImGui::PushID("button");
-  const std::string id(button.id);
-  const bool pressed =
-      ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
+  const bool pressed = draw_area(context, area, button.id);
   const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
-  ImGui::PopID();
-  register_item(context, button.id);
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImU32 ink = theme.color(c.text);
@@ -222,6 +246,7 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
     ImGui::EndCombo();
   }
   ImGui::PopStyleVar(2);
+  if (!open) let_page_move();
   register_item(context, id);
   Rect inside = area.inset(m.px(10), 0);
   const Rect sign = inside.cut_right(m.px(14));
@@ -234,44 +259,91 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   return chosen;
 }
 
-bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position) {
+bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position,
+                 int* key_steps) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
+  ViewState& view = context.view;
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   if (window->SkipItems || area.empty()) return false;
   ImGuiContext& g = *ImGui::GetCurrentContext();
+  const ImGuiIO& io = g.IO;
   ImGui::SetCursorScreenPos(top_left(area));
   const std::string name = "##" + std::string(id);
   const ImGuiID item = window->GetID(name.c_str());
   const ImRect box(top_left(area), bottom_right(area));
+  // A finger may miss the line: 40 points are its own wherever nothing else is.
+  ImRect reach = box;
+  if (view.touch && area.h < 40) reach.Expand(ImVec2(0, (40 - area.h) / 2));
   ImGui::ItemSize(box);
-  if (!ImGui::ItemAdd(box, item)) return false;
-  register_item(context, id);
-  const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.ItemFlags);
-  const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, item);
-  if (clicked || g.NavActivateId == item) {
-    if (clicked) ImGui::SetKeyOwner(ImGuiKey_MouseLeft, item);
+  if (!ImGui::ItemAdd(reach, item, &box)) return false;
+  register_widget(context, id, area);
+
+  const float radius = m.px(8), track = m.px(2);
+  const float from = area.x + radius, to = area.right() - radius;
+  const auto knob = [&] {
+    return from + (to - from) * static_cast<float>(std::clamp(position, 0.0, 1.0));
+  };
+  const double before = position;
+  const bool hovered = ImGui::ItemHoverable(reach, item, g.LastItemData.ItemFlags);
+  if (hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, item)) {
+    ImGui::SetKeyOwner(ImGuiKey_MouseLeft, item);
     ImGui::SetActiveID(item, window);
     ImGui::SetFocusID(item, window);
     ImGui::FocusWindow(window);
-    g.ActiveIdUsingNavDirMask |= (1 << ImGuiDir_Left) | (1 << ImGuiDir_Right);
+    // Taken by the knob it keeps its distance, taken elsewhere the knob comes.
+    const float off = io.MousePos.x - knob();
+    g.SliderGrabClickOffset = std::fabs(off) <= radius + m.px(4) ? off : 0;
+    view.finger_slider = by_finger() ? 0 : item;
   }
-  const double low = 0, high = 1;
-  ImRect grab;
-  ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, m.px(18));
-  const bool changed =
-      ImGui::SliderBehavior(box, item, ImGuiDataType_Double, &position, &low, &high, "%.4f",
-                            ImGuiSliderFlags_NoRoundToFormat, &grab);
-  ImGui::PopStyleVar();
+  if (g.ActiveId == item && g.ActiveIdSource == ImGuiInputSource_Mouse) {
+    const bool lifted = !io.MouseDown[0];
+    // Where a finger goes first says what it means; until then, or if it rests, nothing moves.
+    if (view.finger_slider != item && finger_has_moved()) {
+      const ImVec2 start = io.MouseClickedPos[0];
+      const bool sideways =
+          std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
+      if (sideways) {
+        view.finger_slider = item;
+      } else {
+        ImGui::ClearActiveID();
+      }
+    }
+    const bool tapped = lifted && view.finger_slider != item;
+    if (g.ActiveId == item && (tapped || (!lifted && view.finger_slider == item))) {
+      position = std::clamp(
+          static_cast<double>((io.MousePos.x - g.SliderGrabClickOffset - from) / (to - from)), 0.0,
+          1.0);
+    }
+    if (lifted && g.ActiveId == item) ImGui::ClearActiveID();
+  }
+  bool keyed = false;
+  if (g.NavId == item && g.NavWindow == window && !io.KeyCtrl &&
+      !(g.LastItemData.ItemFlags & ImGuiItemFlags_Disabled)) {
+    // Owned keys do not move the focus.
+    ImGui::SetKeyOwner(ImGuiKey_LeftArrow, item);
+    ImGui::SetKeyOwner(ImGuiKey_RightArrow, item);
+    const int steps =
+        (static_cast<int>(ImGui::IsKeyPressed(ImGuiKey_RightArrow, ImGuiInputFlags_Repeat, item)) -
+         static_cast<int>(ImGui::IsKeyPressed(ImGuiKey_LeftArrow, ImGuiInputFlags_Repeat, item))) *
+        (io.KeyShift ? 10 : 1);
+    if (steps != 0) {
+      keyed = true;
+      view.used_item = item;
+      if (key_steps) {
+        *key_steps = steps;
+      } else {
+        position = std::clamp(position + steps * 0.01, 0.0, 1.0);
+      }
+    }
+  }
+  const bool changed = position != before || (keyed && key_steps);
   if (changed) ImGui::MarkItemEdited(item);
 
   ImDrawList& list = *window->DrawList;
   const bool active = g.ActiveId == item;
-  const float radius = m.px(8), track = m.px(2);
-  const float y = area.y + area.h / 2;
-  const float from = area.x + radius, to = area.right() - radius;
-  const float x = from + (to - from) * static_cast<float>(std::clamp(position, 0.0, 1.0));
+  const float x = knob(), y = area.y + area.h / 2;
   list.AddRectFilled({from - track, y - track}, {to + track, y + track}, theme.color(c.field_on),
                      track);
   list.AddRectFilled({from - track, y - track}, {x, y + track}, theme.color(c.accent), track);
@@ -321,63 +393,6 @@ bool draw_field(PanelContext& context, const Rect& area, std::string_view id, st
     view.edited_text.clear();
   }
   return finished;
-}
-
-void draw_help(PanelContext& context, std::string_view title, std::string_view help,
-               std::string_view footnote) {
-  // Whoever has just used a control looks at what it does: no words in the way until the pointer
-  // has left it.
-  const ImGuiID item = ImGui::GetItemID();
-  if (ImGui::IsItemActive() || ImGui::IsItemDeactivated()) context.view.used_item = item;
-  if (item != 0 && context.view.used_item == item) {
-    if (ImGui::IsItemHovered() || ImGui::IsItemActive()) return;
-    context.view.used_item = 0;
-  }
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | ImGuiHoveredFlags_DelayNormal |
-                            ImGuiHoveredFlags_NoSharedDelay)) {
-    // The delay runs only while frames are drawn.
-    if (ImGui::IsItemHovered() && !ImGui::IsItemActive()) context.animating = true;
-    return;
-  }
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  float longest = text_width(context, title, {m.small, true});
-  for (std::string_view rest : {help, footnote}) {
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      longest = std::max(longest, text_width(context, rest.substr(0, end), {m.small}) + 1);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-  }
-  const float width = std::min({longest, m.px(300), ImGui::GetIO().DisplaySize.x - m.px(40)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(12), m.px(10)));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
-  if (ImGui::BeginTooltip()) {
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    float y = at.y;
-    const auto paragraph = [&](std::string_view text, Rgb color) {
-      y += draw_paragraph(context, at.x, y, width, text, theme.color(color), m.small);
-    };
-    if (!title.empty()) {
-      draw_text(context, {at.x, y, width, m.label}, title, theme.color(theme.colors.text),
-                {m.small, true});
-      y += m.label;
-    }
-    paragraph(help, theme.colors.text);
-    if (!footnote.empty()) {
-      y += m.px(4);
-      paragraph(footnote, theme.colors.muted);
-    }
-    ImGui::Dummy({width, y - at.y});
-    register_widget(context, "help", {at.x, at.y, width, y - at.y});
-    // A window takes the size of what is in it a frame later.
-    const ImVec2 size = ImGui::GetWindowSize(), padding = ImGui::GetStyle().WindowPadding;
-    const bool fits = std::fabs(size.x - width - 2 * padding.x) < 2 &&
-                      std::fabs(size.y - (y - at.y) - 2 * padding.y) < 2;
-    if (ImGui::IsWindowAppearing() || !fits) context.animating = true;
-    ImGui::EndTooltip();
-  }
-  ImGui::PopStyleVar(2);
 }
 
 void register_widget(const PanelContext& context, std::string_view id, const Rect& area) {

@@ -35,6 +35,8 @@ float draw_paragraph(const PanelContext& context, float x, float y, float width,
 // Draws a card with its heading and registers it as "panel:NAME". Returns what is inside the
 // padding, below the heading; `heading` becomes the free part of the heading's line, right of the
 // title.
+//
+// A long title gets smaller before it takes the room of the buttons beside it.
 Rect draw_card(const PanelContext& context, std::string_view name, const Rect& area,
                std::string_view title, Rect& heading);
 
@@ -57,6 +59,9 @@ struct Button {
 float button_width(const PanelContext& context, const Button& button);
 bool draw_button(PanelContext& context, const Rect& area, const Button& button);
 
+// A button without a look of its own, for what is drawn otherwise: returns true when it was clicked.
+bool draw_area(PanelContext& context, const Rect& area, std::string_view id);
+
 // A button at the right end of a card's heading; where its label does not fit, its sign has to do.
 bool draw_heading_button(PanelContext& context, Rect& heading, Button button);
 
@@ -71,18 +76,23 @@ struct Choice {
 int draw_choice(PanelContext& context, const Rect& area, std::string_view id, int selected,
                 const std::vector<Choice>& items, std::string_view otherwise = {});
 
-// A slider whose position runs from 0 to 1. Returns true while it is changed. By keyboard: Enter,
-// then arrows.
-bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position);
+// A slider whose position runs from 0 to 1. Returns true while it is changed. The left and right
+// arrows move it while it has the keyboard's focus, by a hundredth, with Shift by a tenth; with
+// `key_steps` they do not move it but are counted there, for values that have steps of their own.
+// A finger moves it sideways or by a tap: up and down it moves the page.
+bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position,
+                 int* key_steps = nullptr);
 
 // A field with a number or word in it. Returns true when the person has finished a change, with
 // `value` the new text. `right` aligns short numbers with the slider below them.
 bool draw_field(PanelContext& context, const Rect& area, std::string_view id, std::string& value,
                 bool frame);
 
-// Explains the item drawn last when the pointer rests on it.
+// Explains the item drawn last when the pointer rests on it, when it has had the keyboard's focus for
+// a while, or when a finger has rested on it: then the help stays until the next touch, and lifting
+// the finger is no click. `formula` is set apart from the words; it may have several lines.
 void draw_help(PanelContext& context, std::string_view title, std::string_view help,
-               std::string_view footnote = {});
+               std::string_view footnote = {}, std::string_view formula = {});
 
 // Registers a rectangle, or the item drawn last, as it is visible in the current window.
 void register_widget(const PanelContext& context, std::string_view id, const Rect& area);

@@ -83,6 +83,31 @@ void draw_fit(const Pen& pen) {
   }
 }
 
+// Two overlapping squares, of which one is only half there.
+void draw_difference(const Pen& pen) {
+  pen.list.AddRect(pen.at(-0.44f, -0.44f), pen.at(0.18f, 0.18f), pen.color, pen.size * 0.1f, 0,
+                   pen.stroke() * 0.85f);
+  pen.list.AddRect(pen.at(-0.18f, -0.18f), pen.at(0.44f, 0.44f), pen.color, pen.size * 0.1f, 0,
+                   pen.stroke() * 0.85f);
+  pen.bar(-0.12f, -0.12f, 0.12f, 0.12f);
+}
+
+// Bars from high to low: the largest errors come first.
+void draw_worst(const Pen& pen) {
+  pen.bar(-0.44f, -0.42f, -0.24f, 0.42f);
+  pen.bar(-0.1f, -0.14f, 0.1f, 0.42f);
+  pen.bar(0.24f, 0.12f, 0.44f, 0.42f);
+}
+
+void draw_link(const Pen& pen) {
+  for (const float side : {-1.0f, 1.0f}) {
+    const float near = side * 0.06f, far = side * 0.46f;
+    pen.list.AddRect(pen.at(std::fmin(near, far), -0.19f), pen.at(std::fmax(near, far), 0.19f),
+                     pen.color, pen.size * 0.19f, 0, pen.stroke() * 0.9f);
+  }
+  pen.line(-0.2f, 0, 0.2f, 0);
+}
+
 void draw_hourglass(const Pen& pen) {
   pen.bar(-0.36f, -0.5f, 0.36f, -0.4f);
   pen.bar(-0.36f, 0.4f, 0.36f, 0.5f);
@@ -92,6 +117,62 @@ void draw_hourglass(const Pen& pen) {
                           pen.at(-0.3f, 0.34f)};
   pen.list.AddConvexPolyFilled(upper, 4, pen.color);
   pen.list.AddConvexPolyFilled(lower, 4, pen.color);
+}
+
+// Two places and the way between them.
+void draw_path(const Pen& pen) {
+  pen.line(-0.2f, 0.2f, 0.2f, -0.2f);
+  pen.list.AddCircle(pen.at(-0.3f, 0.3f), pen.size * 0.13f, pen.color, 16, pen.stroke());
+  pen.list.AddCircle(pen.at(0.3f, -0.3f), pen.size * 0.13f, pen.color, 16, pen.stroke());
+}
+
+// What can be moved every way.
+void draw_hand(const Pen& pen) {
+  pen.line(-0.3f, 0, 0.3f, 0);
+  pen.line(0, -0.3f, 0, 0.3f);
+  const float tip = 0.48f, back = 0.3f, half = 0.15f;
+  pen.list.AddTriangleFilled(pen.at(tip, 0), pen.at(back, -half), pen.at(back, half), pen.color);
+  pen.list.AddTriangleFilled(pen.at(-tip, 0), pen.at(-back, -half), pen.at(-back, half), pen.color);
+  pen.list.AddTriangleFilled(pen.at(0, tip), pen.at(-half, back), pen.at(half, back), pen.color);
+  pen.list.AddTriangleFilled(pen.at(0, -tip), pen.at(-half, -back), pen.at(half, -back), pen.color);
+}
+
+// A dashed square.
+void draw_box(const Pen& pen) {
+  for (const float side : {-0.38f, 0.38f}) {
+    for (const float from : {-0.44f, -0.12f, 0.2f}) {
+      pen.line(from, side, from + 0.24f, side);
+      pen.line(side, from, side, from + 0.24f);
+    }
+  }
+}
+
+void draw_lasso(const Pen& pen) {
+  pen.list.AddEllipse(pen.at(0.03f, -0.12f), {pen.size * 0.42f, pen.size * 0.28f}, pen.color, 0, 28,
+                      pen.stroke());
+  pen.list.AddCircle(pen.at(-0.24f, 0.16f), pen.size * 0.1f, pen.color, 12, pen.stroke());
+  pen.line(-0.24f, 0.26f, -0.3f, 0.46f);
+}
+
+void draw_grid(const Pen& pen) {
+  for (const float x : {-0.42f, -0.1f, 0.22f}) {
+    for (const float y : {-0.42f, -0.1f, 0.22f}) pen.bar(x, y, x + 0.2f, y + 0.2f);
+  }
+}
+
+// A picture among points.
+void draw_thumbnails(const Pen& pen) {
+  pen.list.AddRect(pen.at(-0.2f, -0.42f), pen.at(0.42f, 0.2f), pen.color, pen.size * 0.08f, 0,
+                   pen.stroke());
+  pen.list.AddCircleFilled(pen.at(0.11f, -0.11f), pen.size * 0.12f, pen.color, 14);
+  for (const auto [x, y] : {ImVec2{-0.4f, -0.2f}, {-0.36f, 0.3f}, {0.1f, 0.42f}}) {
+    pen.list.AddCircleFilled(pen.at(x, y), pen.size * 0.075f, pen.color, 12);
+  }
+}
+
+void draw_zoom(const Pen& pen, bool in) {
+  pen.line(-0.34f, 0, 0.34f, 0);
+  if (in) pen.line(0, -0.34f, 0, 0.34f);
 }
 
 }  // namespace
@@ -147,6 +228,39 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 col
       break;
     case Icon::kHourglass:
       draw_hourglass(pen);
+      break;
+    case Icon::kPath:
+      draw_path(pen);
+      break;
+    case Icon::kHand:
+      draw_hand(pen);
+      break;
+    case Icon::kBox:
+      draw_box(pen);
+      break;
+    case Icon::kLasso:
+      draw_lasso(pen);
+      break;
+    case Icon::kGrid:
+      draw_grid(pen);
+      break;
+    case Icon::kThumbnails:
+      draw_thumbnails(pen);
+      break;
+    case Icon::kZoomIn:
+      draw_zoom(pen, true);
+      break;
+    case Icon::kZoomOut:
+      draw_zoom(pen, false);
+      break;
+    case Icon::kDifference:
+      draw_difference(pen);
+      break;
+    case Icon::kWorst:
+      draw_worst(pen);
+      break;
+    case Icon::kLink:
+      draw_link(pen);
       break;
   }
 }

@@ -20,6 +20,17 @@ enum class Icon {
   kShuffle,
   kFit,
   kHourglass,
+  kPath,
+  kHand,
+  kBox,
+  kLasso,
+  kGrid,
+  kThumbnails,
+  kZoomIn,
+  kZoomOut,
+  kDifference,
+  kWorst,
+  kLink,
 };
 
 // Draws `icon` into a square of side `size` around `center`.

@@ -13,15 +13,20 @@ void draw_paper(const PanelContext& context, const Rect& cell, float opacity) {
                                             theme.metrics.px(3));
 }
 
-void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
-                float opacity) {
+void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                 ImU32 tint) {
   if (index < 0 || index >= atlas.count()) return;
-  const Theme& theme = context.theme;
   ImVec2 from, to;
   atlas.corners(index, from, to);
-  const ImU32 tint = atlas.grey() ? theme.color(theme.colors.ink, opacity) : packed(0xFFFFFF, opacity);
   ImGui::GetWindowDrawList()->AddImageRounded(atlas.ref(), top_left(cell), bottom_right(cell), from,
-                                              to, tint, theme.metrics.px(3));
+                                              to, tint, context.theme.metrics.px(3));
+}
+
+void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                float opacity) {
+  const Theme& theme = context.theme;
+  draw_tinted(context, atlas, index, cell,
+              atlas.grey() ? theme.color(theme.colors.ink, opacity) : packed(0xFFFFFF, opacity));
 }
 
 std::string class_name(const Store& store, std::int32_t label) {

@@ -13,6 +13,10 @@ void draw_paper(const PanelContext& context, const Rect& cell, float opacity = 1
 void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
                 float opacity = 1);
 
+// The same in a colour of choice: how much of it each grey pixel has.
+void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                 ImU32 tint);
+
 // The name of class `label` of the data in use, or its number.
 std::string class_name(const Store& store, std::int32_t label);
 

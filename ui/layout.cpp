@@ -67,7 +67,7 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
   place(layout.reconstructions, place_pictures(layout, area.w, 0, needs, m));
   place(layout.noise, noise_height(m));
   place(layout.hourglass, m.px(380));
-  place(layout.latent, std::min(area.w, m.px(480)) + m.header + 2 * m.control);
+  place(layout.latent, std::min(area.w, m.px(480)) + m.header + 4 * m.control);
   place(layout.tabs, m.px(460));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace hourglass::ui {
 namespace {
@@ -11,6 +12,27 @@ constexpr int kLargestTexture = 2048;
 constexpr std::int64_t kMostImages = 400;
 
 }  // namespace
+
+session::Bytes difference_bytes(const session::Bytes& a, const session::Bytes& b,
+                                std::int64_t channels, std::int64_t plane) {
+  session::Bytes out;
+  if (channels < 1 || plane < 1) return out;
+  const std::int64_t features = channels * plane;
+  const std::int64_t count = static_cast<std::int64_t>(std::min(a.size(), b.size())) / features;
+  out.resize(static_cast<std::size_t>(count * plane));
+  for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t at = 0; at < plane; ++at) {
+      std::int64_t sum = 0;
+      for (std::int64_t c = 0; c < channels; ++c) {
+        const auto from = static_cast<std::size_t>(i * features + c * plane + at);
+        sum += std::abs(static_cast<int>(a[from]) - static_cast<int>(b[from]));
+      }
+      out[static_cast<std::size_t>(i * plane + at)] =
+          static_cast<std::uint8_t>((sum + channels / 2) / channels);
+    }
+  }
+  return out;
+}
 
 void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std::int64_t count,
                         const session::DataReady& shape) {
@@ -76,6 +98,22 @@ void ImageAtlas::update(std::uint64_t revision, std::span<const float> images,
   update(revision, &bytes, static_cast<std::int64_t>(bytes.size()) / features, shape);
 }
 
+void ImageAtlas::update_difference(std::uint64_t revision, const session::Bytes* a,
+                                   const session::Bytes* b, std::int64_t count,
+                                   const session::DataReady& shape) {
+  if (revision == revision_) return;
+  if (!a || !b) {
+    update(revision, nullptr, 0, shape);
+    return;
+  }
+  session::DataReady grey;
+  grey.channels = 1;
+  grey.rows = shape.rows;
+  grey.columns = shape.columns;
+  const session::Bytes bytes = difference_bytes(*a, *b, shape.channels, shape.rows * shape.columns);
+  update(revision, &bytes, count, grey);
+}
+
 void ImageAtlas::corners(int index, ImVec2& from, ImVec2& to) const {
   const float w = static_cast<float>(texture_.width()), h = static_cast<float>(texture_.height());
   const float x = static_cast<float>((index % across_) * (columns_ + 2) + 1);
@@ -98,6 +136,11 @@ ImageAtlas& Pictures::row(ImageRow row, const Store& store) {
     case ImageRow::kReconstructed:
       atlas.update(at.reconstructed, now.reconstructed.get(), now.image_count, store.data);
       break;
+    case ImageRow::kDifference:
+      // Both only ever rise, so their sum changes whenever one of them does.
+      atlas.update_difference(at.originals + at.reconstructed, now.originals.get(),
+                              now.reconstructed.get(), now.image_count, store.data);
+      break;
   }
   return atlas;
 }
@@ -107,6 +150,11 @@ ImageAtlas& Pictures::asked(Ask what, const Requests& requests, const Store& sto
   const Answer& answer = requests.answer(what);
   atlas.update(answer.revision, answer.images, store.data);
   return atlas;
+}
+
+TileAtlas& Pictures::tiles(const Store& store, const Palette& colors) {
+  tiles_.update(store.revisions.tiles, store.snapshot, colors);
+  return tiles_;
 }
 
 ImTextureRef Pictures::disc(float diameter, float& extent) {

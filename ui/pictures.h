@@ -8,13 +8,20 @@
 #include <cstdint>
 #include <span>
 
+#include "ui/map_points.h"
 #include "ui/requests.h"
 #include "ui/store.h"
 #include "ui/texture.h"
+#include "ui/tile_atlas.h"
 
 namespace hourglass::ui {
 
-enum class ImageRow { kOriginal, kCorrupted, kReconstructed };
+enum class ImageRow { kOriginal, kCorrupted, kReconstructed, kDifference };
+
+// |a - b| of images of `channels` channels of `plane` pixels each: one grey value per pixel, the mean
+// over the channels. What one of the two lacks at its end is left out.
+session::Bytes difference_bytes(const session::Bytes& a, const session::Bytes& b,
+                                std::int64_t channels, std::int64_t plane);
 
 // Images side by side in one texture. Grey images are white with the ink in the alpha channel, so
 // that the colours of paper and ink are chosen when they are drawn; colour images are opaque.
@@ -26,6 +33,9 @@ class ImageAtlas {
   // The same of numbers in [0, 1], as many images as there are numbers for.
   void update(std::uint64_t revision, std::span<const float> images,
               const session::DataReady& shape);
+  // The grey difference of two such arrays.
+  void update_difference(std::uint64_t revision, const session::Bytes* a, const session::Bytes* b,
+                         std::int64_t count, const session::DataReady& shape);
 
   int count() const { return count_; }
   bool grey() const { return grey_; }
@@ -46,14 +56,23 @@ class Pictures {
   // The images that the engine has answered with.
   ImageAtlas& asked(Ask what, const Requests& requests, const Store& store);
 
+  // The newest tiles of the weights, in the palette's colours.
+  TileAtlas& tiles(const Store& store, const Palette& colors);
+
   // A white disc of `diameter` pixels with a soft edge, in the middle of a square texture; `extent`
   // is that square's side in pixels.
   ImTextureRef disc(float diameter, float& extent);
 
+  // What is built of the points of the latent map.
+  MapPoints& map() { return map_; }
+  const MapPoints& map() const { return map_; }
+
  private:
-  ImageAtlas rows_[3];
+  ImageAtlas rows_[4];
   std::array<ImageAtlas, static_cast<std::size_t>(Ask::kCount)> asked_;
+  TileAtlas tiles_;
   Texture disc_;
+  MapPoints map_;
   float disc_diameter_ = 0;
 };
 

@@ -20,6 +20,7 @@ enum class Ask : std::uint8_t {
   kThumbnails,  // held-out images drawn on the map
   kSelection,   // held-out images of the selected points
   kCode,        // the code that was moved by hand
+  kSample,      // the held-out image whose code it was
   kCount,
 };
 

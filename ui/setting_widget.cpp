@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "core/base/parse_number.h"
 #include "ui/controls.h"
@@ -54,7 +55,29 @@ std::string footnote(const PanelContext& context, const Setting& setting) {
 
 void explain(PanelContext& context, const Setting& setting) {
   draw_help(context, context.texts.setting_label(setting.key),
-            context.texts.setting_help(setting.key), footnote(context, setting));
+            context.texts.setting_help(setting.key), footnote(context, setting),
+            setting_formula(context, setting));
+}
+
+// "" where there is none: not everything has a formula.
+std::string formula_text(const Texts& texts, std::string_view group, std::string_view key) {
+  const std::string full =
+      std::string(group) + "." + std::string(key) + ".formula";
+  return texts.has(Language::kEnglish, full) ? texts.get(full) : std::string();
+}
+
+constexpr std::string_view kShownKind = "view.noise.kind", kShownLevel = "view.noise.level",
+                           kTrainedKind = "noise.kind", kTrainedLevel = "noise.level";
+
+// Of a noise setting the other one that a link ties to it, and the kind that its level is of; else "".
+std::string_view linked_key(std::string_view key) {
+  if (key == kShownKind) return kTrainedKind;
+  if (key == kTrainedKind) return kShownKind;
+  if (key == kShownLevel) return kTrainedLevel;
+  return key == kTrainedLevel ? kShownLevel : "";
+}
+std::string_view kind_key(std::string_view key) {
+  return key == kShownLevel ? kShownKind : key == kTrainedLevel ? kTrainedKind : "";
 }
 
 std::string widget_id(const Setting& setting) { return "setting:" + std::string(setting.key); }
@@ -76,6 +99,18 @@ void draw_number_field(PanelContext& context, const Rect& area, const Setting& s
   explain(context, setting);
 }
 
+void draw_number_slider(PanelContext& context, const Rect& area, const Setting& setting) {
+  const Value present = shown_value(context, setting);
+  double position = slider_position(setting, number_of(present));
+  int key_steps = 0;
+  if (draw_slider(context, area, widget_id(setting), position, &key_steps)) {
+    const Value value = key_steps != 0 ? stepped_value(setting, present, key_steps)
+                                       : slider_value(setting, position);
+    if (value != present) change_setting(context, setting, value);
+  }
+  explain(context, setting);
+}
+
 void draw_number(PanelContext& context, Rect area, const Setting& setting) {
   const Metrics& m = context.theme.metrics;
   Rect line = area.cut_top(m.label);
@@ -83,12 +118,7 @@ void draw_number(PanelContext& context, Rect area, const Setting& setting) {
   draw_label(context, line, setting);
   draw_number_field(context, field, setting, widget_id(setting) + ":field", false);
   area.cut_top(m.px(4));
-  double position = slider_position(setting, number_of(shown_value(context, setting)));
-  if (draw_slider(context, area, widget_id(setting), position)) {
-    const Value value = slider_value(setting, position);
-    if (value != shown_value(context, setting)) change_setting(context, setting, value);
-  }
-  explain(context, setting);
+  draw_number_slider(context, area, setting);
 }
 
 // A logarithmic scale has no 0: where it belongs to the range, it has the slider's left end to itself.
@@ -166,9 +196,59 @@ Value shown_value(const PanelContext& context, const Setting& setting) {
   return setting.initial;
 }
 
+Value stepped_value(const Setting& setting, const Value& present, int steps) {
+  const double start = slider_position(setting, number_of(present));
+  for (int hundredths = std::abs(steps); hundredths <= 100; ++hundredths) {
+    const double position = start + (steps > 0 ? 0.01 : -0.01) * hundredths;
+    Value value = slider_value(setting, position);
+    // A whole number may need more than a hundredth to become another one.
+    const bool forward = steps > 0 ? number_of(value) > number_of(present)
+                                   : number_of(value) < number_of(present);
+    if (forward) return value;
+    if (position < 0 || position > 1) break;
+  }
+  return present;
+}
+
 void change_setting(PanelContext& context, const Setting& setting, const Value& value) {
-  context.view.drafts.insert_or_assign(std::string(setting.key), value);
-  context.send(session::SetSetting{std::string(setting.key), value});
+  std::vector<std::pair<std::string, Value>> values{{std::string(setting.key), value}};
+  const auto add = [&](std::string_view key, const Value& other) {
+    if (shown_value(context, session::find_setting(key)) != other) {
+      values.emplace_back(std::string(key), other);
+    }
+  };
+  const std::string_view kind = kind_key(setting.key), linked = linked_key(setting.key);
+  const Value none = std::string("none"), gaussian = std::string("gaussian");
+  // Without a kind there is nothing to be strong or weak.
+  const bool wakes = !kind.empty() && shown_value(context, session::find_setting(kind)) == none;
+  if (wakes) add(kind, gaussian);
+  if (context.view.link_noise && !linked.empty()) {
+    add(linked, value);
+    if (wakes) add(linked_key(kind), gaussian);
+  }
+  change_settings(context, std::move(values));
+}
+
+void change_settings(PanelContext& context, std::vector<std::pair<std::string, Value>> values) {
+  for (const auto& [key, value] : values) context.view.drafts.insert_or_assign(key, value);
+  if (values.size() == 1) {
+    context.send(session::SetSetting{values[0].first, values[0].second});
+  } else if (!values.empty()) {
+    context.send(session::SetSettings{std::move(values)});
+  }
+}
+
+std::string setting_formula(const PanelContext& context, const Setting& setting) {
+  // A level's formula is that of its kind of noise.
+  const std::string_view kind = kind_key(setting.key);
+  const Setting& row = kind.empty() ? setting : session::find_setting(kind);
+  const Value present = shown_value(context, row);
+  std::string formula;
+  if (const auto* name = std::get_if<std::string>(&present);
+      name && row.type == SettingType::kChoice) {
+    formula = formula_text(context.texts, "choice", *name);
+  }
+  return formula.empty() ? formula_text(context.texts, "setting", setting.key) : formula;
 }
 
 void draw_setting_choice(PanelContext& context, const Rect& area, std::string_view key) {
@@ -179,7 +259,8 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   int selected = -1;
   for (const std::string_view choice : setting.choices) {
     if (name && *name == choice) selected = static_cast<int>(items.size());
-    items.push_back({choice, context.texts.choice(choice), ""});
+    items.push_back({choice, context.texts.choice(choice),
+                     formula_text(context.texts, "choice", choice)});
   }
   const int chosen = draw_choice(context, area, widget_id(setting), selected, items);
   explain(context, setting);
@@ -187,6 +268,15 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
     change_setting(context, setting,
                    std::string(setting.choices[static_cast<std::size_t>(chosen)]));
   }
+}
+
+void draw_setting_slider(PanelContext& context, const Rect& area, std::string_view key) {
+  draw_number_slider(context, area, session::find_setting(key));
+}
+
+void draw_setting_number(PanelContext& context, const Rect& area, std::string_view key) {
+  const Setting& setting = session::find_setting(key);
+  draw_number_field(context, area, setting, widget_id(setting) + ":field", false);
 }
 
 void draw_setting_field(PanelContext& context, const Rect& area, std::string_view key) {

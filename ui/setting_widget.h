@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/session/settings.h"
 #include "ui/panels/panel.h"
@@ -29,9 +31,22 @@ session::Value field_value(const session::Setting& setting, std::string_view tex
 // value.
 session::Value shown_value(const PanelContext& context, const session::Setting& setting);
 
-// Sends the value and keeps it as a draft until the engine confirms it.
+// The value that `steps` presses of an arrow key lead to from `present`: each as small as the slider's
+// rounding lets it be, and about a hundredth of the slider at least.
+session::Value stepped_value(const session::Setting& setting, const session::Value& present,
+                             int steps);
+
+// Sends the value and keeps it as a draft until the engine confirms it. What belongs to it goes along
+// in the same command: the other noise while the two are linked, and Gaussian noise where a level is
+// set of no noise at all.
 void change_setting(PanelContext& context, const session::Setting& setting,
                     const session::Value& value);
+// The same for several at once, in one command and with nothing added.
+void change_settings(PanelContext& context,
+                     std::vector<std::pair<std::string, session::Value>> values);
+
+// The formula of a setting in the current language, or "": that of its present choice, else its own.
+std::string setting_formula(const PanelContext& context, const session::Setting& setting);
 
 // Draws the widget of `key` with its label into `area`, and registers it as "setting:KEY" (a
 // slider's number field: "setting:KEY:field"). Heights: choice_height(), slider_height() of
@@ -40,6 +55,11 @@ void draw_setting(PanelContext& context, const Rect& area, std::string_view key)
 
 // Only the drop-down list of a choice, without label.
 void draw_setting_choice(PanelContext& context, const Rect& area, std::string_view key);
+
+// Only the slider of a number, and only the number without a frame ("setting:KEY:field"), for where
+// the two do not stand together.
+void draw_setting_slider(PanelContext& context, const Rect& area, std::string_view key);
+void draw_setting_number(PanelContext& context, const Rect& area, std::string_view key);
 
 // Only the number field, framed, of an integer or real.
 void draw_setting_field(PanelContext& context, const Rect& area, std::string_view key);

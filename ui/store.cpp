@@ -13,6 +13,12 @@ struct Reducer {
 
   void operator()(session::SettingsChanged&& event) {
     for (auto& [key, value] : event.values) {
+      const auto before = store.settings.find(key);
+      if (key == "view.tiles" && before != store.settings.end() && before->second != value) {
+        // They show something else than what is wanted now, and do not say so themselves.
+        store.snapshot.tiles.reset();
+        ++store.revisions.tiles;
+      }
       store.settings.insert_or_assign(std::move(key), std::move(value));
     }
   }

@@ -27,9 +27,13 @@ struct MapPlace {
   double x = 0, y = 0;  // in the map's own coordinates
 };
 
+// What the drag under way on the map does.
+enum class MapDrag { kNone, kPathFrom, kPathTo, kPan, kSelect };
+
 // What the person does with the latent map.
 struct MapState {
   MapTool tool = MapTool::kPath;
+  MapDrag drag = MapDrag::kNone;
   int factor = -1;                // of the data that colours the points; -1: their class
   std::vector<bool> hidden;       // classes that the legend has switched off, by label
   float factor_low = 0, factor_high = 1;  // shown part of the factor's range, as shares of it
@@ -39,9 +43,12 @@ struct MapState {
   MapPlace path_from, path_to;    // of the strip of decoded images
   bool selecting = false;         // a box or lasso is being drawn
   std::vector<MapPlace> outline;  // of the box (two corners) or lasso under the pointer
-  std::vector<std::uint32_t> selected;  // indices of held-out samples
+  std::vector<std::uint32_t> selected;  // indices of held-out samples, in rising order
+  std::uint64_t selections = 0;   // counts changes of `selected`
   bool hovering = false;
   MapPlace hover;
+  bool inspector_left = false;    // the corner of what the pointer is over
+  std::uint64_t data = 0;         // the revision of the data that all this belongs to
 };
 
 // The panels that share the card with tabs. The map is among them where it has no card of its own.
@@ -58,6 +65,15 @@ struct CodeState {
   bool edited = false;      // else it is the code of the sample on show
   session::Floats code;
   int first_unit = 0;       // of the page of sliders on show
+  int unit = -1;            // whose number is shown: the last one pointed at
+  std::uint64_t drawn = 0;  // random codes so far: the next one is made from this number
+};
+
+// What the tab of weights shows.
+struct WeightsState {
+  std::string kind = "inputs";  // of the setting view.tiles, while the tab is on show
+  std::string asked;            // the value sent last and not yet confirmed, or ""
+  int layer = -1;               // whose histogram is on show where there is room for one; -1: the code's
 };
 
 struct ViewState {
@@ -75,6 +91,7 @@ struct ViewState {
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;
   CodeState code;
+  WeightsState weights;
   MapView map;
   MapState map_state;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown
@@ -83,6 +100,10 @@ struct ViewState {
   std::map<std::string, session::Value, std::less<>> drafts;
   // ImGui's id of the control that was used last, while the pointer stays on it.
   std::uint32_t used_item = 0;
+  // Of the control that a finger has rested on, whose help is shown, and of the slider that follows a
+  // finger.
+  std::uint32_t explained_item = 0;
+  std::uint32_t finger_slider = 0;
   // Text under edit, of the one number field that has the keyboard.
   std::string edited_key;
   std::string edited_text;

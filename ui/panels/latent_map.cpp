@@ -1,15 +1,20 @@
-// Every held-out image as a point: where the network's code puts it, coloured by class.
+// Every held-out image as a point: where the network's code puts it, coloured by what is known of it.
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "ui/controls.h"
 #include "ui/image_cell.h"
+#include "ui/map_arrange.h"
 #include "ui/map_geometry.h"
+#include "ui/map_legend.h"
+#include "ui/map_overlay.h"
+#include "ui/map_points.h"
+#include "ui/map_tools.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
+#include "ui/setting_widget.h"
 
 namespace hourglass::ui {
 namespace {
@@ -22,52 +27,32 @@ float point_radius(std::size_t count, const Rect& area, const Metrics& m) {
 }
 
 void draw_points(PanelContext& context, const MapTransform& map) {
-  const session::Floats& points = *context.store.snapshot.map_points;
-  const std::vector<std::int32_t>& labels = context.store.data.map_labels;
-  const Palette& colors = context.theme.colors;
-  const std::size_t count = points.size() / 2;
-  const Rect& area = map.area;
+  const std::size_t count = context.store.snapshot.map_points->size() / 2;
   const float density = std::max(1.0f, ImGui::GetIO().DisplayFramebufferScale.x);
-  const float radius = point_radius(count, area, context.theme.metrics);
+  const float radius = point_radius(count, map.area, context.theme.metrics);
   float extent = 0;
   const ImTextureRef sprite = context.pictures.disc(2 * radius * density, extent);
-  const float half = extent / density / 2;
-
-  ImU32 tones[11];
-  for (std::size_t i = 0; i < 10; ++i) tones[i] = packed(colors.classes[i], 0.8f);
-  tones[10] = packed(colors.unlabelled, 0.8f);
-
-  // One reservation and plain stores: ten thousand points a frame must cost next to nothing.
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.PushClipRect(top_left(area), bottom_right(area), true);
-  list.PushTexture(sprite);
-  const int quads = static_cast<int>(count);
-  list.PrimReserve(6 * quads, 4 * quads);
-  int drawn = 0;
-  const float left = area.x - half, right = area.right() + half;
-  const float top = area.y - half, bottom = area.bottom() + half;
-  for (std::size_t i = 0; i < count; ++i) {
-    const float x = map.screen_x(static_cast<double>(points[2 * i]));
-    const float y = map.screen_y(static_cast<double>(points[2 * i + 1]));
-    if (!(x > left && x < right && y > top && y < bottom)) continue;  // also what is not finite
-    const std::size_t tone =
-        i < labels.size() && labels[i] >= 0 ? static_cast<std::size_t>(labels[i]) % 10 : 10;
-    list.PrimRectUV({x - half, y - half}, {x + half, y + half}, {0, 0}, {1, 1}, tones[tone]);
-    ++drawn;
-  }
-  list.PrimUnreserve(6 * (quads - drawn), 4 * (quads - drawn));
-  list.PopTexture();
-  list.PopClipRect();
+  MapPoints& points = context.pictures.map();
+  points.draw(*ImGui::GetWindowDrawList(), context.store, context.view.map_state,
+              {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
 }
 
 // The name of each class at the middle of its points, readable without telling colours apart.
 void draw_names(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
+  const MapState& state = context.view.map_state;
+  // Pictures say it themselves, and names would cover them.
+  if (state.thumbnails || !state.selected.empty() ||
+      colouring_factor(context.store, state) >= 0) {
+    return;
+  }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   std::vector<Rect> taken;
   for (const MapSummary::Center& center : summary.centers) {
+    const auto at = static_cast<std::size_t>(center.label);
+    if (center.label < 0 || (at < state.hidden.size() && state.hidden[at])) continue;
     const std::string name = class_name(context.store, center.label);
     const TextStyle style{m.small, true, Align::kCenter};
     const float width = text_width(context, name, style) + m.px(10), height = m.small + m.px(5);
@@ -87,53 +72,54 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
   list.PopClipRect();
 }
 
-// Colours and names in as many lines as they need, from the bottom up.
-void draw_legend(PanelContext& context, Rect& inside, const MapSummary& summary) {
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  if (summary.centers.empty()) return;
-  const TextStyle style{m.small};
-  std::vector<float> widths;
-  int lines = 1;
-  float x = 0;
-  for (const auto& center : summary.centers) {
-    widths.push_back(
-        m.px(14) + text_width(context, class_name(context.store, center.label), style) + m.px(12));
-    if (x > 0 && x + widths.back() - m.px(12) > inside.w) {
-      ++lines;
-      x = 0;
-    }
-    x += widths.back();
-  }
-  const Rect area = inside.cut_bottom(static_cast<float>(lines) * m.label + m.px(4));
-  register_widget(context, "legend:latent", area);
-  Rect line{area.x, area.y + m.px(4), area.w, m.label};
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    const std::int32_t label = summary.centers[i].label;
-    if (line.x > area.x && line.x + widths[i] - m.px(12) > area.right()) {
-      line = {area.x, line.y + m.label, area.w, m.label};
-    }
-    ImGui::GetWindowDrawList()->AddCircleFilled({line.x + m.px(5), line.y + line.h / 2}, m.px(4.5f),
-                                                theme.color(class_color(theme.colors, label)));
-    draw_text(context, {line.x + m.px(14), line.y, widths[i], line.h},
-              class_name(context.store, label), theme.color(theme.colors.muted), style);
-    line.cut_left(widths[i]);
-  }
+bool plane_of_units(const PanelContext& context) {
+  const session::Value plane = shown_value(context, session::find_setting("view.map_plane"));
+  const auto* name = std::get_if<std::string>(&plane);
+  return name && *name == "units";
 }
 
-void move_with_pointer(PanelContext& context, const MapTransform& map) {
-  const ImGuiIO& io = ImGui::GetIO();
-  MapView& view = context.view.map;
-  // The wheel is the map's own while the pointer is over it; elsewhere it scrolls.
-  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-  if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
-    zoom_map(view, map, io.MousePos.x, io.MousePos.y,
-             std::pow(1.2, static_cast<double>(io.MouseWheel)));
+std::string axis_name(const PanelContext& context, bool units, int axis) {
+  if (context.store.network.code_size <= 2) {
+    return context.texts.format("latent.axis_unit", {std::to_string(axis)});
   }
-  if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0)) view = {};
-  if (ImGui::IsItemActive() && ImGui::IsMouseDragging(0, 2)) {
-    pan_map(view, io.MouseDelta.x, io.MouseDelta.y);
-  }
+  if (!units) return context.texts.format("latent.axis_pca", {std::to_string(axis + 1)});
+  const session::Setting& setting =
+      session::find_setting(axis == 0 ? "view.map_unit_x" : "view.map_unit_y");
+  return context.texts.format("latent.axis_unit",
+                              {field_text(setting, shown_value(context, setting))});
+}
+
+// A small arrow along each axis with its name, in the corner where they start.
+void draw_axes(PanelContext& context, const MapTransform& map, bool units) {
+  const std::int64_t code_size = context.store.network.code_size;
+  if (code_size < 1 || map.area.h < context.theme.metrics.px(90)) return;
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImU32 ink = theme.color(theme.colors.muted);
+  const TextStyle style{m.small};
+  const float length = m.px(16), tip = m.px(3);
+  const ImVec2 origin{map.area.x + m.px(6), map.area.bottom() - m.px(9)};
+  const auto words = [&](Rect at, const std::string& name) {
+    at.w = text_width(context, name, style) + 1;
+    // Points under the words would make them unreadable.
+    list.AddRectFilled({at.x - m.px(2), at.y}, {at.right() + m.px(2), at.bottom()},
+                       theme.color(theme.colors.card, 0.75f), m.px(4));
+    draw_text(context, at, name, ink, style);
+  };
+  list.AddLine(origin, {origin.x + length, origin.y}, ink, m.px(1.2f));
+  list.AddTriangleFilled({origin.x + length + tip, origin.y},
+                         {origin.x + length - tip, origin.y - tip},
+                         {origin.x + length - tip, origin.y + tip}, ink);
+  words({origin.x + length + m.px(6), origin.y - m.px(9), 0, m.px(18)},
+        axis_name(context, units, 0));
+  if (code_size < 2) return;
+  list.AddLine(origin, {origin.x, origin.y - length}, ink, m.px(1.2f));
+  list.AddTriangleFilled({origin.x, origin.y - length - tip},
+                         {origin.x - tip, origin.y - length + tip},
+                         {origin.x + tip, origin.y - length + tip}, ink);
+  words({origin.x - m.px(3), origin.y - length - m.px(22), 0, m.px(18)},
+        axis_name(context, units, 1));
 }
 
 }  // namespace
@@ -143,36 +129,41 @@ void draw_latent(PanelContext& context) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   const auto& points = context.store.snapshot.map_points;
-  Rect heading = context.heading;
-  Rect inside = context.area;
   if (!points || points->size() < 2) {
-    draw_text(context, inside, texts.get("latent.empty"), theme.color(theme.colors.muted),
+    draw_text(context, context.area, texts.get("latent.empty"), theme.color(theme.colors.muted),
               {0, false, Align::kCenter});
     return;
   }
-  if (!context.view.map.follow) {
-    const Button fit{.id = "map_fit",
-                     .label = texts.get("latent.fit"),
-                     .icon = Icon::kFit,
-                     .kind = ButtonKind::kBare,
-                     .help_title = texts.get("latent.fit"),
-                     .help = texts.get("latent.fit.help")};
-    if (draw_heading_button(context, heading, fit)) context.view.map = {};
-  }
+  follow_data(context);
+  const MapSummary& summary = context.pictures.map().summary(context.store);
+  MapNeeds needs;
+  needs.touch = context.layout.form == Form::kPhone || context.view.touch;
+  needs.color = !context.store.data.factors.empty() && !context.store.data.map_factors.empty();
+  needs.axes = context.store.network.code_size > 2;
+  needs.units = needs.axes && plane_of_units(context);
+  needs.legend_height = [&](float width) { return map_legend_height(context, summary, width); };
+  const MapArrangement at = arrange_map(context.heading, context.area, needs, m);
+  if (!at.color.empty()) draw_map_color(context, at.color);
+  if (!at.plane.empty()) draw_setting_choice(context, at.plane, "view.map_plane");
+  if (!at.unit_x.empty()) draw_setting_field(context, at.unit_x, "view.map_unit_x");
+  if (!at.unit_y.empty()) draw_setting_field(context, at.unit_y, "view.map_unit_y");
   draw_subtitle(
-      context, heading,
+      context, at.heading,
       texts.format("latent.subtitle", {grouped(static_cast<std::int64_t>(points->size() / 2))}));
+  draw_map_legend(context, at.legend, summary);
+  if (at.map.w < m.px(20) || at.map.h < m.px(20)) return;
 
-  const MapSummary summary = summarize_map(*points, context.store.data.map_labels);
-  draw_legend(context, inside, summary);
-  if (inside.w < m.px(20) || inside.h < m.px(20)) return;
-  const MapTransform map = map_transform(context.view.map, summary, inside);
-  ImGui::SetCursorScreenPos(top_left(inside));
-  ImGui::InvisibleButton("##map", {inside.w, inside.h});
-  register_item(context, "map");
-  move_with_pointer(context, map);
+  const MapTransform map = map_transform(context.view.map, summary, at.map);
+  draw_map_tools(context, at, map);
+  use_map(context, map);
+  place_map_thumbnails(context, map);
+  draw_manifold(context, map);
   draw_points(context, map);
+  draw_map_thumbnails(context, map);
   draw_names(context, map, summary);
+  draw_axes(context, map, needs.units);
+  draw_map_marks(context, map);
+  draw_map_cards(context, map);
 }
 
 }  // namespace hourglass::ui

@@ -1,5 +1,8 @@
-// Noise on the images on display, and noise on the training images: kind and level of each.
+// Noise on the images on display, and noise on the training images: kind and level of each, and a link
+// that ties the two.
 #include <imgui.h>
+
+#include <algorithm>
 
 #include "ui/controls.h"
 #include "ui/panels/panel.h"
@@ -8,36 +11,77 @@
 namespace hourglass::ui {
 namespace {
 
+constexpr const char* kPairs[][2] = {{"view.noise.kind", "noise.kind"},
+                                     {"view.noise.level", "noise.level"}};
+
+float slider_track(const Metrics& m) { return std::max(m.px(24), m.control * 0.75f); }
+
 void draw_group(PanelContext& context, Rect area, std::string_view title, std::string_view kind,
                 std::string_view level) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  draw_text(context, area.cut_top(m.label), context.texts.get(title),
-            theme.color(theme.colors.muted), {m.small});
+  Rect line = area.cut_top(m.label);
+  const Rect number = line.cut_right(m.px(64));
+  draw_text(context, line, context.texts.get(title), theme.color(theme.colors.muted), {m.small});
   draw_setting_choice(context, area.cut_top(m.control), kind);
-  area.cut_top(m.gap);
-  const Rect slider = area.cut_top(slider_height(m));
-  // Without a kind there is nothing to be strong or weak.
-  const session::Value present = shown_value(context, session::find_setting(kind));
-  const bool off = present == session::Value(std::string("none"));
-  ImGui::BeginDisabled(off);
-  draw_setting(context, slider, level);
-  ImGui::EndDisabled();
-  if (off) {
-    ImGui::GetWindowDrawList()->AddRectFilled(top_left(slider), bottom_right(slider),
-                                              theme.color(theme.colors.card, 0.6f));
+  area.cut_top(m.px(2));
+  const Rect slider = area.cut_top(slider_track(m));
+  draw_setting_slider(context, slider, level);
+  draw_setting_number(context, number, level);
+  // Without a kind there is nothing to be strong or weak, until somebody moves it.
+  if (shown_value(context, session::find_setting(kind)) == session::Value(std::string("none"))) {
+    for (const Rect& faded : {slider, number}) {
+      ImGui::GetWindowDrawList()->AddRectFilled(top_left(faded), bottom_right(faded),
+                                                theme.color(theme.colors.card, 0.6f));
+    }
   }
+}
+
+// Noise that was changed past the link, by a preset for one, has broken it.
+void check_link(PanelContext& context) {
+  if (!context.view.link_noise) return;
+  for (const auto& [shown, trained] : kPairs) {
+    if (context.view.drafts.contains(shown) || context.view.drafts.contains(trained)) return;
+  }
+  for (const auto& [shown, trained] : kPairs) {
+    if (shown_value(context, session::find_setting(shown)) !=
+        shown_value(context, session::find_setting(trained))) {
+      context.view.link_noise = false;
+    }
+  }
+}
+
+void toggle_link(PanelContext& context) {
+  context.view.link_noise = !context.view.link_noise;
+  if (!context.view.link_noise) return;
+  std::vector<std::pair<std::string, session::Value>> values;
+  for (const auto& [shown, trained] : kPairs) {
+    values.emplace_back(trained, shown_value(context, session::find_setting(shown)));
+  }
+  change_settings(context, std::move(values));
 }
 
 }  // namespace
 
 void draw_noise(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
+  const Texts& texts = context.texts;
   Rect inside = context.area;
-  const float group = m.label + m.control + m.gap + slider_height(m);
+  check_link(context);
+  const float group = m.label + m.control + m.px(2) + slider_track(m);
   draw_group(context, inside.cut_top(group), "noise.view", "view.noise.kind", "view.noise.level");
-  inside.cut_top(2 * m.gap);
   draw_group(context, inside.cut_top(group), "noise.train", "noise.kind", "noise.level");
+  inside.cut_top(m.gap);
+  const Button link{.id = "noise_link",
+                    .label = texts.get("noise.link"),
+                    .icon = Icon::kLink,
+                    .kind = ButtonKind::kBare,
+                    .help_title = texts.get("noise.link"),
+                    .help = texts.get("noise.link.help"),
+                    .on = context.view.link_noise};
+  Rect line = inside.cut_top(std::max(m.px(28), m.control * 0.75f));
+  line.w = std::min(line.w, button_width(context, link));
+  if (draw_button(context, line, link)) toggle_link(context);
 }
 
 }  // namespace hourglass::ui

@@ -55,11 +55,16 @@ void draw_reconstructions(PanelContext& context);
 void draw_noise(PanelContext& context);
 void draw_latent(PanelContext& context);
 
+// Puts another random set of held-out images on display.
+void other_images(PanelContext& context);
+
 // The card with tabs draws itself, and in it the panel whose tab is chosen.
 void draw_tabs(PanelContext& context);
 void draw_curves(PanelContext& context);
 void draw_weights(PanelContext& context);
 void draw_code(PanelContext& context);
+// Has the engine make the pictures that draw_weights() shows, and only while it is on show. Call it once a frame.
+void settle_tiles(PanelContext& context);
 void draw_training(PanelContext& context);
 
 // How high draw_toolbar() will be in `width`: it breaks into as many lines as it needs.
