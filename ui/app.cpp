@@ -249,8 +249,9 @@ void App::draw(PanelContext& context) {
 void App::draw_body(PanelContext& context) {
   ImGui::SetCursorScreenPos(top_left(layout_.body));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
-  const bool open =
-      ImGui::BeginChild("body", {layout_.body.w, layout_.body.h}, 0, ImGuiWindowFlags_NoBackground);
+  // Flattened, so that Tab goes on from the toolbar into the cards.
+  const bool open = ImGui::BeginChild("body", {layout_.body.w, layout_.body.h},
+                                      ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (open) {
     const float y = layout_.body.y - ImGui::GetScrollY();

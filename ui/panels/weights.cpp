@@ -238,7 +238,8 @@ void draw_tiles(PanelContext& context, Rect area) {
   if (grid.scrolls) {
     register_widget(context, "weights:scroll", area);
     ImGui::SetCursorScreenPos(top_left(area));
-    if (ImGui::BeginChild("tiles", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
+    if (ImGui::BeginChild("tiles", {area.w, area.h}, ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_NoBackground)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       under = draw_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
       ImGui::SetCursorScreenPos({at.x, at.y + grid.height - 1});
