@@ -237,15 +237,21 @@ group('wheel', () => {
 group('fingers', () => {
   const finger = async (page, from, to) => {
     const session = await page.context().newCDPSession(page);
-    await session.send('Input.synthesizeScrollGesture', {
-      x: Math.round(from.x), y: Math.round(from.y), xDistance: Math.round(to.x - from.x), yDistance: Math.round(to.y - from.y),
-      gestureSourceType: 'touch', speed: 600, preventFling: true,
+    const touch = (type, share) => session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: share === null ? [] : [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }],
     });
+    await touch('touchStart', 0);
+    for (let i = 1; i <= 10; ++i) {
+      await touch('touchMove', i / 10);
+      await page.waitForTimeout(20);
+    }
+    await touch('touchEnd', null);
     await page.waitForTimeout(300);
   };
 
   test('scroll the lesson past a playground in which nothing scrolls, move what follows them, and tap', async () => {
-    const lesson = await openLesson('', { width: 1180, height: 790, hasTouch: true, viewport: { width: 1180, height: 820 } });
+    const lesson = await openLesson('', { width: 1280, height: 860, hasTouch: true, viewport: { width: 1280, height: 900 } });
     const { page, frame } = lesson;
     const scrolled = () => page.evaluate(() => window.scrollY);
     const over = await lesson.place('row:original');
