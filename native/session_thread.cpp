@@ -55,7 +55,12 @@ void SessionThread::work(int threads) {
     std::vector<session::Command> commands;
     {
       std::unique_lock lock(mutex_);
-      if (!more) came_.wait(lock, [this] { return stop_ || !commands_.empty(); });
+      const auto woken = [this] { return stop_ || !commands_.empty(); };
+      if (!more) {
+        came_.wait(lock, woken);
+      } else if (const auto idle = session.idle_for(); idle.count() > 0) {
+        came_.wait_for(lock, idle, woken);
+      }
       if (stop_) return;
       commands = std::exchange(commands_, {});
     }

@@ -281,16 +281,45 @@ void App::handle_keys(PanelContext& context) {
       ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) {
     return;
   }
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) {
+  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, false); };
+  if (pressed(ImGuiKey_Space)) {
     if (store_.status.phase == session::Phase::kRunning) {
       context.send(session::Pause{});
     } else {
       context.send(session::Run{});
     }
   }
+  // Held down, it goes on stepping.
   if (ImGui::IsKeyPressed(ImGuiKey_S)) context.send(session::Step{1});
-  if (ImGui::IsKeyPressed(ImGuiKey_E, false)) context.send(session::FinishEpoch{});
-  if (ImGui::IsKeyPressed(ImGuiKey_R, false)) context.send(session::Reset{});
+  if (pressed(ImGuiKey_E)) context.send(session::FinishEpoch{});
+  if (pressed(ImGuiKey_R)) {
+    if (io.KeyShift) {
+      context.send(session::NewSeed{});
+    } else {
+      context.send(session::Reset{});
+    }
+  }
+  if (pressed(ImGuiKey_N)) other_images(context);
+  const bool d = pressed(ImGuiKey_D), l = pressed(ImGuiKey_L), t = pressed(ImGuiKey_T);
+  if (d) view_.difference = !view_.difference;
+  if (l) view_.log_loss = !view_.log_loss;
+  if (t) view_.theme = view_.theme == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
+  const Tab tabs[] = {Tab::kMap, Tab::kLoss, Tab::kWeights, Tab::kCode, Tab::kTraining};
+  bool tab = false;
+  // Counted as they are on show: where the map has a card of its own, the first tab is the loss.
+  const int first = layout_.map_in_tabs ? 0 : 1;
+  for (int i = 0; i + first < 5; ++i) {
+    if (!pressed(static_cast<ImGuiKey>(ImGuiKey_1 + i))) continue;
+    view_.tab = tabs[i + first];
+    tab = true;
+  }
+  // The sign itself, wherever a keyboard has it, or the key where most have it.
+  bool help = io.KeyShift && pressed(ImGuiKey_Slash);
+  for (const ImWchar typed : io.InputQueueCharacters)
+    help = help || typed == '?' || typed == 0xff1f;
+  if (help) view_.help_open = true;
+  // These are drawn before keys are looked at.
+  if (d || l || t || tab || help) context.animating = true;
 }
 
 void App::report_preferences() {

@@ -214,9 +214,13 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   }
   const bool explained = std::any_of(items.begin(), items.end(),
                                      [](const Choice& item) { return !item.help.empty(); });
-  if (explained) widest = std::max(widest, m.px(300));
-  widest = std::min(widest, ImGui::GetIO().DisplaySize.x - 2 * m.gutter);
-  ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, m.px(420)});
+  if (explained) widest = std::max(widest, m.px(320));
+  const ImGuiIO& io = ImGui::GetIO();
+  widest = std::min(widest, io.DisplaySize.x - 2 * m.gutter);
+  // Above or below the list, whichever has more room.
+  const float above = area.y, below = io.DisplaySize.y - area.bottom();
+  const float highest = std::min(m.px(explained ? 520 : 420), std::max(above, below) - m.gutter);
+  ImGui::SetNextWindowSizeConstraints({widest, 0}, {widest, std::max(m.px(120), highest)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(m.px(5), m.px(5)));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
   const std::string name = "##" + std::string(id);
@@ -241,6 +245,10 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
       if (help_height > 0) {
         draw_paragraph(context, line.x, at.y + m.control - m.px(4), line.w, item.help,
                        theme.color(theme.colors.muted), m.small);
+      }
+      if (explained && i > 0) {
+        ImGui::GetWindowDrawList()->AddLine({line.x, at.y + 0.5f}, {line.right(), at.y + 0.5f},
+                                            theme.color(theme.colors.card_edge));
       }
     }
     ImGui::EndCombo();

@@ -150,7 +150,7 @@ void draw_help(PanelContext& context, std::string_view title, std::string_view h
     const ImVec2 at = ImGui::GetCursorScreenPos();
     help_content(context, at, width, text, true);
     ImGui::Dummy({width, height});
-    register_widget(context, "help", {at.x, at.y, width, height});
+    register_widget(context, "tooltip", {at.x, at.y, width, height});
     // A window takes the size of what is in it a frame later.
     const ImVec2 size = ImGui::GetWindowSize();
     const bool fits = std::fabs(size.x - width - 2 * padding.x) < 2 &&

@@ -229,6 +229,13 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 col
     case Icon::kHourglass:
       draw_hourglass(pen);
       break;
+    case Icon::kHelp:
+      list.AddCircle(center, size * 0.5f, color, 32, pen.stroke() * 0.85f);
+      list.PathArcTo(pen.at(0, -0.1f), size * 0.15f, kPi, 2.25f * kPi, 16);
+      list.PathLineTo(pen.at(0, 0.1f));
+      list.PathStroke(color, 0, pen.stroke());
+      list.AddCircleFilled(pen.at(0, 0.25f), size * 0.075f, color, 12);
+      break;
     case Icon::kPath:
       draw_path(pen);
       break;

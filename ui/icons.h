@@ -20,6 +20,7 @@ enum class Icon {
   kShuffle,
   kFit,
   kHourglass,
+  kHelp,
   kPath,
   kHand,
   kBox,

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "ui/map_points.h"
 #include "ui/requests.h"
@@ -37,6 +38,7 @@ class ImageAtlas {
   void update_difference(std::uint64_t revision, const session::Bytes* a, const session::Bytes* b,
                          std::int64_t count, const session::DataReady& shape);
 
+  std::uint64_t revision() const { return revision_; }
   int count() const { return count_; }
   bool grey() const { return grey_; }
   ImTextureRef ref() { return texture_.ref(); }
@@ -50,8 +52,40 @@ class ImageAtlas {
   bool grey_ = true;
 };
 
+// Some channels of every layer that gives images, as small pictures in one texture: white, with the
+// magnitude in the alpha channel, each layer's largest being opaque.
+class MapAtlas {
+ public:
+  static constexpr int kMostMaps = 16;  // of one layer
+
+  void update(std::uint64_t revision, const session::NetworkInfo& network,
+              const session::Floats* activations);
+  // How many pictures there are of layer `layer`.
+  int count(int layer) const;
+  // Their corners in texture coordinates.
+  void corners(int layer, int map, ImVec2& from, ImVec2& to) const;
+  ImTextureRef ref() { return texture_.ref(); }
+
+ private:
+  struct Row {
+    int first_y = 0, count = 0, width = 0, height = 0;
+  };
+  std::vector<Row> rows_;  // one per layer
+  Texture texture_;
+  std::uint64_t revision_ = 0;
+};
+
+// Where each part of Snapshot::activations begins: the input, each layer's output, and the end. Empty if
+// there are none of this network.
+std::vector<std::size_t> activation_offsets(const session::NetworkInfo& network,
+                                            const session::Floats* activations);
+
 class Pictures {
  public:
+  // The sample whose activations are shown, and what the network makes of it.
+  ImageAtlas& sample(const Store& store);
+  MapAtlas& maps(const Store& store);
+
   ImageAtlas& row(ImageRow row, const Store& store);
   // The images that the engine has answered with.
   ImageAtlas& asked(Ask what, const Requests& requests, const Store& store);
@@ -71,6 +105,8 @@ class Pictures {
   ImageAtlas rows_[4];
   std::array<ImageAtlas, static_cast<std::size_t>(Ask::kCount)> asked_;
   TileAtlas tiles_;
+  ImageAtlas sample_;
+  MapAtlas maps_;
   Texture disc_;
   MapPoints map_;
   float disc_diameter_ = 0;

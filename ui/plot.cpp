@@ -71,6 +71,13 @@ double Axis::position(double value) const {
   return (value - low) / (high - low);
 }
 
+double Axis::value_at(double position) const {
+  if (logarithmic) {
+    return std::exp(std::log(low) + position * (std::log(high) - std::log(low)));
+  }
+  return low + position * (high - low);
+}
+
 std::vector<Tick> ticks(const Axis& axis, int count) {
   std::vector<Tick> out;
   count = std::max(count, 1);

@@ -9,6 +9,7 @@
 
 #include "ui/geometry.h"
 #include "ui/theme.h"
+#include "ui/trace.h"
 
 namespace hourglass::ui {
 
@@ -18,6 +19,8 @@ struct Axis {
 
   // Where `value` stands, 0 at the low end to 1 at the high end.
   double position(double value) const;
+  // The value that stands at `position`: the inverse.
+  double value_at(double position) const;
 };
 
 struct Tick {
@@ -32,10 +35,6 @@ std::vector<Tick> ticks(const Axis& axis, int count);
 // An axis that shows all of [low, high] with a little room; an empty or broken interval becomes a
 // small one around it.
 Axis fitted_axis(double low, double high, bool logarithmic);
-
-struct PlotPoint {
-  double x, y;
-};
 
 struct Series {
   std::span<const PlotPoint> points;  // x does not fall

@@ -1,12 +1,88 @@
 #include "ui/store.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "core/base/error.h"
+#include "core/session/settings.h"
 
 namespace hourglass::ui {
 namespace {
 
 // A run that goes wrong in a loop must not fill the memory with sentences.
 constexpr std::size_t kNoticesKept = 20;
+
+bool waits_for_reset(std::string_view key) {
+  try {
+    return session::find_setting(key).effect == session::Effect::kOnReset;
+  } catch (const Error&) {
+    return false;  // a newer engine's
+  }
+}
+
+// The settings that the run trains with from here on. Before its first step those are all; after it,
+// those that act at once. A change counts once something is trained with it: between a change and a
+// reset there may be nothing.
+void take_up_settings(Store& store, bool begins) {
+  for (const auto& [key, value] : store.settings) {
+    if (key.starts_with("view.")) continue;
+    const auto& waiting = store.status.pending_reset;
+    const bool waits = waits_for_reset(key) &&
+                       (!begins || std::find(waiting.begin(), waiting.end(), key) != waiting.end());
+    if (waits && store.run_settings.contains(key)) continue;
+    store.run_settings.insert_or_assign(key, value);
+  }
+}
+
+// Means over neighbours, so that noise does not pick what is kept.
+std::vector<session::LossPoint> thinned(const std::vector<session::LossPoint>& all) {
+  if (all.size() <= kRunPoints) return all;
+  std::vector<session::LossPoint> out;
+  for (std::size_t i = 0; i < kRunPoints; ++i) {
+    const std::size_t from = i * all.size() / kRunPoints, to = (i + 1) * all.size() / kRunPoints;
+    session::LossPoint mean = all[to - 1];
+    mean.loss = mean.penalty = 0;
+    const auto count = static_cast<double>(to - from);
+    for (std::size_t j = from; j < to; ++j) {
+      mean.loss += all[j].loss / count;
+      mean.penalty += all[j].penalty / count;
+    }
+    out.push_back(mean);
+  }
+  return out;
+}
+
+std::vector<session::EpochMetrics> thinned(const std::vector<session::EpochMetrics>& all) {
+  if (all.size() <= kRunPoints) return all;
+  std::vector<session::EpochMetrics> out;
+  for (std::size_t i = 1; i <= kRunPoints; ++i) {
+    out.push_back(all[i * all.size() / kRunPoints - 1]);  // the last is among them
+  }
+  return out;
+}
+
+// What ended is kept beside what begins, to compare.
+void keep_run(Store& store) {
+  if (store.losses.empty() && store.epochs.empty()) return;
+  store.runs.insert(store.runs.begin(), {++store.runs_so_far, present_terms(store),
+                                         thinned(store.losses), thinned(store.epochs)});
+  if (store.runs.size() > kRunsKept) store.runs.resize(kRunsKept);
+}
+
+void add_points(Curves& curves, const session::History& event) {
+  for (const session::LossPoint& point : event.losses) {
+    curves.loss.add(point.epoch, point.loss);
+    curves.reconstruction.add(point.epoch, point.loss - point.penalty);
+    curves.penalty.add(point.epoch, point.penalty);
+    curves.penalised = curves.penalised || point.penalty != 0;
+  }
+  for (const session::EpochMetrics& epoch : event.epochs) {
+    curves.test.add(epoch.epoch, epoch.test_loss);
+    curves.accuracy.add(epoch.epoch, epoch.rounded_accuracy);
+    curves.code_mean.add(epoch.epoch, epoch.code_mean);
+    curves.code_zero.add(epoch.epoch, epoch.code_zero);
+  }
+}
 
 struct Reducer {
   Store& store;
@@ -60,9 +136,17 @@ struct Reducer {
   }
   void operator()(session::History&& event) {
     if (event.restart) {
+      keep_run(store);
       store.losses.clear();
       store.epochs.clear();
+      store.curves = {};
+      store.run_settings.clear();
+      take_up_settings(store, true);
     }
+    if (!event.losses.empty() || !event.epochs.empty()) {
+      take_up_settings(store, store.losses.empty() && store.epochs.empty());
+    }
+    add_points(store.curves, event);
     store.losses.insert(store.losses.end(), event.losses.begin(), event.losses.end());
     store.epochs.insert(store.epochs.end(), event.epochs.begin(), event.epochs.end());
   }
@@ -110,6 +194,20 @@ struct Reducer {
 }  // namespace
 
 void reduce(Store& store, session::Event event) { std::visit(Reducer{store}, std::move(event)); }
+
+RunTerms present_terms(const Store& store) {
+  RunTerms terms{store.run_settings, store.network};
+  // Until it has trained, what it would train with.
+  if (store.losses.empty() && store.epochs.empty()) {
+    Store begun;
+    begun.settings = store.settings;
+    begun.status.pending_reset = store.status.pending_reset;
+    begun.run_settings = store.run_settings;
+    take_up_settings(begun, true);
+    terms.settings = std::move(begun.run_settings);
+  }
+  return terms;
+}
 
 void reduce_data_progress(Store& store, const std::string& name, double fraction) {
   if (store.loading != name) return;

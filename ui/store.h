@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/session/messages.h"
+#include "ui/trace.h"
 
 namespace hourglass::ui {
 
@@ -16,13 +17,44 @@ struct Notice {
   std::string message;
 };
 
+using SettingValues = std::map<std::string, session::Value, std::less<>>;
+
+// What a run trained with. A change that waits for a reset is not in it, nor what belongs to the
+// display.
+struct RunTerms {
+  SettingValues settings;
+  session::NetworkInfo network;
+};
+
+// A run that is over.
+struct Run {
+  std::uint64_t serial = 0;  // counts up from 1
+  RunTerms terms;
+  // Thinned to kRunPoints at most: means of neighbouring losses, and some of many epochs.
+  std::vector<session::LossPoint> losses;
+  std::vector<session::EpochMetrics> epochs;
+};
+inline constexpr std::size_t kRunPoints = 400;
+inline constexpr std::size_t kRunsKept = 8;
+
+// The curves of the present run, ready to be drawn.
+struct Curves {
+  Trace loss, reconstruction, penalty;         // of training
+  Trace test, accuracy, code_mean, code_zero;  // of the held-out images, by epoch
+  bool penalised = false;                      // a penalty was ever other than 0
+};
+
 struct Store {
-  std::map<std::string, session::Value, std::less<>> settings;
+  SettingValues settings;
   session::NetworkInfo network;
   session::Status status;
   session::DataReady data;
   std::vector<session::LossPoint> losses;
   std::vector<session::EpochMetrics> epochs;
+  Curves curves;  // of losses and epochs
+  SettingValues run_settings;  // that the present run trains with, as far as it has trained
+  std::vector<Run> runs;       // before it, newest first
+  std::uint64_t runs_so_far = 0;
   // The newest of every part of the snapshots.
   session::Snapshot snapshot;
   // How often each part has changed, so that what is made of it can tell whether it is stale.
@@ -41,6 +73,9 @@ struct Store {
 
 void reduce(Store& store, session::Event event);
 void reduce_data_progress(Store& store, const std::string& name, double fraction);
+
+// The terms of the present run.
+RunTerms present_terms(const Store& store);
 
 // Typed readers of a setting; `otherwise` if the engine has not sent it (yet) or it has another
 // type.

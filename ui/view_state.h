@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,11 @@ enum class Tab { kMap, kLoss, kWeights, kCode, kTraining };
 // The layer of the network that is being edited.
 struct LayerEdit {
   bool open = false;
-  int layer = -1;  // index into NetworkInfo::layers
+  bool shown = false;  // its window has been opened
+  int layer = -1;  // index into the layers of the network on show
+  // The network that waits for a reset, and the texts that it was made of.
+  std::string source;
+  session::NetworkInfo pending;
 };
 
 // The code that is moved by hand.
@@ -76,6 +81,9 @@ struct WeightsState {
   int layer = -1;               // whose histogram is on show where there is room for one; -1: the code's
 };
 
+// What the curves are of.
+enum class CurveMeasure { kLoss, kAccuracy, kCode };
+
 struct ViewState {
   ThemeKind theme = ThemeKind::kLight;
   Language language = Language::kEnglish;  // wanted; shown once its typeface is there
@@ -86,7 +94,11 @@ struct ViewState {
   bool stats = false;  // how long frames take is shown
   float frame_ms = 0;  // median of the last ones, while `stats`
   Tab tab = Tab::kLoss;
+  CurveMeasure measure = CurveMeasure::kLoss;
   bool log_loss = false;
+  std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn
+  std::uint64_t runs_forgotten = 0;     // earlier runs up to this serial are not even listed
+  bool help_open = false;               // the page of help, over everything
   bool difference = false;  // |original - reconstructed| has a row
   bool link_noise = false;  // noise shown and noise trained on are the same
   LayerEdit edit;

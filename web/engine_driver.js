@@ -15,6 +15,7 @@ export class EngineDriver {
   #loadData;
   #loading = null;
   #scheduled = false;
+  #timer = null; // while training is held back
   #closed = false;
   #yield;
   #stopYielding;
@@ -93,6 +94,7 @@ export class EngineDriver {
   close() {
     if (this.#closed) return;
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#loading?.abort();
     this.#stopYielding();
     this.#module._engine_destroy?.();
@@ -101,15 +103,19 @@ export class EngineDriver {
   #schedule() {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
+    clearTimeout(this.#timer);
     this.#yield();
   }
 
   #turn() {
     this.#scheduled = false;
     if (this.#closed) return;
-    const more = this.#guarded(() => this.#module._engine_advance(SLICE_MICROSECONDS));
+    const idle = this.#guarded(() => this.#module._engine_advance(SLICE_MICROSECONDS));
     this.#flush();
-    if (more) this.#schedule();
+    // Whoever handles an event may have sent a command, and with it asked for the next turn.
+    if (idle === null || idle < 0 || this.#scheduled) return;
+    if (idle === 0) this.#schedule();
+    else if (!this.#closed) this.#timer = setTimeout(() => this.#schedule(), idle / 1000);
   }
 
   #flush() {

@@ -2,7 +2,7 @@
 // to train in.
 //
 // Whoever loads it calls engine_create() once, engine_command() for each command, and
-// engine_advance() as long as it says that there is more to do; after each of these it takes the
+// engine_advance() as long as, and when, it says that there is more to do; after each of these it takes the
 // events out with engine_next_event(). All of it from one thread. web/engine_driver.js does that;
 // web/engine_client.js is the way in for everybody else.
 #include <emscripten.h>
@@ -70,12 +70,12 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
   collect_events();
 }
 
-// Trains or brings the display up to date for about `microseconds`. Returns 1 if there is more to
-// do now, 0 if nothing is left until the next command.
+// Trains or brings the display up to date for about `microseconds`. Returns after how many microseconds
+// there is more to do if no command comes: 0 if at once, -1 if never.
 EMSCRIPTEN_KEEPALIVE int engine_advance(int microseconds) {
   const bool more = engine.session->advance(std::chrono::microseconds(microseconds));
   collect_events();
-  return more ? 1 : 0;
+  return more ? static_cast<int>(engine.session->idle_for().count()) : -1;
 }
 
 // The oldest event that was not yet taken, or null. The bytes, engine_event_length() of them, are

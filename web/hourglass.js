@@ -28,7 +28,8 @@ const FONT = 'fonts/chinese.ttf';
 //   get(key)              value of a setting
 //   set(key, value)       promise; rejected with a sentence when the value does not fit
 //   settings()            all settings
-//   command(name, args)   promise of the answer; names and arguments as in wire.js
+//   command(name, args)   promise of the answer; names and arguments as in wire.js. Several settings at once, all of them
+//                         or none: command('set_settings', { values: { 'model.encoder': ..., 'model.decoder': ... } })
 //   history(), snapshot() curves, and what is on display
 //   on(event, callback)   returns a function that ends it; events as in engine_client.js, and `preference` when the person
 //                         has chosen a language or a theme in the front end: { name, value }

@@ -25,11 +25,33 @@ bool LatentMap::advance(const Scalar* parameters, Index samples) {
                     columns(codes_, next_, count));
   next_ += count;
   if (!done()) return true;
+  ranges_.resize(3, codes_.rows());
+  ranges_.row(0) = codes_.rowwise().minCoeff().transpose();
+  ranges_.row(1) = codes_.rowwise().maxCoeff().transpose();
+  ranges_.row(2) = codes_.rowwise().mean().transpose();
+  fit_plane();
+  return false;
+}
+
+bool LatentMap::set_units(std::optional<std::pair<Index, Index>> units) {
+  if (units) {
+    units->first = std::min(units->first, codes_.rows() - 1);
+    units->second = std::min(units->second, codes_.rows() - 1);
+  }
+  if (units == units_) return false;
+  units_ = units;
+  has_plane_ = false;  // the axes before are no measure for how the new ones should lie
+  if (ranges_.size() == 0) return false;
+  fit_plane();
+  return true;
+}
+
+void LatentMap::fit_plane() {
   const ConstMatrixView all = columns(std::as_const(codes_), 0, size());
-  plane_ = principal_plane(all, has_plane_ ? &plane_ : nullptr);
+  plane_ = units_ ? unit_plane(all, units_->first, units_->second)
+                  : principal_plane(all, has_plane_ ? &plane_ : nullptr);
   has_plane_ = true;
   plane_.project(all, columns(points_, 0, size()));
-  return false;
 }
 
 }  // namespace hourglass

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/analysis/pca.h"
@@ -23,18 +25,30 @@ class LatentMap {
   bool advance(const Scalar* parameters, Index samples);
   bool done() const { return next_ >= size(); }
 
+  // The plane's axes: two units of the code (indices beyond the code are held to its last unit), or
+  // without a value the plane in which the codes are widest, as at first. Where the codes have been
+  // encoded once, points() are new when this returns true.
+  bool set_units(std::optional<std::pair<Index, Index>> units);
+
   const Matrix& codes() const { return codes_; }    // code size x size()
   const Matrix& points() const { return points_; }  // 2 x size()
   const CodePlane& plane() const { return plane_; }
+  // Lowest, highest and mean value of every code unit over all points, when the last was done: 3 x
+  // code size. Empty before.
+  const Matrix& ranges() const { return ranges_; }
 
  private:
+  void fit_plane();
+
   const Samples& samples_;
   Inference inference_;
   Matrix images_;  // room for one call's samples
   std::vector<std::uint32_t> indices_;
   Matrix codes_;
   Matrix points_;
+  Matrix ranges_;
   CodePlane plane_;
+  std::optional<std::pair<Index, Index>> units_;
   bool has_plane_ = false;
   Index next_ = 0;
 };

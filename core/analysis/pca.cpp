@@ -65,4 +65,13 @@ CodePlane principal_plane(const ConstMatrixView& codes, const CodePlane* previou
   return plane;
 }
 
+CodePlane unit_plane(const ConstMatrixView& codes, Index x, Index y) {
+  CodePlane plane{codes.rowwise().mean(), Matrix::Zero(codes.rows(), 2)};
+  plane.axes(x, 0) = 1;
+  if (y != x) plane.axes(y, 1) = 1;
+  // Not their mean: so that a place on the plane is the two units' values themselves.
+  plane.mean[x] = plane.mean[y] = 0;
+  return plane;
+}
+
 }  // namespace hourglass

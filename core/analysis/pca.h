@@ -23,4 +23,8 @@ struct CodePlane {
 // otherwise the largest entry of each is positive.
 CodePlane principal_plane(const ConstMatrixView& codes, const CodePlane* previous);
 
+// The plane of two units: u and v are a code's own values of units `x` and `y` (below the code size),
+// and lift() gives all others their mean over `codes` (code size x n, n >= 1). If x is y, v is always 0.
+CodePlane unit_plane(const ConstMatrixView& codes, Index x, Index y);
+
 }  // namespace hourglass

@@ -43,6 +43,7 @@ int ThreadPool::cores() { return static_cast<int>(std::max(1u, std::thread::hard
 
 ThreadPool::ThreadPool(int threads) {
   if (threads <= 0) threads = cores();
+  limit_.store(threads);
   workers_.reserve(threads - 1);
   for (int worker = 1; worker < threads; ++worker) {
     workers_.emplace_back([this, worker] { work(worker); });
@@ -55,12 +56,21 @@ ThreadPool::~ThreadPool() {
     stop_ = true;
   }
   job_posted_.notify_all();
+  limit_raised_.notify_all();
   for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::set_limit(int workers) {
+  {
+    const std::lock_guard lock(mutex_);
+    limit_.store(std::clamp(workers, 1, size()));
+  }
+  limit_raised_.notify_all();
 }
 
 void ThreadPool::run_erased(int count, ErasedTask task, void* context) {
   const FlushDenormals flush;
-  if (workers_.empty() || count <= 1) {
+  if (limit_.load() <= 1 || count <= 1) {
     for (int i = 0; i < count; ++i) task(context, i, 0);
     return;
   }
@@ -106,6 +116,11 @@ void ThreadPool::work(int worker) {
   const FlushDenormals flush;
   std::uint64_t seen = 0;
   for (;;) {
+    if (worker >= limit_.load()) {
+      std::unique_lock lock(mutex_);
+      limit_raised_.wait(lock, [&] { return stop_ || worker < limit_.load(); });
+      if (stop_) return;
+    }
     std::uint64_t job = seen;
     for (int spin = 0; spin < kSpins; ++spin) {
       job = job_of(ticket_.load());
@@ -119,7 +134,8 @@ void ThreadPool::work(int worker) {
     }
     if (stop_) return;
     seen = job;
-    take_tasks(job, worker);
+    // The limit was set before the job was posted, so whoever sees the job sees its limit.
+    if (worker < limit_.load()) take_tasks(job, worker);
   }
 }
 

@@ -26,7 +26,13 @@ class ThreadPool {
 
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // Calls task(i, worker) for every i in [0, count), with worker in [0, size()), and returns when all
+  // How many workers take tasks from the next run() on, held to [1, size()]; all of them at first. The
+  // others sleep: a browser starts a thread only when the page gets its turn, so to end and start
+  // threads while a run goes on could wait for ever. Not to be called at the same time as run().
+  void set_limit(int workers);
+  int limit() const { return limit_.load(); }
+
+  // Calls task(i, worker) for every i in [0, count), with worker in [0, limit()), and returns when all
   // have ended. Tasks must not throw and must not call run(). Allocates nothing.
   template <typename Task>
   void run(int count, Task&& task) {
@@ -57,6 +63,8 @@ class ThreadPool {
   std::mutex mutex_;
   std::condition_variable job_posted_;
   std::condition_variable job_finished_;
+  std::condition_variable limit_raised_;
+  std::atomic<int> limit_{1};
   std::atomic<bool> stop_{false};
   std::vector<std::thread> workers_;
 };

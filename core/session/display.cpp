@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
 #include <utility>
 
 #include "core/base/error.h"
@@ -11,6 +14,9 @@ namespace hourglass::session {
 namespace {
 
 constexpr Index kMapSamplesAtATime = 512;
+constexpr std::size_t kMostImagesAskedFor = 1024;
+
+static_assert(Inspection::kStatistics == kLayerStats);
 
 // Black at the low end of the data's range, white at its high end.
 Shared<Bytes> to_bytes(const Matrix& scaled, const ValueRange& range) {
@@ -39,21 +45,63 @@ Matrix to_matrix(const Floats& values, Index size, const char* what) {
   return matrix;
 }
 
+Shared<Floats> to_floats(const Matrix& matrix) {
+  auto values = std::make_shared<Floats>(static_cast<std::size_t>(matrix.size()));
+  for (Index i = 0; i < matrix.size(); ++i) {
+    (*values)[static_cast<std::size_t>(i)] = static_cast<float>(matrix.data()[i]);
+  }
+  return values;
+}
+
+// 128 for zero, 255 and 1 for plus and minus the largest magnitude of each column.
+Shared<Bytes> to_signed_bytes(const Matrix& tiles) {
+  auto bytes = std::make_shared<Bytes>();
+  bytes->reserve(static_cast<std::size_t>(tiles.size()));
+  for (Index j = 0; j < tiles.cols(); ++j) {
+    Scalar largest = 0;
+    for (Index i = 0; i < tiles.rows(); ++i) {
+      if (std::isfinite(tiles(i, j))) largest = std::max(largest, std::abs(tiles(i, j)));
+    }
+    for (Index i = 0; i < tiles.rows(); ++i) {
+      const Scalar share = largest > 0 ? tiles(i, j) / largest : Scalar(0);
+      const Scalar held = std::isfinite(share) ? share : Scalar(0);
+      bytes->push_back(static_cast<std::uint8_t>(std::lround(128 + 127 * held)));
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Display::Display(const TrainingRun& run, const Settings& settings, ThreadPool& pool)
     : run_(run),
+      pool_(pool),
       inference_(run.model(), pool),
-      map_(run.model(), run.data()->test, settings.integer("view.map_points"), pool) {
+      map_(run.model(), run.data()->test, settings.integer("view.map_points"), pool),
+      inspection_(run.model(), run.data()->test, inference_, kActivationBins) {
+  noise_ = view_corruption(settings);
   choose_images(settings);
-  set_noise(settings);
+  set_plane(settings);
+  choose_sample(settings);
+  choose_tiles(settings);
 }
 
 void Display::choose_images(const Settings& settings) {
   const Samples& samples = run_.data()->test;
-  const auto count = static_cast<std::size_t>(
+  image_count_ = static_cast<std::size_t>(
       std::min<Index>(settings.integer("view.images"), samples.count()));
   const auto set = settings.integer("view.image_set");
+  const bool before = std::exchange(worst_wanted_, settings.text("view.image_order") == "worst");
+  if (worst_wanted_) {
+    if (!before) {
+      worst_.clear();  // of parameters that may be long gone
+      worst_stale_ = true;
+    } else if (!worst_.empty()) {
+      show_worst();
+      return;
+    }
+    // Until it is known which these are, the set stays on display.
+  }
   // The first set is the data's own first images, which is what a textbook shows.
   std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
   if (set == 0) {
@@ -61,10 +109,15 @@ void Display::choose_images(const Settings& settings) {
   } else {
     shuffle_indices(0, RandomStream::kViewSamples, static_cast<std::uint32_t>(set), order);
   }
-  order.resize(count);
-  indices_ = std::move(order);
+  order.resize(image_count_);
   noise_seed_ = static_cast<std::uint64_t>(set);
-  clean_.resize(samples.features(), static_cast<Index>(count));
+  show(std::move(order));
+}
+
+void Display::show(std::vector<std::uint32_t> indices) {
+  const Samples& samples = run_.data()->test;
+  indices_ = std::move(indices);
+  clean_.resize(samples.features(), static_cast<Index>(indices_.size()));
   samples.gather(indices_, columns(clean_, 0, clean_.cols()));
   originals_new_ = true;
   corrupt_images();
@@ -73,6 +126,28 @@ void Display::choose_images(const Settings& settings) {
 void Display::set_noise(const Settings& settings) {
   noise_ = view_corruption(settings);
   corrupt_images();
+}
+
+void Display::set_plane(const Settings& settings) {
+  std::optional<std::pair<Index, Index>> units;
+  if (settings.text("view.map_plane") == "units") {
+    units.emplace(settings.integer("view.map_unit_x"), settings.integer("view.map_unit_y"));
+  }
+  if (map_.set_units(units)) map_new_ = true;
+}
+
+void Display::choose_sample(const Settings& settings) {
+  sample_ = static_cast<std::uint32_t>(
+      std::min<Index>(settings.integer("view.sample"), run_.data()->test.count() - 1));
+  sample_stale_ = true;
+}
+
+void Display::choose_tiles(const Settings& settings) {
+  const std::string& tiles = settings.text("view.tiles");
+  tiles_wanted_ = tiles != "none";
+  tiles_kind_ = tiles == "outputs" ? Inspection::Tiles::kOutputs : Inspection::Tiles::kInputs;
+  tiles_new_ = false;  // what was not sent yet is of the kind before
+  tiles_stale_ = true;
 }
 
 void Display::corrupt_images() {
@@ -90,20 +165,138 @@ void Display::corrupt_images() {
 void Display::parameters_changed() {
   images_stale_ = true;
   map_stale_ = true;
+  worst_stale_ = true;
+  tiles_stale_ = true;
+  sample_stale_ = true;
 }
 
-bool Display::advance_map() {
-  if (map_.done()) {
-    if (!map_stale_) return false;
-    map_.begin();
-    map_stale_ = false;
+Display::Stage Display::next_stage(Stage stage) const {
+  if (stage < Stage::kMap && map_stale_) return Stage::kMap;
+  if (stage < Stage::kWorst && worst_stale_ && worst_wanted_) return Stage::kWorst;
+  if (stage < Stage::kTiles && tiles_stale_ && tiles_wanted_) return Stage::kTiles;
+  return Stage::kIdle;
+}
+
+void Display::begin(Stage stage) {
+  stage_ = stage;
+  switch (stage) {
+    case Stage::kIdle: break;
+    case Stage::kMap:
+      map_stale_ = false;
+      map_.begin();
+      break;
+    case Stage::kWorst:
+      worst_stale_ = false;
+      sample_errors_.resize(static_cast<std::size_t>(map_.size()));
+      errors_known_ = 0;
+      break;
+    case Stage::kTiles:
+      tiles_stale_ = false;
+      inspection_.begin(tiles_kind_);
+      break;
   }
-  if (map_.advance(run_.parameters(), kMapSamplesAtATime)) return false;
-  map_new_ = true;
-  return true;
+}
+
+bool Display::advance() {
+  if (stage_ == Stage::kIdle) begin(next_stage(Stage::kIdle));
+  switch (stage_) {
+    case Stage::kIdle: return false;
+    case Stage::kMap:
+      if (map_.advance(run_.parameters(), kMapSamplesAtATime)) return false;
+      map_new_ = true;
+      break;
+    case Stage::kWorst:
+      if (advance_worst()) return false;
+      break;
+    case Stage::kTiles:
+      if (inspection_.advance(run_.parameters(), map_.ranges())) return false;
+      tiles_new_ = tiles_wanted_ && inspection_.kind() == tiles_kind_;
+      break;
+  }
+  begin(next_stage(stage_));
+  return stage_ == Stage::kIdle;
+}
+
+bool Display::advance_worst() {
+  const Samples& samples = run_.data()->test;
+  const std::size_t first = errors_known_;
+  // A whole piece for each thread, so that the cut into pieces is the same for every number of threads.
+  const auto count = std::min(sample_errors_.size() - first,
+                              static_cast<std::size_t>(kInferenceColumns * pool_.limit()));
+  std::vector<std::uint32_t> indices(count);
+  std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
+  inference_.for_each_piece(
+      run_.parameters(), static_cast<Index>(count),
+      [&](Index begin, Index size, MatrixView input) {
+        samples.gather({indices.data() + begin, static_cast<std::size_t>(size)}, input);
+      },
+      [&](const Activations& room, Index, Index begin, Index size) {
+        for (Index j = 0; j < size; ++j) {
+          const double error = static_cast<double>(
+              (room.outputs.back().col(j) - room.outputs.front().col(j)).array().square().mean());
+          sample_errors_[first + static_cast<std::size_t>(begin + j)] =
+              std::isnan(error) ? std::numeric_limits<double>::infinity() : error;
+        }
+      });
+  errors_known_ += count;
+  if (errors_known_ < sample_errors_.size()) return true;
+  worst_.resize(sample_errors_.size());
+  std::iota(worst_.begin(), worst_.end(), 0u);
+  std::stable_sort(worst_.begin(), worst_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return sample_errors_[a] > sample_errors_[b];
+  });
+  if (worst_wanted_) show_worst();
+  return false;
+}
+
+void Display::show_worst() {
+  std::vector<std::uint32_t> indices = worst_;
+  indices.resize(std::min(image_count_, indices.size()));
+  if (indices != indices_) show(std::move(indices));
 }
 
 void Display::fill(Snapshot& snapshot) {
+  fill_images(snapshot);
+  if (std::exchange(map_new_, false)) {
+    snapshot.map_points = to_floats(map_.points());
+    snapshot.code_ranges = to_floats(map_.ranges());
+  }
+  snapshot.sample = sample_;
+  if (sample_stale_) fill_activations(snapshot);
+  // Not while the next ones are being made in the same place.
+  if (tiles_new_ && stage_ != Stage::kTiles) fill_tiles(snapshot);
+  // With every snapshot: whoever merges it into the last one must not lose the shape of the tiles.
+  snapshot.tile_channels = tile_shape_.channels;
+  snapshot.tile_rows = tile_shape_.rows;
+  snapshot.tile_columns = tile_shape_.columns;
+}
+
+void Display::fill_activations(Snapshot& snapshot) {
+  auto values = std::make_shared<Floats>();
+  inference_.for_each_piece(
+      run_.parameters(), 1,
+      [&](Index, Index, MatrixView input) {
+        run_.data()->test.gather({&sample_, 1}, input);
+      },
+      [&](const Activations& room, Index, Index, Index) {
+        for (const Matrix& output : room.outputs) {
+          for (Index i = 0; i < output.rows(); ++i) {
+            values->push_back(static_cast<float>(output(i, 0)));
+          }
+        }
+      });
+  snapshot.activations = std::move(values);
+  sample_stale_ = false;
+}
+
+void Display::fill_tiles(Snapshot& snapshot) {
+  tile_shape_ = inspection_.tile_shape();
+  snapshot.tiles = to_signed_bytes(inspection_.tiles());
+  snapshot.layer_stats = to_floats(inspection_.layers());
+  tiles_new_ = false;
+}
+
+void Display::fill_images(Snapshot& snapshot) {
   if (images_stale_) {
     restored_.resizeLike(clean_);
     inference_.reconstruct(run_.parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
@@ -129,14 +322,8 @@ void Display::fill(Snapshot& snapshot) {
     snapshot.originals = to_bytes(clean_, run_.data()->range);
     originals_new_ = false;
   }
-  if (std::exchange(corrupted_new_, false)) snapshot.corrupted = to_bytes(corrupted_, run_.data()->range);
-  if (std::exchange(map_new_, false)) {
-    const Matrix& points = map_.points();
-    auto values = std::make_shared<Floats>(static_cast<std::size_t>(points.size()));
-    for (Index i = 0; i < points.size(); ++i) {
-      (*values)[static_cast<std::size_t>(i)] = static_cast<float>(points.data()[i]);
-    }
-    snapshot.map_points = std::move(values);
+  if (std::exchange(corrupted_new_, false)) {
+    snapshot.corrupted = to_bytes(corrupted_, run_.data()->range);
   }
 }
 
@@ -168,6 +355,11 @@ Floats Display::decode(const Floats& codes) const {
 
 Floats Display::images(const std::vector<std::uint32_t>& indices) const {
   const Samples& samples = run_.data()->test;
+  if (indices.empty()) return {};
+  if (indices.size() > kMostImagesAskedFor) {
+    throw Error("At most " + std::to_string(kMostImagesAskedFor) + " images can be asked for at once, not " +
+                std::to_string(indices.size()) + ".");
+  }
   for (const std::uint32_t index : indices) {
     if (static_cast<Index>(index) >= samples.count()) {
       throw Error("There is no held-out image " + std::to_string(index) + "; there are " +
@@ -175,7 +367,6 @@ Floats Display::images(const std::vector<std::uint32_t>& indices) const {
     }
   }
   Matrix images(samples.features(), static_cast<Index>(indices.size()));
-  if (indices.empty()) return {};
   samples.gather(indices, columns(images, 0, images.cols()));
   to_own_units(run_.data()->map, columns(images, 0, images.cols()));
   return {images.data(), images.data() + images.size()};

@@ -1,9 +1,10 @@
-// What is on display of a run: images with their reconstructions, and the latent map.
+// What is on display of a run: images with their reconstructions, the latent map, one sample on its way
+// through the network, and what its units look for and draw.
 #pragma once
 
-#include <chrono>
 #include <vector>
 
+#include "core/analysis/inspection.h"
 #include "core/analysis/latent_map.h"
 #include "core/data/corruption.h"
 #include "core/session/messages.h"
@@ -18,21 +19,26 @@ class Display {
  public:
   Display(const TrainingRun& run, const Settings& settings, ThreadPool& pool);
 
-  // The settings view.images and view.image_set, view.noise.*, view.map_points may have changed.
+  // The settings view.images, view.image_set and view.image_order; view.noise.*; view.map_plane and
+  // view.map_unit_*; view.sample; view.tiles may have changed. Another view.map_points wants another
+  // Display.
   void choose_images(const Settings& settings);
   void set_noise(const Settings& settings);
+  void set_plane(const Settings& settings);
+  void choose_sample(const Settings& settings);
+  void choose_tiles(const Settings& settings);
   // The parameters have changed.
   void parameters_changed();
 
-  bool images_stale() const { return images_stale_; }
-  bool map_stale() const { return map_stale_ || !map_.done(); }
-  // Goes on with refreshing the map, by a few hundred samples. Returns whether that finished it.
-  bool advance_map();
+  // Whether advance() has anything to do.
+  bool stale() const { return stage_ != Stage::kIdle || next_stage(Stage::kIdle) != Stage::kIdle; }
+  // What takes long is refreshed in rounds: the map, then which images are reconstructed worst, then the
+  // tiles. Goes on with that by a few hundred samples; returns whether the round is finished.
+  bool advance();
 
-  // Brings the images up to date and moves all that has changed since the last call into `snapshot`.
+  // Brings images and sample up to date and moves all that has changed since the last call into `snapshot`.
   void fill(Snapshot& snapshot);
 
-  const LatentMap& map() const { return map_; }
   // How many samples the map shows, with labels and factors, for DataReady.
   void describe_map(DataReady& ready) const;
 
@@ -42,18 +48,48 @@ class Display {
   // The same for points of the latent map (n x 2).
   Floats decode_map(const Floats& points) const;
   // Held-out images by index (n x features, in the data's own units). Throws Error for an index that
-  // there is not.
+  // there is not, and for more than 1024.
   Floats images(const std::vector<std::uint32_t>& indices) const;
 
  private:
+  enum class Stage { kIdle, kMap, kWorst, kTiles };
+
+  // The first stage behind `stage` with something to refresh; kIdle if there is none.
+  Stage next_stage(Stage stage) const;
+  void begin(Stage stage);
+  bool advance_worst();
+  void show_worst();
+  void show(std::vector<std::uint32_t> indices);
   void corrupt_images();
+  void fill_images(Snapshot& snapshot);
+  void fill_activations(Snapshot& snapshot);
+  void fill_tiles(Snapshot& snapshot);
 
   const TrainingRun& run_;
+  ThreadPool& pool_;
   mutable Inference inference_;
   LatentMap map_;
+  Inspection inspection_;
+  Stage stage_ = Stage::kIdle;
   bool map_stale_ = true;
   bool map_new_ = false;
   bool images_stale_ = true;
+
+  bool worst_wanted_ = false;
+  bool worst_stale_ = false;
+  std::vector<double> sample_errors_;  // of the map's samples, without noise
+  std::size_t errors_known_ = 0;       // how many of them are of the round under way
+  std::vector<std::uint32_t> worst_;   // the map's samples, worst first; empty before the first round
+  std::size_t image_count_ = 0;
+
+  bool tiles_wanted_ = false;
+  bool tiles_stale_ = false;
+  bool tiles_new_ = false;
+  Inspection::Tiles tiles_kind_ = Inspection::Tiles::kInputs;
+  ImageShape tile_shape_{1, 0, 0};  // of the tiles last sent
+
+  std::uint32_t sample_ = 0;
+  bool sample_stale_ = true;
 
   Corruption noise_;
   std::uint64_t noise_seed_ = 0;

@@ -68,7 +68,7 @@ struct Decode {
 struct DecodeMap {
   Floats points;  // n x 2
 };
-// Asks for held-out images by their index. Answered by a Reply with "images", in the order asked, in
+// Asks for held-out images by their index, at most 1024 of them. Answered by a Reply with "images", in the order asked, in
 // the same units as Decode's.
 struct GetImages {
   std::vector<std::uint32_t> indices;

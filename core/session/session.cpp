@@ -18,17 +18,19 @@ using namespace std::chrono_literals;
 constexpr auto kSnapshotInterval = 33ms;
 constexpr auto kStatusInterval = 100ms;
 
-// The map takes a refresh's time, then rests for this many times as long, and so costs training
-// about a tenth of its speed.
-constexpr int kMapRest = 8;
-constexpr auto kMapRestAtLeast = 100ms;
+// The map, and what else is refreshed in rounds, takes a round's time, then rests for this many times as
+// long, and so costs training about a tenth of its speed.
+constexpr int kRoundRest = 8;
+constexpr auto kRoundRestAtLeast = 100ms;
 
 // Points of the training curve per epoch.
 constexpr std::int64_t kLossPointsPerEpoch = 40;
 
 }  // namespace
 
-Session::Session(const SessionOptions& options) : options_(options) { emit_settings(); }
+Session::Session(const SessionOptions& options) : options_(options), pool_(options.threads) {
+  emit_settings();
+}
 
 Session::~Session() = default;
 
@@ -68,8 +70,8 @@ bool Session::advance(std::chrono::microseconds budget) {
     } else if (run_->evaluating()) {
       // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
       while (run_->evaluating() && Clock::now() < until) note_progress(run_->advance());
-    } else if (display_->map_stale()) {
-      while (!display_->advance_map() && Clock::now() < until) {
+    } else {
+      while (display_->stale() && !display_->advance() && Clock::now() < until) {
       }
     }
   } catch (const Diverged& error) {
@@ -78,25 +80,54 @@ bool Session::advance(std::chrono::microseconds budget) {
     fail(0, error.what());
   }
   refresh(Clock::now());
-  return phase_ == Phase::kRunning || run_->evaluating() || display_->map_stale();
+  return phase_ == Phase::kRunning || run_->evaluating() || display_->stale();
+}
+
+Session::Clock::duration Session::step_period() const {
+  const std::int64_t most = settings_.integer("view.steps_per_second");
+  // Steps that were asked for one by one come at once.
+  if (most == 0 || steps_left_ >= 0) return {};
+  return Clock::duration(1s) / most;
+}
+
+std::chrono::microseconds Session::idle_for() const {
+  if (phase_ != Phase::kRunning || !run_ || run_->evaluating() || step_period() == Clock::duration{} ||
+      round_began_ != Clock::time_point{}) {
+    return 0us;
+  }
+  const auto now = Clock::now();
+  Clock::duration wait = next_step_ - now;
+  if (display_->stale()) wait = std::min(wait, next_round_ - now);
+  // Never longer than until the images and the status may be shown again.
+  wait = std::clamp<Clock::duration>(wait, 0us, kSnapshotInterval);
+  return std::chrono::ceil<std::chrono::microseconds>(wait);
 }
 
 void Session::train(Clock::time_point until) {
   auto now = Clock::now();
   do {
-    const TrainingRun::Progress progress = run_->advance();
-    display_->parameters_changed();
-    note_progress(progress);
-    // Once begun, a refresh of the map takes turns with training until it is done.
-    const bool refreshing = map_began_ != Clock::time_point{};
-    if (refreshing || now >= next_map_) {
-      if (!refreshing) map_began_ = now;
-      if (display_->advance_map()) {
+    const Clock::duration period = step_period();
+    const bool waits =
+        period > Clock::duration{} && now < next_step_ && !run_->evaluating();
+    if (!waits) {
+      const TrainingRun::Progress progress = run_->advance();
+      display_->parameters_changed();
+      note_progress(progress);
+      // What was missed is not made up for: no burst of steps after a pause.
+      if (progress.step) next_step_ = std::max(next_step_ + period, now);
+    }
+    // Once begun, a round of refreshing takes turns with training until it is done.
+    const bool refreshing = round_began_ != Clock::time_point{};
+    if (refreshing || (now >= next_round_ && display_->stale())) {
+      if (!refreshing) round_began_ = now;
+      if (display_->advance()) {
         now = Clock::now();
-        next_map_ = now + std::max<Clock::duration>(kMapRest * (now - map_began_) / 2,
-                                                    kMapRestAtLeast);
-        map_began_ = {};
+        next_round_ = now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2,
+                                                      kRoundRestAtLeast);
+        round_began_ = {};
       }
+    } else if (waits) {
+      return;
     }
     now = Clock::now();
   } while (phase_ == Phase::kRunning && now < until);
@@ -140,6 +171,8 @@ void Session::pause(Phase phase) {
   steps_left_ = -1;
   stop_after_epoch_ = false;
   images_per_second_ = 0;
+  // A round under way goes on, but its pause is nothing that it took.
+  round_began_ = {};
   if (run_) flush_loss();
   urgent_ = true;
   // Before the status, so that whoever waits for the run to stop finds its curves complete.
@@ -166,7 +199,8 @@ void Session::refresh(Clock::time_point now) {
   if (snapshot_free_ && due) {
     Snapshot snapshot;
     display_->fill(snapshot);
-    if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points) {
+    if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points ||
+        snapshot.activations || snapshot.tiles) {
       snapshot.step = run_->trainer().state().step;
       snapshot.epoch = run_->trainer().epochs_done();
       snapshot_free_ = false;
@@ -223,25 +257,30 @@ void Session::use_data(Dataset unscaled) {
   on(LoadCheckpoint{bytes});
 }
 
-void Session::rebuild() {
-  const int most = options_.threads > 0 ? options_.threads : ThreadPool::cores();
+int Session::threads() const {
   const auto asked = static_cast<int>(settings_.integer("train.threads"));
-  const int threads = asked == 0 ? most : std::min(asked, most);
-  std::unique_ptr<ThreadPool> new_pool;
-  if (!pool_ || pool_->size() != threads) new_pool = std::make_unique<ThreadPool>(threads);
-  ThreadPool& pool = new_pool ? *new_pool : *pool_;
-  auto run = std::make_unique<TrainingRun>(settings_, data_, pool);
-  auto display = std::make_unique<Display>(*run, settings_, pool);
-  // From here on nothing throws. What refers to the old pool goes before the pool does.
-  display_ = std::move(display);
-  run_ = std::move(run);
-  if (new_pool) pool_ = std::move(new_pool);
+  return asked == 0 ? pool_.size() : std::min(asked, pool_.size());
+}
+
+Session::Fresh Session::make_run() {
+  Fresh fresh;
+  fresh.run = std::make_unique<TrainingRun>(settings_, data_, pool_);
+  fresh.display = std::make_unique<Display>(*fresh.run, settings_, pool_);
+  return fresh;
+}
+
+void Session::use_run(Fresh fresh) {
+  display_ = std::move(fresh.display);
+  run_ = std::move(fresh.run);
+  pool_.set_limit(threads());
 
   pending_reset_.clear();
   loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
-  news_ = History{.restart = true, .losses = {}, .epochs = {}};
-  map_began_ = next_map_ = {};
+  news_ = History{.restart = true, .losses = {}, .epochs = run_->history()};
+  next_round_ = {};
+  // Before the curves start again: whoever keeps them notes the settings that they are of.
+  announce_settings();
   pause(Phase::kPaused);
   emit_network();
 }
@@ -250,7 +289,14 @@ void Session::rebuild() {
 
 void Session::fail(std::uint64_t id, const std::string& message) { emit(Failure{id, message}); }
 
-void Session::emit_settings() { emit(SettingsChanged{settings_.all()}); }
+void Session::emit_settings() {
+  settings_new_ = false;
+  emit(SettingsChanged{settings_.all()});
+}
+
+void Session::announce_settings() {
+  if (settings_new_) emit_settings();
+}
 
 void Session::emit_status() {
   Status status;
@@ -291,7 +337,7 @@ void Session::emit_network() {
   info.parameters = model.layout().parameter_count();
   info.multiply_adds = model.multiply_adds();
   info.engine = options_.engine_name;
-  info.threads = pool_->size();
+  info.threads = pool_.limit();
   emit(std::move(info));
 }
 

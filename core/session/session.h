@@ -35,8 +35,11 @@ class Session {
   void handle(const Command& command);
 
   // Does what is most pressing for about `budget`: gets data, refreshes what is on display, trains,
-  // evaluates. Returns whether there is more to do now; false means not before the next command.
+  // evaluates. Returns whether there is more to do; false means not before the next command.
   bool advance(std::chrono::microseconds budget);
+  // After an advance() that returned true: how long nothing will be to do unless a command comes; 0
+  // if there is something now. More than 0 only where view.steps_per_second holds training back.
+  std::chrono::microseconds idle_for() const;
 
   std::vector<Event> take_events();
 
@@ -64,6 +67,7 @@ class Session {
 
   void emit(Event event) { events_.push_back(std::move(event)); }
   void emit_settings();
+  void announce_settings();  // emits them if they have changed since they were last
   void emit_status();
   void emit_network();
   void emit_data();
@@ -75,10 +79,30 @@ class Session {
   // Makes the data that the settings name current, or asks for it; then starts afresh.
   void get_data();
   void use_data(Dataset unscaled);
-  // Replaces the run by an untrained one of the current settings. Throws Error and keeps the old one.
-  void rebuild();
-  void apply_now(const std::string& key);
+  // A run and what is on display of it, on their way into use.
+  struct Fresh {
+    std::unique_ptr<TrainingRun> run;
+    std::unique_ptr<Display> display;
+  };
+  // An untrained run of the current settings. Throws Error, changing nothing.
+  Fresh make_run();
+  void use_run(Fresh fresh);
+  void rebuild() { use_run(make_run()); }
+  // The threads that train.threads gives.
+  int threads() const;
+
+  using Values = std::vector<std::pair<std::string, Value>>;
+  // Sets all of them or throws, changing nothing.
+  void change_settings(const Values& values);
+  // Lets the run and the display take up what acts at once. Throws, changing nothing.
+  void apply_now(const std::vector<std::string>& keys);
+  bool is_untouched() const;
+  // Throws Error if the encoder and the decoder make no model.
+  void check_model() const;
+
   void train(Clock::time_point until);
+  // The shortest time between two steps that view.steps_per_second allows; 0 for none.
+  Clock::duration step_period() const;
   void note_progress(const TrainingRun::Progress& progress);
   void flush_loss();
   void refresh(Clock::time_point now);
@@ -88,7 +112,8 @@ class Session {
   Settings settings_;
   std::vector<Event> events_;
 
-  std::unique_ptr<ThreadPool> pool_;
+  // One for good, for the most threads; a run uses as many of them as train.threads says.
+  ThreadPool pool_;
   DatasetPointer data_;
   std::unique_ptr<TrainingRun> run_;
   std::unique_ptr<Display> display_;
@@ -101,6 +126,7 @@ class Session {
   std::int64_t steps_left_ = -1;  // of a Step command; -1: no end
   bool stop_after_epoch_ = false;
   bool run_when_ready_ = false;   // a Run came while data was being fetched
+  bool settings_new_ = false;     // they have changed and that was not announced yet
 
   History news_;                  // not sent yet
   double loss_sum_ = 0, penalty_sum_ = 0;           // since the last point of the curve
@@ -108,7 +134,9 @@ class Session {
 
   bool snapshot_free_ = true;     // the last one was taken
   bool urgent_ = true;            // a person waits for the display to answer
-  Clock::time_point last_snapshot_{}, last_status_{}, map_began_{}, next_map_{};
+  Clock::time_point last_snapshot_{}, last_status_{}, next_step_{};
+  // A round of refreshing what takes long, the map first: when it began, and when the next may.
+  Clock::time_point round_began_{}, next_round_{};
   // Speed over about the last second.
   Clock::time_point speed_since_{};
   std::int64_t speed_images_ = 0;

@@ -21,60 +21,113 @@ TrainingRun& Session::need_run() {
 }
 
 Reply Session::on(const SetSetting& command) {
-  const Setting& setting = find_setting(command.key);
-  const Value value = checked_value(setting, command.value);
-  const Value before = settings_.get(command.key);
-  if (value == before) return {};
-  const std::string key(setting.key);
-  if (key == "model.encoder" || key == "model.decoder") {
-    parse_layers(std::get<std::string>(value), key);  // refuses what is no list of layers
-  }
-  settings_.set(key, value);
-  if (key.starts_with("data.")) {
-    data_stale_ = true;
-  } else if (setting.effect == Effect::kAtOnce) {
-    try {
-      apply_now(key);
-    } catch (const Error&) {
-      settings_.set(key, before);  // a penalty that this model has no code for
-      throw;
-    }
-  } else if (run_ && run_->trainer().state().step == 0 && phase_ != Phase::kRunning &&
-             !data_stale_ && data_asked_.empty()) {
-    try {
-      rebuild();  // nothing is lost by it
-    } catch (const Error&) {
-      // The encoder and the decoder are set one after the other, and need not fit in between.
-      pending_reset_.push_back(key);
-    }
-  } else if (std::find(pending_reset_.begin(), pending_reset_.end(), key) == pending_reset_.end()) {
-    pending_reset_.push_back(key);
-  }
-  emit_settings();
-  emit_status();
+  change_settings({{command.key, command.value}});
   return {};
-}
-
-void Session::apply_now(const std::string& key) {
-  if (!run_) return;
-  if (key.starts_with("view.")) {
-    if (key == "view.images" || key == "view.image_set") {
-      display_->choose_images(settings_);
-    } else if (key == "view.map_points") {
-      display_ = std::make_unique<Display>(*run_, settings_, *pool_);
-      emit_data();
-    } else {
-      display_->set_noise(settings_);
-    }
-    urgent_ = true;
-    return;
-  }
-  run_->change(settings_);
 }
 
 Reply Session::on(const SetSettings& command) {
-  for (const auto& [key, value] : command.values) on(SetSetting{key, value});
+  change_settings(command.values);
   return {};
+}
+
+bool Session::is_untouched() const {
+  return run_ && run_->trainer().state().step == 0 && phase_ != Phase::kRunning && !data_stale_ &&
+         data_asked_.empty();
+}
+
+void Session::check_model() const {
+  const ModelSpec spec = model_spec(settings_);
+  if (data_) Model(spec, data_->shape);
+}
+
+void Session::change_settings(const Values& values) {
+  Settings next = settings_;
+  bool has_encoder = false, has_decoder = false;
+  for (const auto& [name, given] : values) {
+    const Setting& setting = find_setting(name);
+    const std::string key(setting.key);
+    const Value value = checked_value(setting, given);
+    has_encoder = has_encoder || key == "model.encoder";
+    has_decoder = has_decoder || key == "model.decoder";
+    if (key == "model.encoder" || key == "model.decoder") {
+      parse_layers(std::get<std::string>(value), key);  // refuses what is no list of layers
+    }
+    next.set(key, value);
+  }
+  std::vector<std::string> at_once, on_reset;
+  bool data_changed = false;
+  for (const Setting& setting : settings_table()) {
+    if (next.get(setting.key) == settings_.get(setting.key)) continue;
+    const bool is_data = setting.key.starts_with("data.");
+    data_changed = data_changed || is_data;
+    if (is_data) continue;
+    (setting.effect == Effect::kAtOnce ? at_once : on_reset).emplace_back(setting.key);
+  }
+  if (!data_changed && at_once.empty() && on_reset.empty()) return;
+
+  // Given together they are meant to fit; one alone may wait for the other.
+  const bool must_fit = has_encoder && has_decoder;
+  const Settings before = std::exchange(settings_, next);
+  const bool was_new = std::exchange(settings_new_, true);
+  try {
+    if (must_fit && !data_changed) check_model();
+    if (!on_reset.empty() && !data_changed && is_untouched()) {
+      Fresh fresh;
+      try {
+        fresh = make_run();  // nothing is lost by it
+      } catch (const Error&) {
+        if (must_fit) throw;
+      }
+      if (fresh.run) {
+        const bool other_points =
+            std::find(at_once.begin(), at_once.end(), "view.map_points") != at_once.end();
+        use_run(std::move(fresh));
+        if (other_points) emit_data();
+        return;
+      }
+    }
+    apply_now(at_once);
+  } catch (...) {
+    settings_ = before;  // a penalty that this model has no code for
+    settings_new_ = was_new;
+    throw;
+  }
+  data_stale_ = data_stale_ || data_changed;
+  for (std::string& key : on_reset) {
+    if (std::find(pending_reset_.begin(), pending_reset_.end(), key) == pending_reset_.end()) {
+      pending_reset_.push_back(std::move(key));
+    }
+  }
+  emit_settings();
+  emit_status();
+}
+
+void Session::apply_now(const std::vector<std::string>& keys) {
+  if (!run_ || keys.empty()) return;
+  const auto changed = [&keys](std::string_view start) {
+    return std::any_of(keys.begin(), keys.end(),
+                       [start](const std::string& key) { return key.starts_with(start); });
+  };
+  // What may throw comes first, and of that what changes something last.
+  std::unique_ptr<Display> display;
+  if (changed("view.map_points")) display = std::make_unique<Display>(*run_, settings_, pool_);
+  if (std::any_of(keys.begin(), keys.end(),
+                  [](const std::string& key) { return !key.starts_with("view."); })) {
+    run_->change(settings_);
+  }
+  if (display) {
+    display_ = std::move(display);
+    emit_data();
+  } else {
+    if (changed("view.image")) display_->choose_images(settings_);
+    if (changed("view.noise.")) display_->set_noise(settings_);
+    if (changed("view.map_")) display_->set_plane(settings_);
+    if (changed("view.sample")) display_->choose_sample(settings_);
+    if (changed("view.tiles")) display_->choose_tiles(settings_);
+  }
+  if (changed("view.steps_per_second")) next_step_ = {};  // it is by the speed before
+  if (changed("view.image_order") || changed("view.tiles")) next_round_ = {};
+  if (changed("view.")) urgent_ = true;
 }
 
 Reply Session::on(const LoadPreset& command) {
@@ -135,8 +188,14 @@ Reply Session::on(const NewSeed&) {
   need_run();
   const std::int64_t before = settings_.integer("train.seed");
   settings_.set("train.seed", Value((before + 1) % 1'000'000'000));
-  rebuild();
-  emit_settings();
+  const bool was_new = std::exchange(settings_new_, true);
+  try {
+    rebuild();
+  } catch (...) {
+    settings_.set("train.seed", Value(before));  // settings that wait for a reset make no model
+    settings_new_ = was_new;
+    throw;
+  }
   return {};
 }
 
@@ -208,18 +267,16 @@ Reply Session::on(const LoadCheckpoint& command) {
     emit_settings();
     return {};
   }
+  settings_new_ = true;
   try {
-    rebuild();
-    run_->resume(file, info.history);
-  } catch (const Error&) {
+    Fresh fresh = make_run();
+    fresh.run->resume(file, info.history);
+    use_run(std::move(fresh));
+  } catch (...) {
     settings_ = before;
+    settings_new_ = false;
     throw;
   }
-  news_.epochs = info.history;
-  display_->parameters_changed();
-  emit_settings();
-  emit_history();
-  emit_status();
   return {};
 }
 

@@ -66,7 +66,7 @@ TEST_CASE(
         std::vector<std::pair<std::string, Rect>> all;
         for (const auto& [id, rect] : harness.app.widgets().all()) {
           const bool whole = id.starts_with("panel:") || id.starts_with("message:") ||
-                             id == "legend:latent";
+                             id.starts_with("image:") || id == "legend:latent";
           if (!whole) all.emplace_back(id, rect);
         }
         CHECK(all.size() >= 9);
@@ -324,27 +324,27 @@ TEST_CASE(
   Harness harness;
   feed(harness);
   harness.settle();
-  CHECK(harness.widget("help").empty());
+  CHECK(harness.widget("tooltip").empty());
   const Rect epoch = harness.widget("epoch");
   harness.move(epoch.x + 5, epoch.y + 5);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   const Rect slider = harness.widget("setting:view.noise.level");
   harness.move(slider.x + 20, slider.y + 10);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   harness.press(true);
   harness.move(slider.x + 40, slider.y + 10);
   harness.press(false);
-  CHECK(harness.widget("help").empty());
+  CHECK(harness.widget("tooltip").empty());
   harness.move(slider.x - 5, slider.y + 200);
   harness.move(slider.x + 20, slider.y + 10);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   const Rect row = harness.widget("row:original");
   harness.move(row.x + 20, row.y + 10);
-  CHECK(harness.widget("help").w > 50);
+  CHECK(harness.widget("tooltip").w > 50);
   REQUIRE(harness.click("preset"));
   harness.key(ImGuiKey_Escape);
   harness.move(epoch.x + 5, epoch.y + 5);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
 }
 
 TEST_CASE("app: nothing is drawn and nothing uploaded when nothing happens") {

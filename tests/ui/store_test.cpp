@@ -115,5 +115,38 @@ TEST_CASE(
   CHECK(store.notices.back().serial == store.notices_so_far);
 }
 
+TEST_CASE("store: a restart keeps the run that ends, thinned, newest first, and not without points") {
+  Store store;
+  reduce(store, session::History{true, {}, {}});
+  CHECK(store.runs.empty());
+  session::History history;
+  for (int i = 0; i < 5000; ++i) history.losses.push_back({i, i / 100.0, i < 2500 ? 1.0 : 3.0});
+  for (int i = 1; i <= 1000; ++i) {
+    session::EpochMetrics epoch;
+    epoch.epoch = i;
+    epoch.test_loss = 1.0 / i;
+    history.epochs.push_back(epoch);
+  }
+  reduce(store, history);
+  reduce(store, session::History{true, {}, {}});
+  REQUIRE(store.runs.size() == 1);
+  const Run& run = store.runs[0];
+  CHECK(run.losses.size() == kRunPoints);
+  CHECK(run.epochs.size() == kRunPoints);
+  CHECK(run.epochs.back().epoch == 1000);
+  CHECK(run.losses.back().epoch == doctest::Approx(49.99));
+  CHECK(run.losses.front().loss == doctest::Approx(1));
+  CHECK(run.losses.back().loss == doctest::Approx(3));
+  CHECK(store.curves.loss.empty());
+  session::DataReady data;
+  data.name = "mnist";
+  reduce(store, data);
+  CHECK(store.runs.size() == 1);
+  for (int i = 0; i < 20; ++i) reduce(store, session::History{true, {{1, 0.1, 0.1 * i}}, {}});
+  CHECK(store.runs.size() == kRunsKept);
+  CHECK(store.runs.front().losses.front().loss == doctest::Approx(1.8));
+  CHECK(store.runs.front().serial == store.runs_so_far);
+}
+
 }  // namespace
 }  // namespace hourglass::ui

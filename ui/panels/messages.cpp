@@ -17,6 +17,7 @@ struct Bar {
   std::string button_label;    // empty: a cross
   Rgb paper = 0, ink = 0;
   double progress = -1;  // 0 to 1 where it is known
+  Icon icon = Icon::kNone;  // of the button
 };
 
 std::vector<Bar> bars(const PanelContext& context) {
@@ -47,17 +48,28 @@ std::vector<Bar> bars(const PanelContext& context) {
       if (!names.empty()) names += chinese ? "、" : ", ";
       names += texts.setting_label(key);
     }
-    out.push_back({texts.format("message.pending", {names}), "reset_now",
-                   texts.get("message.reset_now"), c.notice, c.on_notice, -1});
+    Bar bar{texts.format("message.pending", {names}), "reset_now", texts.get("message.reset_now"),
+            c.notice, c.on_notice, -1};
+    bar.icon = Icon::kReset;
+    out.push_back(std::move(bar));
   }
   return out;
+}
+
+Button reset_button(const PanelContext& context, const Bar& bar) {
+  return {.id = bar.button_id,
+          .label = bar.button_label,
+          .icon = bar.icon,
+          .kind = ButtonKind::kPrimary,
+          .help_title = bar.button_label,
+          .help = context.texts.get("message.reset_now.help")};
 }
 
 float button_space(const PanelContext& context, const Bar& bar) {
   const Metrics& m = context.theme.metrics;
   if (bar.button_id.empty()) return 0;
   if (bar.button_label.empty()) return m.control + m.gap;
-  return text_width(context, bar.button_label) + m.px(24) + m.gap;
+  return button_width(context, reset_button(context, bar)) + m.gap;
 }
 
 float text_room(const PanelContext& context, const Bar& bar, float width) {
@@ -121,7 +133,7 @@ void draw_messages(PanelContext& context) {
                        .help = context.texts.get("message.dismiss")})) {
         context.view.dismissed = context.store.notices_so_far;
       }
-    } else if (draw_button(context, place, {.id = bar.button_id, .label = bar.button_label})) {
+    } else if (draw_button(context, place, reset_button(context, bar))) {
       context.send(session::Reset{});
     }
   }

@@ -7,23 +7,9 @@
 #include "ui/controls.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
+#include "ui/run_text.h"
 
 namespace hourglass::ui {
-namespace {
-
-// "784–128–64–32–64–128–784"
-std::string shape_text(const session::NetworkInfo& network) {
-  std::string text = std::to_string(network.input_features);
-  for (const session::LayerInfo& layer : network.layers) {
-    std::int64_t units = 1;
-    for (const std::int64_t side : layer.output_shape) units *= side;
-    text += "–" + std::to_string(units);
-  }
-  return text;
-}
-
-}  // namespace
-
 void draw_status(PanelContext& context) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
@@ -62,6 +48,10 @@ void draw_status(PanelContext& context) {
                 m.px(14));
 
   std::vector<std::string> parts;
+  // Whoever asked for it wants to see it in the smallest window, too.
+  if (context.view.stats) {
+    parts.push_back(texts.format("status.frame", {fixed(context.view.frame_ms, 1)}));
+  }
   // Rounded down: epoch 3 is reached only when it is over.
   parts.push_back(
       texts.format("status.epoch", {fixed(std::floor(status.epoch * 100 + 1e-6) / 100, 2)}));

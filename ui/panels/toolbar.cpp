@@ -1,9 +1,13 @@
-// Preset, data set, run, pause, step, epoch, reset, seed; language and theme.
+// Preset, data set, run, pause, step, epoch, reset, speed, seed; help, language and theme.
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 
+#include "core/session/settings.h"
 #include "ui/controls.h"
+#include "ui/help_page.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
 #include "ui/setting_widget.h"
@@ -15,27 +19,52 @@ bool running(const PanelContext& context) {
   return context.store.status.phase == session::Phase::kRunning;
 }
 
-Button run_button(const PanelContext& context, bool labelled) {
+// A button and the words it refers to.
+struct Explained {
+  std::string label, title, help;
+  Button button;
+
+  const Button& get(bool labelled) {
+    button.label = labelled ? std::string_view(label) : std::string_view();
+    button.help_title = title;
+    button.help = help;
+    return button;
+  }
+};
+
+std::string with_key(const PanelContext& context, const std::string& name, std::string_view key) {
+  return context.texts.format("toolbar.with_key", {name, key});
+}
+
+// When the run will stop by itself.
+std::string until(const PanelContext& context) {
+  const Texts& texts = context.texts;
+  const auto whole = [&](std::string_view key, double otherwise) {
+    return static_cast<std::int64_t>(number_setting(context.store, key, otherwise));
+  };
+  std::string text = texts.format("toolbar.until_epoch", {grouped(whole("train.epochs", 50))});
+  if (const std::int64_t steps = whole("train.steps", 0); steps > 0) {
+    text = texts.format("toolbar.until_step", {text, grouped(steps)});
+  }
+  return text;
+}
+
+Explained run_button(const PanelContext& context) {
   const Texts& texts = context.texts;
   const bool on = running(context);
   const std::string& label = texts.get(on ? "toolbar.pause" : "toolbar.run");
-  return {.id = "run",
-          .label = labelled ? std::string_view(label) : std::string_view(),
-          .icon = on ? Icon::kPause : Icon::kPlay,
-          .kind = ButtonKind::kPrimary,
-          .help_title = label,
-          .help = texts.get(on ? "toolbar.pause.help" : "toolbar.run.help")};
+  std::string help = texts.get(on ? "toolbar.pause.help" : "toolbar.run.help");
+  if (!on) help += "\n" + until(context);
+  return {label, with_key(context, label, texts.get("keys.space")), help,
+          {.id = "run", .icon = on ? Icon::kPause : Icon::kPlay, .kind = ButtonKind::kPrimary}};
 }
 
-Button plain_button(const PanelContext& context, std::string_view id, Icon icon, bool labelled) {
-  const Texts& texts = context.texts;
+Explained plain_button(const PanelContext& context, std::string_view id, Icon icon,
+                       std::string_view shortcut) {
   const std::string key = "toolbar." + std::string(id);
-  const std::string& label = texts.get(key);
-  return {.id = id,
-          .label = labelled ? std::string_view(label) : std::string_view(),
-          .icon = icon,
-          .help_title = label,
-          .help = texts.get(key + ".help")};
+  const std::string& label = context.texts.get(key);
+  return {label, with_key(context, label, shortcut), context.texts.get(key + ".help"),
+          {.id = id, .icon = icon}};
 }
 
 void draw_brand(PanelContext& context, Rect area, bool named) {
@@ -77,33 +106,37 @@ enum class Labels { kAll, kRun, kNone };
 // The same width whether it reads Run or Pause: what is beside it must not move.
 float run_width(const PanelContext& context, Labels labels) {
   if (labels == Labels::kNone) return context.theme.metrics.control;
-  const Button run = run_button(context, true);
-  Button other = run;
-  other.label = context.texts.get(running(context) ? "toolbar.run" : "toolbar.pause");
-  return std::max(button_width(context, run), button_width(context, other));
+  Button run{.label = context.texts.get("toolbar.run"),
+             .icon = Icon::kPlay,
+             .kind = ButtonKind::kPrimary};
+  const float width = button_width(context, run);
+  run.label = context.texts.get("toolbar.pause");
+  return std::max(width, button_width(context, run));
 }
 
 struct Action {
   std::string_view id;
   Icon icon;
+  std::string_view key;
 };
-constexpr Action kActions[] = {
-    {"step", Icon::kStep}, {"epoch", Icon::kEpoch}, {"reset", Icon::kReset}};
+constexpr Action kActions[] = {{"step", Icon::kStep, "S"},
+                               {"epoch", Icon::kEpoch, "E"},
+                               {"reset", Icon::kReset, "R"}};
 
 float actions_width(const PanelContext& context, Labels labels) {
   float width = run_width(context, labels);
   for (const Action& action : kActions) {
-    width += context.theme.metrics.gap +
-             button_width(context,
-                          plain_button(context, action.id, action.icon, labels == Labels::kAll));
+    Explained one = plain_button(context, action.id, action.icon, action.key);
+    width += context.theme.metrics.gap + button_width(context, one.get(labels == Labels::kAll));
   }
   return width;
 }
 
 void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   const Metrics& m = context.theme.metrics;
+  Explained run = run_button(context);
   if (draw_button(context, line.cut_left(run_width(context, labels)),
-                  run_button(context, labels != Labels::kNone))) {
+                  run.get(labels != Labels::kNone))) {
     if (running(context)) {
       context.send(session::Pause{});
     } else {
@@ -112,7 +145,8 @@ void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   }
   for (const Action& action : kActions) {
     line.cut_left(m.gap);
-    const Button button = plain_button(context, action.id, action.icon, labels == Labels::kAll);
+    Explained one = plain_button(context, action.id, action.icon, action.key);
+    const Button& button = one.get(labels == Labels::kAll);
     if (!draw_button(context, line.cut_left(button_width(context, button)), button)) continue;
     if (action.icon == Icon::kStep) context.send(session::Step{1});
     if (action.icon == Icon::kEpoch) context.send(session::FinishEpoch{});
@@ -120,12 +154,54 @@ void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   }
 }
 
+// Mini-batches a second; 0 is as many as the machine makes.
+struct Speed {
+  std::string_view name;
+  std::int64_t steps;
+};
+constexpr std::array kSpeeds = {Speed{"0", 0}, Speed{"1", 1}, Speed{"4", 4}, Speed{"15", 15},
+                                Speed{"60", 60}};
+
+std::string speed_text(const PanelContext& context, std::int64_t steps) {
+  return steps == 0 ? context.texts.get("toolbar.speed.full")
+                    : context.texts.format("toolbar.speed.steps", {std::to_string(steps)});
+}
+
+float speed_width(const PanelContext& context) {
+  const float width = std::max(text_width(context, context.texts.get("toolbar.speed.short")),
+                               text_width(context, speed_text(context, 60)));
+  return width + context.theme.metrics.px(42);
+}
+
+void draw_speed(PanelContext& context, const Rect& area) {
+  const session::Setting& setting = session::find_setting("view.steps_per_second");
+  const session::Value value = shown_value(context, setting);
+  const auto* shown = std::get_if<std::int64_t>(&value);
+  const std::int64_t present = shown ? *shown : 0;
+  std::vector<Choice> items;
+  int selected = -1;
+  for (const Speed& speed : kSpeeds) {
+    if (speed.steps == present) selected = static_cast<int>(items.size());
+    items.push_back({speed.name, speed_text(context, speed.steps), ""});
+  }
+  const std::string& brief = context.texts.get("toolbar.speed.short");
+  // On the button itself there is no room for two words.
+  if (selected == 0) items[0].label = brief;
+  const int chosen = draw_choice(context, area, "speed", selected, items,
+                                 speed_text(context, present));
+  draw_help(context, context.texts.setting_label(setting.key),
+            context.texts.setting_help(setting.key));
+  if (chosen >= 0 && chosen != selected) {
+    change_setting(context, setting, kSpeeds[static_cast<std::size_t>(chosen)].steps);
+  }
+}
+
 void draw_seed(PanelContext& context, Rect& line, float field_width) {
   const Metrics& m = context.theme.metrics;
   draw_setting_field(context, line.cut_left(field_width), "train.seed");
   line.cut_left(m.gap);
-  if (draw_button(context, line.cut_left(m.control),
-                  plain_button(context, "new_seed", Icon::kDice, false))) {
+  Explained dice = plain_button(context, "new_seed", Icon::kDice, "Shift R");
+  if (draw_button(context, line.cut_left(m.control), dice.get(false))) {
     context.send(session::NewSeed{});
   }
 }
@@ -143,7 +219,7 @@ float language_width(const PanelContext& context) {
 }
 
 float preferences_width(const PanelContext& context) {
-  return context.theme.metrics.control + language_width(context);
+  return 2 * context.theme.metrics.control + language_width(context);
 }
 
 // From the right end of the line.
@@ -151,10 +227,18 @@ void draw_preferences(PanelContext& context, Rect& line) {
   const Texts& texts = context.texts;
   const Metrics& m = context.theme.metrics;
   const bool dark = context.view.theme == ThemeKind::kDark;
+  Explained help = plain_button(context, "help", Icon::kHelp, "?");
+  help.button.kind = ButtonKind::kBare;
+  if (draw_button(context, line.cut_right(m.control), help.get(false))) {
+    context.view.help_open = true;
+    context.animating = true;
+  }
+  const std::string title = with_key(context, texts.get("toolbar.theme"), "T");
   if (draw_button(context, line.cut_right(m.control),
                   {.id = "theme",
                    .icon = dark ? Icon::kSun : Icon::kMoon,
                    .kind = ButtonKind::kBare,
+                   .help_title = title,
                    .help = texts.get("toolbar.theme.help")})) {
     context.view.theme = dark ? ThemeKind::kLight : ThemeKind::kDark;
   }
@@ -175,45 +259,66 @@ void draw_in_one_line(PanelContext& context, Rect line) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   draw_preferences(context, line);
-  const bool wide = context.layout.form == Form::kWide;
-  const float brand =
-      wide ? m.px(28) + text_width(context, context.texts.get("app.title"), {m.brand, true}) +
-                 m.px(18)
-           : m.px(32);
+  const std::string& title = context.texts.get("app.title");
   const std::string& seed = context.texts.get("toolbar.seed");
-  const float seed_label = text_width(context, seed, {m.small}) + m.px(6);
-  const float field = m.px(72);
-  const float fixed = brand + 3 * m.gap + m.px(24) + seed_label + field + m.control;
-  const auto left_for_lists = [&](Labels labels) {
-    return line.w - fixed - actions_width(context, labels);
+  const float name = m.px(28) + text_width(context, title, {m.brand, true}) + m.px(18);
+  const float label = text_width(context, seed, {m.small}) + m.px(6);
+  const float speed = speed_width(context);
+
+  // What goes first where it is tight: the words on the buttons, the name, then those of the seed.
+  struct Fit {
+    Labels labels;
+    float brand, seed_label, field;
   };
-  // Labels where the two lists keep a comfortable width, else signs alone.
-  const Labels labels = left_for_lists(Labels::kAll) >= m.px(250) ? Labels::kAll : Labels::kRun;
-  draw_brand(context, line.cut_left(brand), wide);
-  draw_lists(context, line, std::min(m.px(160), left_for_lists(labels) / 2));
-  line.cut_left(m.gap + m.px(12));
-  draw_actions(context, line, labels);
+  const Fit fits[] = {{Labels::kAll, name, label, m.px(72)},
+                      {Labels::kRun, name, label, m.px(72)},
+                      {Labels::kRun, m.px(32), label, m.px(72)},
+                      {Labels::kRun, m.px(32), 0, m.px(56)},
+                      {Labels::kRun, 0, 0, m.px(56)},
+                      {Labels::kNone, 0, 0, m.px(52)}};
+  Fit fit{};
+  float lists = 0;
+  for (const Fit& one : fits) {
+    fit = one;
+    lists = line.w - one.brand - actions_width(context, one.labels) - speed - one.seed_label -
+            one.field - m.control - 4 * m.gap - m.px(24);
+    if (lists >= m.px(one.labels == Labels::kAll ? 250 : 220)) break;
+  }
+  if (fit.brand > 0) draw_brand(context, line.cut_left(fit.brand), fit.brand >= name);
+  draw_lists(context, line, std::min(m.px(180), lists / 2));
+  line.cut_left(m.gap + m.px(4));
+  draw_actions(context, line, fit.labels);
+  line.cut_left(m.gap);
+  draw_speed(context, line.cut_left(speed));
   line.cut_left(m.px(12));
-  draw_text(context, line.cut_left(seed_label), seed, theme.color(theme.colors.muted), {m.small});
-  draw_seed(context, line, field);
+  if (fit.seed_label > 0) {
+    draw_text(context, line.cut_left(fit.seed_label), seed, theme.color(theme.colors.muted),
+              {m.small});
+  }
+  draw_seed(context, line, fit.field);
 }
 
-// How the toolbar breaks on a narrow window: two lines, three, or three with signs only.
+// How the toolbar breaks on a narrow window: two lines, or three; the speed stands beside the
+// actions, or where these take all of their line, beside the lists.
 struct Breaks {
   int lines;
   Labels labels;
+  bool speed_above = false;
 };
 
 Breaks breaks(const PanelContext& context, float width) {
   const Metrics& m = context.theme.metrics;
   const float inside = width - 2 * m.gutter;
   const float list = m.px(96), seed = m.px(58) + m.gap + m.control;
+  const float speed = m.gap + speed_width(context);
   const float actions = actions_width(context, Labels::kRun);
   if (m.px(28) + 2 * list + 2 * m.gap + preferences_width(context) <= inside &&
-      actions + m.gap + seed <= inside) {
+      actions + speed + m.gap + seed <= inside) {
     return {2, Labels::kRun};
   }
-  return {3, actions <= inside ? Labels::kRun : Labels::kNone};
+  if (actions + speed <= inside) return {3, Labels::kRun};
+  if (actions_width(context, Labels::kNone) + speed <= inside) return {3, Labels::kNone};
+  return {3, actions <= inside ? Labels::kRun : Labels::kNone, true};
 }
 
 void draw_in_lines(PanelContext& context, Rect area) {
@@ -229,8 +334,18 @@ void draw_in_lines(PanelContext& context, Rect area) {
     draw_preferences(context, first);
     draw_brand(context, first.cut_left(m.px(28)), false);
   }
+  if (how.speed_above) {
+    const float speed = std::min(speed_width(context), (first.w - 2 * m.gap) / 3);
+    draw_speed(context, first.cut_right(speed));
+    first.cut_right(m.gap);
+  }
   draw_lists(context, first, (first.w - m.gap) / 2);
   draw_actions(context, second, how.labels);
+  if (!how.speed_above) {
+    second.cut_left(m.gap);
+    // In three lines nothing else is on this one.
+    draw_speed(context, how.lines == 2 ? second.cut_left(speed_width(context)) : second);
+  }
   Rect third = second;
   if (how.lines == 2) {
     third.cut_left(m.gap);
@@ -265,6 +380,7 @@ void draw_toolbar(PanelContext& context) {
   } else {
     draw_in_one_line(context, area.inset(m.gutter + m.px(4), m.px(10)));
   }
+  draw_help_page(context);
 }
 
 }  // namespace hourglass::ui

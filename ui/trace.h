@@ -1,0 +1,55 @@
+// A curve of any length in a bounded number of bins.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace hourglass::ui {
+
+struct PlotPoint {
+  double x, y;
+};
+
+// Takes points one by one, x not falling. When there are too many, neighbours are merged; what is
+// kept of each bin (its first, lowest, highest and last point) draws the same line at the width of
+// a screen, so that a run of a million points costs a frame no more than one of a thousand.
+class Trace {
+ public:
+  void clear() { *this = {}; }
+  // Points whose y is not finite are left out.
+  void add(double x, double y);
+  bool empty() const { return bins_.empty(); }
+  double last_x() const { return bins_.empty() ? 0 : bins_.back().last.x; }
+  // The points that draw the line; at most four times kMostBins.
+  void append_to(std::vector<PlotPoint>& points) const;
+
+  static constexpr std::size_t kMostBins = 1024;
+
+ private:
+  struct Bin {
+    PlotPoint first, low, high, last;
+  };
+  std::vector<Bin> bins_;
+  std::size_t per_bin_ = 1, in_last_ = 0;
+};
+
+// The index of the element whose x is nearest to `x`; the x of the elements do not fall. `elements`
+// is not empty.
+template <typename Element, typename XOf>
+std::size_t nearest_index(std::span<const Element> elements, double x, XOf x_of) {
+  std::size_t low = 0, high = elements.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (x_of(elements[middle]) < x) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low == elements.size()) return low - 1;
+  if (low > 0 && x - x_of(elements[low - 1]) <= x_of(elements[low]) - x) return low - 1;
+  return low;
+}
+
+}  // namespace hourglass::ui
