@@ -152,10 +152,11 @@ void App::pinch(float x, float y, float factor, float dx, float dy) {
   }
   const auto map = widgets_.all().find("map");
   if (map == widgets_.all().end() || !map->second.contains(x, y)) return;
-  // The map zooms by 1.2 with each turn of the wheel.
-  io.AddMousePosEvent(x, y);
-  io.AddMouseWheelEvent(0, std::log(factor) / std::log(1.2f));
-  pan_map(view_.map, dx, dy);
+  MapView& view = view_.map;
+  if (view.scale <= 0) return;
+  zoom_map(view, {map->second, view.center_x, view.center_y, view.scale}, x, y,
+           static_cast<double>(factor));
+  pan_map(view, dx, dy);
 }
 
 bool App::escape_leaves() const {
