@@ -1,5 +1,8 @@
 #include "native/desktop_report.h"
 
+#include <imgui.h>
+#include <imgui_internal.h>
+
 #include <nlohmann/json.hpp>
 #include <variant>
 
@@ -22,6 +25,27 @@ const char* phase_name(session::Phase phase) {
 
 }  // namespace
 
+namespace {
+
+// The widget that Tab has gone to, or "".
+std::string widget_with_keyboard(const ui::App& app) {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  if (!g.NavCursorVisible || g.NavId == 0 || !g.NavWindow) return {};
+  const ImRect place = ImGui::WindowRectRelToAbs(g.NavWindow, g.NavWindow->NavRectRel[0]);
+  const ImVec2 middle = place.GetCenter();
+  std::string found;
+  float smallest = 0;
+  for (const auto& [id, rect] : app.widgets().all()) {
+    const float size = rect.w * rect.h;
+    if (!rect.contains(middle.x, middle.y) || (!found.empty() && size >= smallest)) continue;
+    found = id;
+    smallest = size;
+  }
+  return found;
+}
+
+}  // namespace
+
 std::string report_json(const ui::App& app, bool focused) {
   const ui::Store& store = app.store();
   nlohmann::json settings = nlohmann::json::object();
@@ -37,6 +61,8 @@ std::string report_json(const ui::App& app, bool focused) {
       {"theme", app.theme() == ui::ThemeKind::kDark ? "dark" : "light"},
       {"map_scale", app.view().map.scale},
       {"focused", focused},
+      {"keyboard", widget_with_keyboard(app)},
+      {"pointer", {ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}},
       {"settings", std::move(settings)},
       {"widgets", nlohmann::json::parse(app.widgets_json())},
   };

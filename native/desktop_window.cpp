@@ -84,6 +84,13 @@ void DesktopWindow::draw(ui::App& app) {
   if (width < 1 || height < 1) return;
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplSDL2_NewFrame();
+  if (SDL_GetMouseFocus() == window_) {
+    // The backend asks where the pointer is on the whole screen, of which SDL hears nothing where a
+    // program moves it, as remote desktops do. Of its own window it knows.
+    int x = 0, y = 0;
+    SDL_GetMouseState(&x, &y);
+    ImGui::GetIO().AddMousePosEvent(static_cast<float>(x), static_cast<float>(y));
+  }
   app.frame({static_cast<float>(width), static_cast<float>(height),
              static_cast<float>(pixels_across) / static_cast<float>(width)});
   glViewport(0, 0, pixels_across, pixels_down);

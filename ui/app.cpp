@@ -152,10 +152,11 @@ void App::pinch(float x, float y, float factor, float dx, float dy) {
   }
   const auto map = widgets_.all().find("map");
   if (map == widgets_.all().end() || !map->second.contains(x, y)) return;
-  // The map zooms by 1.2 with each turn of the wheel.
-  io.AddMousePosEvent(x, y);
-  io.AddMouseWheelEvent(0, std::log(factor) / std::log(1.2f));
-  pan_map(view_.map, dx, dy);
+  MapView& view = view_.map;
+  if (view.scale <= 0) return;
+  zoom_map(view, {map->second, view.center_x, view.center_y, view.scale}, x, y,
+           static_cast<double>(factor));
+  pan_map(view, dx, dy);
 }
 
 bool App::escape_leaves() const {
@@ -249,8 +250,9 @@ void App::draw(PanelContext& context) {
 void App::draw_body(PanelContext& context) {
   ImGui::SetCursorScreenPos(top_left(layout_.body));
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
-  const bool open =
-      ImGui::BeginChild("body", {layout_.body.w, layout_.body.h}, 0, ImGuiWindowFlags_NoBackground);
+  // Flattened, so that Tab goes on from the toolbar into the cards.
+  const bool open = ImGui::BeginChild("body", {layout_.body.w, layout_.body.h},
+                                      ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (open) {
     const float y = layout_.body.y - ImGui::GetScrollY();
@@ -314,7 +316,8 @@ void App::handle_keys(PanelContext& context) {
   }
   // The sign itself, wherever a keyboard has it, or the key where most have it.
   bool help = io.KeyShift && pressed(ImGuiKey_Slash);
-  for (const ImWchar typed : io.InputQueueCharacters) help = help || typed == '?' || typed == 0xff1f;
+  for (const ImWchar typed : io.InputQueueCharacters)
+    help = help || typed == '?' || typed == 0xff1f;
   if (help) view_.help_wanted = true;
   // These are drawn before keys are looked at.
   if (d || l || t || tab || help) context.animating = true;

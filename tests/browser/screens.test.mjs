@@ -63,8 +63,8 @@ async function scrollOn(page, { width, height }) {
   const before = await places();
   await page.mouse.move(width - 3, height / 2);
   await settled(page);
-  for (let i = 0; i < 8; ++i) {
-    await page.mouse.wheel(0, 100);
+  for (let i = 0; i < 4; ++i) {
+    await page.mouse.wheel(0, 200);
     await settled(page);
   }
   await page.mouse.move(2, 2);
@@ -90,8 +90,9 @@ for (const { name, more, ...size } of SIZES) {
         for (const id of ['row:original', 'row:reconstructed']) {
           assert.ok(describe(pixelsIn(image, inPixels(widgets[id]))).spread > 15, `${what}: ${id} is empty`);
         }
-        // What is further down, where the body scrolls.
-        for (let part = 2; part <= 6 && await scrollOn(page, size); ++part) {
+        // What is further down, where the body scrolls; for every theme and language once.
+        const further = (theme === 'dark') === (lang === 'zh');
+        for (let part = 2; further && part <= 6 && await scrollOn(page, size); ++part) {
           await screenshot(page, `${what}-${part}`);
           await checkPlaces(page, size, `${what}-${part}`);
         }

@@ -10,6 +10,9 @@ import { promisify } from 'node:util';
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
 
+// Where windows are put on the display.
+const CORNER = 10;
+
 const call = promisify(execFile);
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -52,9 +55,10 @@ export class OpenWindow {
       stream.on('data', (bytes) => { window.#output += bytes; });
     }
     await window.until('there are pictures', ({ widgets, phase }) => widgets['row:original'] && phase === 'paused');
-    const { stdout } = await window.#xdotool('search', '--onlyvisible', '--pid', String(window.#child.pid), '--name', 'Hourglass');
+    const { stdout } = await window.#xdotool('search', '--sync', '--onlyvisible', '--pid', String(window.#child.pid), '--name', 'Hourglass');
     window.#id = stdout.trim().split('\n').at(-1);
-    // There is no window manager that would do it.
+    // There is no window manager to place it, from whom SDL would hear where it is, and to give it the keyboard.
+    await window.#xdotool('windowmove', '--sync', window.#id, String(CORNER), String(CORNER));
     await window.#xdotool('windowfocus', '--sync', window.#id);
     await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.point(5, 5));
     return window;
@@ -94,7 +98,7 @@ export class OpenWindow {
 
   // Points of the window.
   async point(x, y) {
-    await this.#xdotool('mousemove', '--window', this.#id, String(Math.round(x)), String(Math.round(y)));
+    await this.#xdotool('mousemove', String(CORNER + Math.round(x)), String(CORNER + Math.round(y)));
     await sleep(60); // a frame or two
   }
 

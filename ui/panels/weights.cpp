@@ -230,7 +230,8 @@ void draw_tiles(PanelContext& context, Rect area) {
   int under = -1;
   if (grid.scrolls) {
     ImGui::SetCursorScreenPos(top_left(area));
-    if (ImGui::BeginChild("tiles", {area.w, area.h}, 0, ImGuiWindowFlags_NoBackground)) {
+    if (ImGui::BeginChild("tiles", {area.w, area.h}, ImGuiChildFlags_NavFlattened,
+                          ImGuiWindowFlags_NoBackground)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
       under = draw_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
       ImGui::SetCursorScreenPos({at.x, at.y + grid.height - 1});
