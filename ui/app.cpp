@@ -201,7 +201,7 @@ void App::frame(const FrameInfo& info) {
     note_input();
   }
   chain_wheel();
-  scroll_by_finger(widgets_);
+  scroll_by_finger(widgets_, ImGui::GetActiveID() == 0 ? 0 : view_.finger_slider);
   Texture::collect();
   widgets_.clear();
   bool animating = false;

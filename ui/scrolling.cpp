@@ -1,6 +1,7 @@
 #include "ui/scrolling.h"
 
 #include <cmath>
+#include <span>
 #include <string_view>
 
 namespace hourglass::ui {
@@ -27,7 +28,21 @@ ImGuiWindow* window_at(float x, float y) {
 
 // Widgets by the beginnings of their names. Everything else is pressed and let go, so that a finger
 // that moves on means the page.
-constexpr std::string_view kDragged[] = {"map", "setting:", "plot:", "code:unit:", "strip", "range:"};
+constexpr std::string_view kDragged[] = {"map", "map:path_", "legend:factor", "plot:", "code:unit:",
+                                         "layer:size", "layer:rate"};
+constexpr std::string_view kSettings[] = {"setting:"};
+
+// Whether a widget of one of these names lies at (x, y).
+bool under(const Widgets& widgets, float x, float y, std::span<const std::string_view> names) {
+  for (const auto& [id, rect] : widgets.all()) {
+    if (!rect.contains(x, y)) continue;
+    for (const std::string_view name : names) {
+      const bool begins = name.back() == ':' || name.back() == '_';
+      if (begins ? id.starts_with(name) : id == name) return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -57,22 +72,18 @@ void chain_wheel() {
 }
 
 bool is_dragged(const Widgets& widgets, float x, float y) {
-  for (const auto& [id, rect] : widgets.all()) {
-    if (!rect.contains(x, y)) continue;
-    for (const std::string_view name : kDragged) {
-      const bool whole = name.back() != ':';
-      if (whole ? id == name : id.starts_with(name)) return true;
-    }
-  }
-  return false;
+  return under(widgets, x, y, kSettings) || under(widgets, x, y, kDragged);
 }
 
-void scroll_by_finger(const Widgets& widgets) {
+void scroll_by_finger(const Widgets& widgets, ImGuiID slider) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseSource != ImGuiMouseSource_TouchScreen || !ImGui::IsMouseDragging(0, 8)) return;
   if (io.MouseDelta.y == 0) return;
   const ImVec2 start = io.MouseClickedPos[0];
-  if (is_dragged(widgets, start.x, start.y)) return;
+  if (slider != 0 || under(widgets, start.x, start.y, kDragged)) return;
+  const bool sideways =
+      std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
+  if (sideways && under(widgets, start.x, start.y, kSettings)) return;
   ImGuiWindow* target = window_to_scroll(start.x, start.y, -io.MouseDelta.y);
   if (!target) return;
   // What it was pressed on is not clicked when the finger is lifted.

@@ -87,7 +87,8 @@ void Inspection::take_weights(const Scalar* parameters) {
   const ConstMatrixView weights = model_.layout().view(parameter, parameters);
   const std::vector<std::int64_t>& shape = model_.layout()[parameter].shape;
   if (shape.size() == 4) {
-    tile_shape_ = {shape[1], shape[2], shape[3]};  // a kernel
+    tile_shape_ = {static_cast<Index>(shape[1]), static_cast<Index>(shape[2]),
+                   static_cast<Index>(shape[3])};  // a kernel
   } else {
     tile_shape_ = layer == 0 ? model_.input_shape() : model_.layer(layer - 1).output_shape();
   }

@@ -39,13 +39,13 @@ TEST_CASE("help: a finger that rests on a button explains it and does not press 
   harness.move(1, 1);
   finger(harness, harness.widget("epoch"), 45);
   CHECK(harness.sent<session::FinishEpoch>() == 0);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   // It stays, without a frame being drawn, until the next touch.
   CHECK_FALSE(harness.app.wants_frame());
   for (int i = 0; i < 30; ++i) harness.frame();
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   finger(harness, {5, 800, 2, 2}, 3);
-  CHECK(harness.widget("help").empty());
+  CHECK(harness.widget("tooltip").empty());
 }
 
 TEST_CASE("help: a short touch presses and explains nothing") {
@@ -57,7 +57,7 @@ TEST_CASE("help: a short touch presses and explains nothing") {
   finger(harness, harness.widget("epoch"), 6);
   CHECK(harness.sent<session::FinishEpoch>() == 1);
   for (int i = 0; i < 60; ++i) harness.frame();
-  CHECK(harness.widget("help").empty());
+  CHECK(harness.widget("tooltip").empty());
 }
 
 TEST_CASE("help: frames are drawn while a finger rests, so that the time for help comes") {
@@ -69,10 +69,10 @@ TEST_CASE("help: frames are drawn while a finger rests, so that the time for hel
   const Rect rect = harness.widget("epoch");
   harness.move(rect.x + 5, rect.y + 5);
   harness.press(true);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   CHECK_FALSE(harness.app.wants_frame());
   harness.press(false);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
 }
 
 TEST_CASE("help: what the keyboard stands on explains itself after a while") {
@@ -82,7 +82,7 @@ TEST_CASE("help: what the keyboard stands on explains itself after a while") {
   harness.key(ImGuiKey_Tab);
   harness.key(ImGuiKey_Tab);
   harness.settle(200);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   CHECK_FALSE(harness.app.wants_frame());
 }
 
@@ -92,12 +92,12 @@ TEST_CASE("help: a formula is set apart, and follows the choice") {
   harness.settle();
   const Rect kind = harness.widget("setting:view.noise.kind");
   harness.move(kind.x + 20, kind.y + 10);
-  REQUIRE(harness.widget("help").w > 100);
+  REQUIRE(harness.widget("tooltip").w > 100);
   CHECK(harness.widget("help:formula").w > 50);
   harness.move(kind.x + 20, 799);
   const Rect run = harness.widget("run");
   harness.move(run.x + 20, run.y + 10);
-  REQUIRE(harness.widget("help").w > 50);
+  REQUIRE(harness.widget("tooltip").w > 50);
   CHECK(harness.widget("help:formula").empty());
 }
 
@@ -212,7 +212,7 @@ TEST_CASE("sliders: a finger moves the knob sideways or by a tap, and the page u
   CHECK(harness.widget(id).y < slider.y - 20);
   finger(harness, harness.widget(id), 45);
   CHECK(harness.sent<session::SetSetting>() == sent);
-  CHECK(harness.widget("help").w > 100);
+  CHECK(harness.widget("tooltip").w > 100);
   finger(harness, harness.widget(id), 4);
   CHECK(harness.sent<session::SetSetting>() == sent + 1);
   CHECK(std::get<double>(harness.last<session::SetSetting>()->value) ==

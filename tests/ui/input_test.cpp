@@ -15,12 +15,14 @@ void touch(Harness& harness, float x, float y, bool down) {
   io.AddMousePosEvent(x, y);
   io.AddMouseButtonEvent(0, down);
   harness.app.note_input();
-  harness.settle();
+  harness.settle(4);  // a finger that rests for longer asks for help
 }
 
 void move_finger(Harness& harness, float x, float y) {
   ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
-  harness.move(x, y);
+  ImGui::GetIO().AddMousePosEvent(x, y);
+  harness.app.note_input();
+  harness.settle(4);
 }
 
 float centre_x(const Rect& rect) { return rect.x + rect.w / 2; }
