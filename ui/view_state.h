@@ -93,7 +93,7 @@ struct ViewState {
   bool reduced_motion = false;
   bool stats = false;  // how long frames take is shown
   float frame_ms = 0;  // median of the last ones, while `stats`
-  Tab tab = Tab::kLoss;
+  Tab tab = Tab::kMap;  // or the first that is there
   CurveMeasure measure = CurveMeasure::kLoss;
   bool log_loss = false;
   std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn

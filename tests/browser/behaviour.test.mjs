@@ -5,22 +5,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { after, before, describe as group, test } from 'node:test';
+import { describe as group, test } from 'node:test';
 
 import {
-  clickWidget, launchBrowser, newPage, openHourglass, serveSite, settled, state, untilIdle, untilState, widget,
+  clickWidget, newPage, openHourglass, serveSite, settled, state, untilIdle, untilState, widget, useSite,
 } from './support.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launchBrowser();
-  server = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shared = useSite();
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
@@ -30,13 +21,13 @@ async function openLesson(query, { width = 1280, height = 800, ...options } = {}
   await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
     <meta name="viewport" content="width=device-width">
     <body style="margin:0;height:4000px"><button id="before">before</button><br>
-    <iframe src="${server.origin}/${query}" width="${width}" height="${height}" style="border:0;display:block"></iframe>
+    <iframe src="${shared.server.origin}/${query}" width="${width}" height="${height}" style="border:0;display:block"></iframe>
     <button id="after">after</button>`);
   const lesson = await serveSite({ isolation: false, root: folder });
   const outside = lesson.origin.replace('127.0.0.1', 'localhost');
-  const { page, problems, close } = await newPage(browser, outside, options);
+  const { page, problems, close } = await newPage(shared.browser, outside, options);
   await page.goto(outside);
-  const frame = page.frames().find((each) => each.url().startsWith(server.origin));
+  const frame = page.frames().find((each) => each.url().startsWith(shared.server.origin));
   await frame.waitForFunction(() => window.hourglass !== undefined);
   await frame.evaluate(() => window.hourglass.ready.then(() => true));
   return {
@@ -50,7 +41,7 @@ async function openLesson(query, { width = 1280, height = 800, ...options } = {}
       const box = await page.locator('iframe').boundingBox();
       return { x: box.x + x + across / 2, y: box.y + y + down / 2 };
     },
-    problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)),
+    problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${shared.server.origin}/`)),
     close: async () => {
       await close();
       await lesson.close();
@@ -61,7 +52,7 @@ async function openLesson(query, { width = 1280, height = 800, ...options } = {}
 
 group('keyboard', () => {
   test('works at once, without a click', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     assert.equal(await focused(page), 'canvas');
     assert.equal(await page.evaluate(() => document.getElementById('canvas').classList.contains('by-keyboard')), false);
     await page.keyboard.press('Space');
@@ -73,7 +64,7 @@ group('keyboard', () => {
   });
 
   test('what is the browser’s stays the browser’s', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     await untilIdle(page);
     // Sent as events, since the browser's own answer to some of them would end the test.
     const prevented = await page.evaluate(() => {
@@ -160,7 +151,7 @@ group('keyboard', () => {
 
 group('for screen readers', () => {
   test('the canvas has a name and tells how training goes', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     const canvas = page.locator('#canvas');
     assert.equal(await canvas.getAttribute('role'), 'application');
     assert.match(await canvas.getAttribute('aria-label'), /Autoencoder/);
@@ -183,7 +174,7 @@ group('for screen readers', () => {
   });
 
   test('in Chinese', async () => {
-    const { page, close } = await openHourglass(browser, server.origin, '?lang=zh');
+    const { page, close } = await openHourglass(shared.browser, shared.server.origin, '?lang=zh');
     assert.equal(await page.locator('#canvas').getAttribute('aria-label'), '自编码器实验场');
     await close();
   });
@@ -217,7 +208,7 @@ group('wheel', () => {
   });
 
   test('with Ctrl is the browser’s', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     await untilIdle(page);
     const { x, y, width, height } = await widget(page, 'map');
     const prevented = await page.evaluate((at) => {
@@ -271,7 +262,7 @@ group('fingers', () => {
   });
 
   test('scroll the playground on a phone, and two of them zoom the map', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '', {
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '', {
       viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3,
     });
     await untilIdle(page);
@@ -311,7 +302,7 @@ group('fingers', () => {
 
 group('frames', () => {
   test('?stats: what they cost, measured by the page itself', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '?stats&run=1');
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?stats&run=1');
     await untilState(page, 'step at least', 100);
     await page.waitForTimeout(1000);
     const stats = await page.evaluate(() => window.hourglass.frameStats());
@@ -322,7 +313,7 @@ group('frames', () => {
   });
 
   test('with motion reduced nothing glides, and the page is told when that changes', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '', { reducedMotion: 'reduce' });
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '', { reducedMotion: 'reduce' });
     await untilIdle(page);
     const frames = await page.evaluate(() => window.hourglass.frames());
     await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -333,7 +324,7 @@ group('frames', () => {
   });
 
   test('a hidden tab draws none, nothing piles up, and it goes on where training is', async () => {
-    const { page, problems, close } = await newPage(browser, server.origin);
+    const { page, problems, close } = await newPage(shared.browser, shared.server.origin);
     // What a browser does to a hidden tab: it calls no animation frames until the tab is seen again.
     await page.addInitScript(() => {
       const real = window.requestAnimationFrame.bind(window);
@@ -344,7 +335,7 @@ group('frames', () => {
       };
       window.requestAnimationFrame = (callback) => (window.isHidden ? kept.push(callback) : real(callback));
     });
-    await page.goto(`${server.origin}/?run=1`);
+    await page.goto(`${shared.server.origin}/?run=1`);
     await page.waitForFunction(() => window.hourglass !== undefined);
     await page.evaluate(() => window.hourglass.ready.then(() => true));
     await untilState(page, 'step at least', 20);
@@ -369,7 +360,7 @@ group('frames', () => {
   });
 
   test('a context that is lost while it trains comes back, and the run has gone on', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '?run=1');
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?run=1');
     await untilState(page, 'step at least', 20);
     await page.evaluate(() => {
       window.loseContext = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
@@ -388,14 +379,14 @@ group('frames', () => {
 
 group('text scale', () => {
   test('?text=1.5 makes everything larger, and the API changes it', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     const usual = (await widget(page, 'run')).height;
     await page.evaluate(() => window.hourglass.setTextScale(1.5));
     await untilIdle(page);
     const larger = (await widget(page, 'run')).height;
     assert.ok(larger > 1.3 * usual, `${usual} and ${larger}`);
     await close();
-    const other = await openHourglass(browser, server.origin, '?text=1.5');
+    const other = await openHourglass(shared.browser, shared.server.origin, '?text=1.5');
     await untilIdle(other.page);
     assert.equal((await widget(other.page, 'run')).height, larger);
     assert.deepEqual([...problems, ...other.problems], []);

@@ -1,23 +1,14 @@
 // The screen as a person uses it: clicks, drags, the wheel, keys and fingers on what widgets() says is there.
 
 import assert from 'node:assert/strict';
-import { after, before, describe as group, test } from 'node:test';
+import { describe as group, test } from 'node:test';
 
 import {
-  clickWidget, describe, difference, dragPath, dragWidget, launchBrowser, openHourglass, pixelsIn, screenshot, serveSite,
-  settled, state, untilIdle, untilState, untilWidget, widget,
+  clickWidget, describe, difference, dragPath, dragWidget, openHourglass, pixelsIn, screenshot,
+  settled, state, untilIdle, untilState, untilWidget, widget, useSite,
 } from './support.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launchBrowser();
-  server = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shared = useSite();
 
 const setting = (page, key) => page.evaluate((name) => window.hourglass.get(name), key);
 const untilSetting = (page, key, value) => page.waitForFunction(
@@ -28,7 +19,7 @@ const shot = async (page, id, name) => pixelsIn(await screenshot(page, name), aw
 
 // A page with some training done, paused.
 async function trained(steps = 200, query = '', options = {}) {
-  const opened = await openHourglass(browser, server.origin, query, options);
+  const opened = await openHourglass(shared.browser, shared.server.origin, query, options);
   await opened.page.evaluate((count) => window.hourglass.command('step', { count }), steps);
   await untilState(opened.page, 'step at least', steps);
   await untilState(opened.page, 'phase', 'paused');
@@ -44,7 +35,7 @@ async function finish({ problems, close }) {
 
 group('hourglass', () => {
   test('the waist is halved by a click, and the smaller network trains', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await untilIdle(page);
     await clickWidget(page, 'waist:less');
@@ -57,7 +48,7 @@ group('hourglass', () => {
   });
 
   test('a layer is added, gets units by keyboard, is trained and removed', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await untilIdle(page);
     await clickWidget(page, 'waist');
@@ -88,7 +79,7 @@ group('hourglass', () => {
   });
 
   test('an edit during a run waits for a reset, which is offered', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await clickWidget(page, 'run');
     await untilState(page, 'step at least', 20);
@@ -320,7 +311,7 @@ group('curves, weights and code', () => {
 
 group('controls', () => {
   test('keys run, pause, step and reset, and give the same start twice', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await untilIdle(page);
     const { x, y } = await widget(page, 'panel:status');
@@ -352,7 +343,7 @@ group('controls', () => {
   });
 
   test('the speed is held to what was chosen', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await untilIdle(page);
     await clickWidget(page, 'speed');
@@ -367,7 +358,7 @@ group('controls', () => {
   });
 
   test('the language is switched in place and remembered', async () => {
-    const opened = await openHourglass(browser, server.origin);
+    const opened = await openHourglass(shared.browser, shared.server.origin);
     const { page } = opened;
     await untilIdle(page);
     const english = await shot(page, 'panel:toolbar');
@@ -386,7 +377,7 @@ group('controls', () => {
   });
 
   test('a finger runs it, moves a slider and scrolls the page on a phone', async () => {
-    const opened = await openHourglass(browser, server.origin, '', {
+    const opened = await openHourglass(shared.browser, shared.server.origin, '', {
       viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3,
     });
     const { page } = opened;
@@ -423,7 +414,7 @@ group('controls', () => {
 
 group('speed', () => {
   test('a frame is measured while deep trains with the map at its fullest', async () => {
-    const opened = await openHourglass(browser, server.origin, '?preset=deep&data=strokes&data.strokes_test=10000&stats=1&run=1');
+    const opened = await openHourglass(shared.browser, shared.server.origin, '?preset=deep&data=strokes&data.strokes_test=10000&stats=1&run=1');
     const { page } = opened;
     await untilState(page, 'step at least', 100);
     await page.waitForTimeout(3000);

@@ -1,23 +1,14 @@
 // The canvas itself: what a browser may do to it, and what a frame costs.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { difference, launchBrowser, openHourglass, pixelsIn, screenshot, serveSite, untilIdle, widget } from './support.mjs';
+import { difference, openHourglass, pixelsIn, screenshot, untilIdle, widget, useSite } from './support.mjs';
 
-let browser;
-let server;
-before(async () => {
-  browser = await launchBrowser();
-  server = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shared = useSite();
 
 test('a lost WebGL context comes back with everything on show', async () => {
-  const { page, problems, close } = await openHourglass(browser, server.origin);
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
   await untilIdle(page);
   const before = await screenshot(page);
   await page.evaluate(() => {
@@ -39,7 +30,7 @@ test('a lost WebGL context comes back with everything on show', async () => {
 });
 
 test('drawing asks the graphics card nothing that it would have to wait for', async () => {
-  const { page, problems, close } = await openHourglass(browser, server.origin);
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
   await untilIdle(page);
   const calls = await page.evaluate(async () => {
     const gl = document.getElementById('canvas').getContext('webgl2');

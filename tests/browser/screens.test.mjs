@@ -2,10 +2,10 @@
 // build/screenshots/, to be looked at.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
 import {
-  describe, launchBrowser, openHourglass, pixelsIn, screenshot, serveSite, settled, untilIdle, untilState,
+  describe, openHourglass, pixelsIn, screenshot, settled, untilIdle, untilState, useSite,
 } from './support.mjs';
 
 const SIZES = [
@@ -16,16 +16,7 @@ const SIZES = [
 ];
 const STEPS = 400;
 
-let browser;
-let server;
-before(async () => {
-  browser = await launchBrowser();
-  server = await serveSite();
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const shared = useSite();
 
 const overlap = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
   && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
@@ -76,7 +67,7 @@ for (const { name, more, ...size } of SIZES) {
   for (const theme of ['light', 'dark']) {
     for (const lang of ['en', 'zh']) {
       test(`${name}, ${theme}, ${lang}`, async () => {
-        const { page, problems, close } = await openHourglass(browser, server.origin, `?preset=quick&theme=${theme}&lang=${lang}`,
+        const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&theme=${theme}&lang=${lang}`,
           { viewport: size, ...more });
         await train(page);
         const what = `screen-${name}-${theme}-${lang}`;
@@ -106,7 +97,7 @@ for (const { name, more, ...size } of SIZES) {
 for (const lang of ['en', 'zh']) {
   test(`wide with text twice as large, ${lang}`, async () => {
     const size = { width: 1280, height: 800 };
-    const { page, problems, close } = await openHourglass(browser, server.origin, `?preset=quick&text=2&lang=${lang}`, { viewport: size });
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&text=2&lang=${lang}`, { viewport: size });
     await train(page);
     await screenshot(page, `screen-text-2-${lang}`);
     await checkPlaces(page, size, `text 2, ${lang}`);
@@ -122,7 +113,7 @@ for (const lang of ['en', 'zh']) {
 for (const ratio of [1.5, 2]) {
   test(`sharp at ${ratio} pixels per point`, async () => {
     const size = { width: 1280, height: 800 };
-    const { page, problems, close } = await openHourglass(browser, server.origin, '?preset=quick', { viewport: size, deviceScaleFactor: ratio });
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick', { viewport: size, deviceScaleFactor: ratio });
     await train(page);
     const image = await screenshot(page, `screen-ratio-${ratio}`);
     assert.equal(image.width, size.width * ratio);

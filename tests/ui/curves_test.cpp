@@ -139,6 +139,7 @@ TEST_CASE("curves: many earlier runs scroll in their own list") {
   for (int i = 0; i < 12; ++i) harness.app.receive(points(i, 20, true));
   harness.settle();
   CHECK(harness.app.store().runs.size() == kRunsKept);
+  REQUIRE(harness.click("tab:curves"));
   CHECK(harness.widget("plot:loss").h > 60);
   const Rect list = harness.widget("runs");
   REQUIRE(list.h > 20);

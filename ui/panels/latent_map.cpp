@@ -162,7 +162,9 @@ void draw_latent(PanelContext& context) {
   draw_points(context, map);
   draw_map_thumbnails(context, map);
   draw_names(context, map, summary);
-  draw_axes(context, map, needs.units);
+  // The strip and the selection lie where the axes are named.
+  const MapState& state = context.view.map_state;
+  if (!state.path_drawn && state.selected.empty()) draw_axes(context, map, needs.units);
   draw_map_marks(context, map);
   draw_map_cards(context, map);
 }

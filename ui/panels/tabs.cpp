@@ -53,7 +53,9 @@ bool draw_tab(PanelContext& context, const Rect& area, const TabInfo& info, bool
 void draw_tabs(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
   const bool with_map = context.layout.map_in_tabs;
-  if (context.view.tab == Tab::kMap && !with_map) context.view.tab = Tab::kLoss;
+  // Kept for when the window is narrow again.
+  const Tab shown =
+      context.view.tab == Tab::kMap && !with_map ? Tab::kLoss : context.view.tab;
   Rect heading;
   Rect inside = draw_card(context, "tabs", context.area, "", heading);
   heading = {context.area.x + m.padding / 2, context.area.y + m.px(6),
@@ -67,12 +69,12 @@ void draw_tabs(PanelContext& context) {
     const float wanted =
         text_width(context, context.texts.get(info.name), {m.text, true}) + m.px(20);
     if (draw_tab(context, heading.cut_left(std::min(wanted, most)), info,
-                 context.view.tab == info.tab)) {
+                 info.tab == shown)) {
       context.view.tab = info.tab;
     }
   }
   for (const TabInfo& info : kTabs) {
-    if (info.tab != context.view.tab) continue;
+    if (info.tab != shown) continue;
     register_widget(context, "panel:" + std::string(info.id), inside);
     context.area = inside;
     context.heading = heading;
