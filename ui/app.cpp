@@ -19,6 +19,18 @@ namespace {
 // ImGui needs a frame to react and another to settle.
 constexpr int kFramesAfterInput = 3;
 
+// A popup that nobody draws any more, for its card is out of sight or what it edits is gone, would go
+// on holding the keyboard.
+void close_lost_popups() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  for (int i = 0; i < g.OpenPopupStack.Size; ++i) {
+    const ImGuiPopupData& popup = g.OpenPopupStack[i];
+    if (popup.OpenFrameCount == g.FrameCount || (popup.Window && popup.Window->Active)) continue;
+    ImGui::ClosePopupToLevel(i, true);
+    return;
+  }
+}
+
 double steady_seconds() {
   using Seconds = std::chrono::duration<double>;
   return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -66,6 +78,7 @@ void App::receive(session::Event event) {
   frames_wanted_ = std::max(frames_wanted_, 1);
   if (requests_.receive(options_.send, event)) return;
   if (std::holds_alternative<session::Failure>(event)) view_.drafts.clear();
+  if (std::holds_alternative<session::DataReady>(event)) requests_.forget_all();
   const bool settings = std::holds_alternative<session::SettingsChanged>(event);
   reduce(store_, std::move(event));
   if (settings) note_preset();
@@ -144,7 +157,7 @@ bool App::wants_touch(float x, float y) const {
 
 void App::pinch(float x, float y, float factor, float dx, float dy) {
   note_input();
-  if (!(factor > 0) || !std::isfinite(factor)) return;
+  if (!(factor > 0) || !std::isfinite(factor) || !std::isfinite(dx) || !std::isfinite(dy)) return;
   ImGuiIO& io = ImGui::GetIO();
   if (io.MouseDown[0]) {
     ImGui::ClearActiveID();
@@ -207,6 +220,7 @@ void App::frame(const FrameInfo& info) {
   bool animating = false;
   PanelContext panels = context(theme, animating);
   draw(panels);
+  close_lost_popups();
   ImGui::Render();
 
   report_preferences();

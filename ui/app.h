@@ -92,6 +92,7 @@ class App {
   const ViewState& view() const { return view_; }
   const Layout& layout() const { return layout_; }
   const Pictures& pictures() const { return *pictures_; }
+  const Requests& requests() const { return requests_; }
 
  private:
   PanelContext context(const Theme& theme, bool& animating);

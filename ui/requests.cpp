@@ -24,6 +24,10 @@ void Requests::forget(Ask what) {
   ++slot.answer.revision;
 }
 
+void Requests::forget_all() {
+  for (std::size_t i = 0; i < slots_.size(); ++i) forget(static_cast<Ask>(i));
+}
+
 void Requests::put(const Send& send, Ask what, Question question) {
   Slot& slot = slots_[static_cast<std::size_t>(what)];
   if (question.tag == slot.last) return;

@@ -42,7 +42,9 @@ class Requests {
   const Answer& answer(Ask what) const { return slots_[static_cast<std::size_t>(what)].answer; }
   // Whether an answer is still to come.
   bool waiting(Ask what) const { return slots_[static_cast<std::size_t>(what)].flying != 0; }
+  // Drops answer and question, also one that is under way: the picture would be of something else.
   void forget(Ask what);
+  void forget_all();
 
   // Takes the answer if it is one to these questions. A question that failed leaves the picture that
   // was there: the run's own failures are told elsewhere.

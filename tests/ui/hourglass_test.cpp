@@ -242,6 +242,19 @@ TEST_CASE("hourglass: while an edit waits for a reset, the edited network is on 
   CHECK(harness.widget("layer:5").empty());
 }
 
+TEST_CASE("hourglass: an editor whose layer is gone does not keep the keyboard") {
+  Harness harness;
+  feed_preset(harness, "deep");
+  REQUIRE(harness.click("layer:4"));
+  harness.settle();
+  REQUIRE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup));
+  harness.app.receive(dense_network(8, 0));
+  harness.settle();
+  CHECK_FALSE(ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup));
+  harness.key(ImGuiKey_S);
+  CHECK(harness.sent<session::Step>() == 1);
+}
+
 TEST_CASE("hourglass: a text that is no model leaves the running network on show") {
   Harness harness;
   feed_preset(harness, "vanilla");
