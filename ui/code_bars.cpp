@@ -1,24 +1,15 @@
 #include "ui/code_bars.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <string_view>
 
+#include "ui/pictures.h"
+
 namespace hourglass::ui {
 namespace {
-
-std::int64_t outputs(const session::LayerInfo& layer) {
-  std::int64_t product = 1;
-  for (const std::int64_t extent : layer.output_shape) {
-    if (extent < 0 || extent > (std::int64_t{1} << 31)) return 0;
-    product *= extent;
-    if (product > (std::int64_t{1} << 31)) return 0;
-  }
-  return product;
-}
 
 const session::LayerInfo* code_layer(const Store& store) {
   const session::NetworkInfo& network = store.network;
@@ -75,9 +66,12 @@ std::vector<UnitRange> unit_ranges(const Store& store) {
     ranges.reserve(static_cast<std::size_t>(units));
     for (std::size_t i = 0; i < known->size(); i += 3) {
       const float low = (*known)[i], high = (*known)[i + 1], mean = (*known)[i + 2];
-      const bool sound = std::isfinite(low) && std::isfinite(high) && std::isfinite(mean);
-      UnitRange range = sound && low <= high ? with_room(low, high, mean, layer->activation)
-                                             : UnitRange{};
+      UnitRange range = with_room(low, high, mean, layer->activation);
+      // A code that runs away still has bars.
+      if (!(range.low <= range.high) || !std::isfinite(range.high - range.low) ||
+          !std::isfinite(mean)) {
+        range = {};
+      }
       if (layer->kind == "gaussian") {
         // Whatever the encoder makes of it, the decoder has learned from codes around N(0, 1).
         range.low = std::min(range.low, -3.0f);
@@ -94,18 +88,12 @@ std::vector<UnitRange> unit_ranges(const Store& store) {
 std::span<const float> sample_code(const Store& store) {
   const session::NetworkInfo& network = store.network;
   const auto& activations = store.snapshot.activations;
-  if (!activations || !code_layer(store) || network.input_features < 1) return {};
-  std::int64_t first = network.input_features, all = network.input_features;
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
-    const std::int64_t count = outputs(network.layers[i]);
-    if (static_cast<std::int64_t>(i) < network.code_layer) first += count;
-    all += count;
-  }
-  if (static_cast<std::int64_t>(activations->size()) != all || network.code_size < 1 ||
-      outputs(*code_layer(store)) != network.code_size) {
-    return {};
-  }
-  return {activations->data() + first, static_cast<std::size_t>(network.code_size)};
+  const auto offsets = activation_offsets(network, activations.get());
+  if (offsets.empty() || !code_layer(store)) return {};
+  const auto at = static_cast<std::size_t>(network.code_layer) + 1;
+  const std::size_t count = offsets[at + 1] - offsets[at];
+  if (static_cast<std::int64_t>(count) != network.code_size) return {};
+  return {activations->data() + offsets[at], count};
 }
 
 BarPage bar_page(int units, int wanted, float width, float least) {
@@ -176,12 +164,6 @@ session::Floats random_code(std::span<const UnitRange> ranges, bool gaussian,
     }
   }
   return code;
-}
-
-std::uint64_t code_tag(std::span<const float> code, std::uint64_t revision) {
-  std::uint64_t tag = mix(revision);
-  for (const float value : code) tag = mix(tag ^ std::bit_cast<std::uint32_t>(value));
-  return tag == 0 ? 1 : tag;
 }
 
 }  // namespace hourglass::ui

@@ -62,7 +62,4 @@ void paint_bars(std::span<float> code, std::span<const UnitRange> ranges, const 
 // Code number `number` of a fixed sequence: each unit uniformly in its range, or from N(0, 1).
 session::Floats random_code(std::span<const UnitRange> ranges, bool gaussian, std::uint64_t number);
 
-// A number that stands for the code at a revision; never 0.
-std::uint64_t code_tag(std::span<const float> code, std::uint64_t revision);
-
 }  // namespace hourglass::ui

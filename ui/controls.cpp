@@ -26,9 +26,6 @@ std::size_t fitting(ImFont* font, float size, float width, std::string_view text
   return static_cast<std::size_t>(remaining - text.data());
 }
 
-// How far a finger that means to stay moves all the same, in points.
-constexpr float kFingerRest = 6;
-
 bool by_finger() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen; }
 
 bool finger_has_moved() {

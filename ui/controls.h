@@ -12,6 +12,11 @@
 
 namespace hourglass::ui {
 
+// After which time a press is a long one, in seconds.
+inline constexpr float kLongPress = 0.5f;
+// How far a finger that means to stay moves all the same, in points.
+inline constexpr float kFingerRest = 6;
+
 enum class Align { kLeft, kCenter, kRight };
 
 struct TextStyle {

@@ -11,10 +11,6 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr float kLongPress = 0.5f;  // seconds
-// How far a finger that means to stay moves all the same, in points.
-constexpr float kFingerRest = 6;
-
 struct HelpText {
   std::string_view title, help, formula, footnote;
 };

@@ -100,7 +100,7 @@ class Editor {
   }
 
   void size() {
-    Rect line = row(m().label + m().px(4) + std::max(m().px(24), m().control * 0.75f));
+    Rect line = row(slider_height(m()));
     if (!draw_) return;
     const std::string key = size_key();
     Rect head = line.cut_top(m().label);
@@ -179,7 +179,7 @@ class Editor {
       }
     }
     if (options_.rate < 0) return;
-    Rect line = row(m().label + m().px(4) + std::max(m().px(24), m().control * 0.75f));
+    Rect line = row(slider_height(m()));
     if (!draw_) return;
     Rect head = line.cut_top(m().label);
     label(head, context_.texts.format("layer.rate", {fixed(options_.rate * 100, 0)}));

@@ -28,7 +28,11 @@ Measures measures(const Rect& area, int layers, const Metrics& m, float squeeze)
 
 std::int64_t units_of(const session::LayerInfo& layer) {
   std::int64_t units = 1;
-  for (const std::int64_t side : layer.output_shape) units *= std::max<std::int64_t>(side, 1);
+  // Held, so that sums of them cannot overflow whatever a message says.
+  constexpr std::int64_t kMost = std::int64_t{1} << 31;
+  for (const std::int64_t side : layer.output_shape) {
+    units = std::min(kMost, units * std::clamp<std::int64_t>(side, 1, kMost));
+  }
   return units;
 }
 

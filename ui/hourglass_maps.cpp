@@ -28,7 +28,7 @@ bool images_of(const session::LayerInfo& layer, MapShape& shape) {
 
 std::vector<std::size_t> activation_offsets(const session::NetworkInfo& network,
                                             const session::Floats* activations) {
-  if (!activations) return {};
+  if (!activations || network.input_features < 1) return {};
   std::vector<std::size_t> offsets{0, static_cast<std::size_t>(network.input_features)};
   for (const auto& layer : network.layers) {
     offsets.push_back(offsets.back() + static_cast<std::size_t>(units_of(layer)));

@@ -28,7 +28,7 @@ void stack_wide(Layout& layout, const Rect& area, const Metrics& m, const Layout
   const float main_width = area.w - column - m.gutter;
   const float noise_width = m.px(236);
   const float pictures_width = main_width - noise_width - m.gutter;
-  const float top_height = std::clamp(area.h * 0.34f, noise_height(m), m.px(400));
+  const float top_height = std::clamp(area.h * 0.34f, noise_height(m), std::max(noise_height(m), m.px(400)));
   const float top = place_pictures(layout, pictures_width, top_height, needs, m);
   layout.reconstructions = {main_x, area.y, pictures_width, top};
   layout.noise = {main_x + pictures_width + m.gutter, area.y, noise_width, top};
@@ -75,13 +75,13 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
 
 float noise_content_height(const Metrics& m) {
   // Twice a line of text, a list and a slider; then the link.
-  const float group = m.label + m.control + m.px(2) + std::max(m.px(24), m.control * 0.75f);
+  const float group = m.label + m.control + m.px(2) + m.slider();
   return 2 * group + m.gap + std::max(m.px(28), m.control * 0.75f);
 }
 
 float choice_height(const Metrics& m) { return m.label + m.control; }
 float slider_height(const Metrics& m) {
-  return m.label + m.px(4) + std::max(m.px(24), m.control * 0.75f);
+  return m.label + m.px(4) + m.slider();
 }
 
 Form form_of(float width, const Metrics& metrics) {
@@ -102,7 +102,8 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
   const float between = m.px(5);
   const float tall = (height - grid.error_height) / lines - grid.label_height - between;
   const float wide = (room + grid.spacing) / 6 - grid.spacing;
-  const float cell = std::clamp(tall, m.px(phone ? 42 : 34), std::max(m.px(34), wide));
+  const float least = m.px(phone ? 42 : 34);
+  const float cell = std::clamp(tall, least, std::max(least, wide));
   const int fit = static_cast<int>((room + grid.spacing) / (cell + grid.spacing));
   grid.columns = std::clamp(fit, 1, std::max(1, count));
   const float n = static_cast<float>(grid.columns);

@@ -18,15 +18,6 @@ namespace {
 
 constexpr std::size_t kMostSelectedShown = 24;
 
-bool fingers(const PanelContext& context) {
-  return context.layout.form == Form::kPhone || context.view.touch;
-}
-
-Mark plane_mark(const PanelContext& context) {
-  const Store::Revisions& at = context.store.revisions;
-  return Mark().add(at.map).add(at.data).add(at.network);
-}
-
 // The largest rectangle of the images' shape in the middle of `cell`.
 Rect image_rect(const PanelContext& context, const Rect& cell) {
   const session::DataReady& data = context.store.data;
@@ -76,7 +67,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const Metrics& m = theme.metrics;
   MapState& state = context.view.map_state;
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
-  const float cross = fingers(context) ? m.control : m.px(24);
+  const float cross = m.touch ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
   const float most = std::clamp(map.area.h * 0.2f, m.px(26), m.px(52));
   const int count = std::clamp(static_cast<int>(room / (m.px(38) + spacing)), 5, 11) | 1;
@@ -88,7 +79,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const Rect area = edge_rect(map, height, std::max(ends[0], ends[1]) + m.px(8),
                               std::min(ends[0], ends[1]) - m.px(8), margin);
 
-  Mark mark = plane_mark(context);
+  Mark mark = plane_mark(context.store);
   mark.add(state.path_from.x).add(state.path_from.y).add(state.path_to.x).add(state.path_to.y);
   mark.add(count);
   context.requests.ask(context.post, Ask::kStrip, mark.value(),
@@ -118,8 +109,8 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
   const Metrics& m = theme.metrics;
   MapState& state = context.view.map_state;
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
-  const float head = fingers(context) ? m.control : m.px(22);
-  const float wanted = fingers(context) ? m.control : m.px(32);
+  const float head = m.touch ? m.control : m.px(22);
+  const float wanted = m.touch ? m.control : m.px(32);
   const float room = map.area.w - 2 * margin - 2 * pad;
   const int across = std::max(1, static_cast<int>((room + spacing) / (wanted + spacing)));
   const auto shown = static_cast<int>(std::min(state.selected.size(), kMostSelectedShown));
@@ -213,7 +204,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   const session::Floats& points = *store.snapshot.map_points;
 
   const auto x = static_cast<float>(state.hover.x), y = static_cast<float>(state.hover.y);
-  context.requests.ask(context.post, Ask::kHover, plane_mark(context).add(x).add(y).value(),
+  context.requests.ask(context.post, Ask::kHover, plane_mark(context.store).add(x).add(y).value(),
                        session::DecodeMap{{x, y}});
   const std::int64_t nearest =
       nearest_point(points, state.hover.x, state.hover.y, 1e30,
@@ -239,7 +230,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
     return Rect{left ? map.area.x + margin : map.area.right() - margin - w, top, w, h};
   };
   // It goes to the other corner before the pointer gets there.
-  const float shy = m.px(fingers(context) ? 40 : 24);
+  const float shy = m.px(m.touch ? 40 : 24);
   if (corner(state.inspector_left).inset(-shy, -shy).contains(at.x, at.y)) {
     state.inspector_left = !state.inspector_left;
   }

@@ -13,19 +13,16 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr float kLongPress = 0.5f;  // seconds
-
 float entry_height(const PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  return context.layout.form == Form::kPhone || context.view.touch ? m.control : m.px(22);
+  return m.touch ? m.control : m.px(22);
 }
 
 // The width of each class's entry in lines of `width`, and how many lines there are.
 int measure_entries(const PanelContext& context, const MapSummary& summary, float width,
                     std::vector<float>& widths) {
   const Metrics& m = context.theme.metrics;
-  const bool fingers = entry_height(context) >= m.control;
-  const float least = fingers ? m.control : m.px(30);
+  const float least = m.touch ? m.control : m.px(30);
   int lines = summary.centers.empty() ? 0 : 1;
   float x = 0;
   for (const auto& center : summary.centers) {
@@ -141,7 +138,7 @@ void draw_classes(PanelContext& context, const Rect& area, const MapSummary& sum
 
 float handle_width(const PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  return entry_height(context) >= m.control ? m.control : m.px(18);
+  return m.touch ? m.control : m.px(18);
 }
 
 // A handle of the factor's range; moves `share` within [least, most].
@@ -150,7 +147,7 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const std::string id = "legend:factor:" + std::string(end);
-  const float height = entry_height(context) >= m.control ? m.control : bar.h + m.px(10);
+  const float height = m.touch ? m.control : bar.h + m.px(10);
   const float width = handle_width(context);
   const float x = bar.x + bar.w * share;
   // Each reaches outwards, so that both can be taken even where they meet.
@@ -230,7 +227,7 @@ std::string factor_name(const PanelContext& context, const session::FactorInfo& 
 float map_legend_height(const PanelContext& context, const MapSummary& summary, float width) {
   const Metrics& m = context.theme.metrics;
   if (colouring_factor(context.store, context.view.map_state) >= 0) {
-    return std::max(m.px(36), entry_height(context) >= m.control ? m.control + m.px(8) : 0);
+    return std::max(m.px(36), m.touch ? m.control + m.px(8) : 0);
   }
   std::vector<float> widths;
   const int lines = measure_entries(context, summary, width, widths);

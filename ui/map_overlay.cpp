@@ -19,12 +19,6 @@ constexpr std::size_t kMostAsked = 16;
 constexpr float kManifoldCells = 120;
 constexpr float kThumbnail = 28;  // side of an image on the map
 
-// Whatever an answer about the plane depends on besides the places themselves.
-Mark plane_mark(const PanelContext& context) {
-  const Store::Revisions& at = context.store.revisions;
-  return Mark().add(at.map).add(at.data).add(at.network);
-}
-
 // The colour of point i, as its vertices have it.
 Rgb point_color(const PanelContext& context, std::size_t i) {
   const Store& store = context.store;
@@ -56,8 +50,7 @@ void draw_path_line(PanelContext& context, const MapTransform& map) {
     list.AddCircleFilled(at, m.px(7.5f), edge);
     list.AddCircleFilled(at, m.px(6), ink);
     if (!filled) list.AddCircleFilled(at, m.px(3.5f), theme.color(theme.colors.card));
-    const float reach =
-        context.layout.form == Form::kPhone || context.view.touch ? 20.0f : m.px(11);
+    const float reach = m.touch ? 20.0f : m.px(11);
     const Rect around = intersection({at.x - reach, at.y - reach, 2 * reach, 2 * reach}, map.area);
     if (!around.empty()) register_widget(context, id, around);
   };
@@ -88,10 +81,6 @@ void draw_outline(PanelContext& context, const MapTransform& map) {
 void follow_data(PanelContext& context) {
   MapState& state = context.view.map_state;
   if (state.data == context.store.revisions.data) return;
-  for (const Ask what :
-       {Ask::kHover, Ask::kNearest, Ask::kStrip, Ask::kManifold, Ask::kSelection}) {
-    context.requests.forget(what);
-  }
   forget_thumbnails(context.pictures.map().thumbnails, context.requests);
   // What the person has switched on stays on.
   MapState fresh;
@@ -110,7 +99,7 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
       std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
   const int columns = std::clamp(static_cast<int>(area.w / wanted + 0.5f), 1, 20);
   const int rows = std::clamp(static_cast<int>(area.h / wanted + 0.5f), 1, 20);
-  Mark mark = plane_mark(context);
+  Mark mark = plane_mark(context.store);
   mark.add(map.center_x).add(map.center_y).add(map.scale).add(area.w).add(area.h);
   mark.add(columns).add(rows);
   context.requests.ask(context.post, Ask::kManifold, mark.value(),

@@ -64,10 +64,9 @@ bool point_shown(const Store& store, const MapState& state, std::size_t i) {
          !state.hidden[static_cast<std::size_t>(label)];
 }
 
-Mark& Mark::bytes(const void* from, std::size_t count) {
-  const auto* at = static_cast<const unsigned char*>(from);
-  for (std::size_t i = 0; i < count; ++i) value_ = (value_ ^ at[i]) * 1099511628211u;
-  return *this;
+Mark plane_mark(const Store& store) {
+  const Store::Revisions& at = store.revisions;
+  return Mark().add(at.map).add(at.data).add(at.network);
 }
 
 const MapSummary& MapPoints::summary(const Store& store) {

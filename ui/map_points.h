@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ui/map_geometry.h"
+#include "ui/mark.h"
 #include "ui/store.h"
 #include "ui/theme.h"
 
@@ -31,24 +32,8 @@ float factor_share(const Store& store, int factor, std::size_t i);
 // Whether the legend lets point i be seen.
 bool point_shown(const Store& store, const MapState& state, std::size_t i);
 
-// An order-dependent mark of a few values, to tell whether they are still the same (FNV-1a, 64
-// bits). Never 0.
-class Mark {
- public:
-  template <typename T>
-  Mark& add(const T& value) {
-    return bytes(&value, sizeof value);
-  }
-  template <typename T>
-  Mark& add(std::span<const T> values) {
-    return bytes(values.data(), values.size_bytes());
-  }
-  std::uint64_t value() const { return value_ ? value_ : 1; }
-
- private:
-  Mark& bytes(const void* from, std::size_t count);
-  std::uint64_t value_ = 14695981039346656037u;
-};
+// Of whatever an answer about the plane depends on besides the places asked about.
+Mark plane_mark(const Store& store);
 
 class MapPoints {
  public:

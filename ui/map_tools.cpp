@@ -27,10 +27,6 @@ constexpr ToolInfo kTools[] = {{MapTool::kPath, "path", Icon::kPath, ImGuiKey_P}
                                {MapTool::kBox, "box", Icon::kBox, ImGuiKey_B},
                                {MapTool::kLasso, "lasso", Icon::kLasso, ImGuiKey_L}};
 
-bool fingers(const PanelContext& context) {
-  return context.layout.form == Form::kPhone || context.view.touch;
-}
-
 bool sign_button(PanelContext& context, const Rect& area, const std::string& id, Icon icon, bool on,
                  const std::string& text) {
   return draw_button(context, area,
@@ -52,7 +48,7 @@ MapPlace place_at(const MapTransform& map, ImVec2 at) {
 
 bool near_place(const PanelContext& context, const MapTransform& map, const MapPlace& place,
                 ImVec2 at) {
-  const float reach = context.theme.metrics.px(fingers(context) ? 22 : 11);
+  const float reach = context.theme.metrics.px(context.theme.metrics.touch ? 22 : 11);
   return std::hypot(map.screen_x(place.x) - at.x, map.screen_y(place.y) - at.y) <= reach;
 }
 
@@ -113,7 +109,7 @@ void go_on(PanelContext& context, const MapTransform& map, ImVec2 at) {
 void click_point(PanelContext& context, const MapTransform& map, ImVec2 at) {
   const auto& points = context.store.snapshot.map_points;
   const MapState& state = context.view.map_state;
-  const float reach = context.theme.metrics.px(fingers(context) ? 24 : 12);
+  const float reach = context.theme.metrics.px(context.theme.metrics.touch ? 24 : 12);
   const std::int64_t nearest = nearest_point(
       *points, map.plane_x(at.x), map.plane_y(at.y), static_cast<double>(reach) / map.scale,
       [&](std::size_t i) { return point_shown(context.store, state, i); });
@@ -155,7 +151,7 @@ void use_pointer(PanelContext& context, const MapTransform& map) {
     }
   }
   if (active && (io.MouseDown[0] || io.MouseDown[1] || io.MouseDown[2])) {
-    const float moved = fingers(context) ? 8.0f : 4.0f;
+    const float moved = context.theme.metrics.touch ? 8.0f : 4.0f;
     if (state.drag == MapDrag::kNone && ImGui::IsMouseDragging(0, moved)) {
       begin_drag(context, map, io.MouseClickedPos[0]);
     }
@@ -170,7 +166,7 @@ void use_pointer(PanelContext& context, const MapTransform& map) {
   } else if (over) {
     state.hovering = true;
     state.hover = place_at(map, io.MousePos);
-  } else if (!fingers(context) || ImGui::IsMouseClicked(0)) {
+  } else if (!context.theme.metrics.touch || ImGui::IsMouseClicked(0)) {
     // What a finger has tapped stays until it taps elsewhere.
     state.hovering = false;
   }

@@ -135,8 +135,9 @@ Rgb class_color(const Palette& palette, std::int32_t label) {
   return palette.classes[static_cast<std::size_t>(label) % palette.classes.size()];
 }
 
-Metrics::Metrics(float s, bool touch)
+Metrics::Metrics(float s, bool fingers)
     : scale(s),
+      touch(fingers),
       text(15 * s),
       small(13 * s),
       heading(16 * s),

@@ -3,6 +3,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -45,6 +46,7 @@ struct Metrics {
   explicit Metrics(float scale = 1, bool touch = false);
 
   float scale;
+  bool touch;                         // controls are large enough for a finger
   float text, small, heading, brand;  // font sizes
   float control;                      // height of buttons and inputs
   float gap;                          // between controls
@@ -54,6 +56,8 @@ struct Metrics {
   float header;  // height of a card's heading
   float label;   // height of a line of text above a control
   float px(float points) const { return points * scale; }
+  // Height of a slider.
+  float slider() const { return std::max(px(24), control * 0.75f); }
 };
 
 struct Fonts {

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 
 #include "tests/ui/harness.h"
 #include "ui/code_bars.h"
+#include "ui/mark.h"
 
 namespace hourglass::ui {
 namespace {
@@ -279,6 +282,16 @@ TEST_CASE("code: ranges have room where the activation function can go, and gaus
   CHECK(ranges[0].high == 1);
   CHECK(ranges[0].mean == 0.4f);
   CHECK(ranges[1].low < ranges[1].high);  // also a unit that never changed can be moved
+
+  // A code on its way to infinity: the span of its values is no number any more.
+  constexpr float kMost = std::numeric_limits<float>::max();
+  snapshot.code_ranges = std::make_shared<const session::Floats>(
+      session::Floats{-kMost, kMost, 0, -kMost, -kMost, 1});
+  harness.app.receive(snapshot);
+  for (const UnitRange& range : unit_ranges(harness.app.store())) {
+    CHECK(std::isfinite(range.high - range.low));
+    CHECK(std::isfinite(bar_position(range, kMost)));
+  }
 }
 
 TEST_CASE("code: a gaussian code's random numbers are normal") {
@@ -294,12 +307,51 @@ TEST_CASE("code: a gaussian code's random numbers are normal") {
   CHECK(squares / 20000 == doctest::Approx(1).epsilon(0.05));
 }
 
-TEST_CASE("code: a tag stands for every value and for the revision") {
+TEST_CASE("code: a mark stands for every value and for their order") {
   const session::Floats one{1, 2, 3}, other{1, 2, 4};
-  CHECK(code_tag(one, 1) == code_tag(one, 1));
-  CHECK(code_tag(one, 1) != code_tag(other, 1));
-  CHECK(code_tag(one, 1) != code_tag(one, 2));
-  CHECK(code_tag({}, 0) != 0);
+  const auto mark = [](const session::Floats& code, int revision) {
+    return Mark().add(revision).add(std::span(code)).value();
+  };
+  CHECK(mark(one, 1) == mark(one, 1));
+  CHECK(mark(one, 1) != mark(other, 1));
+  CHECK(mark(one, 1) != mark(one, 2));
+  CHECK(Mark().add(1).add(2).value() != Mark().add(2).add(1).value());
+  CHECK(mark({}, 0) != 0);
+}
+
+TEST_CASE("code: pictures of another data set are not shown under the new one") {
+  Harness harness;
+  feed_code(harness, 32);
+  open_code(harness, 32);
+  const auto asked = std::find_if(harness.commands.rbegin(), harness.commands.rend(), [](const auto& command) {
+    return std::holds_alternative<session::Decode>(command.body);
+  });
+  REQUIRE(asked != harness.commands.rend());
+  harness.app.receive(session::Reply{asked->id, session::Floats(784, 0.5f), {}});
+  harness.settle();
+  CHECK(harness.app.requests().answer(Ask::kCode).tag != 0);
+  session::DataReady other;
+  other.name = "fashion-mnist";
+  other.rows = other.columns = 28;
+  harness.app.receive(other);
+  harness.settle();
+  CHECK(harness.app.requests().answer(Ask::kCode).tag == 0);
+  CHECK(harness.app.requests().answer(Ask::kCode).images.empty());
+}
+
+TEST_CASE("code: what is no number is shown at the bottom and has not been moved by anybody") {
+  Harness harness;
+  feed_code(harness, 32);
+  open_code(harness, 32);
+  session::Floats numbers(784 + 5 + 32 + 784, std::numeric_limits<float>::quiet_NaN());
+  session::Snapshot snapshot;
+  snapshot.activations = std::make_shared<const session::Floats>(std::move(numbers));
+  harness.app.receive(snapshot);
+  harness.settle();
+  const Rect bar = harness.widget("code:unit:0");
+  REQUIRE_FALSE(bar.empty());
+  harness.move(bar.x + bar.w / 2, bar.y + bar.h / 2);
+  CHECK_FALSE(harness.app.view().code.edited);
 }
 
 TEST_CASE("code: the picture is asked for again when training has moved on, and not while it waits") {

@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <span>
+#include <utility>
 
 #include "ui/code_bars.h"
 #include "ui/controls.h"
 #include "ui/image_cell.h"
+#include "ui/mark.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
 
@@ -16,12 +20,6 @@ namespace hourglass::ui {
 namespace {
 
 constexpr float kWidestBar = 72;  // in points
-
-bool fingers(const PanelContext& context) {
-  return context.view.touch || context.layout.form == Form::kPhone;
-}
-
-std::uint64_t mixed(std::uint64_t a, std::uint64_t b) { return a * 0x9E3779B97F4A7C15u + b + 1; }
 
 // The code on show: the edited one, or that of the sample, or the mean of all.
 session::Floats shown_code(const PanelContext& context, std::span<const UnitRange> ranges) {
@@ -38,8 +36,8 @@ session::Floats shown_code(const PanelContext& context, std::span<const UnitRang
 
 void ask_pictures(PanelContext& context, const session::Floats& code) {
   const Store::Revisions& at = context.store.revisions;
-  const std::uint64_t network = mixed(mixed(at.reconstructed, at.network), at.data);
-  context.requests.ask(context.post, Ask::kCode, code_tag(code, network), session::Decode{code});
+  const Mark mark = Mark().add(at.reconstructed).add(at.network).add(at.data).add(std::span(std::as_const(code)));
+  context.requests.ask(context.post, Ask::kCode, mark.value(), session::Decode{code});
 }
 
 // Where the sample's own picture is: among those on display, or else to be asked for. Returns the
@@ -53,8 +51,7 @@ int sample_picture(PanelContext& context, ImageAtlas*& atlas) {
     atlas = &context.pictures.row(ImageRow::kOriginal, context.store);
     if (found != now.image_indices->end() && index < atlas->count()) return index;
   }
-  const std::uint64_t data = context.store.revisions.data;
-  const std::uint64_t tag = code_tag({}, mixed(data, static_cast<std::uint64_t>(now.sample)));
+  const std::uint64_t tag = Mark().add(context.store.revisions.data).add(now.sample).value();
   context.requests.ask(context.post, Ask::kSample, tag,
                        session::GetImages{{static_cast<std::uint32_t>(now.sample)}});
   atlas = &context.pictures.asked(Ask::kSample, context.requests, context.store);
@@ -292,7 +289,8 @@ bool move_bars(PanelContext& context, const ImRect& box, ImGuiID item, const Bar
   // The wheel is the bars' own while the pointer is over them; elsewhere it scrolls.
   if (hovered) ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (hovered && !active && io.MouseWheel != 0) nudge(io.MouseWheel);
-  return code != before;
+  // By bits: what is no number differs from itself, and nobody has moved it.
+  return std::memcmp(code.data(), before.data(), code.size() * sizeof(float)) != 0;
 }
 
 void draw_bars(PanelContext& context, const Rect& area, const BarPage& page,
@@ -370,7 +368,7 @@ void draw_code(PanelContext& context) {
 
   Rect top = inside.cut_top(m.control);
   inside.cut_top(m.gap);
-  const float least = fingers(context) ? std::max(22.0f, m.px(16)) : m.px(8);
+  const float least = m.touch ? std::max(22.0f, m.px(16)) : m.px(8);
   CodeState& state = context.view.code;
   const BarPage page = bar_page(static_cast<int>(code.size()), state.first_unit, inside.w, least);
   const bool pager_on_top =

@@ -246,10 +246,9 @@ bool draw_run(PanelContext& context, const Rect& area, const Ghost& ghost, int i
 void draw_runs(PanelContext& context, Rect& inside, std::vector<Ghost>& ghosts) {
   const Metrics& m = context.theme.metrics;
   const Texts& texts = context.texts;
-  const bool fingers = context.view.touch || context.layout.form == Form::kPhone;
-  const float row = fingers ? m.control : m.px(24);
+  const float row = m.touch ? m.control : m.px(24);
   const auto count = static_cast<float>(ghosts.size());
-  const float head_height = fingers ? m.control : m.px(26);
+  const float head_height = m.touch ? m.control : m.px(26);
   const float most = std::max(row, inside.h * 0.36f - head_height);
   Rect area = inside.cut_bottom(std::min(count * row, most));
   Rect head = inside.cut_bottom(head_height);

@@ -52,7 +52,7 @@ class Hourglass {
     for (int i = -1; i < static_cast<int>(network_.layers.size()); ++i) {
       if (i != network_.code_layer) longest = std::max(longest, label_width(i));
     }
-    glass_ = arrange_glass(network_, area, longest, per_point, m_, fingers());
+    glass_ = arrange_glass(network_, area, longest, per_point, m_, m_.touch);
     if (glass_.stages.empty()) return;
     draw_flanks();
     draw_sand();
@@ -75,7 +75,6 @@ class Hourglass {
   }
 
  private:
-  bool fingers() const { return context_.view.touch || context_.layout.form == Form::kPhone; }
   bool running() const { return context_.store.status.phase == session::Phase::kRunning; }
   const session::LayerInfo& info(int layer) const {
     return network_.layers[static_cast<std::size_t>(layer)];

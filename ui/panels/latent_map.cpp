@@ -138,7 +138,7 @@ void draw_latent(PanelContext& context) {
   follow_data(context);
   const MapSummary& summary = context.pictures.map().summary(context.store);
   MapNeeds needs;
-  needs.touch = context.layout.form == Form::kPhone || context.view.touch;
+  needs.touch = m.touch;
   needs.color = !context.store.data.factors.empty() && !context.store.data.map_factors.empty();
   needs.axes = context.store.network.code_size > 2;
   needs.units = needs.axes && plane_of_units(context);

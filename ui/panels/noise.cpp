@@ -14,8 +14,6 @@ namespace {
 constexpr const char* kPairs[][2] = {{"view.noise.kind", "noise.kind"},
                                      {"view.noise.level", "noise.level"}};
 
-float slider_track(const Metrics& m) { return std::max(m.px(24), m.control * 0.75f); }
-
 void draw_group(PanelContext& context, Rect area, std::string_view title, std::string_view kind,
                 std::string_view level) {
   const Theme& theme = context.theme;
@@ -25,7 +23,7 @@ void draw_group(PanelContext& context, Rect area, std::string_view title, std::s
   draw_text(context, line, context.texts.get(title), theme.color(theme.colors.muted), {m.small});
   draw_setting_choice(context, area.cut_top(m.control), kind);
   area.cut_top(m.px(2));
-  const Rect slider = area.cut_top(slider_track(m));
+  const Rect slider = area.cut_top(m.slider());
   draw_setting_slider(context, slider, level);
   draw_setting_number(context, number, level);
   // Without a kind there is nothing to be strong or weak, until somebody moves it.
@@ -68,7 +66,7 @@ void draw_noise(PanelContext& context) {
   const Texts& texts = context.texts;
   Rect inside = context.area;
   check_link(context);
-  const float group = m.label + m.control + m.px(2) + slider_track(m);
+  const float group = m.label + m.control + m.px(2) + m.slider();
   draw_group(context, inside.cut_top(group), "noise.view", "view.noise.kind", "view.noise.level");
   draw_group(context, inside.cut_top(group), "noise.train", "noise.kind", "noise.level");
   inside.cut_top(m.gap);

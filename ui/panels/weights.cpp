@@ -6,16 +6,13 @@
 #include <cmath>
 
 #include "ui/controls.h"
+#include "ui/hourglass_geometry.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
 #include "ui/setting_widget.h"
 
 namespace hourglass::ui {
 namespace {
-
-bool fingers(const PanelContext& context) {
-  return context.view.touch || context.layout.form == Form::kPhone;
-}
 
 void draw_kinds(PanelContext& context, Rect area) {
   const Texts& texts = context.texts;
@@ -222,8 +219,8 @@ void draw_tiles(PanelContext& context, Rect area) {
   if (!context.store.snapshot.tiles) return say("weights.empty");
   if (atlas.count() < 1) return say("weights.none");
 
-  const float spacing = m.px(fingers(context) ? 6 : 4);
-  const float least = fingers(context) ? std::max(40.0f, m.px(36)) : m.px(34);
+  const float spacing = m.px(m.touch ? 6 : 4);
+  const float least = m.touch ? std::max(40.0f, m.px(36)) : m.px(34);
   const TileGrid grid = arrange_tiles(atlas.count(), area.w, area.h, least, m.px(150), spacing,
                                       ImGui::GetStyle().ScrollbarSize + m.px(2));
   if (grid.columns < 1) return;
@@ -254,12 +251,6 @@ LayerStats stats_of(const session::Floats& all, std::size_t layer) {
   const float* row =
       all.data() + layer * static_cast<std::size_t>(session::kLayerStats + session::kActivationBins);
   return {row[0], row[1], row[2], row + session::kLayerStats};
-}
-
-std::int64_t units_of(const session::LayerInfo& layer) {
-  std::int64_t units = 1;
-  for (const std::int64_t extent : layer.output_shape) units *= extent;
-  return units;
 }
 
 float histogram_height(const Metrics& m) { return m.label + m.px(42) + 2 * m.px(18); }
@@ -293,8 +284,9 @@ Rect draw_histogram(PanelContext& context, Rect area, std::size_t layer, bool na
     list.AddRectFilled({x, plot.bottom() - height}, {x + std::max(1.0f, step - 1), plot.bottom()},
                        theme.color(c.accent));
   }
-  if (stats.low < 0 && stats.high > 0) {
-    const float x = std::floor(plot.x + plot.w * -stats.low / (stats.high - stats.low)) + 0.5f;
+  const float zero = -stats.low / (stats.high - stats.low);
+  if (zero > 0 && zero < 1) {  // false where the span is no number
+    const float x = std::floor(plot.x + plot.w * zero) + 0.5f;
     list.AddLine({x, plot.y}, {x, plot.bottom()}, theme.color(c.muted, 0.7f));
   }
   const ImU32 muted = theme.color(c.muted);
