@@ -6,6 +6,13 @@
 #include <map>
 
 namespace hourglass::ui {
+namespace {
+
+// Far outside the window one place is as good as another, and infinity is none. What is no number
+// stays so.
+float held(double points) { return static_cast<float>(std::clamp(points, -1e7, 1e7)); }
+
+}  // namespace
 
 MapSummary summarize_map(std::span<const float> points, std::span<const std::int32_t> labels) {
   MapSummary summary;
@@ -37,10 +44,10 @@ MapSummary summarize_map(std::span<const float> points, std::span<const std::int
 }
 
 float MapTransform::screen_x(double x) const {
-  return area.x + area.w / 2 + static_cast<float>((x - center_x) * scale);
+  return area.x + area.w / 2 + held((x - center_x) * scale);
 }
 float MapTransform::screen_y(double y) const {
-  return area.y + area.h / 2 - static_cast<float>((y - center_y) * scale);
+  return area.y + area.h / 2 - held((y - center_y) * scale);
 }
 double MapTransform::plane_x(float x) const {
   return center_x + static_cast<double>(x - area.x - area.w / 2) / scale;
