@@ -23,10 +23,6 @@ const char* phase_name(session::Phase phase) {
   return "";
 }
 
-}  // namespace
-
-namespace {
-
 // The widget that Tab has gone to, or "".
 std::string widget_with_keyboard(const ui::App& app) {
   const ImGuiContext& g = *ImGui::GetCurrentContext();

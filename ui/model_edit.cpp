@@ -4,103 +4,13 @@
 #include <cmath>
 #include <initializer_list>
 
+#include "ui/model_parts.h"
+
 namespace hourglass::ui {
 namespace {
 
-bool has_weights(const LayerDraft& layer) {
-  const std::string type = layer_type(layer);
-  return type == "dense" || type == "convolution" || type == "transposed-convolution" ||
-         type == "gaussian";
-}
-bool is_convolution(const LayerDraft& layer) {
-  const std::string type = layer_type(layer);
-  return type == "convolution" || type == "transposed-convolution";
-}
-bool is_pool(const LayerDraft& layer) {
-  const std::string type = layer_type(layer);
-  return type == "max-pool" || type == "average-pool";
-}
-bool is_unpool(const LayerDraft& layer) { return layer_type(layer) == "unpool"; }
-bool is_tied(const LayerDraft& layer) { return !text_entry(layer, "tied").empty(); }
-
-// Places in the text of the layers that `is` likes.
-std::vector<int> places(const LayerDrafts& layers, bool (*is)(const LayerDraft&)) {
-  std::vector<int> found;
-  for (int i = 0; i < static_cast<int>(layers.size()); ++i) {
-    if (is(layers[static_cast<std::size_t>(i)])) found.push_back(i);
-  }
-  return found;
-}
-
-// How many of `places` lie before `index`.
-int rank_of(const std::vector<int>& places, int index) {
-  return static_cast<int>(std::lower_bound(places.begin(), places.end(), index) - places.begin());
-}
-
 int count(const std::vector<int>& places) { return static_cast<int>(places.size()); }
 int at(const std::vector<int>& places, int rank) { return places[static_cast<std::size_t>(rank)]; }
-
-// What a person means by the size of a layer: units, or channels of images. 0: it follows from others.
-std::int64_t size_of(const LayerDraft& layer) {
-  if (is_tied(layer)) return 0;
-  if (is_convolution(layer)) return whole_entry(layer, "channels", 0);
-  if (layer_type(layer) == "k-sparse") return whole_entry(layer, "k", 0);
-  const auto units = layer.find("units");
-  if (units == layer.end()) return 0;
-  if (units->is_number_integer()) return units->get<std::int64_t>();
-  const bool image = units->is_array() && units->size() == 3 && (*units)[0].is_number_integer();
-  return image ? (*units)[0].get<std::int64_t>() : 0;
-}
-
-void set_size(LayerDraft& layer, std::int64_t size) {
-  if (is_convolution(layer)) {
-    layer["channels"] = size;
-  } else if (layer_type(layer) == "k-sparse") {
-    layer["k"] = size;
-  } else if (layer.contains("units") && layer["units"].is_array()) {
-    layer["units"][0] = size;
-  } else {
-    layer["units"] = size;
-  }
-}
-
-bool makes_images(const LayerDraft& layer) {
-  return is_convolution(layer) || (layer.contains("units") && layer["units"].is_array());
-}
-
-bool same_size(const LayerDraft& a, const LayerDraft& b) {
-  return size_of(a) > 0 && size_of(a) == size_of(b) && makes_images(a) == makes_images(b);
-}
-
-// Changes every name of a layer of `part` by `renamed`, index to index.
-template <typename Renamed>
-void rename(ModelDraft& draft, Part part, const Renamed& renamed) {
-  for (LayerDrafts* layers : {&draft.encoder, &draft.decoder}) {
-    for (LayerDraft& layer : *layers) {
-      for (const char* key : {"tied", "pool"}) {
-        const auto named = place_of(text_entry(layer, key));
-        if (named && named->part == part) {
-          layer[key] = place_name({part, renamed(named->index)});
-        }
-      }
-    }
-  }
-}
-
-void insert(ModelDraft& draft, Place place, LayerDraft layer) {
-  rename(draft, place.part, [&](int i) { return i >= place.index ? i + 1 : i; });
-  LayerDrafts& layers = draft.layers(place.part);
-  layers.insert(layers.begin() + place.index, std::move(layer));
-}
-
-void erase(ModelDraft& draft, Place place) {
-  LayerDrafts& layers = draft.layers(place.part);
-  layers.erase(layers.begin() + place.index);
-  // Who speaks of the layer that is gone speaks of none, and is found out when the draft is checked.
-  rename(draft, place.part, [&](int i) {
-    return i > place.index ? i - 1 : i == place.index ? 9999 : i;
-  });
-}
 
 // The shape of the last images in the encoder, before they are flattened.
 std::optional<DraftShape> last_images(const ModelDraft& draft, DraftShape input) {
@@ -258,7 +168,7 @@ Edited inserted_mirrored(const ModelDraft& draft, Place place, bool dense, std::
 
   ModelDraft changed = draft;
   const std::string activation = hidden_activation(draft);
-  insert(changed, up, new_layer(Part::kEncoder, dense, size, activation));
+  insert_layer(changed, up, new_layer(Part::kEncoder, dense, size, activation));
   LayerDraft& target = changed.decoder[static_cast<std::size_t>(at(decoder, j))];
   LayerDraft other = new_layer(Part::kDecoder, dense, size, activation);
   if (is_tied(target)) {
@@ -266,7 +176,7 @@ Edited inserted_mirrored(const ModelDraft& draft, Place place, bool dense, std::
     other = {{"type", layer_type(target)}, {"tied", target["tied"]}, {"activation", activation}};
     target["tied"] = place_name(up);
   }
-  insert(changed, down, std::move(other));
+  insert_layer(changed, down, std::move(other));
   return changed;
 }
 
@@ -288,8 +198,8 @@ Edited erased_mirrored(const ModelDraft& draft, Place place) {
     LayerDraft& next = changed.decoder[static_cast<std::size_t>(at(decoder, partner + 1))];
     if (is_tied(next)) next["tied"] = gone["tied"];
   }
-  erase(changed, {Part::kDecoder, at(decoder, partner)});
-  erase(changed, {Part::kEncoder, at(encoder, i)});
+  erase_layer(changed, {Part::kDecoder, at(decoder, partner)});
+  erase_layer(changed, {Part::kEncoder, at(encoder, i)});
   return changed;
 }
 
@@ -402,9 +312,9 @@ Edited with_dropout(const ModelDraft& draft, Place place, bool on, DraftShape in
   if (!options.takes_dropout || on == (options.rate >= 0)) return std::nullopt;
   ModelDraft changed = draft;
   if (on) {
-    insert(changed, place, {{"type", "dropout"}, {"rate", 0.5}});
+    insert_layer(changed, place, {{"type", "dropout"}, {"rate", 0.5}});
   } else {
-    erase(changed, {place.part, place.index - 1});
+    erase_layer(changed, {place.part, place.index - 1});
   }
   return first_valid({changed}, draft, input);
 }
@@ -430,7 +340,7 @@ Edited with_layer(const ModelDraft& draft, Place place, bool after, DraftShape i
   const std::int64_t size = new_size(draft, place, dense, input);
   if (size < 1) return std::nullopt;
   ModelDraft single = draft;
-  insert(single, place, new_layer(place.part, dense, size, hidden_activation(draft)));
+  insert_layer(single, place, new_layer(place.part, dense, size, hidden_activation(draft)));
   return first_valid({inserted_mirrored(draft, place, dense, size), single}, draft, input);
 }
 
@@ -438,7 +348,7 @@ Edited without_layer(const ModelDraft& draft, Place place, DraftShape input) {
   if (!draft.has(place)) return std::nullopt;
   const LayerDraft& layer = draft.at(place);
   Edited both, single = draft;
-  erase(*single, place);
+  erase_layer(*single, place);
   if (has_weights(layer)) {
     const std::vector<int> weights = places(draft.layers(place.part), has_weights);
     const bool output = place.part == Part::kDecoder && place.index == weights.back();
@@ -452,8 +362,8 @@ Edited without_layer(const ModelDraft& draft, Place place, DraftShape input) {
       const int rank = rank_of(above ? pools : unpools, place.index);
       const int other = count(pools) - 1 - rank;
       both = draft;
-      erase(*both, {Part::kDecoder, at(unpools, above ? other : rank)});
-      erase(*both, {Part::kEncoder, at(pools, above ? rank : other)});
+      erase_layer(*both, {Part::kDecoder, at(unpools, above ? other : rank)});
+      erase_layer(*both, {Part::kEncoder, at(pools, above ? rank : other)});
     }
   }
   return first_valid({both, single}, draft, input);
