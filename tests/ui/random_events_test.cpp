@@ -2,6 +2,7 @@
 // any two frames, parts of snapshots that fit nothing on display, answers that come late, and a person
 // who clicks on everything meanwhile. Built with sanitizers, this is where an index out of range shows.
 #include <doctest/doctest.h>
+#include <imgui_internal.h>
 
 #include <cmath>
 #include <limits>
@@ -52,6 +53,14 @@ class Chaos {
       for (const ImDrawVert& vertex : list->VtxBuffer) {
         if (!std::isfinite(vertex.pos.x) || !std::isfinite(vertex.pos.y)) return false;
       }
+    }
+    return true;
+  }
+
+  // A popup that is open and not drawn would hold the keyboard where nobody sees why.
+  bool popups_are_drawn() const {
+    for (const ImGuiPopupData& popup : ImGui::GetCurrentContext()->OpenPopupStack) {
+      if (popup.OpenFrameCount < ImGui::GetFrameCount() && !(popup.Window && popup.Window->Active)) return false;
     }
     return true;
   }
@@ -368,7 +377,7 @@ class Chaos {
 };
 
 TEST_CASE("random events: nothing that comes in any order is drawn wrong or ends the front end") {
-  for (unsigned seed = 1; seed <= 100; ++seed) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
     Chaos chaos(seed);
     if (seed % 3 != 0) feed(chaos.harness());
@@ -377,6 +386,7 @@ TEST_CASE("random events: nothing that comes in any order is drawn wrong or ends
       chaos.step();
       chaos.draw();
       REQUIRE(chaos.all_finite());
+      REQUIRE(chaos.popups_are_drawn());
       chaos.harness().commands.resize(std::min<std::size_t>(chaos.harness().commands.size(), 4000));
     }
     chaos.recover();
