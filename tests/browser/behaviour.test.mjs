@@ -35,6 +35,7 @@ async function openLesson(query, { width = 1280, height = 800, ...options } = {}
     frame,
     // Where a widget's middle is on the lesson's page.
     place: async (id) => {
+      await untilIdle(frame); // the first finger makes controls larger
       await frame.waitForFunction((wanted) => wanted in window.hourglass.widgets(), id);
       const widgets = await frame.evaluate(() => window.hourglass.widgets());
       const { x, y, width: across, height: down } = widgets[id];

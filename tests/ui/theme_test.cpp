@@ -65,6 +65,8 @@ TEST_CASE("theme: text has a contrast of at least 4.5 on whatever it stands on")
     }
     CHECK(contrast(c.text, c.field_hover) >= 4.5);
     CHECK(contrast(c.text, c.field_on) >= 4.5);
+    CHECK(contrast(c.accent, c.card) >= 4.5);  // the waist's number
+    CHECK(contrast(c.heat, c.card) >= 4.5);    // the worst error
     CHECK(contrast(c.on_accent, c.accent) >= 4.5);
     CHECK(contrast(c.on_accent, c.accent_hover) >= 4.5);
     CHECK(contrast(c.on_warning, c.warning) >= 4.5);
@@ -79,6 +81,12 @@ TEST_CASE("theme: controls and curves stand out from the card by 3 to 1, or near
     CHECK(contrast(c.test, c.card) >= 3);
     CHECK(contrast(c.train, c.card) >= 2.7);
     CHECK(contrast(c.ink, c.tile) >= 12);
+    // Signed pictures, whose ends must differ from their middle and, whatever one sees, from each other.
+    for (int sight = 0; sight < 3; ++sight) {
+      CHECK(distance(seen(c.negative, sight), seen(c.positive, sight)) >= 60);
+    }
+    CHECK(contrast(c.negative, c.tile) >= 3);
+    CHECK(contrast(c.positive, c.tile) >= 3);
   }
 }
 
