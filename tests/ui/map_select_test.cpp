@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/ui/harness.h"
 #include "ui/map_points.h"
 
 namespace hourglass::ui {
@@ -133,6 +134,27 @@ TEST_CASE("map_points: the ramp rises in lightness from end to end, and holds it
   }
   CHECK(ramp_color(-5) == ramp_color(0));
   CHECK(ramp_color(5) == ramp_color(1));
+}
+
+TEST_CASE("map: a place far outside the view is still a place on the screen") {
+  const MapTransform near{{0, 0, 400, 300}, 0, 0, 1e12};
+  CHECK(std::isfinite(near.screen_x(1e38)));
+  CHECK(std::isfinite(near.screen_y(-1e38)));
+  CHECK(near.screen_x(1e38) > 400);
+  CHECK(near.screen_x(-1e38) < 0);
+  CHECK(near.screen_y(1e38) < 0);
+  CHECK(std::isnan(near.screen_x(std::numeric_limits<double>::quiet_NaN())));
+}
+
+TEST_CASE("map: two fingers that are nowhere move nothing") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  const Rect map = harness.widget("map");
+  REQUIRE_FALSE(map.empty());
+  harness.app.pinch(map.x + map.w / 2, map.y + map.h / 2, 1.5f, kNan, 0);
+  CHECK(std::isfinite(harness.app.view().map.center_x));
+  CHECK(harness.app.view().map.follow);
 }
 
 }  // namespace
