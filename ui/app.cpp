@@ -19,8 +19,8 @@ namespace {
 // ImGui needs a frame to react and another to settle.
 constexpr int kFramesAfterInput = 3;
 
-// A popup that nobody draws any more, for its card is out of sight or what it edits is gone, would go
-// on holding the keyboard.
+// A popup that nobody draws any more, for its card is out of sight or what it edits is gone, would
+// go on holding the keyboard.
 void close_lost_popups() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   for (int i = 0; i < g.OpenPopupStack.Size; ++i) {

@@ -1,5 +1,5 @@
-// What the layers of a draft are, seen by whoever edits them: of what size, where those with weights
-// stand, and how they move.
+// What the layers of a draft are, seen by whoever edits them: of what size, where those with
+// weights stand, and how they move.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,9 @@ std::vector<int> places(const LayerDrafts& layers, bool (*is)(const LayerDraft&)
 int rank_of(const std::vector<int>& places, int index);
 
 // Puts a layer before the one at `place`, or takes that one out. Names by which layers speak of
-// others ("tied", "pool") follow; who spoke of the layer that is gone speaks of none, and is found out
-// when the draft is checked. `place.index` is in [0, number of layers], for erase_layer() below that.
+// others ("tied", "pool") follow; who spoke of the layer that is gone speaks of none, and is found
+// out when the draft is checked. `place.index` is in [0, number of layers], for erase_layer() below
+// that.
 void insert_layer(ModelDraft& draft, Place place, LayerDraft layer);
 void erase_layer(ModelDraft& draft, Place place);
 

@@ -253,13 +253,15 @@ TEST_CASE("code: on a phone bars are wide enough for a finger") {
   harness.settle();
   CHECK(harness.widget("code:unit:0").w >= 22);
   CHECK(harness.widget("code:page_next").h >= 40);
-  for (const char* id : {"code:image", "code:original", "code:sample", "code:mean", "code:random"}) {
+  for (const char* id :
+       {"code:image", "code:original", "code:sample", "code:mean", "code:random"}) {
     CAPTURE(std::string(id));
     CHECK_FALSE(harness.widget(id).empty());
   }
 }
 
-TEST_CASE("code: ranges have room where the activation function can go, and gaussian codes [-3, 3]") {
+TEST_CASE(
+    "code: ranges have room where the activation function can go, and gaussian codes [-3, 3]") {
   Harness harness;
   feed_code(harness, 2, "gaussian", "linear");
   harness.settle();
@@ -273,8 +275,8 @@ TEST_CASE("code: ranges have room where the activation function can go, and gaus
   feed_code(harness, 2, "dense", "sigmoid");
   CHECK(unit_ranges(harness.app.store()).empty());
   session::Snapshot snapshot;
-  snapshot.code_ranges =
-      std::make_shared<const session::Floats>(session::Floats{0.01f, 0.99f, 0.4f, 0.5f, 0.5f, 0.5f});
+  snapshot.code_ranges = std::make_shared<const session::Floats>(
+      session::Floats{0.01f, 0.99f, 0.4f, 0.5f, 0.5f, 0.5f});
   harness.app.receive(snapshot);
   ranges = unit_ranges(harness.app.store());
   REQUIRE(ranges.size() == 2);
@@ -285,8 +287,8 @@ TEST_CASE("code: ranges have room where the activation function can go, and gaus
 
   // A code on its way to infinity: the span of its values is no number any more.
   constexpr float kMost = std::numeric_limits<float>::max();
-  snapshot.code_ranges = std::make_shared<const session::Floats>(
-      session::Floats{-kMost, kMost, 0, -kMost, -kMost, 1});
+  snapshot.code_ranges =
+      std::make_shared<const session::Floats>(session::Floats{-kMost, kMost, 0, -kMost, -kMost, 1});
   harness.app.receive(snapshot);
   for (const UnitRange& range : unit_ranges(harness.app.store())) {
     CHECK(std::isfinite(range.high - range.low));
@@ -323,9 +325,9 @@ TEST_CASE("code: pictures of another data set are not shown under the new one") 
   Harness harness;
   feed_code(harness, 32);
   open_code(harness, 32);
-  const auto asked = std::find_if(harness.commands.rbegin(), harness.commands.rend(), [](const auto& command) {
-    return std::holds_alternative<session::Decode>(command.body);
-  });
+  const auto asked = std::find_if(
+      harness.commands.rbegin(), harness.commands.rend(),
+      [](const auto& command) { return std::holds_alternative<session::Decode>(command.body); });
   REQUIRE(asked != harness.commands.rend());
   harness.app.receive(session::Reply{asked->id, session::Floats(784, 0.5f), {}});
   harness.settle();
@@ -354,7 +356,8 @@ TEST_CASE("code: what is no number is shown at the bottom and has not been moved
   CHECK_FALSE(harness.app.view().code.edited);
 }
 
-TEST_CASE("code: the picture is asked for again when training has moved on, and not while it waits") {
+TEST_CASE(
+    "code: the picture is asked for again when training has moved on, and not while it waits") {
   Harness harness;
   feed_code(harness, 32);
   open_code(harness, 32);

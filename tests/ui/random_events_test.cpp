@@ -1,6 +1,7 @@
-// Whatever comes, in whatever order: events of an engine that changes network, data and settings between
-// any two frames, parts of snapshots that fit nothing on display, answers that come late, and a person
-// who clicks on everything meanwhile. Built with sanitizers, this is where an index out of range shows.
+// Whatever comes, in whatever order: events of an engine that changes network, data and settings
+// between any two frames, parts of snapshots that fit nothing on display, answers that come late,
+// and a person who clicks on everything meanwhile. Built with sanitizers, this is where an index
+// out of range shows.
 #include <doctest/doctest.h>
 #include <imgui_internal.h>
 
@@ -20,23 +21,37 @@ class Chaos {
 
   void step() {
     switch (below(20)) {
-      case 0: return network();
-      case 1: return data();
-      case 2: return settings();
-      case 3: return status();
-      case 4: return history();
-      case 5: return resize();
-      case 6: return look();
-      case 7: return harness_.app.receive(session::Failure{0, text()});
+      case 0:
+        return network();
+      case 1:
+        return data();
+      case 2:
+        return settings();
+      case 3:
+        return status();
+      case 4:
+        return history();
+      case 5:
+        return resize();
+      case 6:
+        return look();
+      case 7:
+        return harness_.app.receive(session::Failure{0, text()});
       case 8:
       case 9:
-      case 10: return snapshot();
+      case 10:
+        return snapshot();
       case 11:
-      case 12: return answer();
-      case 13: return keys();
-      case 14: return two_fingers();
-      case 15: return drag();
-      default: return click();
+      case 12:
+        return answer();
+      case 13:
+        return keys();
+      case 14:
+        return two_fingers();
+      case 15:
+        return drag();
+      default:
+        return click();
     }
   }
 
@@ -45,8 +60,8 @@ class Chaos {
     harness_.frame();
   }
 
-  // Corners of triangles that are nowhere are dropped by one graphics card and drawn across the window
-  // by another.
+  // Corners of triangles that are nowhere are dropped by one graphics card and drawn across the
+  // window by another.
   bool all_finite() const {
     const ImDrawData& drawn = *ImGui::GetDrawData();
     for (const ImDrawList* list : drawn.CmdLists) {
@@ -60,7 +75,8 @@ class Chaos {
   // A popup that is open and not drawn would hold the keyboard where nobody sees why.
   bool popups_are_drawn() const {
     for (const ImGuiPopupData& popup : ImGui::GetCurrentContext()->OpenPopupStack) {
-      if (popup.OpenFrameCount < ImGui::GetFrameCount() && !(popup.Window && popup.Window->Active)) return false;
+      if (popup.OpenFrameCount < ImGui::GetFrameCount() && !(popup.Window && popup.Window->Active))
+        return false;
     }
     return true;
   }
@@ -86,17 +102,23 @@ class Chaos {
   bool chance(int one_in) { return below(one_in) == 0; }
   float number() {
     switch (below(12)) {
-      case 0: return std::numeric_limits<float>::quiet_NaN();
-      case 1: return std::numeric_limits<float>::infinity();
-      case 2: return -std::numeric_limits<float>::max();
-      case 3: return 0;
-      default: return static_cast<float>(below(2001) - 1000) / 250;
+      case 0:
+        return std::numeric_limits<float>::quiet_NaN();
+      case 1:
+        return std::numeric_limits<float>::infinity();
+      case 2:
+        return -std::numeric_limits<float>::max();
+      case 3:
+        return 0;
+      default:
+        return static_cast<float>(below(2001) - 1000) / 250;
     }
   }
   session::Shared<session::Floats> floats(std::int64_t count) {
     session::Floats values(static_cast<std::size_t>(count));
     const bool odd = chance(4), same = chance(6);
-    for (float& value : values) value = same ? 0 : odd ? number() : static_cast<float>(below(1000)) / 500 - 1;
+    for (float& value : values)
+      value = same ? 0 : odd ? number() : static_cast<float>(below(1000)) / 500 - 1;
     return std::make_shared<const session::Floats>(std::move(values));
   }
   session::Shared<session::Bytes> bytes(std::int64_t count) {
@@ -110,7 +132,8 @@ class Chaos {
     return std::max<std::int64_t>(0, below(3) == 0 ? fitting + below(7) - 3 : below(900));
   }
   std::string text() {
-    static const char* const kTexts[] = {"", "An ordinary sentence.", "很长的一句话", "%s %d {0} {7}"};
+    static const char* const kTexts[] = {"", "An ordinary sentence.", "很长的一句话",
+                                         "%s %d {0} {7}"};
     std::string made = kTexts[below(4)];
     if (chance(4)) made += std::string(300, 'w');
     return made;
@@ -125,8 +148,9 @@ class Chaos {
     session::NetworkInfo info;
     info.input_features = chance(4) ? 1 + below(900) : data_.channels * data_.rows * data_.columns;
     const int count = 1 + below(chance(5) ? 24 : 7);
-    static const char* const kKinds[] = {"dense", "conv", "transposed-conv", "max-pool", "upsample",
-                                         "dropout", "k-sparse", "gaussian", "of the future"};
+    static const char* const kKinds[] = {"dense",    "conv",     "transposed-conv",
+                                         "max-pool", "upsample", "dropout",
+                                         "k-sparse", "gaussian", "of the future"};
     for (int i = 0; i < count; ++i) {
       session::LayerInfo layer;
       layer.name = (2 * i < count ? "encoder." : "decoder.") + std::to_string(i);
@@ -152,7 +176,8 @@ class Chaos {
   void data() {
     session::DataReady ready;
     ready.name = chance(2) ? "strokes" : "mnist";
-    static constexpr int kShapes[][3] = {{1, 28, 28}, {3, 8, 8}, {1, 1, 13}, {2, 5, 3}, {1, 300, 2}};
+    static constexpr int kShapes[][3] = {
+        {1, 28, 28}, {3, 8, 8}, {1, 1, 13}, {2, 5, 3}, {1, 300, 2}};
     const auto& shape = kShapes[below(5)];
     ready.channels = shape[0];
     ready.rows = shape[1];
@@ -160,14 +185,17 @@ class Chaos {
     ready.train_count = below(70'000);
     ready.test_count = 1 + below(2000);
     const int classes = below(chance(4) ? 40 : 11);
-    for (int i = 0; i < classes; ++i) ready.class_names.push_back(std::to_string(i) + (chance(4) ? text() : ""));
+    for (int i = 0; i < classes; ++i)
+      ready.class_names.push_back(std::to_string(i) + (chance(4) ? text() : ""));
     ready.map_points = below(chance(3) ? 5 : 400);
     if (classes > 0 && !chance(4)) {
-      for (std::int64_t i = 0; i < ready.map_points; ++i) ready.map_labels.push_back(below(classes + 2) - 1);
+      for (std::int64_t i = 0; i < ready.map_points; ++i)
+        ready.map_labels.push_back(below(classes + 2) - 1);
     }
     const int factors = below(4);
     for (int i = 0; i < factors; ++i) {
-      ready.factors.push_back({chance(2) ? "slant" : text(), chance(2) ? "deg" : "", -1, chance(5) ? -1.0f : 1.0f});
+      ready.factors.push_back(
+          {chance(2) ? "slant" : text(), chance(2) ? "deg" : "", -1, chance(5) ? -1.0f : 1.0f});
     }
     ready.map_factors = *floats(about(factors * ready.map_points));
     data_ = ready;
@@ -176,17 +204,21 @@ class Chaos {
   void settings() {
     const auto& table = session::settings_table();
     for (int i = 0; i < 6; ++i) {
-      const session::Setting& setting = table[static_cast<std::size_t>(below(static_cast<int>(table.size())))];
+      const session::Setting& setting =
+          table[static_cast<std::size_t>(below(static_cast<int>(table.size())))];
       session::Value value = settings_.get(setting.key);
       if (auto* flag = std::get_if<bool>(&value)) {
         *flag = chance(2);
       } else if (auto* integer = std::get_if<std::int64_t>(&value)) {
-        *integer = chance(2) ? static_cast<std::int64_t>(setting.low)
-                             : static_cast<std::int64_t>(std::min(setting.high, setting.low + below(2000)));
+        *integer =
+            chance(2)
+                ? static_cast<std::int64_t>(setting.low)
+                : static_cast<std::int64_t>(std::min(setting.high, setting.low + below(2000)));
       } else if (auto* real = std::get_if<double>(&value)) {
         *real = chance(2) ? setting.low : setting.high;
       } else if (!setting.choices.empty()) {
-        value = std::string(setting.choices[static_cast<std::size_t>(below(static_cast<int>(setting.choices.size())))]);
+        value = std::string(setting.choices[static_cast<std::size_t>(
+            below(static_cast<int>(setting.choices.size())))]);
       } else {
         static const char* const kLayers[] = {
             R"([{"dense":{"units":32,"activation":"relu"}},{"dense":{"units":2}}])",
@@ -207,7 +239,8 @@ class Chaos {
     status.step = below(100'000);
     status.epoch = below(1000) / 7.0;
     status.images_per_second = chance(3) ? 0 : below(1'000'000);
-    for (const char* key : {"model.encoder", "model.decoder", "train.optimizer", "train.batch_size"}) {
+    for (const char* key :
+         {"model.encoder", "model.decoder", "train.optimizer", "train.batch_size"}) {
       if (chance(3)) status.pending_reset.emplace_back(key);
     }
     harness_.app.receive(std::move(status));
@@ -218,7 +251,8 @@ class Chaos {
     news.restart = chance(3);
     for (int i = below(300); i > 0; --i) {
       const double at = below(10'000) / 100.0;
-      news.losses.push_back({below(10'000), at, static_cast<double>(number()), static_cast<double>(number())});
+      news.losses.push_back(
+          {below(10'000), at, static_cast<double>(number()), static_cast<double>(number())});
     }
     for (int i = below(5); i > 0; --i) {
       session::EpochMetrics epoch;
@@ -261,7 +295,9 @@ class Chaos {
     now.tile_channels = 1 + below(4);
     now.tile_rows = below(40);
     now.tile_columns = below(40);
-    maybe(now.tiles, now.tile_channels * now.tile_rows * now.tile_columns * below(chance(3) ? 256 : 20), some_bytes);
+    maybe(now.tiles,
+          now.tile_channels * now.tile_rows * now.tile_columns * below(chance(3) ? 256 : 20),
+          some_bytes);
     const auto layers = static_cast<std::int64_t>(network_.layers.size());
     maybe(now.layer_stats, layers * (session::kLayerStats + session::kActivationBins), some_floats);
     harness_.app.receive(std::move(now));
@@ -273,7 +309,8 @@ class Chaos {
       if (command.id != 0) ids.push_back(command.id);
     }
     if (ids.empty()) return;
-    const std::uint64_t id = chance(3) ? ids[static_cast<std::size_t>(below(static_cast<int>(ids.size())))] : ids.back();
+    const std::uint64_t id =
+        chance(3) ? ids[static_cast<std::size_t>(below(static_cast<int>(ids.size())))] : ids.back();
     if (chance(6)) return harness_.app.receive(session::Failure{id, text()});
     session::Reply reply;
     reply.id = id;
@@ -289,11 +326,16 @@ class Chaos {
   void look() {
     App& app = harness_.app;
     switch (below(5)) {
-      case 0: return app.set_text_scale(0.5f + static_cast<float>(below(8)) / 2);
-      case 1: return app.set_theme(chance(2) ? ThemeKind::kDark : ThemeKind::kLight);
-      case 2: return app.set_language(chance(2) ? Language::kChinese : Language::kEnglish);
-      case 3: return app.set_stats(chance(2));
-      default: return app.set_data_progress("mnist", static_cast<double>(number()));
+      case 0:
+        return app.set_text_scale(0.5f + static_cast<float>(below(8)) / 2);
+      case 1:
+        return app.set_theme(chance(2) ? ThemeKind::kDark : ThemeKind::kLight);
+      case 2:
+        return app.set_language(chance(2) ? Language::kChinese : Language::kEnglish);
+      case 3:
+        return app.set_stats(chance(2));
+      default:
+        return app.set_data_progress("mnist", static_cast<double>(number()));
     }
   }
   ImVec2 somewhere() {
@@ -302,7 +344,8 @@ class Chaos {
       auto at = all.begin();
       std::advance(at, below(static_cast<int>(all.size())));
       const Rect& r = at->second;
-      return {r.x + r.w * static_cast<float>(below(101)) / 100, r.y + r.h * static_cast<float>(below(101)) / 100};
+      return {r.x + r.w * static_cast<float>(below(101)) / 100,
+              r.y + r.h * static_cast<float>(below(101)) / 100};
     }
     return {static_cast<float>(below(1300)), static_cast<float>(below(900))};
   }
@@ -340,19 +383,24 @@ class Chaos {
   }
   void step_of_the_engine() {
     switch (below(5)) {
-      case 0: return network();
-      case 1: return data();
-      case 2: return settings();
-      default: return snapshot();
+      case 0:
+        return network();
+      case 1:
+        return data();
+      case 2:
+        return settings();
+      default:
+        return snapshot();
     }
   }
   void keys() {
     static constexpr ImGuiKey kKeys[] = {
-        ImGuiKey_Tab,       ImGuiKey_Tab,        ImGuiKey_Enter,   ImGuiKey_Space, ImGuiKey_Escape,
-        ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow,
-        ImGuiKey_S,         ImGuiKey_R,          ImGuiKey_N,       ImGuiKey_D,     ImGuiKey_L,
-        ImGuiKey_1,         ImGuiKey_2,          ImGuiKey_3,       ImGuiKey_4,     ImGuiKey_5,
-        ImGuiKey_Minus,     ImGuiKey_Equal,      ImGuiKey_Home,    ImGuiKey_PageDown};
+        ImGuiKey_Tab,       ImGuiKey_Tab,       ImGuiKey_Enter,      ImGuiKey_Space,
+        ImGuiKey_Escape,    ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow,
+        ImGuiKey_DownArrow, ImGuiKey_S,         ImGuiKey_R,          ImGuiKey_N,
+        ImGuiKey_D,         ImGuiKey_L,         ImGuiKey_1,          ImGuiKey_2,
+        ImGuiKey_3,         ImGuiKey_4,         ImGuiKey_5,          ImGuiKey_Minus,
+        ImGuiKey_Equal,     ImGuiKey_Home,      ImGuiKey_PageDown};
     ImGuiIO& io = ImGui::GetIO();
     for (int i = below(4); i >= 0; --i) {
       const ImGuiKey key = kKeys[below(static_cast<int>(std::size(kKeys)))];

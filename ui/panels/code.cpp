@@ -24,7 +24,8 @@ constexpr float kWidestBar = 72;  // in points
 // The code on show: the edited one, or that of the sample, or the mean of all.
 session::Floats shown_code(const PanelContext& context, std::span<const UnitRange> ranges) {
   CodeState& state = context.view.code;
-  const auto units = static_cast<std::size_t>(std::max<std::int64_t>(0, context.store.network.code_size));
+  const auto units =
+      static_cast<std::size_t>(std::max<std::int64_t>(0, context.store.network.code_size));
   if (state.edited && state.code.size() != units) state.edited = false;  // of another network
   if (state.edited) return state.code;
   const std::span<const float> sample = sample_code(context.store);
@@ -36,7 +37,8 @@ session::Floats shown_code(const PanelContext& context, std::span<const UnitRang
 
 void ask_pictures(PanelContext& context, const session::Floats& code) {
   const Store::Revisions& at = context.store.revisions;
-  const Mark mark = Mark().add(at.reconstructed).add(at.network).add(at.data).add(std::span(std::as_const(code)));
+  const Mark mark =
+      Mark().add(at.reconstructed).add(at.network).add(at.data).add(std::span(std::as_const(code)));
   context.requests.ask(context.post, Ask::kCode, mark.value(), session::Decode{code});
 }
 
@@ -92,7 +94,8 @@ void draw_original(PanelContext& context, const Rect& area) {
 float buttons_width(const PanelContext& context) {
   float width = 0;
   for (const char* name : {"code.sample", "code.mean", "code.random"}) {
-    width += button_width(context, {.label = context.texts.get(name)}) + context.theme.metrics.px(4);
+    width +=
+        button_width(context, {.label = context.texts.get(name)}) + context.theme.metrics.px(4);
   }
   return width;
 }
@@ -215,7 +218,8 @@ void draw_bar(const PanelContext& context, const Rect& bar, const UnitRange& ran
   list.AddRectFilled(top_left(track), bottom_right(track),
                      theme.color(marked ? c.field_on : c.field), radius);
   const auto height = [&](float v) { return track.bottom() - bar_position(range, v) * track.h; };
-  // From zero, where that is on the bar; a bar that starts above or below it is filled from its end.
+  // From zero, where that is on the bar; a bar that starts above or below it is filled from its
+  // end.
   const float zero = height(0), top = height(value);
   list.AddRectFilled({track.x, std::min(zero, top)}, {track.right(), std::max(zero, top)},
                      theme.color(c.accent, marked ? 0.8f : 0.55f), 0);
@@ -241,8 +245,8 @@ bool move_bars(PanelContext& context, const ImRect& box, ImGuiID item, const Bar
     ImGui::SetActiveID(item, window);
     ImGui::SetFocusID(item, window);
     ImGui::FocusWindow(window);
-    g.ActiveIdUsingNavDirMask |= (1 << ImGuiDir_Left) | (1 << ImGuiDir_Right) |
-                                 (1 << ImGuiDir_Up) | (1 << ImGuiDir_Down);
+    g.ActiveIdUsingNavDirMask |=
+        (1 << ImGuiDir_Left) | (1 << ImGuiDir_Right) | (1 << ImGuiDir_Up) | (1 << ImGuiDir_Down);
   }
   const bool active = g.ActiveId == item;
   const bool by_pointer = active && g.ActiveIdSource == ImGuiInputSource_Mouse;
@@ -371,8 +375,7 @@ void draw_code(PanelContext& context) {
   const float least = m.touch ? std::max(22.0f, m.px(16)) : m.px(8);
   CodeState& state = context.view.code;
   const BarPage page = bar_page(static_cast<int>(code.size()), state.first_unit, inside.w, least);
-  const bool pager_on_top =
-      buttons_width(context) + m.gutter + pager_width(context, page) <= top.w;
+  const bool pager_on_top = buttons_width(context) + m.gutter + pager_width(context, page) <= top.w;
   Rect bottom = inside.cut_bottom(page.alone() || pager_on_top ? m.label : m.control);
   inside.cut_bottom(m.px(4));
   if (!page.alone()) {
