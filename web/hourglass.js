@@ -83,7 +83,10 @@ export function start(canvas, options = {}) {
     },
     onFatal: (error) => {
       const key = engineRuns ? 'engineStopped' : 'engineFailed';
-      const sentence = new Error(pageText(language, key, { reason: error.message }));
+      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
+      const starved = /OOM|out of memory|WebAssembly\.Exception/.test(error.message);
+      const reason = starved ? pageText(language, 'outOfMemory') : error.message;
+      const sentence = new Error(pageText(language, key, { reason }));
       client.emit('fatal', sentence);
       client.close(sentence);
       onNotice(sentence.message);

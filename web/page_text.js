@@ -15,6 +15,7 @@ const TEXTS = {
     engineFailed: 'The engine could not be started: {reason}',
     engineStopped:
       'The engine stopped working: {reason}. Reload the page to start again; a smaller network needs less memory.',
+    outOfMemory: 'its memory ran out',
     frontEndFailed: 'The page could not be started: {reason}',
     contextLost: 'The browser took the page’s graphics away. Reload the page to go on.',
     fileFailed: '{file} could not be loaded ({reason}).',
@@ -59,6 +60,7 @@ const TEXTS = {
       'Chrome 或 Edge 95、Firefox 100、Safari 16.4 及更新的版本都支持。',
     engineFailed: '引擎无法启动：{reason}',
     engineStopped: '引擎停止了工作：{reason}。请重新加载页面；较小的网络占用的内存较少。',
+    outOfMemory: '内存不足',
     frontEndFailed: '页面无法启动：{reason}',
     contextLost: '浏览器收回了页面的图形资源。请重新加载页面。',
     fileFailed: '无法加载 {file}（{reason}）。',
