@@ -208,6 +208,11 @@ void App::frame(const FrameInfo& info) {
   const Theme theme{palette(view_.theme), Metrics(view_.text_scale, fingers), fonts_};
   apply_theme(theme);
 
+  // A touch comes as a move, a press and a release, which ImGui takes in a frame each: what the last
+  // of them does is seen in the frame after it.
+  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) {
+    frames_wanted_ = std::max(frames_wanted_, 2);
+  }
   ImGui::NewFrame();
   if (io.MouseSource == ImGuiMouseSource_TouchScreen && !view_.touch) {
     view_.touch = true;

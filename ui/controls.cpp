@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/line_break.h"
+
 namespace hourglass::ui {
 namespace {
 
@@ -84,10 +86,14 @@ float draw_paragraph(const PanelContext& context, float x, float y, float width,
   const char* end = at + text.size();
   const float line_height = size * 1.35f;
   float height = 0;
+  ImFontBaked* baked = font->GetFontBaked(size);
+  const float scale = size / baked->Size;
+  const auto char_width = [&](char32_t c) {
+    return baked->GetCharAdvance(static_cast<ImWchar>(c)) * scale;
+  };
   while (at < end) {
-    // ImGui breaks between words; line ends are ours to find.
-    const char* line_end = font->CalcWordWrapPosition(size, at, std::find(at, end, '\n'), width);
-    if (line_end == at && *at != '\n') ++line_end;
+    const std::string_view rest(at, static_cast<std::size_t>(end - at));
+    const char* line_end = at + first_line(rest, width, char_width);
     if (draw) {
       ImGui::GetWindowDrawList()->AddText(
           font, size, {x, std::floor(y + height + (line_height - size) / 2)}, color, at, line_end);

@@ -15,12 +15,13 @@ struct Shortcut {
   std::string_view keys;  // as they are printed on a keyboard, or a key of the texts
   std::string_view name;  // key of what it does
 };
+constexpr std::string_view kTabs = "1";  // up to as many as there are
 constexpr std::array kShortcuts = {
     Shortcut{"keys.space", "keys.run"},   Shortcut{"S", "keys.step"},
     Shortcut{"E", "keys.epoch"},          Shortcut{"R", "keys.reset"},
     Shortcut{"Shift R", "keys.new_seed"}, Shortcut{"N", "keys.images"},
     Shortcut{"D", "keys.difference"},     Shortcut{"L", "keys.log"},
-    Shortcut{"1 – 5", "keys.tabs"},       Shortcut{"T", "keys.theme"},
+    Shortcut{kTabs, "keys.tabs"},         Shortcut{"T", "keys.theme"},
     Shortcut{"?", "keys.help"},
 };
 
@@ -32,6 +33,9 @@ float draw_keys(PanelContext& context, float x, float y, float width, bool draw)
   const Texts& texts = context.texts;
   float names = 0;
   const auto keys_of = [&](const Shortcut& shortcut) {
+    if (shortcut.keys == kTabs) {
+      return std::string(context.layout.map_in_tabs ? "1 – 5" : "1 – 4");
+    }
     return shortcut.keys.starts_with("keys.") ? texts.get(shortcut.keys)
                                               : std::string(shortcut.keys);
   };
@@ -73,7 +77,8 @@ float draw_page(PanelContext& context, float x, float y, float width, bool draw)
   y += draw_paragraph(context, x, y, width, texts.get("keys.what"), theme.color(theme.colors.text),
                       m.text, draw);
   y += m.px(10);
-  y += draw_paragraph(context, x, y, width, texts.get("keys.hover"),
+  y += draw_paragraph(context, x, y, width,
+                      texts.get(context.view.touch ? "keys.touch" : "keys.hover"),
                       theme.color(theme.colors.muted), m.small, draw);
   y += m.px(12);
   if (draw) {
@@ -100,12 +105,14 @@ void draw_help_page(PanelContext& context) {
   const float inside = width - 2 * margin;
   const float content = draw_page(context, 0, 0, inside, false) + 2 * margin;
   const float height = std::min(content, screen.y - 2 * m.gutter);
-  ImGui::SetNextWindowPos({std::floor((screen.x - width) / 2), std::floor((screen.y - height) / 2)});
+  ImGui::SetNextWindowPos(
+      {std::floor((screen.x - width) / 2), std::floor((screen.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, m.card_radius);
-  const bool open = ImGui::BeginPopup(
-      kPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
-                  ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoBackground);
+  const bool open =
+      ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoTitleBar |
+                                    ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (!open) {
     context.animating = true;  // without it

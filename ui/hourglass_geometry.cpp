@@ -64,30 +64,46 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
   const float gap = m.gap;
   const float button = touch ? m.control : m.px(28);
   const float both = 2 * button + m.px(4);
-  const Rect labels = column.cut_right(
-      std::min(std::max({label_width, m.px(64), both}), std::max(both, area.w * 0.46f)));
+  const auto code = static_cast<int>(std::clamp<std::int64_t>(network.code_layer, 0, layers - 1));
+  const std::int64_t code_units = units_of(network.layers[static_cast<std::size_t>(code)]);
+  const auto waist_in = [&](float width) {
+    return std::max(m.px(6), width * bar_share(code_units, most));
+  };
+  // Left of the waist, in a column of this width.
+  const auto free_beside = [&](float width) { return (width - waist_in(width)) / 2 - 2 * gap; };
+  const float most_labels = std::max(both, area.w * 0.46f);
+  float labels_width = std::min(std::max({label_width, m.px(64), both}), most_labels);
+  // Where the buttons would cover the glass, its number and they get a wider column.
+  const float largest = std::clamp(area.h * 0.18f, m.px(20), m.px(46));
+  const float with_tower = largest * number_width + gap + button;
+  if (free_beside(area.w - labels_width - gap) < both && with_tower <= most_labels) {
+    labels_width = std::max(labels_width, with_tower);
+  }
+  const Rect labels = column.cut_right(labels_width);
   column.cut_right(gap);
   glass.area = column;
   const float middle = column.x + column.w / 2;
-  const auto code = static_cast<int>(std::clamp<std::int64_t>(network.code_layer, 0, layers - 1));
-  const float waist_width = std::max(
-      m.px(6), column.w * bar_share(units_of(network.layers[static_cast<std::size_t>(code)]), most));
+  const float waist_width = waist_in(column.w);
 
   // The waist's number and buttons: the buttons on its free side where there is one.
-  const float free_left = middle - waist_width / 2 - 2 * gap - area.x;
-  const float number = std::clamp(
-      std::min(area.h * 0.18f, labels.w / std::max(0.1f, number_width)), m.px(20), m.px(46));
+  const float free_left = free_beside(column.w);
+  const float number = std::clamp(std::min(area.h * 0.18f, labels.w / std::max(0.1f, number_width)),
+                                  m.px(20), m.px(46));
   glass.number_size = number;
   const float figures = number * number_width;
   const bool left = free_left >= both;
   // Else after the number, else below it.
   const bool beside = !left && figures + gap + both <= labels.w;
+  // Or one above the other after the number: next to the waist they would cover the glass.
+  const bool tower = !left && !beside && figures + gap + button <= labels.w + 0.5f;
   const float text_height = number + m.small + m.px(3);
   const float below = text_height + m.px(3) + button;
   // One above the other left of the waist, or below the number, whichever is lower.
   const float stack = std::max(text_height, 2 * button + m.px(4));
-  const bool stacked = !left && !beside && free_left >= button && stack <= below;
-  const float block = left || beside ? std::max(text_height, button) : stacked ? stack : below;
+  const bool stacked = !left && !beside && !tower && free_left >= button && stack <= below;
+  const float block = left || beside     ? std::max(text_height, button)
+                      : tower || stacked ? stack
+                                         : below;
 
   // The largest squeeze at which the gaps are still wide enough.
   float squeeze = 1, space = 0;
@@ -131,7 +147,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
       const float bar = stage.kind == StageKind::kMaps ? size.map : size.bar;
       stage.bar = bar_at(y + (height - bar) / 2, bar, units);
       float top = y + (height - block) / 2;
-      if (left || beside || stacked) top = y + (height - text_height) / 2;
+      if (left || beside || tower || stacked) top = y + (height - text_height) / 2;
       glass.number = {labels.x, top, std::min(labels.w, std::max(figures, m.px(24))), number};
       glass.caption = {labels.x, top + number + m.px(1), labels.w, m.small + m.px(2)};
       Rect buttons{labels.x, glass.caption.bottom() + m.px(3), both, button};
@@ -146,8 +162,10 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
       }
       glass.less = buttons.cut_left(button);
       glass.more = buttons.cut_right(button);
-      if (stacked) {
-        const float x = std::max(area.x, middle - waist_width / 2 - 2 * gap - button);
+      if (tower) glass.caption.w = labels.w - button - m.px(2);
+      if (tower || stacked) {
+        const float x = tower ? labels.right() - button
+                              : std::max(area.x, middle - waist_width / 2 - 2 * gap - button);
         glass.more = {x, y + (height - 2 * button - m.px(4)) / 2, button, button};
         glass.less = glass.more.moved(0, button + m.px(4));
       }
@@ -164,7 +182,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
 
   // Labels from the ends inwards: where rows are closer than a line, those in between go without.
   const bool right = glass.less.x >= labels.x;  // the buttons are among the labels
-  const float reserved_top = right ? std::min(glass.number.y, glass.less.y) : glass.number.y;
+  const float reserved_top = right ? std::min(glass.number.y, glass.more.y) : glass.number.y;
   const float reserved_bottom =
       right ? std::max(glass.caption.bottom(), glass.less.bottom()) : glass.caption.bottom();
   const Rect reserved{labels.x, reserved_top - m.px(1), labels.w,
@@ -196,19 +214,22 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
     if (stage.label.empty()) place_label(stage);
   }
 
-  // Half of each gap belongs to the bar above it and half to the one below, as far as a finger needs.
+  // Half of each gap belongs to the bar above it and half to the one below, as far as a finger
+  // needs.
   const float wanted = touch ? m.px(40) : m.px(24);
   for (std::size_t i = 1; i < glass.stages.size(); ++i) {
     GlassStage& stage = glass.stages[i];
     Rect own = stage.bar;
     if (!stage.picture.empty()) own.h = stage.picture.bottom() - own.y;
-    const float reach =
-        std::min(space / 2, std::max(m.px(2), (wanted - own.h) / 2));
+    const float reach = std::min(space / 2, std::max(m.px(2), (wanted - own.h) / 2));
     // The row of the waist is higher than its bar.
-    const float extra = static_cast<int>(i) == glass.waist ? std::max(0.0f, (block - own.h) / 2) : 0;
-    const float half = std::max(std::max(stage.bar.w, stage.picture.w), std::min(wanted, column.w)) / 2;
-    stage.hit = {middle - half, own.y - std::min(reach + extra, std::max(m.px(2), (wanted - own.h) / 2)),
-                 2 * half, 0};
+    const float extra =
+        static_cast<int>(i) == glass.waist ? std::max(0.0f, (block - own.h) / 2) : 0;
+    const float half =
+        std::max(std::max(stage.bar.w, stage.picture.w), std::min(wanted, column.w)) / 2;
+    stage.hit = {middle - half,
+                 own.y - std::min(reach + extra, std::max(m.px(2), (wanted - own.h) / 2)), 2 * half,
+                 0};
     stage.hit.h = own.bottom() + (own.y - stage.hit.y) - stage.hit.y;
     if (static_cast<int>(i) == glass.waist) {
       // Between its buttons and its number.

@@ -76,7 +76,12 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
 float noise_content_height(const Metrics& m) {
   // Twice a line of text, a list and a slider; then the link.
   const float group = m.label + m.control + m.px(2) + m.slider();
-  return 2 * group + m.gap + std::max(m.px(28), m.control * 0.75f);
+  return 2 * group + m.gap + noise_link_height(m);
+}
+
+float noise_link_height(const Metrics& m) {
+  // Fingers get 40 points at any scale of text.
+  return m.control < 40 ? std::max(m.px(28), m.control * 0.75f) : m.control;
 }
 
 float choice_height(const Metrics& m) { return m.label + m.control; }

@@ -55,6 +55,9 @@ Layout compute_layout(float width, float height, const Metrics& metrics, const L
 
 // The inside of the noise card, which is as high in every form.
 float noise_content_height(const Metrics& metrics);
+// Of the button below its sliders: lower than others where no finger needs it, for the pictures
+// beside the card get what it takes.
+float noise_link_height(const Metrics& metrics);
 
 // Heights of one setting's widgets, which the cards' heights are made of.
 float choice_height(const Metrics& metrics);

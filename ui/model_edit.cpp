@@ -9,6 +9,9 @@
 namespace hourglass::ui {
 namespace {
 
+// What a code may have at most by doubling.
+constexpr std::int64_t kMostCode = 2048;
+
 int count(const std::vector<int>& places) { return static_cast<int>(places.size()); }
 int at(const std::vector<int>& places, int rank) { return places[static_cast<std::size_t>(rank)]; }
 
@@ -263,6 +266,7 @@ Edited with_size(const ModelDraft& draft, Place place, std::int64_t size, DraftS
   const LayerOptions options = layer_options(draft, place, input);
   const auto sizing = sizing_place(draft, place);
   if (options.size_fixed || !sizing || size < 1) return std::nullopt;
+  size = std::min(size, options.largest);
   ModelDraft single = draft;
   set_size(single.at(*sizing), size);
   Edited both;
@@ -379,7 +383,12 @@ Edited with_code(const ModelDraft& draft, bool twice, DraftShape input) {
   if (!draft.has(place)) return std::nullopt;
   const std::int64_t size = size_of(draft.at(place));
   if (size < 1 || (!twice && size == 1)) return std::nullopt;
-  return with_size(draft, place, twice ? size * 2 : size / 2, input);
+  if (twice && size >= layer_options(draft, place, input).largest) return std::nullopt;
+  const Edited edited = with_size(draft, place, twice ? size * 2 : size / 2, input);
+  if (!edited || !twice) return edited;
+  // Channels of images are many numbers each, and the map keeps the code of every image.
+  const auto network = network_of(*edited, input);
+  return network && network->info.code_size <= kMostCode ? edited : std::nullopt;
 }
 
 Place clamped(const ModelDraft& draft, Place place) {

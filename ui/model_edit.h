@@ -21,7 +21,9 @@ struct LayerOptions {
   std::string type;          // as in the text: "dense", "max-pool", ...
   bool tied = false;         // its weights are another layer's
   std::int64_t size = 0;     // units, channels or k; 0 if it has none of these
-  std::int64_t largest = 0;  // that the size may be
+  // That the size may be: more would take the memory of a browser for a picture of nothing. A model
+  // that was read with more keeps it.
+  std::int64_t largest = 0;
   bool size_fixed = true;    // the output is as large as the input
   std::int64_t kernel = 0;   // 0 if it has none
   std::string activation;    // empty if it has none

@@ -46,7 +46,7 @@ std::string footnote(const PanelContext& context, const Setting& setting) {
     const auto end = [&](double value) {
       return field_text(setting, number_value(setting, value));
     };
-    note = texts.format("setting.range", {end(setting.low), end(setting.high)}) + ". ";
+    note = texts.format("setting.range", {end(setting.low), end(setting.high)});
   }
   note += texts.get(setting.effect == session::Effect::kOnReset ? "setting.needs_reset"
                                                                 : "setting.acts_at_once");

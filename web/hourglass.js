@@ -70,6 +70,7 @@ export function start(canvas, options = {}) {
     fatal = reject;
   });
   failed.catch(() => {});
+  let engineRuns = false;
   const engine = startEngineWorker({ threads, dataFolder, language }, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
@@ -81,14 +82,20 @@ export function start(canvas, options = {}) {
       client.emit('data_progress', { name, fraction });
     },
     onFatal: (error) => {
-      const sentence = new Error(pageText(language, 'engineFailed', { reason: error.message }));
+      const key = engineRuns ? 'engineStopped' : 'engineFailed';
+      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
+      const starved = /OOM|out of memory|WebAssembly\.Exception/.test(error.message);
+      const reason = starved ? pageText(language, 'outOfMemory') : error.message;
+      const sentence = new Error(pageText(language, key, { reason }));
       client.emit('fatal', sentence);
       client.close(sentence);
       onNotice(sentence.message);
       fatal(sentence);
     },
   });
-  engine.started.catch(() => {}); // onFatal has said it
+  engine.started.then(() => {
+    engineRuns = true;
+  }, () => {}); // onFatal has said it
 
   // Chinese characters are a file of their own, fetched by those who read them. Without it their text would be boxes.
   let font = null;

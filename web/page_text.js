@@ -13,6 +13,9 @@ const TEXTS = {
       'This page trains networks with WebAssembly SIMD and exceptions, which this browser does not offer. ' +
       'Chrome or Edge 95, Firefox 100, Safari 16.4 and everything newer have them.',
     engineFailed: 'The engine could not be started: {reason}',
+    engineStopped:
+      'The engine stopped working: {reason}. Reload the page to start again; a smaller network needs less memory.',
+    outOfMemory: 'its memory ran out',
     frontEndFailed: 'The page could not be started: {reason}',
     contextLost: 'The browser took the page’s graphics away. Reload the page to go on.',
     fileFailed: '{file} could not be loaded ({reason}).',
@@ -56,6 +59,8 @@ const TEXTS = {
       '本页面用 WebAssembly 的 SIMD 和异常功能训练网络，而此浏览器不支持。' +
       'Chrome 或 Edge 95、Firefox 100、Safari 16.4 及更新的版本都支持。',
     engineFailed: '引擎无法启动：{reason}',
+    engineStopped: '引擎停止了工作：{reason}。请重新加载页面；较小的网络占用的内存较少。',
+    outOfMemory: '内存不足',
     frontEndFailed: '页面无法启动：{reason}',
     contextLost: '浏览器收回了页面的图形资源。请重新加载页面。',
     fileFailed: '无法加载 {file}（{reason}）。',

@@ -33,14 +33,15 @@ session::NetworkInfo dense_network(std::int64_t code, int hidden) {
   for (int i = 0; i < hidden; ++i) {
     info.layers.push_back({"decoder." + std::to_string(i), "dense", "relu", {1, 1, 256}, 1, 1});
   }
-  info.layers.push_back({"decoder." + std::to_string(hidden), "dense", "sigmoid", {1, 28, 28}, 1, 1});
+  info.layers.push_back(
+      {"decoder." + std::to_string(hidden), "dense", "sigmoid", {1, 28, 28}, 1, 1});
   return info;
 }
 
 bool inside(const Rect& outer, const Rect& inner) {
-  return inner.empty() || (inner.x >= outer.x - 0.6f && inner.y >= outer.y - 0.6f &&
-                           inner.right() <= outer.right() + 0.6f &&
-                           inner.bottom() <= outer.bottom() + 0.6f);
+  return inner.empty() ||
+         (inner.x >= outer.x - 0.6f && inner.y >= outer.y - 0.6f &&
+          inner.right() <= outer.right() + 0.6f && inner.bottom() <= outer.bottom() + 0.6f);
 }
 
 // The running network of a preset, with activations of one sample.
@@ -101,8 +102,7 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
           CAPTURE(scale);
           CAPTURE(network.layers.size());
           CAPTURE(network.code_size);
-          const Glass glass =
-              arrange_glass(network, area, 90 * scale, 1.7f, metrics, touch);
+          const Glass glass = arrange_glass(network, area, 90 * scale, 1.7f, metrics, touch);
           REQUIRE(glass.stages.size() == network.layers.size() + 1);
           std::vector<Rect> targets{glass.number, glass.less, glass.more};
           float y = area.y;
@@ -125,6 +125,27 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
             }
           }
         }
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "hourglass: the waist's buttons leave the glass uncovered where there is room beside it") {
+  // The cards of a window of 800x600, of a phone, and of a large window.
+  for (const auto& [width, height, touch] :
+       {std::tuple{212.0f, 186.0f, false}, {350.0f, 330.0f, true}, {276.0f, 620.0f, false}}) {
+    CAPTURE(width);
+    const Metrics metrics(1, touch);
+    const Rect area{10, 20, width, height};
+    const Glass glass =
+        arrange_glass(dense_network(32, 0), area, touch ? 72 : 68, 1.2f, metrics, touch);
+    REQUIRE(glass.stages.size() == 3);
+    for (const Rect& button : {glass.less, glass.more}) {
+      for (const float y : {button.y, button.y + button.h / 2, button.bottom()}) {
+        const float middle = glass.area.x + glass.area.w / 2, half = glass_half_width(glass, y);
+        CAPTURE(y);
+        CHECK((button.right() <= middle - half || button.x >= middle + half));
       }
     }
   }

@@ -52,6 +52,29 @@ TEST_CASE("input: at the end of the body the wheel is the page's") {
   CHECK(phone.app.wants_wheel(x, y, -1));
 }
 
+TEST_CASE("input: what a tap does is seen without another touch") {
+  Harness harness(844, 390);
+  feed(harness);
+  harness.settle();
+  touch(harness, 2, 2, true);
+  touch(harness, 2, 2, false);
+  harness.wheel(-40);
+  harness.settle();
+  const Rect tab = harness.widget("tab:code");
+  REQUIRE_FALSE(tab.empty());
+  REQUIRE(harness.widget("panel:code").empty());
+  // All of it at once, as a browser hands over a quick tap between two frames.
+  ImGuiIO& io = ImGui::GetIO();
+  io.AddMouseSourceEvent(ImGuiMouseSource_TouchScreen);
+  io.AddMousePosEvent(centre_x(tab) - 3, centre_y(tab));
+  io.AddMousePosEvent(centre_x(tab), centre_y(tab));
+  io.AddMouseButtonEvent(0, true);
+  io.AddMouseButtonEvent(0, false);
+  harness.app.note_input();
+  harness.settle();
+  CHECK_FALSE(harness.widget("panel:code").empty());
+}
+
 TEST_CASE("input: a finger scrolls the body even when it begins on a picture, and picks nothing") {
   Harness harness(kPhoneWidth, kPhoneHeight);
   feed(harness);

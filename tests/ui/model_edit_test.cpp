@@ -185,6 +185,31 @@ TEST_CASE("model edit: every edit of every preset can be built, and adding can b
   }
 }
 
+TEST_CASE("model edit: doubling the code again and again ends where the slider does") {
+  for (const Named& preset : presets()) {
+    CAPTURE(preset.name);
+    ModelDraft draft = preset.draft;
+    int doublings = 0;
+    while (const auto wider = with_code(draft, true, kImage)) {
+      draft = *wider;
+      REQUIRE(++doublings < 20);
+    }
+    const auto network = network_of(draft, kImage);
+    REQUIRE(network);
+    const auto first = network_of(preset.draft, kImage);
+    REQUIRE(first);
+    CHECK(network->info.code_size >= std::min<std::int64_t>(first->info.code_size, 512));
+    CHECK(network->info.code_size <= std::max<std::int64_t>(first->info.code_size, 2048));
+    CHECK(with_code(draft, false, kImage));
+  }
+  for (const Named& preset : presets()) {
+    if (preset.name != "deep") continue;
+    const auto most = with_size(preset.draft, {Part::kEncoder, 0}, 1'000'000, kImage);
+    REQUIRE(most);
+    CHECK(most->encoder[0]["units"] == 2048);
+  }
+}
+
 TEST_CASE("model edit: layers that mirror each other change together") {
   for (const Named& preset : presets()) {
     if (preset.name != "deep") continue;

@@ -122,6 +122,18 @@ TEST_CASE("noise: a level that is moved where there is no noise makes it Gaussia
   CHECK(harness.app.view().drafts.at("noise.kind") == session::Value(std::string("gaussian")));
 }
 
+TEST_CASE("noise: a finger's link is as high as a finger") {
+  // One front end at a time, as everywhere.
+  const auto link_height = [](float width, float height) {
+    Harness harness(width, height);
+    feed(harness);
+    harness.settle();
+    return harness.widget("noise_link").h;
+  };
+  CHECK(link_height(390, 844) >= 40);
+  CHECK(link_height(1280, 800) < 32);
+}
+
 TEST_CASE("noise: everything lies inside the card, in every form, language and text scale") {
   for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}}) {
     for (const float scale : {1.0f, 1.5f}) {

@@ -39,6 +39,20 @@ void draw_points(PanelContext& context, const MapTransform& map) {
       {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
 }
 
+// What the ring around the selected sample covers; empty where there is none.
+Rect ring_place(const PanelContext& context, const MapTransform& map) {
+  const session::Value chosen = shown_value(context, session::find_setting("view.sample"));
+  const auto* sample = std::get_if<std::int64_t>(&chosen);
+  const session::Floats& points = *context.store.snapshot.map_points;
+  if (!sample || *sample < 0 || 2 * static_cast<std::size_t>(*sample) + 1 >= points.size()) {
+    return {};
+  }
+  const auto at = 2 * static_cast<std::size_t>(*sample);
+  const float half = context.theme.metrics.px(9);
+  return {map.screen_x(static_cast<double>(points[at])) - half,
+          map.screen_y(static_cast<double>(points[at + 1])) - half, 2 * half, 2 * half};
+}
+
 // The name of each class at the middle of its points, readable without telling colours apart.
 void draw_names(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
   const Theme& theme = context.theme;
@@ -51,18 +65,23 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   std::vector<Rect> taken;
+  if (const Rect ring = ring_place(context, map); !ring.empty()) taken.push_back(ring);
+  const auto free = [&](const Rect& tag) {
+    return std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(tag); });
+  };
   for (const MapSummary::Center& center : summary.centers) {
     const auto at = static_cast<std::size_t>(center.label);
     if (center.label < 0 || (at < state.hidden.size() && state.hidden[at])) continue;
     const std::string name = class_name(context.store, center.label);
     const TextStyle style{m.small, true, Align::kCenter};
     const float width = text_width(context, name, style) + m.px(10), height = m.small + m.px(5);
-    const Rect tag{map.screen_x(center.x) - width / 2, map.screen_y(center.y) - height / 2, width,
-                   height};
-    // One over another could not be read; the legend has them all.
-    if (std::any_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(tag); })) {
-      continue;
+    Rect tag{map.screen_x(center.x) - width / 2, map.screen_y(center.y) - height / 2, width,
+             height};
+    // One over another could not be read: it makes way a little or is left to the legend.
+    for (const float shift : {-height, 2 * height}) {
+      if (!free(tag)) tag = tag.moved(0, shift);
     }
+    if (!free(tag)) continue;
     taken.push_back(tag);
     list.AddRectFilled(top_left(tag), bottom_right(tag), theme.color(theme.colors.card, 0.88f),
                        height / 2);

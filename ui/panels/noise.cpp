@@ -76,7 +76,7 @@ void draw_noise(PanelContext& context) {
                     .help_title = texts.get("noise.link"),
                     .help = texts.get("noise.link.help"),
                     .on = context.view.link_noise};
-  const Rect line = inside.cut_top(std::max(m.px(28), m.control * 0.75f));
+  const Rect line = inside.cut_top(noise_link_height(m));
   if (draw_button(context, line, link)) toggle_link(context);
 }
 

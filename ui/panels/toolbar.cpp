@@ -353,6 +353,13 @@ void draw_in_lines(PanelContext& context, Rect area) {
     third = next();
     draw_preferences(context, third);
   }
+  // Where the line has room a number without a name would be a riddle.
+  const std::string& seed = context.texts.get("toolbar.seed");
+  const float label = text_width(context, seed, {m.small}) + m.px(8);
+  if (third.w - label - m.gap - m.control >= m.px(58)) {
+    draw_text(context, third.cut_left(label), seed,
+              context.theme.color(context.theme.colors.muted), {m.small});
+  }
   draw_seed(context, third, std::min(m.px(110), third.w - m.gap - m.control));
 }
 
