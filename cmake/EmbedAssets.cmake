@@ -6,7 +6,7 @@
 # languages and the Latin typeface in two weights. The Chinese typeface is embedded natively; on the web it is left
 # as the file fonts/chinese.ttf in the build folder, to be loaded when somebody switches to Chinese.
 #
-# The fonts come from font packages of the system (Debian: fonts-inter, fonts-droid-fallback, python3-fonttools) and are
+# The fonts come from font packages of the system (Debian: fonts-inter, fonts-noto-cjk, python3-fonttools) and are
 # cut down to the characters in use. Elsewhere name the files: -DHOURGLASS_FONT_LATIN=FILE -DHOURGLASS_FONT_LATIN_BOLD=FILE
 # -DHOURGLASS_FONT_CHINESE=FILE.
 #
@@ -85,8 +85,14 @@ function(hourglass_add_ui_assets target)
     /usr/share/fonts/opentype/inter/Inter-Regular.otf /usr/share/fonts/truetype/inter/Inter-Regular.ttf)
   hourglass_find_font(HOURGLASS_FONT_LATIN_BOLD fonts-inter
     /usr/share/fonts/opentype/inter/Inter-SemiBold.otf /usr/share/fonts/truetype/inter/Inter-SemiBold.ttf)
-  hourglass_find_font(HOURGLASS_FONT_CHINESE fonts-droid-fallback
-    /usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf)
+  hourglass_find_font(HOURGLASS_FONT_CHINESE fonts-noto-cjk
+    /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
+  # Of the collection's fonts, the third has the characters as they are written in mainland China.
+  if(HOURGLASS_FONT_CHINESE MATCHES "\\.ttc$")
+    set(chinese "${HOURGLASS_FONT_CHINESE}" --face 2 --line-height 1.24)
+  else()
+    set(chinese "${HOURGLASS_FONT_CHINESE}" --line-height 1.24)
+  endif()
 
   set(texts "${PROJECT_SOURCE_DIR}/assets/texts")
   set(fonts "${CMAKE_BINARY_DIR}/fonts")
@@ -107,14 +113,14 @@ function(hourglass_add_ui_assets target)
   endforeach()
   # Chinese labels are also shown in English (the language button), hence both files of texts.
   add_custom_command(OUTPUT "${fonts}/chinese.ttf"
-    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font "${HOURGLASS_FONT_CHINESE}"
+    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese}
             --texts "${texts}/zh.json" "${texts}/en.json" --not-in "${fonts}/latin-regular.ttf"
             --out "${fonts}/chinese.ttf"
     DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${texts}/zh.json" "${texts}/en.json"
             "${fonts}/latin-regular.ttf" VERBATIM COMMENT "Cutting the Chinese font")
   # The name of each language in that language, so that the button reads 中文 before the Chinese font is there.
   add_custom_command(OUTPUT "${fonts}/names.ttf"
-    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font "${HOURGLASS_FONT_CHINESE}"
+    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese}
             --texts "${texts}/en.json" --not-in "${fonts}/latin-regular.ttf" --out "${fonts}/names.ttf"
     DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${texts}/en.json"
             "${fonts}/latin-regular.ttf" VERBATIM COMMENT "Cutting the font of the languages' names")

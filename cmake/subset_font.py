@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Writes a font that holds only the characters in use.
 
-subset_font.py --font FILE [--face N] --out FILE [--ascii] [--characters TEXT] [--texts FILE.json ...] [--not-in FONT]
+subset_font.py --font FILE [--face N] [--line-height EM] --out FILE [--ascii] [--characters TEXT] [--texts FILE.json ...] [--not-in FONT]
 
 --ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
 file. --not-in leaves out what another font already has, so that a fallback font carries only what is missing.
+--line-height says how high the font shall call its lines, in ems: fonts
+of one size are drawn with lines of one height, so a font that claims a lot of room looks small beside others.
 Digits are replaced by the font's tabular ones where it has them: numbers that change should not dance.
 """
 import argparse
@@ -45,6 +47,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--font", required=True)
     parser.add_argument("--face", type=int, default=0)
+    parser.add_argument("--line-height", type=float, default=0)
     parser.add_argument("--out", required=True)
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--characters", default="")
@@ -85,6 +88,10 @@ def main():
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
+    if args.line_height:
+        header, ems = font["hhea"], font["head"].unitsPerEm
+        share = args.line_height * ems / (header.ascent - header.descent)
+        header.ascent, header.descent = round(header.ascent * share), round(header.descent * share)
     font.save(args.out)
 
 

@@ -3,7 +3,7 @@
 
 PACKAGES_TOOLS="ca-certificates ccache cmake dpkg-dev git ninja-build xz-utils"
 PACKAGES_HEADERS="doctest-dev libcli11-dev libstb-dev nlohmann-json3-dev"
-PACKAGES_FONTS="fonts-droid-fallback fonts-inter python3-fonttools"
+PACKAGES_FONTS="fonts-inter fonts-noto-cjk python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
 PACKAGES_TESTS="chromium libgl1-mesa-dri python3-numpy python3-torch xauth xdotool xvfb"
 # Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
