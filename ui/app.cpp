@@ -210,8 +210,9 @@ void App::frame(const FrameInfo& info) {
 
   // A touch comes as a move, a press and a release, which ImGui takes in a frame each: what the last
   // of them does is seen in the frame after it.
-  if (ImGui::GetCurrentContext()->InputEventsQueue.Size > 0) {
-    frames_wanted_ = std::max(frames_wanted_, 2);
+  // A place alone does nothing more then, and some backends tell it with every frame.
+  for (const ImGuiInputEvent& event : ImGui::GetCurrentContext()->InputEventsQueue) {
+    if (event.Type != ImGuiInputEventType_MousePos) frames_wanted_ = std::max(frames_wanted_, 2);
   }
   ImGui::NewFrame();
   if (io.MouseSource == ImGuiMouseSource_TouchScreen && !view_.touch) {

@@ -347,6 +347,20 @@ TEST_CASE(
   CHECK(harness.widget("tooltip").w > 100);
 }
 
+TEST_CASE("app: a backend that tells the pointer's place with every frame draws no more of them") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  harness.app.note_input();
+  int frames = 0;
+  for (; harness.app.wants_frame() && frames < 30; ++frames) {
+    ImGui::GetIO().AddMousePosEvent(640, 400);  // of the screen, as SDL2's backend has it
+    ImGui::GetIO().AddMousePosEvent(580, 745);
+    harness.frame();
+  }
+  CHECK(frames < 10);
+}
+
 TEST_CASE("app: nothing is drawn and nothing uploaded when nothing happens") {
   Harness harness;
   feed(harness);
