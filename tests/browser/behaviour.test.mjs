@@ -255,9 +255,16 @@ group('fingers', () => {
     await finger(page, map, { x: map.x, y: map.y - 100 });
     assert.equal(await scrolled(), 0, 'the lesson scrolls under a finger on the map');
 
-    const run = await lesson.place('run');
-    await page.touchscreen.tap(run.x, run.y);
-    await frame.waitForFunction(() => window.hourglass.state().step > 3);
+    // A busy browser drops a tap whose touch is not answered in time, so a person taps again.
+    const trains = () => frame.waitForFunction(() => window.hourglass.state().step > 3, undefined, { timeout: 8000 })
+      .then(() => true, () => false);
+    let running = false;
+    for (let taps = 0; taps < 4 && !running; ++taps) {
+      const run = await lesson.place('run');
+      await page.touchscreen.tap(run.x, run.y);
+      running = await trains();
+    }
+    assert.equal(await frame.evaluate(() => window.hourglass.state().phase), 'running', 'a tap does not start training');
     assert.deepEqual(lesson.problems(), []);
     await lesson.close();
   });
