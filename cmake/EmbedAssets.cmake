@@ -87,11 +87,10 @@ function(hourglass_add_ui_assets target)
     /usr/share/fonts/opentype/inter/Inter-SemiBold.otf /usr/share/fonts/truetype/inter/Inter-SemiBold.ttf)
   hourglass_find_font(HOURGLASS_FONT_CHINESE fonts-noto-cjk
     /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc)
-  # Of the collection's fonts, the third has the characters as they are written in mainland China.
-  if(HOURGLASS_FONT_CHINESE MATCHES "\\.ttc$")
-    set(chinese "${HOURGLASS_FONT_CHINESE}" --face 2 --line-height 1.24)
-  else()
-    set(chinese "${HOURGLASS_FONT_CHINESE}" --line-height 1.24)
+  set(chinese "${HOURGLASS_FONT_CHINESE}" --line-height 1.24)
+  if(HOURGLASS_FONT_CHINESE MATCHES "NotoSansCJK.*\\.ttc$")
+    # Of this collection's fonts, the third has the characters as they are written in mainland China.
+    list(APPEND chinese --face 2)
   endif()
 
   set(texts "${PROJECT_SOURCE_DIR}/assets/texts")

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Writes a font that holds only the characters in use.
 
-subset_font.py --font FILE [--face N] [--line-height EM] --out FILE [--ascii] [--characters TEXT] [--texts FILE.json ...] [--not-in FONT]
+subset_font.py --font FILE [--face N] [--line-height EM] --out FILE [--ascii] [--characters TEXT]
+               [--texts FILE.json ...] [--not-in FONT]
 
 --ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
 file. --not-in leaves out what another font already has, so that a fallback font carries only what is missing.
---line-height says how high the font shall call its lines, in ems: fonts
-of one size are drawn with lines of one height, so a font that claims a lot of room looks small beside others.
+--line-height says how high the font shall call its lines, in ems: fonts of one size are drawn with lines of
+one height, so a font that claims a lot of room looks small beside others.
 Digits are replaced by the font's tabular ones where it has them: numbers that change should not dance.
 """
 import argparse

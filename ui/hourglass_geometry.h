@@ -43,9 +43,10 @@ StageKind stage_kind(const session::NetworkInfo& network, int layer);
 float bar_share(std::int64_t units, std::int64_t most);
 
 // `label_width` is what the longest label needs, `number_width` the waist's number per point of its
-// size. Nothing leaves `area`; parts shrink where it is low, and labels go where they would touch.
+// size, `caption_width` the words below it. Nothing leaves `area`; parts shrink where it is low, and labels go where they would touch.
 Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float label_width,
-                    float number_width, const Metrics& metrics, bool touch);
+                    float number_width, float caption_width, const Metrics& metrics,
+                    bool touch);
 
 // Half of the silhouette's width at height y.
 float glass_half_width(const Glass& glass, float y);

@@ -102,7 +102,7 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
           CAPTURE(scale);
           CAPTURE(network.layers.size());
           CAPTURE(network.code_size);
-          const Glass glass = arrange_glass(network, area, 90 * scale, 1.7f, metrics, touch);
+          const Glass glass = arrange_glass(network, area, 90 * scale, 1.7f, 52 * scale, metrics, touch);
           REQUIRE(glass.stages.size() == network.layers.size() + 1);
           std::vector<Rect> targets{glass.number, glass.less, glass.more};
           float y = area.y;
@@ -139,8 +139,9 @@ TEST_CASE(
     const Metrics metrics(1, touch);
     const Rect area{10, 20, width, height};
     const Glass glass =
-        arrange_glass(dense_network(32, 0), area, touch ? 72 : 68, 1.2f, metrics, touch);
+        arrange_glass(dense_network(32, 0), area, touch ? 72 : 68, 1.2f, 52, metrics, touch);
     REQUIRE(glass.stages.size() == 3);
+    CHECK(glass.caption.w >= 52);  // no word is cut off
     for (const Rect& button : {glass.less, glass.more}) {
       for (const float y : {button.y, button.y + button.h / 2, button.bottom()}) {
         const float middle = glass.area.x + glass.area.w / 2, half = glass_half_width(glass, y);

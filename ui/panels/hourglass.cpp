@@ -52,7 +52,8 @@ class Hourglass {
     for (int i = -1; i < static_cast<int>(network_.layers.size()); ++i) {
       if (i != network_.code_layer) longest = std::max(longest, label_width(i));
     }
-    glass_ = arrange_glass(network_, area, longest, per_point, m_, m_.touch);
+    const float words = text_width(context_, size_words(), {m_.small}) + 1;
+    glass_ = arrange_glass(network_, area, longest, per_point, words, m_, m_.touch);
     if (glass_.stages.empty()) return;
     draw_flanks();
     draw_sand();
@@ -79,12 +80,13 @@ class Hourglass {
   const session::LayerInfo& info(int layer) const {
     return network_.layers[static_cast<std::size_t>(layer)];
   }
+  const std::string& size_words() const {
+    return context_.texts.get(network_.code_size == 1 ? "hourglass.number" : "hourglass.numbers");
+  }
   std::string caption() const {
-    const std::string& words =
-        context_.texts.get(network_.code_size == 1 ? "hourglass.number" : "hourglass.numbers");
     const bool changed =
         shown_.pending && network_.code_size != context_.store.network.code_size;
-    return changed ? context_.texts.get("hourglass.after_reset") : words;
+    return changed ? context_.texts.get("hourglass.after_reset") : size_words();
   }
 
   Rgb tint(int layer) const {
