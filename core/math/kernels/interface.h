@@ -1,0 +1,51 @@
+// What the kernels are: the loops where the time goes, compiled once for each instruction set. Without
+// anything of the standard library that has code: see simd.h.
+#pragma once
+
+#include <cstdint>
+
+#include "core/math/scalar.h"
+
+namespace hourglass {
+
+// Panels have this many numbers of room for each vector of rows, whatever the instruction set: so that
+// sizes and cuts are the same for all.
+inline constexpr Index kMostLanes = 16;
+
+// c = [c, or bias] + op(a) * b. No operand may overlap c.
+struct ProductTask {
+  enum class Layout {
+    kRows,    // op(a)[i][k] = a[i + k * a_stride]: a column-major matrix
+    kDepth,   // op(a)[i][k] = a[k + i * a_stride]: its transpose
+    kPacked,  // panels, as pack() leaves them
+  };
+  Index rows, columns, depth;  // op(a) is rows x depth, b depth x columns
+  const Scalar* a;
+  Layout layout;
+  Index a_stride;
+  const Scalar* b;             // b[k][j] = b[k * b_depth + j * b_column]
+  Index b_depth, b_column;
+  Scalar* c;                   // c[i][j] = c[i + j * c_stride]
+  Index c_stride;
+  bool add;                    // to what c holds
+  const Scalar* bias;          // rows numbers that each column begins with; may be null. Not with `add`
+  Scalar* scratch;             // kProductScratch numbers
+};
+inline constexpr Index kProductScratch = 32768;
+
+struct Kernels {
+  const char* key;   // as HOURGLASS_ISA has it: "avx512"
+  const char* name;  // for people: "AVX-512"
+  Index lanes;       // numbers in a vector
+
+  // --- products (product.h) ---
+  void (*multiply)(const ProductTask&);
+  // Packs op(a)[first_row ..., all of depth] for kPacked: panels of `lanes` rows, in each the rows'
+  // numbers side by side for one step in depth after another; rows that are missing in the last panel
+  // are 0. `layout` is kRows or kDepth; `a` begins at the first row to be packed. Writes
+  // ceil(rows / lanes) * lanes * depth numbers.
+  void (*pack)(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index rows, Index depth,
+               Scalar* packed);
+};
+
+}  // namespace hourglass

@@ -1,0 +1,21 @@
+// The table of one instruction set's kernels; included by isa_*.cpp only, see simd.h.
+#pragma once
+
+#include "core/math/kernels/interface.h"
+#include "core/math/kernels/product.h"
+
+namespace hourglass {
+namespace {
+
+constexpr Kernels make_kernels(const char* key, const char* name) {
+  return {
+      .key = key,
+      .name = name,
+      .lanes = kLanes,
+      .multiply = multiply,
+      .pack = pack,
+  };
+}
+
+}  // namespace
+}  // namespace hourglass
