@@ -1,11 +1,10 @@
 #include "core/nn/activation.h"
 
 #include "core/base/names.h"
+#include "core/math/kernels/kernels.h"
 
 namespace hourglass {
 namespace {
-
-constexpr Scalar kLeak = Scalar(0.01);
 
 constexpr std::string_view kNames[] = {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"};
 
@@ -21,37 +20,33 @@ Activation activation_from_name(std::string_view name) {
   return value_from_name<Activation>(kNames, name, "activation");
 }
 
-// Column by column: a column is contiguous, which Eigen needs to see for its vectorised loops.
 void activate(Activation activation, MatrixView z) {
+  const Kernels& k = kernels();
   for (Index j = 0; j < z.cols(); ++j) {
-    auto column = z.col(j).array();
+    Scalar* const column = z.data() + j * z.outerStride();
     switch (activation) {
       case Activation::kLinear: return;
-      case Activation::kRelu: column = column.cwiseMax(Scalar(0)); break;
-      case Activation::kLeakyRelu: column = column.cwiseMax(kLeak * column); break;
-      case Activation::kElu:
-        column = column.cwiseMax(Scalar(0)) + column.cwiseMin(Scalar(0)).exp() - Scalar(1);
-        break;
-      case Activation::kTanh: column = column.tanh(); break;
-      case Activation::kSigmoid: column = column.logistic(); break;
+      case Activation::kRelu: k.relu(column, z.rows()); break;
+      case Activation::kLeakyRelu: k.leaky_relu(column, z.rows()); break;
+      case Activation::kElu: k.elu(column, z.rows()); break;
+      case Activation::kTanh: k.tanh(column, z.rows()); break;
+      case Activation::kSigmoid: k.sigmoid(column, z.rows()); break;
     }
   }
 }
 
 void multiply_by_derivative(Activation activation, const ConstMatrixView& y, MatrixView delta) {
+  const Kernels& k = kernels();
   for (Index j = 0; j < y.cols(); ++j) {
-    const auto value = y.col(j).array();
-    auto column = delta.col(j).array();
-    const Scalar zero = 0, one = 1;
+    const Scalar* const value = y.data() + j * y.outerStride();
+    Scalar* const column = delta.data() + j * delta.outerStride();
     switch (activation) {
       case Activation::kLinear: return;
-      case Activation::kRelu: column = (value > zero).select(column, zero); break;
-      case Activation::kLeakyRelu: column = (value > zero).select(column, kLeak * column); break;
-      case Activation::kElu:
-        column = (value > zero).select(column, (value + one) * column);
-        break;
-      case Activation::kTanh: column *= one - value.square(); break;
-      case Activation::kSigmoid: column *= value * (one - value); break;
+      case Activation::kRelu: k.relu_slope(value, column, y.rows()); break;
+      case Activation::kLeakyRelu: k.leaky_relu_slope(value, column, y.rows()); break;
+      case Activation::kElu: k.elu_slope(value, column, y.rows()); break;
+      case Activation::kTanh: k.tanh_slope(value, column, y.rows()); break;
+      case Activation::kSigmoid: k.sigmoid_slope(value, column, y.rows()); break;
     }
   }
 }

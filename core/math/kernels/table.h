@@ -1,8 +1,11 @@
 // The table of one instruction set's kernels; included by isa_*.cpp only, see simd.h.
 #pragma once
 
+#include "core/math/kernels/elementwise.h"
 #include "core/math/kernels/interface.h"
+#include "core/math/kernels/optimizers.h"
 #include "core/math/kernels/product.h"
+#include "core/math/kernels/sums.h"
 
 namespace hourglass {
 namespace {
@@ -14,6 +17,31 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .lanes = kLanes,
       .multiply = multiply,
       .pack = pack,
+      .relu = activate<ActivateRelu>,
+      .leaky_relu = activate<ActivateLeakyRelu>,
+      .elu = activate<ActivateElu>,
+      .tanh = activate<ActivateTanh>,
+      .sigmoid = activate<ActivateSigmoid>,
+      .exp = activate<Exponentiate>,
+      .relu_slope = derive<DeriveRelu>,
+      .leaky_relu_slope = derive<DeriveLeakyRelu>,
+      .elu_slope = derive<DeriveElu>,
+      .tanh_slope = derive<DeriveTanh>,
+      .sigmoid_slope = derive<DeriveSigmoid>,
+      .difference = gradient<ScaledDifference>,
+      .bce_gradient = gradient<CrossEntropyGradient>,
+      .add_scaled = add_scaled,
+      .multiply_elements = multiply_elements,
+      .from_bytes = from_bytes,
+      .sum = sum,
+      .sum_of_squares = sum_of_squares,
+      .squared_error = loss<SquaredError>,
+      .bce = loss<CrossEntropy>,
+      .sigmoid_bce = sigmoid_cross_entropy,
+      .sgd = step<StepOfSgd>,
+      .rmsprop = step<StepOfRmsprop>,
+      .adadelta = step<StepOfAdadelta>,
+      .adam = step<StepOfAdam>,
   };
 }
 
