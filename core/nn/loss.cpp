@@ -44,6 +44,13 @@ bool has_fused_gradient(Loss loss, Activation output) {
   return loss == Loss::kBinaryCrossEntropy && output == Activation::kSigmoid;
 }
 
+double finish_fused_loss(Loss loss, Activation output, MatrixView y, const ConstMatrixView& target,
+                         Scalar scale, MatrixView delta) {
+  activate(output, y);
+  loss_gradient(loss, output, as_const(y), target, scale, delta);
+  return loss_sum(loss, as_const(y), target);
+}
+
 void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
                    const ConstMatrixView& target, Scalar scale, MatrixView delta) {
   const Scalar one = 1;
