@@ -2,6 +2,7 @@
 
 #include "core/base/names.h"
 #include "core/math/kernels/kernels.h"
+#include "core/math/runs.h"
 
 namespace hourglass {
 namespace {
@@ -22,33 +23,37 @@ Activation activation_from_name(std::string_view name) {
 
 void activate(Activation activation, MatrixView z) {
   const Kernels& k = kernels();
-  for (Index j = 0; j < z.cols(); ++j) {
-    Scalar* const column = z.data() + j * z.outerStride();
-    switch (activation) {
-      case Activation::kLinear: return;
-      case Activation::kRelu: k.relu(column, z.rows()); break;
-      case Activation::kLeakyRelu: k.leaky_relu(column, z.rows()); break;
-      case Activation::kElu: k.elu(column, z.rows()); break;
-      case Activation::kTanh: k.tanh(column, z.rows()); break;
-      case Activation::kSigmoid: k.sigmoid(column, z.rows()); break;
-    }
-  }
+  for_each_run(
+      [&](Index column, Index size) {
+        Scalar* const values = column_data(z, column);
+        switch (activation) {
+          case Activation::kLinear: break;
+          case Activation::kRelu: k.relu(values, size); break;
+          case Activation::kLeakyRelu: k.leaky_relu(values, size); break;
+          case Activation::kElu: k.elu(values, size); break;
+          case Activation::kTanh: k.tanh(values, size); break;
+          case Activation::kSigmoid: k.sigmoid(values, size); break;
+        }
+      },
+      z);
 }
 
 void multiply_by_derivative(Activation activation, const ConstMatrixView& y, MatrixView delta) {
   const Kernels& k = kernels();
-  for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* const value = y.data() + j * y.outerStride();
-    Scalar* const column = delta.data() + j * delta.outerStride();
-    switch (activation) {
-      case Activation::kLinear: return;
-      case Activation::kRelu: k.relu_slope(value, column, y.rows()); break;
-      case Activation::kLeakyRelu: k.leaky_relu_slope(value, column, y.rows()); break;
-      case Activation::kElu: k.elu_slope(value, column, y.rows()); break;
-      case Activation::kTanh: k.tanh_slope(value, column, y.rows()); break;
-      case Activation::kSigmoid: k.sigmoid_slope(value, column, y.rows()); break;
-    }
-  }
+  for_each_run(
+      [&](Index column, Index size) {
+        const Scalar* const value = column_data(y, column);
+        Scalar* const out = column_data(delta, column);
+        switch (activation) {
+          case Activation::kLinear: break;
+          case Activation::kRelu: k.relu_slope(value, out, size); break;
+          case Activation::kLeakyRelu: k.leaky_relu_slope(value, out, size); break;
+          case Activation::kElu: k.elu_slope(value, out, size); break;
+          case Activation::kTanh: k.tanh_slope(value, out, size); break;
+          case Activation::kSigmoid: k.sigmoid_slope(value, out, size); break;
+        }
+      },
+      delta, y);
 }
 
 }  // namespace hourglass

@@ -1,7 +1,10 @@
 #include "core/nn/loss.h"
 
+#include <cassert>
+
 #include "core/base/names.h"
 #include "core/math/kernels/kernels.h"
+#include "core/math/runs.h"
 
 namespace hourglass {
 namespace {
@@ -17,44 +20,60 @@ std::string_view loss_name(Loss loss) { return kNames[static_cast<std::size_t>(l
 Loss loss_from_name(std::string_view name) { return value_from_name<Loss>(kNames, name, "loss"); }
 
 double loss_sum(Loss loss, const ConstMatrixView& y, const ConstMatrixView& target) {
-  const Kernels& k = kernels();
-  const Index rows = y.rows();
+  const auto kernel = loss == Loss::kBinaryCrossEntropy ? kernels().bce : kernels().squared_error;
   double sum = 0;
-  for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* const value = y.data() + j * y.outerStride();
-    const Scalar* const t = target.data() + j * target.outerStride();
-    sum += loss == Loss::kBinaryCrossEntropy ? k.bce(value, t, rows) : k.squared_error(value, t, rows);
-  }
-  return loss == Loss::kSummedSquaredError ? sum : sum / static_cast<double>(rows);
+  for_each_run(
+      [&](Index column, Index size) {
+        sum += kernel(column_data(y, column), column_data(target, column), size);
+      },
+      y, target);
+  return loss == Loss::kSummedSquaredError ? sum : sum / static_cast<double>(y.rows());
 }
 
 bool has_fused_gradient(Loss loss, Activation output) {
   return loss == Loss::kBinaryCrossEntropy && output == Activation::kSigmoid;
 }
 
+double finish_fused_loss(Loss loss, Activation output, MatrixView y, const ConstMatrixView& target,
+                         Scalar scale, MatrixView delta) {
+  assert(has_fused_gradient(loss, output));
+  (void)loss, (void)output;
+  const auto kernel = kernels().sigmoid_bce;
+  const Scalar per_feature = scale / static_cast<Scalar>(y.rows());
+  double sum = 0;
+  for_each_run(
+      [&](Index column, Index size) {
+        sum += kernel(column_data(y, column), column_data(target, column), per_feature,
+                      column_data(delta, column), size);
+      },
+      y, target, delta);
+  return sum / static_cast<double>(y.rows());
+}
+
 void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
                    const ConstMatrixView& target, Scalar scale, MatrixView delta) {
   const Kernels& k = kernels();
-  const Index rows = y.rows();
-  const Scalar per_feature = scale / static_cast<Scalar>(rows);
-  for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* const value = y.data() + j * y.outerStride();
-    const Scalar* const t = target.data() + j * target.outerStride();
-    Scalar* const out = delta.data() + j * delta.outerStride();
-    switch (loss) {
-      case Loss::kBinaryCrossEntropy:
-        if (has_fused_gradient(loss, output)) {
-          k.difference(value, t, per_feature, out, rows);
-        } else {
-          // Where y is held at a bound the loss does not depend on it; the gradient at the bound is
-          // kept all the same, or an output that once was wrong would stay so for ever.
-          k.bce_gradient(value, t, per_feature, out, rows);
+  const Scalar per_feature = scale / static_cast<Scalar>(y.rows());
+  for_each_run(
+      [&](Index column, Index size) {
+        const Scalar* const value = column_data(y, column);
+        const Scalar* const t = column_data(target, column);
+        Scalar* const out = column_data(delta, column);
+        switch (loss) {
+          case Loss::kBinaryCrossEntropy:
+            if (has_fused_gradient(loss, output)) {
+              k.difference(value, t, per_feature, out, size);
+            } else {
+              // Where y is held at a bound the loss does not depend on it; the gradient at the bound
+              // is kept all the same, or an output that once was wrong would stay so for ever.
+              k.bce_gradient(value, t, per_feature, out, size);
+            }
+            break;
+          case Loss::kMeanSquaredError: k.difference(value, t, 2 * per_feature, out, size); break;
+          case Loss::kSummedSquaredError: k.difference(value, t, 2 * scale, out, size); break;
         }
-        break;
-      case Loss::kMeanSquaredError: k.difference(value, t, 2 * per_feature, out, rows); break;
-      case Loss::kSummedSquaredError: k.difference(value, t, 2 * scale, out, rows); break;
-    }
-  }
+      },
+      delta, y, target);
 }
 
 }  // namespace hourglass

@@ -33,6 +33,20 @@ struct ProductTask {
 };
 inline constexpr Index kProductScratch = 32768;
 
+// Convolution with stride 1 over an image with zeros around it; see core/math/convolve.h.
+struct CorrelateTask {
+  const Scalar* image;   // padded; kCorrelateSlack numbers behind what is used must be there, and finite
+  const Index* offsets;  // of each of the kernel's places: where the shifted image begins
+  Index depth;           // how many: input channels * kernel^2
+  Index channels;
+  Index count;           // positions of one output channel that mean something
+  Scalar* wide;          // channels x positions, room for `count` rounded up to kMostLanes each
+  Index wide_stride;     // from one channel to the next
+  const Scalar* weight;  // channels x depth, row-major
+  Scalar* sums;          // channels x depth vectors, row-major
+};
+inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
+
 // What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
 struct StepNumbers {
   Scalar rate = 0;      // adam: already divided by 1 - beta1^t
@@ -54,6 +68,15 @@ struct Kernels {
   // ceil(rows / lanes) * lanes * depth numbers.
   void (*pack)(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index rows, Index depth,
                Scalar* packed);
+
+  // --- convolution (correlate.h) ---
+  // wide[c][i] = sum_k weight[c][k] * image[offsets[k] + i]
+  void (*correlate)(const CorrelateTask&);
+  // sums[c][k] += image[offsets[k] + i] * wide[c][i] over all i, each lane for itself; `wide` must hold 0
+  // from `count` to the next multiple of kMostLanes
+  void (*add_correlate_gradient)(const CorrelateTask&);
+  // sums[i] += the lanes' sum of vectors[i]
+  void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
 
   // All that follow go over `size` >= 0 numbers at any address. Arrays may be the same where one is
   // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element does

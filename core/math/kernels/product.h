@@ -14,8 +14,10 @@ namespace {
 
 // The largest block: its sums, one row of a's vectors and a number of b fill the registers.
 #if defined(__AVX512F__) || defined(__aarch64__)
+#define HOURGLASS_MANY_REGISTERS 1
 constexpr int kVectors = 3, kColumns = 8;
 #else
+#define HOURGLASS_MANY_REGISTERS 0
 constexpr int kVectors = 2, kColumns = 6;
 #endif
 
@@ -101,7 +103,7 @@ using BlockFunction = void (*)(const BlockTask&);
 constexpr BlockFunction kBlockFunctions[kVectors][kColumns] = {
     {multiply_block<1, 1>, multiply_block<1, 2>, multiply_block<1, 3>, multiply_block<1, 4>,
      multiply_block<1, 5>, multiply_block<1, 6>,
-#if defined(__AVX512F__) || defined(__aarch64__)
+#if HOURGLASS_MANY_REGISTERS
      multiply_block<1, 7>, multiply_block<1, 8>},
     {multiply_block<2, 1>, multiply_block<2, 2>, multiply_block<2, 3>, multiply_block<2, 4>,
      multiply_block<2, 5>, multiply_block<2, 6>, multiply_block<2, 7>, multiply_block<2, 8>},

@@ -1,6 +1,7 @@
 // The table of one instruction set's kernels; included by isa_*.cpp only, see simd.h.
 #pragma once
 
+#include "core/math/kernels/correlate.h"
 #include "core/math/kernels/elementwise.h"
 #include "core/math/kernels/interface.h"
 #include "core/math/kernels/optimizers.h"
@@ -17,6 +18,9 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .lanes = kLanes,
       .multiply = multiply,
       .pack = pack,
+      .correlate = correlate,
+      .add_correlate_gradient = add_correlate_gradient,
+      .add_lanes = add_lanes,
       .relu = activate<ActivateRelu>,
       .leaky_relu = activate<ActivateLeakyRelu>,
       .elu = activate<ActivateElu>,
