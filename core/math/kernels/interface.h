@@ -47,6 +47,12 @@ struct CorrelateTask {
 };
 inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
 
+// Windows of 2 x 2 pixels side by side.
+struct PoolTask {
+  Index rows, columns;  // of windows
+  Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+};
+
 struct Kernels {
   const char* key;   // as HOURGLASS_ISA has it: "avx512"
   const char* name;  // for people: "AVX-512"
@@ -69,6 +75,18 @@ struct Kernels {
   void (*add_correlate_gradient)(const CorrelateTask&);
   // sums[i] += the lanes' sum of vectors[i]
   void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
+
+  // --- rows of images (rows.h) ---
+  // to[r][i] = from[r][i] + add
+  void (*copy_rows)(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
+                    Index columns, Scalar add);
+  // The largest of each window and its place: 0, 1 above, 2, 3 below; the first where several are.
+  void (*max_pool)(const PoolTask&, const Scalar* image, Scalar* out, Scalar* places);
+  // Each value at its place, and 0 at the window's other three.
+  void (*place_pooled)(const PoolTask&, const Scalar* values, const Scalar* places, Scalar* image);
+  // `factor` times each window's sum; `factor` times each value, in its whole window.
+  void (*sum_pooled)(const PoolTask&, const Scalar* image, Scalar factor, Scalar* out);
+  void (*fill_pooled)(const PoolTask&, const Scalar* values, Scalar factor, Scalar* image);
 };
 
 }  // namespace hourglass

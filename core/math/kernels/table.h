@@ -4,6 +4,7 @@
 #include "core/math/kernels/correlate.h"
 #include "core/math/kernels/interface.h"
 #include "core/math/kernels/product.h"
+#include "core/math/kernels/rows.h"
 
 namespace hourglass {
 namespace {
@@ -18,6 +19,11 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .correlate = correlate,
       .add_correlate_gradient = add_correlate_gradient,
       .add_lanes = add_lanes,
+      .copy_rows = copy_rows,
+      .max_pool = max_pool,
+      .place_pooled = place_pooled,
+      .sum_pooled = sum_pooled,
+      .fill_pooled = fill_pooled,
   };
 }
 
