@@ -51,6 +51,13 @@ inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
 struct PoolTask {
   Index rows, columns;  // of windows
   Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+
+// What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
+struct StepNumbers {
+  Scalar rate = 0;      // adam: already divided by 1 - beta1^t
+  Scalar kept = 1;      // what decoupled weight decay leaves of a weight
+  Scalar momentum = 0, rho = 0, beta1 = 0, beta2 = 0, epsilon = 0;
+  Scalar inverse = 1;   // adam: 1 / sqrt(1 - beta2^t)
 };
 
 struct Kernels {
@@ -87,6 +94,59 @@ struct Kernels {
   // `factor` times each window's sum; `factor` times each value, in its whole window.
   void (*sum_pooled)(const PoolTask&, const Scalar* image, Scalar factor, Scalar* out);
   void (*fill_pooled)(const PoolTask&, const Scalar* values, Scalar factor, Scalar* image);
+
+  // All that follow go over `size` >= 0 numbers at any address. Arrays may be the same where one is
+  // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element does
+  // not depend on where it stands, and sums depend on `size` and the instruction set alone.
+
+  // --- activations and the like (elementwise.h): z becomes f(z) ---
+  void (*relu)(Scalar* z, Index size);
+  void (*leaky_relu)(Scalar* z, Index size);  // 0.01 z below 0
+  void (*elu)(Scalar* z, Index size);
+  void (*tanh)(Scalar* z, Index size);
+  void (*sigmoid)(Scalar* z, Index size);
+  void (*exp)(Scalar* z, Index size);  // 0 below the least normal number, inf above the largest
+
+  // delta is multiplied by f'(z), given y = f(z); at a kink that of the left side.
+  void (*relu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*leaky_relu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*elu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*tanh_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*sigmoid_slope)(const Scalar* y, Scalar* delta, Index size);
+
+  // delta = scale (y - target)
+  void (*difference)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+  // delta = scale (p - target) / (p (1 - p)), where p is y held within [1e-7, 1 - 1e-7]
+  void (*bce_gradient)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta,
+                       Index size);
+
+  // y += scale x
+  void (*add_scaled)(Scalar scale, const Scalar* x, Scalar* y, Index size);
+  // out = a b
+  void (*multiply_elements)(const Scalar* a, const Scalar* b, Scalar* out, Index size);
+  // out = bytes scale + offset, nearly as if rounded once: with 1 / 255 and 0 it is bytes / 255.
+  void (*from_bytes)(const std::uint8_t* bytes, double scale, double offset, Scalar* out,
+                     Index size);
+
+  // --- sums (sums.h), to a relative 1e-6 of the sum of the absolute values ---
+  double (*sum)(const Scalar* x, Index size);
+  double (*sum_of_squares)(const Scalar* x, Index size);
+  // of (y - target)^2
+  double (*squared_error)(const Scalar* y, const Scalar* target, Index size);
+  // of -target log p - (1 - target) log(1 - p), with p as above
+  double (*bce)(const Scalar* y, const Scalar* target, Index size);
+  // Given z: z becomes y = sigmoid(z), delta = scale (y - target), and the result is bce(y, target),
+  // but exact to 1e-7 an element where y is rounded to 1.
+  double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+
+  // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
+  // core/nn/optimizer.h in its order; those below 1e-30 become 0. ---
+  using Step = void (*)(const StepNumbers&, Scalar* parameters, Scalar* const* moments,
+                        const Scalar* gradients, Index size);
+  Step sgd;
+  Step rmsprop;
+  Step adadelta;
+  Step adam;
 };
 
 }  // namespace hourglass

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/math/kernels/correlate.h"
+#include "core/math/kernels/elementwise.h"
 #include "core/math/kernels/interface.h"
+#include "core/math/kernels/optimizers.h"
 #include "core/math/kernels/product.h"
 #include "core/math/kernels/rows.h"
+#include "core/math/kernels/sums.h"
 
 namespace hourglass {
 namespace {
@@ -24,6 +27,31 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .place_pooled = place_pooled,
       .sum_pooled = sum_pooled,
       .fill_pooled = fill_pooled,
+      .relu = activate<ActivateRelu>,
+      .leaky_relu = activate<ActivateLeakyRelu>,
+      .elu = activate<ActivateElu>,
+      .tanh = activate<ActivateTanh>,
+      .sigmoid = activate<ActivateSigmoid>,
+      .exp = activate<Exponentiate>,
+      .relu_slope = derive<DeriveRelu>,
+      .leaky_relu_slope = derive<DeriveLeakyRelu>,
+      .elu_slope = derive<DeriveElu>,
+      .tanh_slope = derive<DeriveTanh>,
+      .sigmoid_slope = derive<DeriveSigmoid>,
+      .difference = gradient<ScaledDifference>,
+      .bce_gradient = gradient<CrossEntropyGradient>,
+      .add_scaled = add_scaled,
+      .multiply_elements = multiply_elements,
+      .from_bytes = from_bytes,
+      .sum = sum,
+      .sum_of_squares = sum_of_squares,
+      .squared_error = loss<SquaredError>,
+      .bce = loss<CrossEntropy>,
+      .sigmoid_bce = sigmoid_cross_entropy,
+      .sgd = step<StepOfSgd>,
+      .rmsprop = step<StepOfRmsprop>,
+      .adadelta = step<StepOfAdadelta>,
+      .adam = step<StepOfAdam>,
   };
 }
 
