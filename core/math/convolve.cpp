@@ -25,30 +25,26 @@ StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
 
 void StrideOne::pad(const Scalar* image, Scalar* padded) const {
   std::fill_n(padded, padded_size_, Scalar(0));
+  const Index area = image_.rows * image_.columns;
   for (Index c = 0; c < image_.channels; ++c) {
-    Scalar* row = padded + c * plane_ + padding_ * width_ + padding_;
-    for (Index y = 0; y < image_.rows; ++y, row += width_, image += image_.columns) {
-      std::copy_n(image, image_.columns, row);
-    }
+    kernels().copy_rows(image + c * area, image_.columns,
+                        padded + c * plane_ + padding_ * width_ + padding_, width_, image_.rows,
+                        image_.columns, 0);
   }
 }
 
 void StrideOne::crop(const Scalar* wide, Index channels, const Scalar* bias, Scalar* out) const {
   for (Index c = 0; c < channels; ++c) {
-    const Scalar add = bias ? bias[c] : Scalar(0);
-    for (Index y = 0; y < rows_; ++y, out += columns_) {
-      const Scalar* const row = wide + c * wide_size_ + y * width_;
-      for (Index x = 0; x < columns_; ++x) out[x] = row[x] + add;
-    }
+    kernels().copy_rows(wide + c * wide_size_, width_, out + c * rows_ * columns_, columns_, rows_,
+                        columns_, bias ? bias[c] : Scalar(0));
   }
 }
 
 void StrideOne::widen(const Scalar* planes, Index channels, Scalar* wide) const {
   std::fill_n(wide, channels * wide_size_, Scalar(0));
   for (Index c = 0; c < channels; ++c) {
-    for (Index y = 0; y < rows_; ++y, planes += columns_) {
-      std::copy_n(planes, columns_, wide + c * wide_size_ + y * width_);
-    }
+    kernels().copy_rows(planes + c * rows_ * columns_, columns_, wide + c * wide_size_, width_,
+                        rows_, columns_, 0);
   }
 }
 

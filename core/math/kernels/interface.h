@@ -47,6 +47,11 @@ struct CorrelateTask {
 };
 inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
 
+// Windows of 2 x 2 pixels side by side.
+struct PoolTask {
+  Index rows, columns;  // of windows
+  Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+
 // What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
 struct StepNumbers {
   Scalar rate = 0;      // adam: already divided by 1 - beta1^t
@@ -83,6 +88,18 @@ struct Kernels {
   void (*add_correlate_gradient)(const CorrelateTask&);
   // sums[i] += the lanes' sum of vectors[i]
   void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
+
+  // --- rows of images (rows.h) ---
+  // to[r][i] = from[r][i] + add
+  void (*copy_rows)(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
+                    Index columns, Scalar add);
+  // The largest of each window and its place: 0, 1 above, 2, 3 below; the first where several are.
+  void (*max_pool)(const PoolTask&, const Scalar* image, Scalar* out, Scalar* places);
+  // Each value at its place, and 0 at the window's other three.
+  void (*place_pooled)(const PoolTask&, const Scalar* values, const Scalar* places, Scalar* image);
+  // `factor` times each window's sum; `factor` times each value, in its whole window.
+  void (*sum_pooled)(const PoolTask&, const Scalar* image, Scalar factor, Scalar* out);
+  void (*fill_pooled)(const PoolTask&, const Scalar* values, Scalar factor, Scalar* image);
 
   // All that follow go over `size` >= 0 numbers at any address. Arrays may be the same where one is
   // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element does

@@ -7,6 +7,7 @@
 #include "core/math/kernels/interface.h"
 #include "core/math/kernels/optimizers.h"
 #include "core/math/kernels/product.h"
+#include "core/math/kernels/rows.h"
 #include "core/math/kernels/sums.h"
 
 namespace hourglass {
@@ -22,6 +23,11 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .correlate = correlate,
       .add_correlate_gradient = add_correlate_gradient,
       .add_lanes = add_lanes,
+      .copy_rows = copy_rows,
+      .max_pool = max_pool,
+      .place_pooled = place_pooled,
+      .sum_pooled = sum_pooled,
+      .fill_pooled = fill_pooled,
       .relu = activate<ActivateRelu>,
       .leaky_relu = activate<ActivateLeakyRelu>,
       .elu = activate<ActivateElu>,
