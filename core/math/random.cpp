@@ -16,6 +16,14 @@ float to_unit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * kTwoT
 // (0, 1]: safe to take the logarithm of.
 float to_open_unit(std::uint32_t bits) { return static_cast<float>((bits >> 8) + 1) * kTwoToMinus24; }
 
+// The blocks that `count` numbers take, from the next one on.
+DrawTask take(const std::array<std::uint32_t, 2>& key, std::array<std::uint32_t, 4>& counter,
+              std::size_t count) {
+  const DrawTask task{{key[0], key[1]}, {counter[0], counter[1], counter[2], counter[3]}};
+  counter[0] += static_cast<std::uint32_t>((count + 3) / 4);
+  return task;
+}
+
 }  // namespace
 
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
@@ -62,19 +70,12 @@ float Random::normal() {
   return radius * std::cos(2.0f * std::numbers::pi_v<float> * to_unit(bits()));
 }
 
-// Draws for `count` numbers, from the next block on.
-DrawTask Random::take(std::size_t count) {
-  const DrawTask task{{key_[0], key_[1]}, {counter_[0], counter_[1], counter_[2], counter_[3]}};
-  counter_[0] += static_cast<std::uint32_t>((count + 3) / 4);
-  return task;
-}
-
 void Random::fill_uniform(std::span<Scalar> out) {
-  kernels().uniform(take(out.size()), out.data(), static_cast<Index>(out.size()));
+  kernels().uniform(take(key_, counter_, out.size()), out.data(), static_cast<Index>(out.size()));
 }
 
 void Random::fill_normal(std::span<Scalar> out) {
-  kernels().normal(take(out.size()), out.data(), static_cast<Index>(out.size()));
+  kernels().normal(take(key_, counter_, out.size()), out.data(), static_cast<Index>(out.size()));
 }
 
 void shuffle_indices(std::uint64_t seed, RandomStream stream, std::uint32_t step,

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <span>
 
-#include "core/math/kernels/interface.h"
 #include "core/math/types.h"
 
 namespace hourglass {
@@ -53,7 +52,6 @@ class Random {
 
  private:
   std::array<std::uint32_t, 4> next_block();
-  DrawTask take(std::size_t count);
 
   std::array<std::uint32_t, 2> key_;
   std::array<std::uint32_t, 4> counter_;  // block, sample, step, stream
