@@ -1,0 +1,57 @@
+#include "core/nn/loss.h"
+
+#include <cmath>
+#include <limits>
+
+#include <doctest/doctest.h>
+
+#include "tests/support/each_kernels.h"
+#include "tests/support/small_data.h"
+
+using namespace hourglass;
+
+namespace {
+
+// A view with gaps between its columns.
+MatrixView with_gaps(Matrix& big) {
+  return {big.data() + 1, big.rows() - 3, big.cols(), Eigen::OuterStride<>(big.rows())};
+}
+
+}  // namespace
+
+TEST_CASE("a fused loss finishes outputs and deltas as three passes do, with and without gaps") {
+  tests::with_each_kernels([] {
+    for (const bool gaps : {false, true}) {
+      CAPTURE(gaps);
+      Matrix big_z = tests::random_matrix(40, 5, 1, -6, 6), big_delta = Matrix::Zero(40, 5);
+      Matrix big_y = big_z, big_expected = big_delta;
+      const Matrix target = tests::random_matrix(gaps ? 37 : 40, 5, 2, 0, 1);
+      const auto view = [&](Matrix& big) { return gaps ? with_gaps(big) : columns(big, 0, 5); };
+      const MatrixView y = view(big_y), expected = view(big_expected);
+      activate(Activation::kSigmoid, y);
+      loss_gradient(Loss::kBinaryCrossEntropy, Activation::kSigmoid, as_const(y),
+                    columns(target, 0, 5), Scalar(0.25), expected);
+      const double sum =
+          loss_sum(Loss::kBinaryCrossEntropy, as_const(y), columns(target, 0, 5));
+      const double fused =
+          finish_fused_loss(Loss::kBinaryCrossEntropy, Activation::kSigmoid, view(big_z),
+                            columns(target, 0, 5), Scalar(0.25), view(big_delta));
+      CHECK(fused == doctest::Approx(sum).epsilon(1e-6));
+      CHECK((big_z - big_y).cwiseAbs().maxCoeff() < 1e-6);
+      CHECK((big_delta - big_expected).cwiseAbs().maxCoeff() < 1e-7);
+    }
+  });
+}
+
+TEST_CASE("losses are means or sums over features, added up over samples") {
+  Matrix y = Matrix::Constant(4, 3, Scalar(0.75)), target = Matrix::Constant(4, 3, Scalar(0.25));
+  const auto sum = [&](Loss loss) {
+    return loss_sum(loss, as_const(columns(y, 0, 3)), as_const(columns(target, 0, 3)));
+  };
+  CHECK(sum(Loss::kMeanSquaredError) == doctest::Approx(3 * 0.25));
+  CHECK(sum(Loss::kSummedSquaredError) == doctest::Approx(3 * 4 * 0.25));
+  CHECK(sum(Loss::kBinaryCrossEntropy) ==
+        doctest::Approx(3 * -(0.25 * std::log(0.75) + 0.75 * std::log(0.25))));
+  y(2, 1) = std::numeric_limits<Scalar>::quiet_NaN();
+  CHECK(std::isnan(sum(Loss::kBinaryCrossEntropy)));
+}
