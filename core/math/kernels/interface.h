@@ -51,6 +51,7 @@ inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
 struct PoolTask {
   Index rows, columns;  // of windows
   Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+};
 
 // What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
 struct StepNumbers {
