@@ -61,6 +61,12 @@ struct StepNumbers {
   Scalar inverse = 1;   // adam: 1 / sqrt(1 - beta2^t)
 };
 
+// A place in a sequence of random numbers; see core/math/random.h.
+struct DrawTask {
+  std::uint32_t key[2];
+  std::uint32_t counter[4];  // that of the first block
+};
+
 struct Kernels {
   const char* key;   // as HOURGLASS_ISA has it: "avx512"
   const char* name;  // for people: "AVX-512"
@@ -148,6 +154,10 @@ struct Kernels {
   Step rmsprop;
   Step adadelta;
   Step adam;
+
+  // --- random numbers (draws.h): four from each block of Philox, as Random's functions of these names ---
+  void (*uniform)(const DrawTask&, Scalar* out, Index size);  // exact: the same on all sets
+  void (*normal)(const DrawTask&, Scalar* out, Index size);
 };
 
 }  // namespace hourglass

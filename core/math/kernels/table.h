@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/math/kernels/correlate.h"
+#include "core/math/kernels/draws.h"
 #include "core/math/kernels/elementwise.h"
 #include "core/math/kernels/interface.h"
 #include "core/math/kernels/optimizers.h"
@@ -52,6 +53,8 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .rmsprop = step<StepOfRmsprop>,
       .adadelta = step<StepOfAdadelta>,
       .adam = step<StepOfAdam>,
+      .uniform = draw<Uniform>,
+      .normal = draw<Normal>,
   };
 }
 
