@@ -158,7 +158,7 @@ std::string idle_sentence(const TrainingRun& run, int processes) {
   const Index batch = run.trainer().spec().batch_size;
   const Index chunks = (batch + kChunkColumns - 1) / kChunkColumns;
   if (chunks >= processes) return "";
-  return "Mini-batches of " + std::to_string(batch) + " give work to " + std::to_string(chunks) +
+  return "Mini-batches of " + std::to_string(batch) + " images give work to " + std::to_string(chunks) +
          " of the " + std::to_string(processes) + " processes; a train.batch_size of at least " +
          std::to_string(kChunkColumns * processes) + " gives some to all.";
 }
@@ -180,7 +180,7 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   const int processes = job.processes();
   // The stdout of the others goes nowhere.
   std::FILE* const stream = flags.json && job.is_first() ? stderr : stdout;
-  Progress progress(stream, run.trainer().epochs_done(), target);
+  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1);
   const auto warn = [&](const std::string& sentence) {
     if (!job.is_first()) return;
     progress.finish();
