@@ -11,10 +11,14 @@ const run = promisify(execFile);
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const program = `${repository}build/native/hourglass`;
 
-// Runs the command line; resolves with what it printed.
+// Runs the command line; resolves with what it printed, rejects with what it complained of.
 export async function hourglass(...args) {
-  const { stdout } = await run(program, args, { maxBuffer: 1 << 26 });
-  return stdout;
+  try {
+    const { stdout } = await run(program, args, { maxBuffer: 1 << 26 });
+    return stdout;
+  } catch (error) {
+    throw new Error(error.stderr?.trim() || error.message);
+  }
 }
 
 export const hourglassBench = async (...args) =>
