@@ -1,7 +1,7 @@
-// What can be measured: name -> { run, missing?, rounds? }. run() measures once and resolves with an object of numbers;
-// `missing` says why this machine cannot; `rounds` is given where repeating tells nothing new or takes too long.
+// What can be measured: name -> { run, missing?, once? }. run() measures and resolves with an object of numbers; `missing`
+// says why this machine cannot; `once` is true where repeating tells nothing new or takes too long.
 
-import { NETS, trainingSettings } from './nets.mjs';
+import { NETS, pageSettings } from './nets.mjs';
 import { hourglassBench } from './peers/processes.mjs';
 
 export const NO_TORCH = 'PyTorch is not here';
@@ -44,7 +44,7 @@ export function speedMeasures({ torch, browser, seconds, threads }) {
     };
     if (key !== 'deep' && key !== 'convolutional') continue;
     const inPage = (count) => browser.engine.evaluate((options) => window.peer.train(options),
-      { settings: trainingSettings(net), batch: net.batch, seconds, threads: count, peak: key === 'deep' && count === 1 });
+      { settings: pageSettings(net), batch: net.batch, seconds, threads: count, peak: key === 'deep' && count === 1 });
     measures[`Chromium ${key}`] = { run: async () => speedResult(await inPage(1)) };
     if (key === 'deep') measures[`Chromium ${key}, threads`] = { run: async () => speedResult(await inPage(threads)) };
     measures[`TensorFlow.js ${key}`] = {
@@ -53,4 +53,17 @@ export function speedMeasures({ torch, browser, seconds, threads }) {
     };
   }
   return measures;
+}
+
+// Reading MNIST, natively and in Chromium, until it can be trained on.
+export function loadingMeasures({ browser, mnist, threads }) {
+  const missing = mnist ? null : 'MNIST is not here (./dev data)';
+  const loadResult = (result) => ({ ...result, text: `${result.seconds.toFixed(3)} s` });
+  return {
+    'native loading': { missing, run: async () => loadResult(await hourglassBench('--load', 'mnist', '--seconds', '1')) },
+    'Chromium loading': {
+      missing,
+      run: async () => loadResult(await browser.engine.evaluate((count) => window.peer.load('mnist', count), threads)),
+    },
+  };
 }

@@ -51,3 +51,11 @@ export const trainingSettings = (net) => ({
   'train.learning_rate': 0.001,
   'train.batch_size': net.batch,
 });
+
+// The same for the page, on as many images as `hourglass bench` has: whole mini-batches only, so that steps can be counted
+// as images, and little to be evaluated between epochs, which peers do not.
+export const pageSettings = (net) => ({
+  ...trainingSettings(net),
+  'data.strokes_train': Math.ceil(10240 / net.batch) * net.batch,
+  'data.strokes_test': 100,
+});

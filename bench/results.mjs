@@ -50,7 +50,31 @@ function peaksText(results) {
   return lines.join('\n');
 }
 
-export function resultsText({ options, versions, agreement, goals, measured: { results } }) {
+const section = (title, text) => text && `\n## ${title}\n\n${text.trimEnd()}\n`;
+
+// What the page's figures are made of.
+function pageText(results) {
+  const lines = [];
+  const opening = results.get('opening, gzip')?.at(-1);
+  if (opening) {
+    const files = opening.files.slice(0, 8).map(([path, bytes]) => `${path} ${(bytes / 1000).toFixed(0)}`).join(', ');
+    lines.push(`Bytes before the first training step, in KB with gzip, the largest of ${opening.files.length} files: ${files}.`);
+  }
+  const memory = results.get('memory')?.[0];
+  if (memory) {
+    lines.push(`Memory, in MB: at most ${memory.most.toFixed(0)} private to the page's process (an empty page: `
+      + `${memory.empty.toFixed(0)}; with its share of what processes have in common: ${memory.proportional.toFixed(0)}`
+      + `${memory.agent ? `; by measureUserAgentSpecificMemory(), all of the wasm memories' address space: ${memory.agent.toFixed(0)}` : ''}), `
+      + `while it trained for ${memory.seconds} s up to step ${memory.step.toLocaleString('en-US')} with ${memory.engine}, `
+      + `${memory.threads} ${memory.threads === 1 ? 'thread' : 'threads'}.`);
+    const every = Math.max(1, Math.floor(memory.samples.length / 10));
+    lines.push(`Over time: ${memory.samples.filter((_, i) => i % every === 0 || i === memory.samples.length - 1)
+      .map(([time, value]) => `${Math.round(time)} s ${value.toFixed(0)}`).join(', ')}.`);
+  }
+  return section('The page', lines.join('\n\n'));
+}
+
+export function resultsText({ options, versions, agreement, goals, measured: { results }, sweeps, profile }) {
   const simd = results.get('native deep')?.[0]?.simd;
   const engine = results.get('Chromium deep')?.[0]?.engine;
   return `# Measured speed
@@ -78,5 +102,5 @@ ${speedTable(results)}
 Peaks of fused multiply-adds, which the shares are of:
 
 ${peaksText(results)}
-`;
+${[pageText(results), section('How cost grows', sweeps), section('Where the time goes', profile)].filter(Boolean).join('')}`;
 }

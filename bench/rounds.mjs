@@ -13,9 +13,8 @@ export async function runRounds(measures, names, count, say) {
   }
   for (let round = 0; round <= count; ++round) {
     for (const [name, list] of results) {
-      const { run, rounds = count } = measures[name];
-      // What is measured but once needs no round to warm up.
-      if (rounds < count ? round < 1 || round > rounds : round > rounds) continue;
+      const { run, once } = measures[name];
+      if (once && round !== 1) continue;
       try {
         const result = await run();
         if (round > 0) list.push(result);
@@ -41,9 +40,10 @@ export function evaluate(row, { results, problems }) {
   const rounds = Math.min(...row.uses.map((name) => results.get(name).length));
   const values = Array.from({ length: rounds }, (_, i) =>
     row.value(Object.fromEntries(row.uses.map((name) => [name, results.get(name)[i]]))));
+  if (values.some((value) => value === null)) return { ...said, measured: `not measured: ${row.absent}`, met: '', values: [] };
   const middle = median(values);
   const range = values.length > 1 ? ` (${row.show(Math.min(...values))} to ${row.show(Math.max(...values))})` : '';
-  return { ...said, measured: `${row.show(middle)}${range}`, met: row.goal.met(middle) ? 'yes' : 'no', values };
+  return { ...said, measured: `${row.show(middle)}${range}`, met: row.goal.met ? (row.goal.met(middle) ? 'yes' : 'no') : '', values };
 }
 
 

@@ -5,7 +5,13 @@ import { NETS } from './nets.mjs';
 const times = (value) => `${value.toFixed(2)} times`;
 const percent = (value) => `${Math.round(100 * value)}%`;
 
+const inSeconds = (value) => `${value.toPrecision(3)} s`;
+const kilobytes = (value) => `${(value / 1000).toFixed(0)} KB`;
+const megabytes = (value) => `${value.toFixed(0)} MB`;
+
 const atLeast = (goal, show) => ({ text: `at least ${show(goal)}`, met: (value) => value >= goal });
+
+const under = (goal, show) => ({ text: `under ${show(goal)}`, met: (value) => value < goal });
 
 // A row: { what, goal: { text, met(value) }, uses: [measure, ...], value(round), show(value) }, where `round` has what each
 // measure of `uses` gave in that round.
@@ -55,5 +61,32 @@ export function speedRows({ threads }) {
     },
     ratio('convolutional, native against PyTorch', 1.5, 'native convolutional', 'PyTorch convolutional'),
     ratio('convolutional, Chromium against TensorFlow.js wasm', 10, 'Chromium convolutional', 'TensorFlow.js convolutional'),
+  ];
+}
+
+const plain = (what, goal, uses, key, show) => ({
+  what, goal, uses: [uses], value: (round) => round[uses][key], show });
+
+export function pageRows() {
+  return [
+    plain('60,000 MNIST images from .gz, ready to train, natively', under(0.4, (value) => `${value} s`), 'native loading',
+      'seconds', inSeconds),
+    plain('60,000 MNIST images from .gz, ready to train, Chromium', under(1.5, (value) => `${value} s`), 'Chromium loading',
+      'seconds', inSeconds),
+    plain('bytes before the first training step, gzip -9, headers included (Strokes, English)', under(600e3, kilobytes),
+      'opening, gzip', 'bytes', kilobytes),
+    plain('the same with brotli at its best', { text: 'none', met: null }, 'opening, brotli', 'bytes', kilobytes),
+    plain('page opened to first training step, Chromium, cold cache', under(1, (value) => `${value} s`), 'opening, gzip',
+      'seconds', inSeconds),
+    plain('memory of the page (private to its process), `deep` on all of MNIST', under(250, megabytes), 'memory', 'most',
+      megabytes),
+    {
+      what: 'the same, growth in ten minutes',
+      goal: { text: 'under 5 MB', met: (value) => value < 5 },
+      uses: ['memory'],
+      value: ({ memory: { slope } }) => slope,
+      absent: 'too short a run: add --soak 600',
+      show: (value) => `${value.toFixed(1)} MB`,
+    },
   ];
 }

@@ -9,14 +9,13 @@ const engines = new Map();
 
 const seconds = (count) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-async function makeEngine({ settings, threads, data = 'strokes' }) {
-  const engine = await createEngine({ threads });
+async function makeEngine({ settings, threads, worker = true }) {
+  const engine = await createEngine({ threads, worker });
   await engine.command('set_settings', { values: settings });
   await engine.set('train.epochs', 100000);
   // What is on display is kept small: the peer displays nothing.
   await engine.set('view.images', 1);
   await engine.set('view.map_points', 100);
-  if (data !== 'strokes') await loadData(engine, data);
   await engine.command('step', { count: 20 });
   return engine;
 }
@@ -60,7 +59,31 @@ async function speed(engine, batch, time) {
   return (after.step - before.step) * batch * 1000 / (after.now - before.now);
 }
 
+let here = null; // the engine in this page's own thread
+
 window.peer = {
+  // For the profiler, which sees this thread only.
+  async startHere(options) {
+    here = await makeEngine({ ...options, threads: 1, worker: false });
+  },
+
+  async trainHere(time) {
+    await here.command('run');
+    await seconds(time);
+    await here.command('pause');
+  },
+
+  // Which of the engine's modules that was: "engine".
+  moduleHere() {
+    const names = performance.getEntriesByType('resource').map(({ name }) => /\/site\/(engine[^/]*)\.wasm$/.exec(name)?.[1]);
+    return names.filter(Boolean).filter((name) => !/-mt/.test(name)).at(-1);
+  },
+
+  endHere() {
+    here.close();
+    here = null;
+  },
+
   // { settings, batch, threads, seconds, peak, once }: with `peak` the speed of multiply-adds is measured before and after;
   // with `once` the engine is closed again.
   async train(options) {

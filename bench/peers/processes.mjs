@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
-const program = `${repository}build/native/hourglass`;
+export const program = `${repository}build/native/hourglass`;
 
 // Runs the command line; resolves with what it printed, rejects with what it complained of.
 export async function hourglass(...args) {
