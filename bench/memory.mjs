@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 
 import { startHost } from './host.mjs';
 import { launchChromium } from './peers/browser.mjs';
+import { slope } from './statistics.mjs';
 
 const MB = 1e6;
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -34,14 +35,6 @@ async function rendererMemory(session) {
   });
   if (all.length === 0) throw new Error('the memory of a process is not to be had here (/proc/PID/smaps_rollup)');
   return all.reduce((most, each) => (each.own > most.own ? each : most));
-}
-
-// MB in ten minutes, by least squares over [[seconds, MB], ...].
-export function slope(samples) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [t, m] = [mean(samples.map(([time]) => time)), mean(samples.map(([, value]) => value))];
-  const spread = samples.reduce((sum, [time]) => sum + (time - t) ** 2, 0);
-  return 600 * samples.reduce((sum, [time, value]) => sum + (time - t) * (value - m), 0) / spread;
 }
 
 // Trains for so many seconds. Resolves with { most, empty, proportional, agent, samples, slope, engine, steps }: MB, the
@@ -90,7 +83,7 @@ export async function measureMemory({ seconds, say }) {
       proportional,
       agent: agent && agent / MB,
       samples,
-      slope: seconds >= 300 ? slope(settled) : null,
+      slope: seconds >= 300 ? 600 * slope(settled) : null,
       seconds,
       ...state,
       text: `${Math.max(...samples.map(([, own]) => own)).toFixed(0)} MB`,

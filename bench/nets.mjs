@@ -6,7 +6,8 @@ import { repository } from './peers/processes.mjs';
 
 // A dense net of these widths: relu, a sigmoid at the end, binary cross-entropy, Adam; the narrowest layer is the code.
 export function denseNet(sizes, batch) {
-  const code = sizes.indexOf(Math.min(...sizes));
+  const hidden = sizes.slice(1, -1);
+  const code = 1 + hidden.indexOf(Math.min(...hidden));
   const layers = sizes.slice(1).map((units) => ({ type: 'dense', units, activation: 'relu' }));
   Object.assign(layers.at(-1), { units: 'input', activation: 'sigmoid' });
   return {

@@ -15,9 +15,8 @@ const LINES = 10;
 
 // A C++ name without what the compiler has made of its templates and arguments.
 export function shortName(name) {
-  let text = name.replace(/\(anonymous namespace\)::/g, '').replace(/ ?\[clone [^\]]*\]/g, '');
-  const angles = /<[^<>]*>/g;
-  while (/<[^<>]*>/.test(text)) text = text.replace(angles, '');
+  let text = name.replace(/\(anonymous namespace\)::/g, '').replace(/ ?\[clone [^\]]*\]/g, '').replace(/::operator\(\)/g, '');
+  while (/<[^<>]*>/.test(text)) text = text.replace(/<[^<>]*>/g, '');
   text = text.replace(/\(.*$/, '').replace(/^.*\s(?=\S+$)/, '').replace(/hourglass::/g, '');
   return text || name.slice(0, 60);
 }
@@ -40,11 +39,12 @@ async function nativeProfile(net) {
     const { stdout } = await run('perf', ['report', '-q', '-i', file, '--no-children', '--stdio', '--sort', 'symbol',
       '--field-separator', '\t', '--percentage', 'relative'], { maxBuffer: 1 << 26 });
     const counts = stdout.split('\n').flatMap((line) => {
-      const match = /^\s*([\d.]+)%?\t\s*(?:\[(\S)\] )?(.*)$/.exec(line);
-      if (!match) return [];
-      return [[match[2] === 'k' ? 'the kernel' : shortName(match[3].trim()), Number(match[1])]];
+      const [share, symbol] = line.split('\t');
+      const match = /^\[(\S)\] (.*)$/.exec(symbol?.trim() ?? '');
+      if (!match || !(parseFloat(share) > 0)) return [];
+      return [[match[1] === 'k' ? 'the kernel' : shortName(match[2].trim()), parseFloat(share)]];
     // The probe of the peak and the drawing of Strokes are the benchmark's, not the step's.
-    }).filter(([name]) => !/^run_(avx|sse|eigen)|[Ss]troke|raster/i.test(name));
+    }).filter(([name]) => !/^run_(avx|sse|eigen)|stroke|raster|capsule/i.test(name));
     return topLines(counts);
   } catch (error) {
     return [`not measured: ${error.code === 'ENOENT' ? 'perf is not here (Debian: linux-perf)' : error.message.split('\n')[0]}`];

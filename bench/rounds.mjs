@@ -18,9 +18,9 @@ export async function runRounds(measures, names, count, say) {
       try {
         const result = await run();
         if (round > 0) list.push(result);
-        say(`round ${round} of ${count}: ${name}: ${result.text ?? ''}`);
+        say(`round ${round} of ${count}: ${name}${result.text ? `: ${result.text}` : ''}`);
       } catch (error) {
-        const reason = error.message.split('\n')[0];
+        const reason = error.message.split('\n')[0].replace(/^page\.evaluate: (Error: )?/, '');
         problems.set(name, reason);
         results.delete(name);
         say(`round ${round} of ${count}: ${name}: failed: ${reason}`);

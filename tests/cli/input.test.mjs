@@ -76,7 +76,7 @@ for (const [flags, expected] of [
   [['bench', '--layers', '784,wide,784'], /--layers.*784,32,784/],
   [['bench', '--batch', '0'], /--batch.*1 to 4096/],
   [['bench', '--batch', '2.5'], /--batch.*whole number/],
-  [['bench', '--preset', 'deap'], /'deap'.*nearest is 'deep'/],
+  [['bench', '--preset', 'deap'], /'deap'.*deep/],
   [['bench', '--preset', 'deep', '--layers', '784,32,784'], /--preset and --layers contradict/],
   [['bench', '--load', 'absent'], /'absent'/],
   [['bench', '--load', 'strokes', '--batch', '3'], /--load.*leave.*--batch out/],
