@@ -42,8 +42,7 @@ async function rendererMemory(session) {
 export async function measureMemory({ seconds, say }) {
   const every = seconds >= 120 ? 10 : 2;
   const host = await startHost({ encoding: 'gzip', isolated: true });
-  // Or measureUserAgentSpecificMemory() would wait for the next collection of garbage, which may be minutes away.
-  const browser = await launchChromium('--enable-blink-features=ForceEagerMeasureMemory');
+  const browser = await launchChromium();
   try {
     const session = await browser.newBrowserCDPSession();
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
@@ -71,9 +70,10 @@ export async function measureMemory({ seconds, say }) {
       return { step, phase, engine: network.engine, threads: network.threads };
     });
     if (state.phase !== 'running') throw new Error(`the page does not train any more: it is ${state.phase}`);
-    const agent = await Promise.race([
+    // The browser takes a minute to answer.
+    const agent = seconds < 120 ? null : await Promise.race([
       page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
-      pause(20).then(() => null),
+      pause(90).then(() => null),
     ]);
     // The first minute fills caches and buffers.
     const settled = samples.filter(([time]) => time > 60);

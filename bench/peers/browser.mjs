@@ -32,10 +32,10 @@ function serve() {
 }
 
 // Chromium without a window, drawing by software, so that the page's front end runs too.
-export const launchChromium = (...more) => chromium.launch({
+export const launchChromium = () => chromium.launch({
   executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
 // Resolves with { version, browser, engine, tfjs, close() }, engine and tfjs being pages that have window.peer.
