@@ -1,7 +1,7 @@
 // Where the time of a training step goes: perf natively, Chromium's profiler for wasm, a few lines each.
 
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -53,15 +53,16 @@ async function nativeProfile(net) {
   }
 }
 
-// Names of the functions of a built engine by number, from the table that the linker wrote beside it.
+// Names of the functions of a built engine by number, from the table that the linker wrote beside it; null without one.
 function symbols(module) {
-  for (const preset of ['wasm-engine', 'wasm-engine-mt', `wasm-${module}`]) {
-    const file = `${repository}build/${preset}/${module}.js.symbols`;
+  for (const folder of readdirSync(`${repository}build`)) {
+    const file = `${repository}build/${folder}/${module}.js.symbols`;
     if (existsSync(file)) {
       return new Map(readFileSync(file, 'utf8').split('\n').map((line) => {
         const colon = line.indexOf(':');
-        return [Number(line.slice(0, colon)), line.slice(colon + 1).replace(/\\28/g, '(').replace(/\\29/g, ')')
-          .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)))];
+        // What is no letter or digit stands there as a backslash and its code.
+        const name = line.slice(colon + 1).replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+        return [Number(line.slice(0, colon)), name];
       }));
     }
   }
