@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/math/kernels/kernels.h"
 #include "native/cli_commands.h"
 #include "native/cli_text.h"
 
@@ -143,6 +144,7 @@ int run(int argc, char** argv) {
                 "' before the command; flags of a command come after its name.");
   }
   if (!chosen) refuse_command(app, rest.empty() ? "" : rest.front());
+  kernels();  // says what is wrong with HOURGLASS_ISA before anything is done
   return chosen();
 }
 

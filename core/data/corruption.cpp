@@ -44,26 +44,35 @@ void corrupt(const Corruption& corruption, Random random, std::span<const Scalar
     } else {
       random.fill_uniform(draw);
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      const Scalar x = clean[at + i], u = draw[i];
-      Scalar& y = out[at + i];
-      switch (corruption.kind) {
-        case CorruptionKind::kNone:
-          y = x;
-          break;
-        case CorruptionKind::kGaussian:
-          y = std::clamp(x + deviation * u, range.low, range.high);
-          break;
-        case CorruptionKind::kMasking:
-          y = u < level ? range.low : x;
-          break;
-        case CorruptionKind::kSaltAndPepper:
-          y = u < level ? (u < level / 2 ? range.low : range.high) : x;
-          break;
-        case CorruptionKind::kDropout:
-          y = u < level ? Scalar(0) : x * keep_scale;
-          break;
-      }
+    // A loop for each kind, so that the compiler makes vectors of it.
+    const auto make = [x = clean.data() + at, u = draws.data(), y = out.data() + at,
+                       count](auto corrupted) {
+      for (std::size_t i = 0; i < count; ++i) y[i] = corrupted(x[i], u[i]);
+    };
+    const Scalar low = range.low, high = range.high;
+    switch (corruption.kind) {
+      case CorruptionKind::kNone: break;
+      case CorruptionKind::kGaussian:
+        make([=](Scalar x, Scalar u) {
+          const Scalar y = x + deviation * u;
+          return y < low ? low : y > high ? high : y;
+        });
+        break;
+      case CorruptionKind::kMasking:
+        make([=](Scalar x, Scalar u) { return u < level ? low : x; });
+        break;
+      case CorruptionKind::kSaltAndPepper:
+        make([=, half = level / 2](Scalar x, Scalar u) {
+          const Scalar grain = u < half ? low : high;
+          return u < level ? grain : x;
+        });
+        break;
+      case CorruptionKind::kDropout:
+        make([=](Scalar x, Scalar u) {
+          const Scalar kept = x * keep_scale;
+          return u < level ? Scalar(0) : kept;
+        });
+        break;
     }
   }
 }

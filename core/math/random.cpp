@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math/kernels/kernels.h"
+
 namespace hourglass {
 namespace {
 
@@ -13,6 +15,14 @@ float to_unit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * kTwoT
 
 // (0, 1]: safe to take the logarithm of.
 float to_open_unit(std::uint32_t bits) { return static_cast<float>((bits >> 8) + 1) * kTwoToMinus24; }
+
+// The blocks that `count` numbers take, from the next one on.
+DrawTask take(const std::array<std::uint32_t, 2>& key, std::array<std::uint32_t, 4>& counter,
+              std::size_t count) {
+  const DrawTask task{{key[0], key[1]}, {counter[0], counter[1], counter[2], counter[3]}};
+  counter[0] += static_cast<std::uint32_t>((count + 3) / 4);
+  return task;
+}
 
 }  // namespace
 
@@ -61,32 +71,11 @@ float Random::normal() {
 }
 
 void Random::fill_uniform(std::span<Scalar> out) {
-  for (std::size_t i = 0; i < out.size(); i += 4) {
-    const auto block = next_block();
-    for (std::size_t k = 0; k < 4 && i + k < out.size(); ++k) out[i + k] = to_unit(block[k]);
-  }
+  kernels().uniform(take(key_, counter_, out.size()), out.data(), static_cast<Index>(out.size()));
 }
 
 void Random::fill_normal(std::span<Scalar> out) {
-  // Radii and angles are gathered for a few blocks at a time, so that Eigen's vectorised logarithm,
-  // sine and cosine do the expensive part.
-  constexpr std::size_t kBlocks = 32;
-  Eigen::Array<float, 2 * kBlocks, 1> radius, angle, first, second;
-  for (std::size_t done = 0; done < out.size(); done += 4 * kBlocks) {
-    for (std::size_t b = 0; b < kBlocks; ++b) {
-      const auto block = next_block();
-      radius[2 * b] = to_open_unit(block[0]);
-      angle[2 * b] = to_unit(block[1]);
-      radius[2 * b + 1] = to_open_unit(block[2]);
-      angle[2 * b + 1] = to_unit(block[3]);
-    }
-    radius = (-2.0f * radius.log()).sqrt();
-    angle *= 2.0f * std::numbers::pi_v<float>;
-    first = radius * angle.cos();
-    second = radius * angle.sin();
-    const std::size_t count = std::min(4 * kBlocks, out.size() - done);
-    for (std::size_t i = 0; i < count; ++i) out[done + i] = i % 2 ? second[i / 2] : first[i / 2];
-  }
+  kernels().normal(take(key_, counter_, out.size()), out.data(), static_cast<Index>(out.size()));
 }
 
 void shuffle_indices(std::uint64_t seed, RandomStream stream, std::uint32_t step,
