@@ -3,7 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe as group, test } from 'node:test';
@@ -345,6 +346,55 @@ group('a server that does not isolate', () => {
     assert.deepEqual(scripts, [`${plain.origin}/site_info.js`]);
     assert.equal((await engineOf(page)).threads, 1);
     await close();
+  });
+
+  test('in a folder of a larger site isolates that folder’s page only, and takes a new service worker', async (t) => {
+    const pages = createSiteServer({ root: site, isolation: false });
+    let worker = await readFile(path.join(site, 'service_worker.js'), 'utf8');
+    const server = createServer((request, response) => {
+      const [, file] = /^\/course\/hourglass(\/.*)$/.exec(request.url) ?? [];
+      if (!file) {
+        response.setHeader('Content-Type', 'text/html');
+        response.end('<!doctype html><title>Course</title><link rel="icon" href="data:,">');
+      } else if (file === '/service_worker.js') {
+        response.setHeader('Content-Type', 'text/javascript');
+        response.setHeader('Cache-Control', 'max-age=3600');
+        response.end(worker);
+      } else {
+        request.url = file;
+        pages.emit('request', request, response);
+      }
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const course = `http://127.0.0.1:${server.address().port}/course`;
+    const { page, problems, close } = await newPage(shared.browser, new URL(course).origin);
+    t.after(close);
+    await openReady(page, `${course}/hourglass/`);
+    assert.equal((await untilRegistered(page)).scope, `${course}/hourglass/`);
+    const load = async () => {
+      const response = await page.goto(`${course}/hourglass/`);
+      return response.headers()['x-version'];
+    };
+    assert.equal(await load(), undefined);
+    await readyIn(page);
+    assert.equal((await engineOf(page)).threads, cores);
+    await page.goto(`${course}/`);
+    assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
+
+    const changed = worker.replace("'Cross-Origin-Opener-Policy':", "'X-Version': '2', 'Cross-Origin-Opener-Policy':");
+    assert.notEqual(changed, worker);
+    worker = changed;
+    for (const end = Date.now() + 30_000; await load() !== '2';) {
+      assert.ok(Date.now() < end, 'the new service worker never comes');
+      await page.waitForTimeout(3000); // the browser looks for one when the page has been there for a while
+    }
+    await readyIn(page);
+    assert.equal((await engineOf(page)).threads, cores);
+    assert.deepEqual(problems.filter((problem) => !/ERR_ABORTED/.test(problem)), []);
   });
 
   for (const [how, options, script] of [
