@@ -79,7 +79,8 @@ void draw_status(PanelContext& context) {
     const float width = text_width(context, parts[i], plain);
     if (width > line.w) break;
     draw_text(context, line, parts[i], theme.color(theme.colors.muted), plain);
-    if (i == engine_part) register_widget(context, "status:engine", {line.x, line.y, width, line.h});
+    if (i == engine_part)
+      register_widget(context, "status:engine", {line.x, line.y, width, line.h});
     line.cut_left(width + m.px(18));
   }
 }
