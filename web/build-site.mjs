@@ -2,8 +2,8 @@
 //
 //   node web/build-site.mjs [--out build/site] [--build build] [--data FOLDER]
 //
-// The modules come from the presets' folders (BUILD/wasm-engine, BUILD/wasm-engine-mt, BUILD/wasm-ui), data sets from
-// FOLDER, by default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
+// The modules come from the presets' folders (BUILD/wasm-engine and so on, BUILD/wasm-ui), data sets from FOLDER, by
+// default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
 // beside OUT and then renamed.
 
 import { rmSync } from 'node:fs';
@@ -17,8 +17,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.dirname(here);
 
 const MODULES = [
-  ['wasm-engine', ['engine.js', 'engine.wasm']],
-  ['wasm-engine-mt', ['engine-mt.js', 'engine-mt.wasm']],
+  ...['engine', 'engine-mt', 'engine-fma', 'engine-mt-fma'].map((name) => [`wasm-${name}`, [`${name}.js`, `${name}.wasm`]]),
   ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
 ];
 // What of this folder is part of the page; the rest is built or builds.

@@ -1,12 +1,18 @@
 // Runs the engine module in the thread that loads this file: hands commands in, trains in short slices, hands events
 // out, and fetches data sets when the engine asks for one. The worker and the in-process client are both this.
 
+import { chosenSimd } from './capabilities.js';
 import { DATA_PARTS } from './data_files.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
 const SLICE_MICROSECONDS = 8000;
+
+// What an engine with threads may get, in bytes, the first that is granted. It is address space, fixed in advance so
+// that it never moves: the system gives pages as they are written to. Some phones refuse the larger ones.
+const SHARED_MEMORY = [512, 384, 256].map((megabytes) => megabytes * 2 ** 20);
+const PAGE = 65536;
 
 export class EngineDriver {
   #module;
@@ -22,6 +28,7 @@ export class EngineDriver {
 
   // Options:
   //   threads           1 for the engine without threads; more need SharedArrayBuffer
+  //   simd              "fma" or "simd", see capabilities.js; by default the faster one that runs here
   //   onEvent(bytes)    every event, a Uint8Array that owns its buffer
   //   onFatal(error)    the engine is gone and will say nothing more
   //   onProgress(loaded, total)   bytes of the engine's own file; total is 0 where it is not known
@@ -30,17 +37,19 @@ export class EngineDriver {
   // Resolves when the engine has started.
   static async create(options) {
     let { threads = 1 } = options;
+    const variant = chosenSimd(options.simd) === 'fma' ? '-fma' : '';
     let module;
     if (threads > 1) {
       try {
-        module = await instantiate('engine-mt', threads, options.onProgress);
+        const wasmMemory = sharedMemory();
+        module = await instantiate(`engine-mt${variant}`, { threads, wasmMemory }, options.onProgress);
       } catch (error) {
         // Fixed memory for threads may be refused where growing memory is not (a phone, a nearly full machine).
         console.info(`Hourglass goes on with one thread: ${error.message}`);
         threads = 1;
       }
     }
-    module ??= await instantiate('engine', threads, options.onProgress);
+    module ??= await instantiate(`engine${variant}`, {}, options.onProgress);
     return new EngineDriver(module, threads, options);
   }
 
@@ -138,15 +147,29 @@ export class EngineDriver {
     } catch (error) {
       this.#closed = true;
       this.#stopYielding();
-      this.#onFatal(error);
+      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
+      this.#onFatal(error instanceof WebAssembly.Exception ? new Error('out of memory') : error);
       return null;
     }
   }
 }
 
-function instantiate(name, threads, onProgress) {
+function instantiate(name, settings, onProgress) {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  return instantiateWithProgress(() => import(`./${name}.js`), { threads }, url, onProgress);
+  return instantiateWithProgress(() => import(`./${name}.js`), settings, url, onProgress);
+}
+
+function sharedMemory() {
+  if (typeof SharedArrayBuffer === 'undefined') throw new Error('the page is not isolated');
+  let refusal;
+  for (const bytes of SHARED_MEMORY) {
+    try {
+      return new WebAssembly.Memory({ initial: bytes / PAGE, maximum: bytes / PAGE, shared: true });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 // [request, stop]: request() runs `task` after the events that wait already. A timer would do that too, but browsers

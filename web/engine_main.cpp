@@ -28,6 +28,13 @@ using hourglass::session::Failure;
 using hourglass::session::Session;
 using hourglass::session::SessionOptions;
 
+// Shown to people and told by the interface; web/capabilities.js speaks of the same two.
+#if defined(__wasm_relaxed_simd__)
+constexpr const char* kName = "simd+fma";
+#else
+constexpr const char* kName = "simd";
+#endif
+
 struct Engine {
   std::unique_ptr<Session> session;
   std::deque<Event> events;
@@ -48,7 +55,7 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   SessionOptions options;
   options.threads = threads;
-  options.engine_name = "WebAssembly SIMD";
+  options.engine_name = kName;
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }

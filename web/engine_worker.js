@@ -1,6 +1,6 @@
 // The dedicated worker in which the engine runs, so that training never holds up the page.
 //
-// Messages in:  { type: 'start', threads, dataFolder, language }, then commands as ArrayBuffers.
+// Messages in:  { type: 'start', threads, simd, dataFolder, language }, then commands as ArrayBuffers.
 // Messages out: { type: 'progress', loaded, total }, { type: 'started', threads }, events as ArrayBuffers,
 //               { type: 'data_progress', name, fraction }, { type: 'fatal', message }.
 
@@ -10,11 +10,12 @@ import { EngineDriver } from './engine_driver.js';
 let driver = null;
 const early = [];
 
-async function start({ threads, dataFolder, language }) {
+async function start({ threads, simd, dataFolder, language }) {
   const fatal = (error) => postMessage({ type: 'fatal', message: String(error?.message ?? error) });
   try {
     driver = await EngineDriver.create({
       threads,
+      simd,
       onEvent: (bytes) => postMessage(bytes.buffer, [bytes.buffer]),
       onFatal: fatal,
       onProgress: (loaded, total) => postMessage({ type: 'progress', loaded, total }),

@@ -1,7 +1,7 @@
 // The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
 // whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
 
-import { missingFeature } from './capabilities.js';
+import { chosenSimd, missingFeature } from './capabilities.js';
 import { availableThreads, startEngineWorker } from './engine_client.js';
 import { pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
@@ -16,6 +16,7 @@ const FONT = 'fonts/chinese.ttf';
 //   textScale     size of text and controls, 1 (default) to 2
 //   stats         true: what a frame costs is shown in the status line
 //   threads       how many threads the engine may use; by default availableThreads()
+//   simd          which engine: "fma" (relaxed SIMD) or "simd"; by default the faster one that runs here
 //   dataFolder    URL of the folder with the data sets; by default data/ beside this file
 //   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
 //                 the promise that it may return
@@ -24,7 +25,8 @@ const FONT = 'fonts/chinese.ttf';
 //
 // The result:
 //   ready                 promise: engine and front end run, the first data set is in use, a frame was drawn
-//   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient
+//   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient.
+//                         network.engine and network.threads say what it runs on: "simd+fma" or "simd", and on how many
 //   get(key)              value of a setting
 //   set(key, value)       promise; rejected with a sentence when the value does not fit
 //   settings()            all settings
@@ -46,6 +48,7 @@ export function start(canvas, options = {}) {
     textScale = 1,
     stats = false,
     threads = availableThreads(),
+    simd = chosenSimd(),
     dataFolder = new URL('./data/', import.meta.url).href,
     prepare = () => {},
     onProgress = () => {},
@@ -71,7 +74,7 @@ export function start(canvas, options = {}) {
   });
   failed.catch(() => {});
   let engineRuns = false;
-  const engine = startEngineWorker({ threads, dataFolder, language }, {
+  const engine = startEngineWorker({ threads, simd, dataFolder, language }, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
       if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
@@ -83,8 +86,7 @@ export function start(canvas, options = {}) {
     },
     onFatal: (error) => {
       const key = engineRuns ? 'engineStopped' : 'engineFailed';
-      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
-      const starved = /OOM|out of memory|WebAssembly\.Exception/.test(error.message);
+      const starved = /OOM|out of memory/.test(error.message);
       const reason = starved ? pageText(language, 'outOfMemory') : error.message;
       const sentence = new Error(pageText(language, key, { reason }));
       client.emit('fatal', sentence);
