@@ -25,7 +25,8 @@ export class EngineDriver {
   //   onEvent(bytes)    every event, a Uint8Array that owns its buffer
   //   onFatal(error)    the engine is gone and will say nothing more
   //   onProgress(loaded, total)   bytes of the engine's own file; total is 0 where it is not known
-  //   loadData(name, { onProgress, signal })   resolves with the four files' bytes of a data set, by part
+  //   loadData(name, { onProgress, signal, room })   resolves with the four files of a data set, by part: their bytes,
+  //                     or what room(part, size) has returned, filled (data_files.js)
   //   onDataProgress(name, fraction)
   // Resolves when the engine has started.
   static async create(options) {
@@ -56,12 +57,13 @@ export class EngineDriver {
         const parts = await loadData(name, {
           signal: loading.signal,
           onProgress: (fraction) => onDataProgress(name, fraction),
+          room: (part, size) => this.#room(part, size, loading.signal),
         });
         if (loading.signal.aborted) return;
-        const files = Object.fromEntries(DATA_PARTS.map((part) => [part, parts[part] ?? new Uint8Array(0)]));
-        this.send(encodeCommand('provide_data', { name, ...files }));
+        this.#provideData(name, parts, loading.signal);
       } catch (error) {
         if (loading.signal.aborted) return;
+        for (const part of DATA_PARTS) this.#room(part, 0, loading.signal); // whatever was written is given back
         this.send(encodeCommand('data_failed', { name, message: error.message }));
       }
       onDataProgress(name, 1);
@@ -75,20 +77,57 @@ export class EngineDriver {
 
   // Hands one command to the engine.
   send(bytes) {
-    if (this.#closed) return;
-    this.#guarded(() => {
-      const module = this.#module;
-      const pointer = module._malloc(bytes.length);
-      if (pointer === 0) throw new Error('out of memory');
-      module.HEAPU8.set(bytes, pointer);
+    this.#call((module) => {
+      const pointer = copyOf(module, bytes);
       try {
         module._engine_command(pointer, bytes.length);
       } finally {
         module._free(pointer);
       }
     });
+  }
+
+  #call(task) {
+    if (this.#closed) return;
+    this.#guarded(() => task(this.#module));
     this.#flush();
     this.#schedule();
+  }
+
+  // Size of the engine's memory, which never shrinks.
+  get memoryBytes() {
+    return memoryOf(this.#module).length;
+  }
+
+  // Room in the engine's memory for one file of a data set: an object with an Uint8Array's set(bytes, offset). Null if
+  // there is no such room.
+  #room(part, size, signal) {
+    if (this.#closed || signal.aborted) return { set() {} };
+    const pointer = this.#guarded(() => this.#module._engine_file(DATA_PARTS.indexOf(part), size));
+    if (!pointer && size > 0) return null;
+    return new EngineFile((bytes, offset) => {
+      // After an abort the room is another load's.
+      if (this.#closed || signal.aborted) return;
+      memoryOf(this.#module).set(bytes, pointer + offset);
+    });
+  }
+
+  #provideData(name, parts, signal) {
+    for (const part of DATA_PARTS) {
+      const bytes = parts[part] ?? new Uint8Array(0);
+      if (bytes instanceof EngineFile) continue;
+      const room = this.#room(part, bytes.length, signal);
+      if (!room) throw new Error('out of memory');
+      room.set(bytes, 0);
+    }
+    this.#call((module) => {
+      const pointer = copyOf(module, new TextEncoder().encode(`${name}\0`));
+      try {
+        module._engine_provide_data(pointer);
+      } finally {
+        module._free(pointer);
+      }
+    });
   }
 
   close() {
@@ -123,7 +162,7 @@ export class EngineDriver {
       const bytes = this.#guarded(() => {
         const pointer = this.#module._engine_next_event();
         if (!pointer) return null;
-        return this.#module.HEAPU8.slice(pointer, pointer + this.#module._engine_event_length());
+        return memoryOf(this.#module).slice(pointer, pointer + this.#module._engine_event_length());
       });
       if (!bytes) return;
       if (messageName(bytes) === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
@@ -142,6 +181,26 @@ export class EngineDriver {
       return null;
     }
   }
+}
+
+// The place that #room() has given a file.
+class EngineFile {
+  constructor(set) {
+    this.set = set;
+  }
+}
+
+function copyOf(module, bytes) {
+  const pointer = module._malloc(bytes.length);
+  if (pointer === 0) throw new Error('out of memory');
+  memoryOf(module).set(bytes, pointer);
+  return pointer;
+}
+
+// The engine's memory as it is now: when it grows, an earlier view of it ends or stays short. Where there are threads,
+// any of them may have made it grow, which HEAPU8 does not know.
+function memoryOf(module) {
+  return new Uint8Array((module.wasmMemory ?? module.HEAPU8).buffer);
 }
 
 function instantiate(name, threads, onProgress) {
