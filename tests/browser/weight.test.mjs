@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 
 import { createSiteServer } from '../../web/serve.mjs';
-import { launchBrowser, newPage, site, untilState } from './support.mjs';
+import { launchBrowser, newPage, openReady, serveSite, site, untilState } from './support.mjs';
 
 let browser;
 before(async () => {
@@ -69,4 +69,17 @@ for (const isolation of [true, false]) {
 test('Chinese words and characters come where somebody reads them', async () => {
   const files = await filesToFirstStep('?run=1&lang=zh', false);
   assert.ok(files['/texts/zh.json'] > 0 && files['/fonts/chinese.ttf'] > 0, list(files));
+});
+
+test('where a packed file does not arrive, the plain one is taken', async () => {
+  const server = await serveSite({ isolation: false });
+  const { page, notes, close } = await newPage(browser, server.origin);
+  try {
+    await page.route('**/ui.wasm.lzma', (route) => route.fulfill({ status: 404 }));
+    await openReady(page, `${server.origin}/`);
+    assert.ok(notes.some((note) => /loads ui\.wasm as it is: ui\.wasm\.lzma: 404/.test(note)), notes.join('\n'));
+  } finally {
+    await close();
+    await server.close();
+  }
 });
