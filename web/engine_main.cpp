@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
 
@@ -37,6 +39,7 @@ constexpr const char* kName = "simd";
 
 struct Engine {
   std::unique_ptr<Session> session;
+  hourglass::session::ProvideData data;  // files of a data set that are still being written
   std::deque<Event> events;
   Bytes current;  // the event last handed out
 };
@@ -64,6 +67,7 @@ EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
 EMSCRIPTEN_KEEPALIVE void engine_destroy() {
   engine.session.reset();
   engine.events.clear();
+  engine.data = {};
   engine.current = Bytes();
 }
 
@@ -74,6 +78,31 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
   } catch (const hourglass::Error& error) {
     engine.events.push_back(Failure{.id = 0, .message = error.what()});
   }
+  collect_events();
+}
+
+// Room for one of the four files of a data set, in ProvideData's order, to be written uncompressed
+// before engine_provide_data(); 0 bytes give it back. A message with the files in it would be there
+// several times over while it is read, and WebAssembly memory never shrinks. Returns null if there is
+// no such room.
+EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
+  auto& data = engine.data;
+  Bytes* const files[] = {&data.train_images, &data.train_labels, &data.test_images,
+                          &data.test_labels};
+  if (part < 0 || part >= static_cast<int>(std::size(files))) return nullptr;
+  *files[part] = Bytes();
+  try {
+    *files[part] = Bytes(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+  return files[part]->data();
+}
+
+// The files of the data set `name` (UTF-8) are written.
+EMSCRIPTEN_KEEPALIVE void engine_provide_data(const char* name) {
+  engine.data.name = name;
+  engine.session->handle({.id = 0, .body = std::exchange(engine.data, {})});
   collect_events();
 }
 

@@ -6,6 +6,12 @@
 
 import { loadDataSet } from './data_files.js';
 import { EngineDriver } from './engine_driver.js';
+// What those import in turn, named here so that all of it is fetched at once and not one after the other.
+import './lzma.js';
+import './page_text.js';
+import './site_info.js';
+import './wasm_loading.js';
+import './wire.js';
 
 let driver = null;
 const early = [];

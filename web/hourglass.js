@@ -8,7 +8,8 @@ import { SessionClient } from './session_client.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { CanvasView } from './canvas_view.js';
 
-const FONT = 'fonts/chinese.ttf';
+// What only those fetch who read Chinese: its words and its characters.
+const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
 
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
@@ -99,17 +100,20 @@ export function start(canvas, options = {}) {
     engineRuns = true;
   }, () => {}); // onFatal has said it
 
-  // Chinese characters are a file of their own, fetched by those who read them. Without it their text would be boxes.
-  let font = null;
-  const bringFont = (target) => {
-    font ??= fetchFont().then((bytes) => target().addFont(bytes)).catch((error) => {
-      font = null;
-      onNotice(pageText('zh', 'fileFailed', { file: FONT, reason: error.message }));
+  // Until both files are there, the front end goes on in English.
+  let chinese = null;
+  const bringChinese = (target) => {
+    chinese ??= Promise.all(CHINESE.map(fetchFile)).then(([texts, font]) => {
+      target().addTexts(texts);
+      target().addFont(font);
+    }).catch((error) => {
+      chinese = null;
+      onNotice(pageText('zh', 'fileFailed', { file: error.file, reason: error.message }));
     });
-    return font;
+    return chinese;
   };
   const applyPreference = (name, value) => {
-    if (name === 'language' && value === 'zh') bringFont(() => view);
+    if (name === 'language' && value === 'zh') bringChinese(() => view);
     client.emit('preference', { name, value });
   };
 
@@ -123,7 +127,7 @@ export function start(canvas, options = {}) {
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
     const started = new CanvasView(canvas, module, { language, theme, textScale, stats, onNotice });
-    if (language === 'zh') await bringFont(() => started);
+    if (language === 'zh') await bringChinese(() => started);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
     await view.firstFrame;
@@ -141,7 +145,7 @@ export function start(canvas, options = {}) {
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
     setLanguage: (value) => {
-      if (value === 'zh') bringFont(() => view);
+      if (value === 'zh') bringChinese(() => view);
       view?.setLanguage(value);
     },
     setTheme: (value) => view?.setTheme(value),
@@ -170,10 +174,14 @@ export function start(canvas, options = {}) {
   return api;
 }
 
-async function fetchFont() {
-  const response = await fetch(new URL(FONT, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+async function fetchFile(file) {
+  try {
+    const response = await fetch(new URL(file, import.meta.url));
+    if (!response.ok) throw new Error(`${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw Object.assign(error, { file });
+  }
 }
 
 // Resolves when the session has said what it trains on what, for the first time.
