@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
+import { NETS, trainingSettings } from './nets.mjs';
 import { hourglass } from './peers/processes.mjs';
-import { decodeMessage } from '../web/wire.js';
 
 const TOLERANCE = 1e-4;
+const IMAGES = 3;
+const PIXELS = 784;
 
 // The bytes of a .npy file of float32, rows x columns.
 function npy(values, rows) {
@@ -24,54 +26,72 @@ function npyValues(bytes) {
   return Array.from(new Float32Array(bytes.buffer.slice(bytes.byteOffset + start, bytes.byteOffset + bytes.length)));
 }
 
-// A fixed sequence of numbers in [0, 1).
-const numbers = (count) => Array.from({ length: count }, (_, i) => (Math.sin(i * 12.9898) * 43758.5453 % 1 + 1) % 1);
-
-const largestDifference = (a, b) => a.length === b.length
-  ? a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0) : Infinity;
-
-// Trains `deep` for an epoch natively, then has every program run its weights. Returns lines for the report; throws if
-// two programs differ by more than TOLERANCE.
-export async function checkAgreement({ torch, browser }) {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-bench-'));
-  const lines = [];
-  const compare = (what, ours, theirs) => {
-    const difference = largestDifference(ours, theirs);
-    if (!(difference < TOLERANCE)) throw new Error(`${what}: outputs differ by ${difference}, so nothing was timed.`);
-    lines.push(`${what}: outputs differ by at most ${difference.toExponential(1)}`);
+// The layers' weights in a checkpoint, in the order in which images go through: [{ weight, shape, bias }, ...].
+function weightsOf(file) {
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, 8 + length));
+  const array = (name) => {
+    const [begin, end] = header[name].data_offsets.map((offset) => file.byteOffset + 8 + length + offset);
+    return Array.from(new Float32Array(file.buffer.slice(begin, end)));
   };
-  try {
-    await hourglass('train', '--preset', 'deep', '--data', 'strokes', '--epochs', '1', '--set', 'train.optimizer=adam',
-      '--set', 'train.learning_rate=0.001', '--out', folder);
-    const model = path.join(folder, 'model.safetensors');
-    if (torch) {
-      const [input, output] = [path.join(folder, 'in.npy'), path.join(folder, 'out.npy')];
-      await writeFile(input, npy(numbers(8 * 784), 8));
-      await hourglass('reconstruct', '--model', model, '--in', input, '--out', output);
-      const { output: theirs } = await torch.ask({ do: 'check', model, input });
-      compare('Hourglass and PyTorch on one checkpoint', npyValues(await readFile(output)), theirs);
+  const order = (name) => (name.startsWith('decoder.') ? 1000 : 0) + Number(name.split('.')[1]);
+  return Object.keys(header).filter((name) => /^(en|de)coder\.\d+\.weight$/.test(name)).sort((a, b) => order(a) - order(b))
+    .map((name) => ({ weight: array(name), shape: header[name].shape, bias: array(name.replace('weight', 'bias')) }));
+}
+
+const largestDifference = (a, b) => a.length === b.length && a.length > 0
+  ? a.reduce((most, value, i) => (Math.abs(value - b[i]) <= most ? most : Math.abs(value - b[i])), 0) : Infinity;
+
+// What each program makes of the same images with the same weights: name -> outputs.
+async function outputsOf(net, folder, { torch, browser, threads }) {
+  await hourglass('train', '--preset', net.name === 'convolutional' ? 'convolutional' : 'deep', '--data', 'strokes',
+    '--epochs', '1', '--set', 'data.strokes_train=2000', '--set', 'data.strokes_test=100', '--out', folder,
+    ...Object.entries(trainingSettings(net)).flatMap(([key, value]) => ['--set', `${key}=${value}`]));
+  const model = path.join(folder, 'model.safetensors');
+  const checkpoint = await readFile(model);
+  const bytes = Array.from(checkpoint);
+  const inPage = (count) => browser.engine.evaluate(([file, images, number]) =>
+    window.peer.reconstruct(file, images, number), [bytes, IMAGES, count]);
+  const page = await inPage(1);
+  const outputs = { 'Chromium, 1 thread': page.outputs };
+  outputs[`Chromium, ${threads} threads`] = (await inPage(threads)).outputs;
+
+  const [input, output] = [path.join(folder, 'in.npy'), path.join(folder, 'out.npy')];
+  await writeFile(input, npy(page.inputs, IMAGES));
+  await hourglass('reconstruct', '--model', model, '--in', input, '--out', output);
+  outputs.native = npyValues(await readFile(output));
+  if (torch) {
+    ({ output: outputs.PyTorch } = await torch.ask({ do: 'check', net: net.peer, model, input: page.inputs, count: IMAGES }));
+  }
+  if (browser.tfjs) {
+    outputs['TensorFlow.js'] = await browser.tfjs.evaluate(([peer, weights, images, count]) =>
+      window.peer.run(peer, weights, images, count), [net.peer, weightsOf(checkpoint), page.inputs, IMAGES]);
+  }
+  return outputs;
+}
+
+// Trains each net for an epoch natively, then has every program run its weights. Returns a line for each net; throws if
+// two programs differ by more than TOLERANCE.
+export async function checkAgreement(programs) {
+  const lines = [];
+  for (const net of Object.values(NETS)) {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-bench-'));
+    try {
+      const outputs = Object.entries(await outputsOf(net, folder, programs));
+      let largest = 0;
+      for (const [one, a] of outputs) {
+        for (const [other, b] of outputs) {
+          const difference = largestDifference(a, b);
+          if (!(difference < TOLERANCE) || a.length !== IMAGES * PIXELS) {
+            throw new Error(`${net.name}: the outputs of ${one} and ${other} differ by ${difference}, so nothing was timed.`);
+          }
+          largest = Math.max(largest, difference);
+        }
+      }
+      lines.push(`${net.name}: outputs of ${outputs.map(([name]) => name).join(', ')} differ by at most ${largest.toExponential(1)}`);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-    const checkpoint = await readFile(model);
-    const codes = numbers(8 * 32);
-    const ours = await browser.engine.evaluate(([file, input]) => window.peer.decode(file, input),
-      [Array.from(checkpoint), codes]);
-    const codeFile = path.join(folder, 'codes.npy');
-    const imageFile = path.join(folder, 'images.npy');
-    await writeFile(codeFile, npy(codes, 8));
-    await hourglass('decode', '--model', model, '--in', codeFile, '--out', imageFile);
-    compare('Hourglass natively and in Chromium', npyValues(await readFile(imageFile)), ours);
-    if (browser.tfjs) {
-      const { arrays } = decodeMessage(new Uint8Array(checkpoint));
-      const layers = [0, 1, 2].map((i) => {
-        const bias = Array.from(arrays[`decoder.${i}.bias`]);
-        const weight = Array.from(arrays[`decoder.${i}.weight`]);
-        return { weight, bias, outputs: bias.length, inputs: weight.length / bias.length };
-      });
-      const theirs = await browser.tfjs.evaluate(([net, input]) => window.peer.run(net, input, 8), [layers, codes]);
-      compare('Hourglass and TensorFlow.js in Chromium', ours, theirs);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
   return lines;
 }

@@ -1,144 +1,129 @@
-// Measures Hourglass beside its peers, in one run: `./dev bench [--rounds N] [--seconds S]`.
+// Measures Hourglass beside its peers and against its goals, in one run: `./dev bench`; see --help.
 //
-// First every program must compute the same (check.mjs). Then rounds: in each, every program has its turn for a few
-// seconds, so that a machine whose speed drifts treats all alike. Round 0 warms up. What is reported are medians, and
-// ratios taken within a round. The table goes to the terminal and to bench/RESULTS.md.
+// First every program must compute the same (check.mjs). Then rounds (rounds.mjs), in which everything has its turn. What is
+// reported are medians, and ratios taken within a round.
 
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { checkAgreement } from './check.mjs';
+import { loadingMeasures, speedMeasures } from './measures.mjs';
+import { measureMemory } from './memory.mjs';
+import { openingMeasures } from './opening.mjs';
+import { profileText } from './profile.mjs';
 import { startBrowser } from './peers/browser.mjs';
-import { hourglass, hourglassBench, repository, startTorch } from './peers/processes.mjs';
-import { commit, machine, table, today } from './report.mjs';
-import { median, medianRatio, spread } from './statistics.mjs';
+import { hourglass, repository, startTorch } from './peers/processes.mjs';
+import { table } from './report.mjs';
+import { resultsText } from './results.mjs';
+import { evaluate, runRounds } from './rounds.mjs';
+import { pageRows, speedRows } from './rows.mjs';
+import { sweepText } from './sweeps.mjs';
 
-const NET = [784, 128, 64, 32, 64, 128, 784];
-const BATCH = 256;
-// Multiplications and additions of one image's training step: forward, deltas (not for the input), weights.
-const MFLOP = 2 * NET.slice(1).reduce((sum, units, i) => sum + NET[i] * units * (i === 0 ? 2 : 3), 0) / 1e6;
+const USAGE = `./dev bench [--rounds N] [--seconds S] [--only PATTERN] [--soak S] [--quick]
 
-const { values: options } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '3' } },
-});
-const rounds = Number(options.rounds);
-const seconds = Number(options.seconds);
-if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100) || !(seconds >= 1 && seconds <= 600)) {
-  console.error('--rounds must be a whole number from 1 to 100, and --seconds a number from 1 to 600.');
+  --rounds N      rounds after the one that warms up; 5 if left out
+  --seconds S     how long each program trains in a round; 1.5 if left out
+  --only PATTERN  only rows whose text contains this (a regular expression, small letters or not); sweep and profile are
+                  those parts
+  --soak S        how long the page trains while its memory is watched; 30 if left out, and flatness takes 600
+  --quick         3 rounds of 0.7 seconds, memory for 10
+
+A whole run is written to bench/RESULTS.md, one of --only or --quick to build/bench/RESULTS.md.`;
+
+function fail(sentence) {
+  console.error(sentence);
   process.exit(2);
 }
 
-const say = (text) => console.log(text);
-
-// What can be measured: name -> function that measures once. A peer that this machine lacks is left out and said to be.
-function contestants({ torch, browser, cores }) {
-  const native = async (threads) => {
-    const result = await hourglassBench('--threads', String(threads), '--seconds', String(seconds));
-    return { images_per_second: result.training[0].images_per_second, result };
-  };
-  const train = { net: NET, batch: BATCH, seconds };
-  const inPage = (page, extra = {}) => page.evaluate((command) => window.peer.train(command), { ...train, ...extra });
-  const all = {
-    'native, 1 thread': () => native(1),
-    [`native, ${cores} threads`]: () => native(cores),
-    'PyTorch, 1 thread': torch && (() => torch.ask({ do: 'train', ...train, threads: 1 })),
-    'Chromium, 1 thread': () => inPage(browser.engine, { threads: 1 }),
-    [`Chromium, ${cores} threads`]: () => inPage(browser.engine, { threads: cores }),
-    'TensorFlow.js wasm': browser.tfjs && (() => inPage(browser.tfjs)),
-  };
-  return Object.entries(all).filter(([, measure]) => measure);
-}
-
-async function measure(programs) {
-  const results = new Map(programs.map(([name]) => [name, []]));
-  for (let round = 0; round <= rounds; ++round) {
-    for (const [name, run] of programs) {
-      const result = await run();
-      if (!Number.isFinite(result.loss_last ?? 0)) throw new Error(`${name}: the loss is no number.`);
-      if (round > 0) results.get(name).push(result);
-      process.stderr.write(`round ${round} of ${rounds}: ${name}: ${Math.round(result.images_per_second)} images/s\n`);
-    }
+function readOptions() {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        only: { type: 'string' },
+        soak: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }));
+  } catch (error) {
+    fail(`${error.message.split('\n')[0].replace(/\.?$/, '.')} ./dev bench --help lists the options.`);
   }
-  return results;
-}
-
-function goals(speeds, cores) {
-  const rows = [];
-  const add = (what, a, b, goal) => {
-    if (!speeds.get(a) || !speeds.get(b)) return;
-    const ratio = medianRatio(speeds.get(a), speeds.get(b));
-    rows.push([what, `at least ${goal}`, ratio.toFixed(2), ratio >= goal ? 'yes' : 'no']);
-  };
-  add('native against PyTorch, 1 thread each', 'native, 1 thread', 'PyTorch, 1 thread', 1);
-  add('Chromium against TensorFlow.js wasm, 1 thread each', 'Chromium, 1 thread', 'TensorFlow.js wasm', 5);
-  add(`native, ${cores} threads against 1`, `native, ${cores} threads`, 'native, 1 thread', 1);
-  add(`Chromium, ${cores} threads against 1`, `Chromium, ${cores} threads`, 'Chromium, 1 thread', 1);
-  return rows;
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
+  const seconds = Number(values.seconds ?? (values.quick ? 0.7 : 1.5));
+  if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100)) fail('--rounds must be a whole number from 1 to 100.');
+  if (!(seconds >= 0.5 && seconds <= 600)) fail('--seconds must be a number from 0.5 to 600.');
+  const soak = Number(values.soak ?? (values.quick ? 10 : 30));
+  if (!(soak >= 4 && soak <= 86400)) fail('--soak must be a number of seconds from 4 to 86400.');
+  let only = null;
+  try {
+    if (values.only !== undefined) only = new RegExp(values.only, 'i');
+  } catch {
+    fail(`--only '${values.only}' is no regular expression.`);
+  }
+  return { rounds, seconds, only, soak, quick: values.quick, whole: !only && !values.quick };
 }
 
 async function main() {
-  const cores = Math.max(2, Math.min(os.availableParallelism(), 8));
+  const options = readOptions();
+  const threads = Math.max(2, Math.min(os.availableParallelism(), 8));
+  const rows = [...speedRows({ threads }), ...pageRows()].filter(({ what }) => !options.only || options.only.test(what));
+  if (rows.length === 0 && !['sweep', 'profile'].some((part) => options.only.test(part))) {
+    fail(`--only ${options.only}: no row says that.`);
+  }
+  const say = (line) => process.stderr.write(`${line}\n`);
+
   const torch = await startTorch();
   const browser = await startBrowser();
+  const closers = [];
   try {
     const versions = {
       hourglass: (await hourglass('--version')).trim(),
       torch: torch && (await torch.ask({ do: 'versions' })).torch,
       tfjs: browser.tfjs && await browser.tfjs.evaluate(() => window.peer.start()),
+      chromium: browser.version,
     };
-    if (!torch) say('PyTorch is not here (Debian: python3-torch), so it is left out.');
-    if (!browser.tfjs) say('TensorFlow.js is not here (npm ci in bench/), so it is left out.');
-    const agreement = await checkAgreement({ torch, browser });
-    agreement.forEach((line) => say(line));
+    // Pages and reading compute nothing that a peer computes too.
+    const trains = rows.some(({ uses }) => uses.some((name) => /^(native|Chromium) (?!loading)/.test(name)));
+    const agreement = !trains ? [] : await checkAgreement({ torch, browser, threads });
+    agreement.forEach(say);
 
-    const results = await measure(contestants({ torch, browser, cores }));
-    const speeds = new Map([...results].map(([name, list]) => [name, list.map((one) => one.images_per_second)]));
-    const details = results.get('native, 1 thread').map(({ result }) => result);
-    const peaks = details.map((detail) => detail.fma_peak_gflops);
+    const mnist = existsSync(`${repository}build/site/data/mnist`);
+    const measures = {
+      ...speedMeasures({ torch, browser, seconds: options.seconds, threads }),
+      ...loadingMeasures({ browser, mnist, threads }),
+      ...openingMeasures({ browser, closers }),
+      memory: {
+        missing: mnist ? null : 'MNIST is not here (./dev data)',
+        once: true,
+        run: () => measureMemory({ seconds: options.soak, say }),
+      },
+    };
+    const names = Object.keys(measures).filter((name) => rows.some(({ uses }) => uses.includes(name)));
+    const measured = await runRounds(measures, names, options.rounds, say);
+    const goals = rows.map((row) => evaluate(row, measured));
 
-    const speedRows = [...speeds].map(([name, list]) =>
-      [name, spread(list), (median(list) * MFLOP / 1000).toFixed(1)]);
-    const productRows = details[0].gemm.map((product, i) => [
-      `${product.inputs} x ${product.outputs}, ${product.pass}`,
-      spread(details.map((detail) => detail.gemm[i].gflops)),
-      `${Math.round(100 * median(details.map((detail) => detail.gemm[i].share_of_peak)))}%`]);
-    const goalRows = goals(speeds, cores);
-    const report = `# Measured speed
+    const wanted = (part) => !options.only || options.only.test(part);
+    const sweeps = wanted('sweep') && await sweepText({
+      browser, cores: os.availableParallelism(), rounds: options.quick ? 1 : 3, seconds: options.quick ? 0.5 : 1, say });
+    const profile = wanted('profile') && await profileText({ browser, say });
 
-Made by \`./dev bench\`, which writes this file. ${rounds} rounds after one to warm up; in each, every program had its turn
-of ${seconds} s. Medians, with the least and the most in brackets; ratios are medians of ratios within a round.
-
-- Machine: ${machine()}; shared with others, so trust ratios.
-- Date: ${today()}; commit ${commit()}; ${versions.hourglass}, ${details[0].simd}.
-- Peers: ${[versions.torch && `PyTorch ${versions.torch}`,
-    versions.tfjs && `TensorFlow.js ${versions.tfjs.version} on ${versions.tfjs.backend} (SIMD ${versions.tfjs.simd ? 'on' : 'off'}, threads ${versions.tfjs.threads})`]
-    .filter(Boolean).join('; ') || 'none'}; Chromium ${browser.version}.
-- Net: ${NET.join('-')}, relu, sigmoid at the end, batch ${BATCH}, Adam, float32: ${MFLOP.toFixed(2)} MFLOP an image and step.
-- Checked first, on one checkpoint of that net: ${agreement.join('; ')}.
-
-## Goals
-
-${table(['what', 'goal', 'measured', 'met'], goalRows)}
-
-## Images a second
-
-${table(['program', 'images/s', 'GFLOP/s'], speedRows)}
-
-## Where the speed comes from, natively on one thread
-
-Fused multiply-adds of one core: ${spread(peaks)} GFLOP/s. Products of the net's shapes at batch ${BATCH}:
-
-${table(['product', 'GFLOP/s', 'share of the peak'], productRows)}
-`;
-    writeFileSync(`${repository}bench/RESULTS.md`, report);
-    say('');
-    say(table(['what', 'goal', 'measured', 'met'], goalRows));
-    say('');
-    say(table(['program', 'images/s', 'GFLOP/s'], speedRows));
-    say(`\nOne core's peak: ${spread(peaks)} GFLOP/s. Written to bench/RESULTS.md.`);
+    const file = options.whole ? 'bench/RESULTS.md' : 'build/bench/RESULTS.md';
+    mkdirSync(path.join(repository, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(repository, file), resultsText({ options, versions, agreement, goals, measured, sweeps, profile }));
+    console.log(`\n${table(['what', 'goal', 'measured', 'met'], goals.map((goal) => [goal.what, goal.goal, goal.measured, goal.met]))}`);
+    console.log(`\nWritten to ${file}.`);
   } finally {
     torch?.close();
+    for (const close of closers) close();
     await browser.close();
   }
 }

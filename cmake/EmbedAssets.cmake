@@ -2,9 +2,9 @@
 #
 #   hourglass_add_ui_assets(TARGET)
 #
-# adds to TARGET a generated source that defines hourglass::ui::asset() (ui/assets.h): the texts of both
-# languages and the Latin typeface in two weights. The Chinese typeface is embedded natively; on the web it is left
-# as the file fonts/chinese.ttf in the build folder, to be loaded when somebody switches to Chinese.
+# adds to TARGET a generated source that defines hourglass::ui::asset() (ui/assets.h): the English texts and the
+# Latin typeface in two weights. Chinese texts and typeface are embedded natively; on the web they are files beside the
+# page (the typeface is left as fonts/chinese.ttf in the build folder), loaded when somebody switches to Chinese.
 #
 # The fonts come from font packages of the system (Debian: fonts-inter, fonts-noto-cjk, python3-fonttools) and are
 # cut down to the characters in use. Elsewhere name the files: -DHOURGLASS_FONT_LATIN=FILE -DHOURGLASS_FONT_LATIN_BOLD=FILE
@@ -106,7 +106,7 @@ function(hourglass_add_ui_assets target)
       set(source "${HOURGLASS_FONT_LATIN_BOLD}")
     endif()
     add_custom_command(OUTPUT "${fonts}/latin-${weight}.ttf"
-      COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font "${source}" --ascii
+      COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font "${source}" --ascii --units 1000
               --characters "${signs}${formula_signs}" --out "${fonts}/latin-${weight}.ttf"
       DEPENDS "${hourglass_subset_script}" "${source}" VERBATIM COMMENT "Cutting the Latin font (${weight})")
   endforeach()
@@ -125,11 +125,11 @@ function(hourglass_add_ui_assets target)
             "${fonts}/latin-regular.ttf" VERBATIM COMMENT "Cutting the font of the languages' names")
 
   set(assets
-    "texts/en.json=${texts}/en.json" "texts/zh.json=${texts}/zh.json"
+    "texts/en.json=${texts}/en.json"
     "fonts/latin-regular.ttf=${fonts}/latin-regular.ttf" "fonts/latin-bold.ttf=${fonts}/latin-bold.ttf"
     "fonts/names.ttf=${fonts}/names.ttf")
   if(NOT EMSCRIPTEN)
-    list(APPEND assets "fonts/chinese.ttf=${fonts}/chinese.ttf")
+    list(APPEND assets "texts/zh.json=${texts}/zh.json" "fonts/chinese.ttf=${fonts}/chinese.ttf")
   endif()
   set(files ${assets})
   list(TRANSFORM files REPLACE "^[^=]+=" "")

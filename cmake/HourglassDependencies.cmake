@@ -6,6 +6,7 @@
 #   hourglass::cli11    CLI11 headers
 #   hourglass::doctest  doctest headers, included as <doctest/doctest.h>
 #   hourglass::deflate  libdeflate; native builds only
+#   hourglass::mpi      MPI's C interface, where -DHOURGLASS_MPI=ON asks for it
 #   hourglass::sdl2     SDL2; on the web the static build that `./dev setup` makes
 #   hourglass::gl       OpenGL natively, WebGL 2 on the web
 #   hourglass::imgui    Dear ImGui with its SDL2 and OpenGL 3 backends, compiled here
@@ -115,6 +116,19 @@ if(NOT EMSCRIPTEN)
   endif()
   target_include_directories(hourglass_deflate SYSTEM INTERFACE "${HOURGLASS_DEFLATE_INCLUDE_DIR}")
   target_link_libraries(hourglass_deflate INTERFACE "${HOURGLASS_DEFLATE_LIBRARY}")
+endif()
+
+if(HOURGLASS_MPI)
+  find_package(MPI COMPONENTS C)
+  if(NOT MPI_C_FOUND)
+    message(FATAL_ERROR "MPI was not found: install it (Debian's libopenmpi-dev and openmpi-bin), or pass "
+      "-DMPI_C_COMPILER=FILE with the path of its mpicc.")
+  endif()
+  add_library(hourglass_mpi INTERFACE)
+  add_library(hourglass::mpi ALIAS hourglass_mpi)
+  target_link_libraries(hourglass_mpi INTERFACE MPI::MPI_C)
+  # mpi.h would bring the C++ interface that MPI has given up, and its library.
+  target_compile_definitions(hourglass_mpi INTERFACE OMPI_SKIP_MPICXX MPICH_SKIP_MPICXX)
 endif()
 
 # SDL2, OpenGL and ImGui are wanted by the desktop window and the web page only; -DHOURGLASS_UI=OFF builds

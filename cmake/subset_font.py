@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Writes a font that holds only the characters in use.
 
-subset_font.py --font FILE [--face N] [--line-height EM] --out FILE [--ascii] [--characters TEXT]
+subset_font.py --font FILE [--face N] [--line-height EM] [--units N] --out FILE [--ascii] [--characters TEXT]
                [--texts FILE.json ...] [--not-in FONT]
 
 --ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
 file. --not-in leaves out what another font already has, so that a fallback font carries only what is missing.
 --line-height says how high the font shall call its lines, in ems: fonts of one size are drawn with lines of
 one height, so a font that claims a lot of room looks small beside others.
+--units says in how many steps an em is measured: fewer make a smaller file, and 1,000 are more than is seen.
 Digits are replaced by the font's tabular ones where it has them: numbers that change should not dance.
 """
 import argparse
@@ -16,6 +17,7 @@ import sys
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 
 def strings(value):
@@ -49,6 +51,7 @@ def main():
     parser.add_argument("--font", required=True)
     parser.add_argument("--face", type=int, default=0)
     parser.add_argument("--line-height", type=float, default=0)
+    parser.add_argument("--units", type=int, default=0)
     parser.add_argument("--out", required=True)
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--characters", default="")
@@ -89,6 +92,8 @@ def main():
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
+    if args.units:
+        scale_upem(font, args.units)
     if args.line_height:
         header, ems = font["hhea"], font["head"].unitsPerEm
         share = args.line_height * ems / (header.ascent - header.descent)

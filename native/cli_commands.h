@@ -10,6 +10,8 @@ class App;
 
 namespace hourglass {
 
+class Job;
+
 // What the program ends with.
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;         // it ran, and something went wrong on the way
@@ -18,7 +20,7 @@ inline constexpr int kInterrupted = 130;  // as shells report an end by Ctrl-C
 
 using Chosen = std::function<int()>;
 
-void add_train_command(CLI::App& app, Chosen& chosen);
+void add_train_command(CLI::App& app, Chosen& chosen, Job& job);
 void add_apply_commands(CLI::App& app, Chosen& chosen);  // eval, encode, decode, reconstruct
 void add_list_commands(CLI::App& app, Chosen& chosen);   // presets, settings
 void add_bench_command(CLI::App& app, Chosen& chosen);

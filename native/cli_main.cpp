@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/math/kernels/kernels.h"
 #include "native/cli_commands.h"
+#include "native/cli_job.h"
 #include "native/cli_text.h"
 
 namespace hourglass {
@@ -105,7 +106,7 @@ std::string parse_error_sentence(const CLI::ParseError& error) {
   return text + (text.ends_with('.') ? "" : ".");
 }
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, Job& job) {
   CLI::App app(kAbout, argc > 0 ? argv[0] : "hourglass");
   app.set_version_flag("--version", "hourglass " HOURGLASS_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
@@ -114,7 +115,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.allow_extras();
   Chosen chosen;
-  add_train_command(app, chosen);
+  add_train_command(app, chosen, job);
   add_apply_commands(app, chosen);
   add_list_commands(app, chosen);
   add_bench_command(app, chosen);
@@ -145,6 +146,11 @@ int run(int argc, char** argv) {
   }
   if (!chosen) refuse_command(app, rest.empty() ? "" : rest.front());
   kernels();  // says what is wrong with HOURGLASS_ISA before anything is done
+  if (job.processes() > 1 && !app.got_subcommand("train")) {
+    throw Error("'" + app.get_subcommands().front()->get_name() +
+                "' is work for one process; only 'train' shares it between several, start this without "
+                "mpirun.");
+  }
   return chosen();
 }
 
@@ -157,17 +163,26 @@ int main(int argc, char** argv) {
   // A limit on the size of files must come back as an error of the write, which has a sentence.
   std::signal(SIGXFSZ, SIG_IGN);
 #endif
-  try {
-    const int code = run(argc, argv);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-      return code != kDone ? code : say_wrong("Not all of the output could be written.", kFailed);
-    }
+  std::unique_ptr<Job> job;
+  const auto fail = [&](const std::string& sentence, int code) {
+    if (!job || job->fail(code)) say_wrong(sentence, code);
     return code;
+  };
+  int code = kDone;
+  try {
+    job = start_job();
+    code = run(argc, argv, *job);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+      if (code == kDone) code = say_wrong("Not all of the output could be written.", kFailed);
+    }
+  } catch (const ToldElsewhere& told) {
+    code = told.code;
   } catch (const Error& error) {
-    return say_wrong(error.what(), kBadInput);
+    code = fail(error.what(), kBadInput);
   } catch (const std::bad_alloc&) {
-    return say_wrong("There is not enough memory for this.", kFailed);
+    code = fail("There is not enough memory for this.", kFailed);
   } catch (const std::exception& error) {
-    return say_wrong(std::string("This should not have happened: ") + error.what(), kFailed);
+    code = fail(std::string("This should not have happened: ") + error.what(), kFailed);
   }
+  return job ? job->end(code) : code;
 }

@@ -1,11 +1,14 @@
 #include "native/cli_measure.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <span>
 #include <utility>
 
+#include "core/base/error.h"
+#include "core/base/parse_number.h"
 #include "core/data/strokes.h"
 #include "core/session/build.h"
 #include "core/session/presets.h"
@@ -13,27 +16,8 @@
 namespace hourglass {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr Index kBenchImages = 10240;  // 40 whole mini-batches
-
-// Calls work() until about `seconds` have passed; returns calls per second. The clock is looked at
-// only every so often, for work() may take less than a microsecond.
-template <typename Work>
-double calls_per_second(double seconds, Work work) {
-  const auto began = Clock::now();
-  double passed = 0;
-  double calls = 0;
-  long together = 1;
-  while (passed < seconds) {
-    for (long i = 0; i < together; ++i) work();
-    calls += static_cast<double>(together);
-    passed = std::chrono::duration<double>(Clock::now() - began).count();
-    const double target = std::min(seconds / 20, seconds - passed);
-    together = std::max(1L, static_cast<long>(calls / passed * target));
-  }
-  return calls / passed;
-}
+constexpr Index kBenchImages = 10240;  // at least
+constexpr int kMostWidths = 32, kMostWidth = 8192;
 
 Matrix random_matrix(Index rows, Index columns, std::uint32_t which) {
   Matrix matrix(rows, columns);
@@ -42,37 +26,63 @@ Matrix random_matrix(Index rows, Index columns, std::uint32_t which) {
   return matrix;
 }
 
-session::Settings deep_with_adam() {
-  session::Settings settings;
-  session::apply_preset(session::find_preset("deep"), settings);
+void use_adam(session::Settings& settings) {
   settings.set("train.optimizer", std::string("adam"));
   settings.set("train.learning_rate", 0.001);
   settings.set("train.batch_size", std::int64_t{256});
-  return settings;
+}
+
+std::string dense_layers(std::span<const int> widths, bool sigmoid_at_end) {
+  auto layers = nlohmann::json::array();
+  for (const int units : widths) {
+    layers.push_back({{"type", "dense"}, {"units", units}, {"activation", "relu"}});
+  }
+  if (sigmoid_at_end) {
+    layers.back()["units"] = "input";  // the images' shape, where a number would be a flat row
+    layers.back()["activation"] = "sigmoid";
+  }
+  return layers.dump();
 }
 
 }  // namespace
 
-double measure_fma_peak(double seconds) {
-  using Packet = Eigen::internal::packet_traits<Scalar>::type;
-  constexpr int kLanes = Eigen::internal::packet_traits<Scalar>::size;
-  // An FMA takes 4 cycles and two can begin in each: 8 chains keep the units busy, 12 leave room
-  // and still fit into 16 registers.
-  constexpr int kChains = 12, kRounds = 1000;
-  Packet sums[kChains];
-  for (int i = 0; i < kChains; ++i) sums[i] = Eigen::internal::pset1<Packet>(Scalar(i + 1));
-  const Packet factor = Eigen::internal::pset1<Packet>(Scalar(0.999));
-  const Packet addend = Eigen::internal::pset1<Packet>(Scalar(0.001));
-  const double calls = calls_per_second(seconds, [&] {
-    for (int round = 0; round < kRounds; ++round) {
-      for (int i = 0; i < kChains; ++i) sums[i] = Eigen::internal::pmadd(sums[i], factor, addend);
+TrainingPlan preset_plan(const std::string& name) {
+  TrainingPlan plan{name, {}};
+  session::apply_preset(session::find_preset(name), plan.settings);
+  if (name == "deep") use_adam(plan.settings);
+  return plan;
+}
+
+TrainingPlan layers_plan(const std::string& widths) {
+  const Error wrong("--layers cannot be '" + widths + "'; it must be 3 to " +
+                    std::to_string(kMostWidths) + " whole numbers from 1 to " +
+                    std::to_string(kMostWidth) + " with commas between them, of which the first " +
+                    "and the last are the " + std::to_string(kStrokesPixels) +
+                    " pixels of Strokes, such as 784,32,784.");
+  std::vector<int> units;
+  std::string name;
+  for (std::size_t begin = 0; begin <= widths.size();) {
+    const std::size_t end = std::min(widths.find(',', begin), widths.size());
+    int width = 0;
+    if (!parse_number(widths.substr(begin, end - begin), width) || width < 1 ||
+        width > kMostWidth || units.size() == kMostWidths) {
+      throw wrong;
     }
-  });
-  Scalar total = 0;
-  for (const Packet& sum : sums) total += Eigen::internal::predux(sum);
-  volatile Scalar kept = total;  // or the loop would be left out
-  static_cast<void>(kept);
-  return calls * kRounds * kChains * kLanes * 2 / 1e9;
+    units.push_back(width);
+    name += (name.empty() ? "" : "-") + std::to_string(width);
+    begin = end + 1;
+  }
+  if (units.size() < 3 || units.front() != kStrokesPixels || units.back() != kStrokesPixels) {
+    throw wrong;
+  }
+  TrainingPlan plan = preset_plan("deep");
+  plan.name = name;
+  const std::span<const int> hidden(units.begin() + 1, units.end() - 1);
+  const auto code = std::min_element(hidden.begin(), hidden.end()) - hidden.begin() + 1;
+  const std::span<const int> layers(units.begin() + 1, units.end());
+  plan.settings.set("model.encoder", dense_layers(layers.first(code), false));
+  plan.settings.set("model.decoder", dense_layers(layers.subspan(code), true));
+  return plan;
 }
 
 const char* ProductShape::pass_name() const {
@@ -142,10 +152,10 @@ double Product::error_against_plain_loops() {
   return largest / std::sqrt(static_cast<double>(depth));
 }
 
-Training::Training(int threads, DatasetPointer data)
+Training::Training(const TrainingPlan& plan, int threads, DatasetPointer data)
     : pool_(threads),
-      trainer_(std::make_shared<const Model>(session::model_spec(deep_with_adam()), data->shape),
-               session::train_spec(deep_with_adam()), data, pool_) {}
+      trainer_(std::make_shared<const Model>(session::model_spec(plan.settings), data->shape),
+               session::train_spec(plan.settings), data, pool_) {}
 
 void Training::steps(int count) {
   for (int i = 0; i < count; ++i) trainer_.step();
@@ -164,8 +174,9 @@ double Training::flop_per_image() const {
   return 2 * (3 * all - first);
 }
 
-DatasetPointer bench_data() {
-  return std::make_shared<const Dataset>(make_strokes(kStrokesSeed, kBenchImages, 1));
+DatasetPointer bench_data(Index batch) {
+  const Index images = (kBenchImages + batch - 1) / batch * batch;
+  return std::make_shared<const Dataset>(make_strokes(kStrokesSeed, images, 1));
 }
 
 }  // namespace hourglass

@@ -1,12 +1,15 @@
 // What `hourglass bench` measures, each as something that can be run for a moment, again and again.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "core/math/gemm.h"
 #include "core/math/thread_pool.h"
+#include "core/session/settings.h"
 #include "core/train/trainer.h"
 
 namespace hourglass {
@@ -14,9 +17,24 @@ namespace hourglass {
 // Runs for about `seconds` and returns how much was done per second.
 using Measurement = std::function<double(double seconds)>;
 
-// Multiplications and additions that one core does per second when nothing else holds it up, in
-// GFLOP/s: independent chains of fused multiply-adds in registers, of the width that Eigen uses.
-double measure_fma_peak(double seconds);
+// Calls work() until about `seconds` have passed; returns calls per second. The clock is looked at
+// only every so often, for work() may take less than a microsecond.
+template <typename Work>
+double calls_per_second(double seconds, Work work) {
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  double passed = 0;
+  double calls = 0;
+  long together = 1;
+  while (passed < seconds) {
+    for (long i = 0; i < together; ++i) work();
+    calls += static_cast<double>(together);
+    passed = std::chrono::duration<double>(Clock::now() - began).count();
+    const double target = std::min(seconds / 20, seconds - passed);
+    together = std::max(1L, static_cast<long>(calls / passed * target));
+  }
+  return calls / passed;
+}
 
 // One of the three products of a dense layer's training step, on a whole batch.
 struct ProductShape {
@@ -46,10 +64,27 @@ class Product {
   Transpose transpose_a_ = Transpose::kNo, transpose_b_ = Transpose::kNo;
 };
 
-// Training the preset `deep` with Adam on Strokes.
+// What is trained: a preset, by its settings, or a dense network of one's own.
+struct TrainingPlan {
+  std::string name;  // "deep", "784-32-784"
+  session::Settings settings;
+};
+
+// The preset as it is, but `deep` with Adam (learning rate 0.001, batch 256), which is the
+// network that peers are compared on. Throws Error that lists the names there are.
+TrainingPlan preset_plan(const std::string& name);
+
+// "784,32,784": a dense network of these widths, input first, relu and a sigmoid at the end, with
+// binary cross-entropy, Adam and mini-batches of 256. The narrowest layer is the code. Throws
+// Error unless the widths are at least three whole numbers of which first and last are the pixels
+// of Strokes.
+TrainingPlan layers_plan(const std::string& widths);
+
+// Training by a plan, in memory.
 class Training {
  public:
-  Training(int threads, DatasetPointer data);
+  // Throws Error if the plan's model does not fit the data.
+  Training(const TrainingPlan& plan, int threads, DatasetPointer data);
 
   int threads() const { return pool_.size(); }
   double measure(double seconds);  // images/s
@@ -63,7 +98,7 @@ class Training {
   Trainer trainer_;
 };
 
-// The data that Training is measured on: in memory, drawn here.
-DatasetPointer bench_data();
+// Strokes, drawn here: whole mini-batches only, so that steps can be counted as images.
+DatasetPointer bench_data(Index batch);
 
 }  // namespace hourglass

@@ -41,9 +41,9 @@ bool can_redraw(std::FILE* stream) {
 
 }  // namespace
 
-Progress::Progress(std::FILE* stream, double start, std::int64_t target)
+Progress::Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw)
     : stream_(stream),
-      is_terminal_(can_redraw(stream)),
+      is_terminal_(may_draw && can_redraw(stream)),
       has_blocks_(locale_is_utf8()),
       start_(start),
       target_(target),

@@ -22,8 +22,9 @@ class Progress {
     double images_per_second = 0;
   };
 
-  // `stream` is stdout or stderr. The run is at `start` epochs and goes on to `target`.
-  Progress(std::FILE* stream, double start, std::int64_t target);
+  // `stream` is stdout or stderr. The run is at `start` epochs and goes on to `target`. There is no bar if
+  // not `may_draw`: mpirun shows its processes a terminal, wherever their output goes.
+  Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -39,6 +39,6 @@ StopRequests::~StopRequests() {
   for (const Saved& saved : saved_) sigaction(saved.signal, &saved.action, nullptr);
 }
 
-bool StopRequests::came() const { return requests > 0; }
+bool StopRequests::came() { return requests > 0; }
 
 }  // namespace hourglass

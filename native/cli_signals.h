@@ -18,7 +18,7 @@ class StopRequests {
   StopRequests& operator=(const StopRequests&) = delete;
 
   // Whether there has been one.
-  bool came() const;
+  static bool came();
 
  private:
   struct Saved {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
+#include "native/cli_job.h"
 #include "native/cli_plan.h"
 #include "native/cli_progress.h"
 #include "native/cli_run_files.h"
@@ -26,7 +28,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using session::TrainingRun;
 
-enum class Ending { kComplete, kInterrupted, kDiverged };
+enum class Ending { kComplete, kInterrupted, kAlone, kDiverged };
 
 Progress::Moment moment_of(const TrainingRun& run) {
   const TrainState& state = run.trainer().state();
@@ -43,12 +45,14 @@ Progress::Moment moment_of(const TrainingRun& run) {
   return moment;
 }
 
-// Trains until the run has done enough, is asked to stop, or diverges; `sentence` then says why, if
-// it is not for the number of epochs.
+// Trains until the run has done enough, is asked to stop, diverges, or is left alone by the other
+// processes; `sentence` then says why, if it is not for the number of epochs.
 // `ended` is called after each epoch.
-Ending train(TrainingRun& run, Progress& progress, RunFiles& files, const StopRequests& requests,
+// `files` is null in processes that write none.
+Ending train(TrainingRun& run, Progress& progress, RunFiles* files, Job& job,
              const std::function<void()>& ended, std::string& sentence) {
-  while (!requests.came()) {
+  // What is saved has been measured, which processes must do together.
+  while (!job.asked_to_stop() || run.evaluating()) {
     try {
       const TrainingRun::Progress done = run.advance();
       if (done.epoch_recorded) {
@@ -58,11 +62,14 @@ Ending train(TrainingRun& run, Progress& progress, RunFiles& files, const StopRe
           if (done.stop != StopReason::kEpochs) sentence = stop_sentence(done.stop, run.stop_rule());
           return Ending::kComplete;
         }
-        files.save_now_and_then(run);
+        if (files) files->save_now_and_then(run);
       }
     } catch (const Diverged& diverged) {
       sentence = diverged.what();
       return Ending::kDiverged;
+    } catch (const OthersLost&) {
+      run.go_on_alone();
+      return Ending::kAlone;
     }
     progress.show(moment_of(run));
   }
@@ -90,19 +97,23 @@ void check_something_is_left(const TrainingRun& run, const TrainFlags& flags) {
   }
 }
 
-std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool) {
+std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
+                      int processes) {
   return (plan.preset.empty() ? "A network" : plan.preset) + " on " + run.data()->name + ": " +
          with_commas(run.data()->train.count()) + " images to train on, " +
          with_commas(run.data()->test.count()) + " held out; " +
          with_commas(run.model().layout().parameter_count()) + " parameters; seed " +
-         std::to_string(run.trainer().spec().seed) + ", " + std::to_string(pool.size()) +
+         std::to_string(run.trainer().spec().seed) + ", " +
+         (processes > 1 ? std::to_string(processes) + " processes of " : "") +
+         std::to_string(pool.size()) +
          (pool.size() == 1 ? " thread" : " threads");
 }
 
 // What to type to go on with a run that was stopped.
 std::string resume_command(const std::string& program, const RunPlan& plan, const TrainFlags& flags,
-                           const std::filesystem::path& model) {
-  std::string command = shell_word(program) + " train --resume " + shell_word(model.string());
+                           const std::filesystem::path& model, int processes) {
+  std::string command = (processes > 1 ? "mpirun -n " + std::to_string(processes) + " " : "") +
+                        shell_word(program) + " train --resume " + shell_word(model.string());
   if (!plan.data_path.empty()) command += " --data " + shell_word(plan.data_path);
   if (flags.threads) command += " --threads " + shell_word(*flags.threads);
   // The results go beside the file that is resumed, if nothing else is said.
@@ -113,17 +124,18 @@ std::string resume_command(const std::string& program, const RunPlan& plan, cons
 }
 
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
-             const RunFiles& files, Ending ending) {
+             const RunFiles& files, Ending ending, int processes) {
   Json json{{"preset", plan.preset.empty() ? Json() : Json(plan.preset)},
             {"dataset", run.data()->name},
             {"epochs", plan.settings.integer("train.epochs")},
             {"seed", plan.settings.integer("train.seed")},
+            {"processes", processes},
             {"threads", pool.size()},
             {"parameters", run.model().layout().parameter_count()},
             {"model", files.model_path().string()},
-            {"ended", ending == Ending::kComplete      ? "complete"
-                      : ending == Ending::kInterrupted ? "interrupted"
-                                                       : "diverged"}};
+            {"ended", ending == Ending::kComplete   ? "complete"
+                      : ending == Ending::kDiverged ? "diverged"
+                                                    : "interrupted"}};
   const bool measured = !run.history().empty();
   const EpochMetrics last = measured ? run.history().back() : EpochMetrics{};
   const auto number = [&](double value) { return measured ? Json(value) : Json(); };
@@ -141,48 +153,70 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
   return json;
 }
 
-int train_command(const std::string& program, const TrainFlags& flags) {
+// Mini-batches are cut between whole chunks: small ones do not give work to all processes.
+std::string idle_sentence(const TrainingRun& run, int processes) {
+  const Index batch = run.trainer().spec().batch_size;
+  const Index chunks = (batch + kChunkColumns - 1) / kChunkColumns;
+  if (chunks >= processes) return "";
+  return "Mini-batches of " + std::to_string(batch) + " images give work to " + std::to_string(chunks) +
+         " of the " + std::to_string(processes) + " processes; a train.batch_size of at least " +
+         std::to_string(kChunkColumns * processes) + " gives some to all.";
+}
+
+int train_command(const std::string& program, const TrainFlags& flags, Job& job) {
   std::int64_t keep_every = 0;
   if (flags.keep_every && (!parse_number(*flags.keep_every, keep_every) || keep_every < 1)) {
     throw Error("--keep-every cannot be '" + *flags.keep_every +
                 "'; it must be a whole number of epochs, at least 1.");
   }
   const RunPlan plan = plan_run(flags);
-  ThreadPool pool(static_cast<int>(plan.settings.integer("train.threads")));
-  TrainingRun run(plan.settings, plan.data, pool);
+  const auto threads = static_cast<int>(plan.settings.integer("train.threads"));
+  ThreadPool pool(threads == 0 ? job.threads() : threads);
+  TrainingRun run(plan.settings, plan.data, pool, job.exchange());
   if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history);
   const std::int64_t target = epochs_ahead(run);
   check_something_is_left(run, flags);
 
-  std::FILE* const stream = flags.json ? stderr : stdout;
-  Progress progress(stream, run.trainer().epochs_done(), target);
+  const int processes = job.processes();
+  // The stdout of the others goes nowhere.
+  std::FILE* const stream = flags.json && job.is_first() ? stderr : stdout;
+  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1);
   const auto warn = [&](const std::string& sentence) {
+    if (!job.is_first()) return;
     progress.finish();
     std::fflush(stdout);
     std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
   };
-  RunFiles files(plan, warn);
+  std::optional<RunFiles> files;
+  if (job.is_first()) files.emplace(plan, warn);
+  job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
-  progress.note(beginning(plan, run, pool));
+  if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
+  progress.note(beginning(plan, run, pool, processes));
 
   const StopRequests requests;  // until everything is written
   std::string sentence;
   const auto keep_some = [&] {
-    if (keep_every > 0 && run.trainer().state().batch == 0 &&
+    if (files && keep_every > 0 && run.trainer().state().batch == 0 &&
         run.trainer().state().epoch % keep_every == 0) {
-      files.keep_epoch(run, pool);
+      files->keep_epoch(run, pool);
     }
   };
-  const Ending ending = train(run, progress, files, requests, keep_some, sentence);
+  const Ending ending = train(run, progress, files ? &*files : nullptr, job, keep_some, sentence);
+  if (!files) return kDone;  // what follows is for the first process
   progress.finish();
-  // The model first: whoever is in a hurry may press Ctrl-C again.
-  bool saved = files.save_model(run);
-  saved = files.save_pictures(run, pool) && saved;
-  if (ending == Ending::kInterrupted) {
-    warn("Stopped after " + fixed(run.trainer().epochs_done(), 2) + " of " + std::to_string(target) +
-         " epochs; go on with: " + resume_command(program, plan, flags, files.model_path()));
-  } else if (ending == Ending::kDiverged) {
-    warn(sentence + " They are in '" + files.model_path().string() + "'.");
+  // The model first: whoever is in a hurry may press Ctrl-C again, and mpirun waits for a second only.
+  bool saved = files->save_model(run);
+  if (ending == Ending::kInterrupted || ending == Ending::kAlone) {
+    warn(std::string(ending == Ending::kAlone ? "Another process does not answer any more. " : "") +
+         "Stopped after " + fixed(run.trainer().epochs_done(), 2) + " of " + std::to_string(target) +
+         " epochs; go on with: " +
+         resume_command(program, plan, flags, files->model_path(), processes));
+  }
+  if (ending == Ending::kAlone) return kFailed;
+  saved = files->save_pictures(run, pool) && saved;
+  if (ending == Ending::kDiverged) {
+    warn(sentence + " They are in '" + files->model_path().string() + "'.");
   } else if (!sentence.empty()) {
     progress.note(sentence);
   }
@@ -190,14 +224,16 @@ int train_command(const std::string& program, const TrainFlags& flags) {
     progress.note("Wrote model.safetensors, history.csv, reconstructions.png and latent.png to " +
                   plan.out.string());
   }
-  if (flags.json) std::printf("%s\n", summary(plan, run, pool, files, ending).dump().c_str());
+  if (flags.json) {
+    std::printf("%s\n", summary(plan, run, pool, *files, ending, processes).dump().c_str());
+  }
   if (ending == Ending::kInterrupted) return kInterrupted;
   return ending == Ending::kDiverged || !saved ? kFailed : kDone;
 }
 
 }  // namespace
 
-void add_train_command(CLI::App& app, Chosen& chosen) {
+void add_train_command(CLI::App& app, Chosen& chosen, Job& job) {
   const auto flags = std::make_shared<TrainFlags>();
   CLI::App* train = app.add_subcommand("train", "Train a model and write what came of it");
   train->add_option("--preset", flags->preset, "The model: 'hourglass presets' lists them")
@@ -234,8 +270,10 @@ void add_train_command(CLI::App& app, Chosen& chosen) {
       ->type_name("N");
   train->add_flag("--json", flags->json,
                   "Progress to stderr, and as the last line of stdout one JSON object");
-  train->callback([&app, &chosen, flags] {
-    chosen = [program = app.get_name(), flags] { return train_command(program, *flags); };
+  train->callback([&app, &chosen, &job, flags] {
+    chosen = [program = app.get_name(), flags, &job] {
+      return train_command(program, *flags, job);
+    };
   });
 }
 

@@ -57,7 +57,7 @@ void SessionThread::work(int threads) {
       if (stop_) return;
       commands = std::exchange(commands_, {});
     }
-    for (const session::Command& command : commands) session.handle(command);
+    for (session::Command& command : commands) session.handle(std::move(command));
     more = session.advance(kSlice);
     std::vector<session::Event> events;
     for (session::Event& event : session.take_events()) {

@@ -134,6 +134,16 @@ void App::set_stats(bool shown) {
   note_input();
 }
 
+bool App::add_texts(Language language, std::span<const std::uint8_t> json) {
+  try {
+    texts_.load(language, json);
+  } catch (const Error&) {
+    return false;
+  }
+  note_input();
+  return true;
+}
+
 bool App::add_font(std::span<const std::uint8_t> bytes) {
   if (!add_fallback_font(fonts_, bytes)) return false;
   fonts_.chinese = true;

@@ -83,6 +83,9 @@ class App {
   void set_text_scale(float scale);  // clamped to [0.5, 4]
   void set_reduced_motion(bool reduced);
   void set_stats(bool shown);  // how long frames take, in the status line
+  // Adds the texts of a language that the program was built without. Returns false if the bytes are no
+  // texts.
+  bool add_texts(Language language, std::span<const std::uint8_t> json);
   // Adds a typeface with Chinese characters. Returns false if the bytes are no font.
   bool add_font(std::span<const std::uint8_t> bytes);
 

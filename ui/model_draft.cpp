@@ -4,6 +4,8 @@
 #include <charconv>
 #include <map>
 
+#include "core/base/json.h"
+
 namespace hourglass::ui {
 namespace {
 
@@ -177,7 +179,7 @@ bool Builder::add(const LayerDraft& layer, const std::string& name, bool last_of
 }
 
 std::optional<LayerDrafts> parse_layers(std::string_view text) {
-  const auto json = LayerDraft::parse(text, nullptr, /*allow_exceptions=*/false);
+  const auto json = parse_ordered_json(text);
   if (!json.is_array() || json.empty() || json.size() > kMostLayers) return std::nullopt;
   LayerDrafts layers;
   for (const auto& layer : json) {

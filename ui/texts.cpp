@@ -1,8 +1,7 @@
 #include "ui/texts.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "ui/assets.h"
 
 namespace hourglass::ui {
@@ -18,12 +17,14 @@ Language language_of(std::string_view code) {
 Texts Texts::embedded() {
   Texts texts;
   texts.load(Language::kEnglish, asset("texts/en.json"));
-  texts.load(Language::kChinese, asset("texts/zh.json"));
+  const auto chinese = asset("texts/zh.json");
+  if (!chinese.empty()) texts.load(Language::kChinese, chinese);
   return texts;
 }
 
 void Texts::load(Language language, std::span<const std::uint8_t> json) {
-  const auto parsed = nlohmann::ordered_json::parse(json.begin(), json.end(), nullptr, false);
+  const Json parsed =
+      parse_json({reinterpret_cast<const char*>(json.data()), json.size()});
   if (!parsed.is_object()) {
     throw Error("The texts in '" + std::string(language_code(language)) +
                 "' are not a JSON object of key and text.");

@@ -20,7 +20,7 @@ Language language_of(std::string_view code);
 
 class Texts {
  public:
-  // The texts that are embedded in the program.
+  // The texts that are embedded in the program: English and, but for the web, Chinese.
   static Texts embedded();
 
   // Reads one language from JSON, an object of key -> text. Throws Error if it is anything else.

@@ -1,11 +1,11 @@
 // Settings in the page's address: ?preset=deep&data=mnist&train.learning_rate=0.5&run=1, or the same behind a #.
 
 // Keys that are no settings of the engine's table. `data` is short for data.set.
-const PAGE_KEYS = ['lang', 'theme', 'text', 'stats', 'threads', 'run', 'preset'];
+const PAGE_KEYS = ['lang', 'theme', 'text', 'stats', 'threads', 'simd', 'isolation', 'run', 'preset'];
 const SHORT_FORMS = { data: 'data.set' };
 
 // What the query and the hash say, the hash having the last word:
-// { page: { lang, theme, text, stats, threads, run, preset }, settings: [[key, text], ...] }.
+// { page: { lang, theme, text, stats, threads, simd, isolation, run, preset }, settings: [[key, text], ...] }.
 export function addressSettings({ search, hash }) {
   const page = {};
   const settings = new Map();

@@ -2,23 +2,23 @@
 //
 //   node web/build-site.mjs [--out build/site] [--build build] [--data FOLDER]
 //
-// The modules come from the presets' folders (BUILD/wasm-engine, BUILD/wasm-engine-mt, BUILD/wasm-ui), data sets from
-// FOLDER, by default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
+// The modules come from the presets' folders (BUILD/wasm-engine and so on, BUILD/wasm-ui), data sets from FOLDER, by
+// default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
 // beside OUT and then renamed.
 
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { constants, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import zlib from 'node:zlib';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.dirname(here);
 
 const MODULES = [
-  ['wasm-engine', ['engine.js', 'engine.wasm']],
-  ['wasm-engine-mt', ['engine-mt.js', 'engine-mt.wasm']],
+  ...['engine', 'engine-mt', 'engine-fma', 'engine-mt-fma'].map((name) => [`wasm-${name}`, [`${name}.js`, `${name}.wasm`]]),
   ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
 ];
 // What of this folder is part of the page; the rest is built or builds.
@@ -45,10 +45,27 @@ async function copyModules(build, out) {
   }
 }
 
+async function copyTexts(out) {
+  await mkdir(path.join(out, 'texts'), { recursive: true });
+  await copyFile(path.join(repository, 'assets/texts/zh.json'), path.join(out, 'texts/zh.json'));
+}
+
 async function copyWebFiles(out) {
   for (const entry of await readdir(here, { withFileTypes: true })) {
-    if (entry.isFile() && WEB_FILES.test(entry.name)) await copyFile(path.join(here, entry.name), path.join(out, entry.name));
+    if (!entry.isFile() || !WEB_FILES.test(entry.name)) continue;
+    const [from, to] = [path.join(here, entry.name), path.join(out, entry.name)];
+    if (entry.name.endsWith('.js')) await writeFile(to, withoutComments(await readFile(from, 'utf8'), entry.name));
+    else await copyFile(from, to);
   }
+}
+
+// A script without the lines that are all comment, and without indentation: half of what would be sent.
+function withoutComments(text, name) {
+  const lines = text.split('\n');
+  // Told apart by lines, a text of several lines would be damaged.
+  const odd = lines.findIndex((line) => !/^\s*\/\//.test(line) && (line.split('`').length % 2 === 0 || /\/\*|\\$/.test(line)));
+  if (odd >= 0) fail(`web/${name}:${odd + 1}: a text or a comment that goes on over the line's end; build-site.mjs reads scripts by lines.`);
+  return `${lines.map((line) => line.trimStart()).filter((line) => line && !line.startsWith('//')).join('\n')}\n`;
 }
 
 // Copies every complete data set and writes the index of them. An empty index says that there are none, which the page
@@ -90,15 +107,24 @@ async function fileList(folder, prefix = '') {
   return list.sort();
 }
 
+// Writes FILE.lzma for web/lzma.js; returns its size.
+async function pack(file) {
+  const { size } = await stat(file);
+  const options = ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout', file];
+  const { stdout: bytes } = await promisify(execFile)('xz', options, { encoding: 'buffer', maxBuffer: 2 ** 28 })
+    .catch((error) => fail(`${file} could not be packed by xz (Debian: xz-utils): ${error.message}.`));
+  bytes.writeBigUInt64LE(BigInt(size), 5); // xz leaves it open
+  await writeFile(`${file}.lzma`, bytes);
+  return bytes.length;
+}
+
 async function writeSiteInfo(out) {
-  const source = await readFile(path.join(here, 'site_info.js'), 'utf8');
+  const source = await readFile(path.join(out, 'site_info.js'), 'utf8');
   const sizes = {};
   for (const file of (await readdir(out)).filter((name) => name.endsWith('.wasm')).sort()) {
-    sizes[file] = (await stat(path.join(out, file))).size;
+    sizes[file] = await pack(path.join(out, file));
   }
-  const text = source.replace(/^\/\/ What is known[^]*?\n\n/, '// What is known of the finished site.\n\n')
-    .replace('fileSizes = {}', `fileSizes = ${JSON.stringify(sizes)}`);
-  await writeFile(path.join(out, 'site_info.js'), text);
+  await writeFile(path.join(out, 'site_info.js'), source.replace('packedSizes = {}', `packedSizes = ${JSON.stringify(sizes)}`));
 }
 
 // Without it Node, where the bare engine runs too, would take the .js files for CommonJS.
@@ -113,7 +139,7 @@ async function printSizes(out) {
   let packedTotal = 0;
   for (const file of await fileList(out)) {
     const bytes = await readFile(path.join(out, file));
-    const packed = file.endsWith('.gz') ? bytes.length : zlib.gzipSync(bytes, { level: 9 }).length;
+    const packed = /\.(gz|lzma)$/.test(file) ? bytes.length : zlib.gzipSync(bytes, { level: 9 }).length;
     console.log(`${number(bytes.length)}${number(packed)}  ${file}`);
     if (!file.startsWith('data/')) {
       total += bytes.length;
@@ -143,6 +169,7 @@ try {
   await mkdir(partial, { recursive: true });
   await copyWebFiles(partial);
   await copyModules(path.resolve(values.build), partial);
+  await copyTexts(partial);
   await writeSiteInfo(partial);
   await writePackage(partial);
   const sets = await copyData(path.resolve(values.data), path.join(partial, 'data'));

@@ -37,10 +37,7 @@ export class CanvasView {
 
   // Hands one event's bytes to the module.
   receive(bytes) {
-    const pointer = this.#module._malloc(bytes.length);
-    this.#module.HEAPU8.set(bytes, pointer);
-    this.#module._ui_receive(pointer, bytes.length);
-    this.#module._free(pointer);
+    this.#callWithBytes('_ui_receive', bytes);
     if (this.#module._ui_wants_frame()) this.requestFrame();
   }
 
@@ -76,11 +73,13 @@ export class CanvasView {
 
   // Gives the module another font (the bytes of a TrueType file) for characters that its own has not.
   addFont(bytes) {
-    const pointer = this.#module._malloc(bytes.length);
-    this.#module.HEAPU8.set(bytes, pointer);
-    this.#module._ui_add_font(pointer, bytes.length);
-    this.#module._free(pointer);
+    this.#callWithBytes('_ui_add_font', bytes);
     this.requestFrame();
+  }
+
+  // Gives the module the Chinese texts (the bytes of texts/zh.json), which it uses once it also has such a font.
+  addTexts(bytes) {
+    if (!this.#callWithBytes('_ui_add_chinese_texts', bytes)) throw Object.assign(new Error('JSON'), { file: 'texts/zh.json' });
   }
 
   widgets() {
@@ -175,6 +174,14 @@ export class CanvasView {
 
   #call(name, ...args) {
     return this.#module[name](...args);
+  }
+
+  #callWithBytes(name, bytes) {
+    const pointer = this.#module._malloc(bytes.length);
+    this.#module.HEAPU8.set(bytes, pointer);
+    const result = this.#module[name](pointer, bytes.length);
+    this.#module._free(pointer);
+    return result;
   }
 
   #callWithText(name, text, ...more) {

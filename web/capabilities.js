@@ -9,16 +9,43 @@ const EXCEPTIONS_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,
 ];
 
+// A module with one function that multiplies and adds vectors of four in one instruction: three times
+// (i32x4.splat (i32.const 0)), f32x4.relaxed_madd, drop. Browsers that had relaxed SIMD before it was standardised know
+// this instruction under another number, and say no.
+const RELAXED_SIMD_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 20, 1, 18, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65, 0,
+  253, 17, 253, 133, 2, 26, 11,
+];
+
+function validates(bytes) {
+  try {
+    return WebAssembly.validate(new Uint8Array(bytes));
+  } catch (error) {
+    return false;
+  }
+}
+
 // Whether networks can be trained here.
 export function hasSimd() {
-  const validates = (bytes) => {
-    try {
-      return WebAssembly.validate(new Uint8Array(bytes));
-    } catch (error) {
-      return false;
-    }
-  };
   return typeof WebAssembly === 'object' && validates(SIMD_PROBE) && validates(EXCEPTIONS_PROBE);
+}
+
+// Whether the engine can multiply and add in one instruction here, which is faster.
+export function hasRelaxedSimd() {
+  return hasSimd() && validates(RELAXED_SIMD_PROBE);
+}
+
+// The engine's kinds of SIMD: "fma" uses relaxed SIMD, "simd" does without.
+export const SIMD_KINDS = ['fma', 'simd'];
+
+// The kind to use: `wanted`, or without it the fastest that runs here. Throws an Error if it is none, or does not run.
+export function chosenSimd(wanted) {
+  if (wanted !== undefined && !SIMD_KINDS.includes(wanted)) {
+    throw new Error(`“${wanted}” is no kind of SIMD; there are ${SIMD_KINDS.join(' and ')}.`);
+  }
+  const relaxed = hasRelaxedSimd();
+  if (wanted === 'fma' && !relaxed) throw new Error('Relaxed SIMD (“fma”) is not to be had here; “simd” is.');
+  return wanted || (relaxed ? 'fma' : 'simd');
 }
 
 // Whether the front end can be drawn here. To be asked after a failure: making a context takes long, and browsers keep

@@ -9,8 +9,12 @@ import { pageText } from './page_text.js';
 export const DATA_PARTS = ['train_images', 'train_labels', 'test_images', 'test_labels'];
 
 // The files' bytes, unpacked, by part. `folder` is a URL that ends in "/" (file: in Node). `onProgress(fraction)` is
-// called with 0 to 1. Throws an Error with one sentence in `language` for a person, or signal.reason once aborted.
-export async function loadDataSet(name, { folder, language = 'en', onProgress = () => {}, signal } = {}) {
+// called with 0 to 1. `room(part, size)` returns where a file's bytes go, an Uint8Array or whatever else has its
+// set(bytes, offset), and null if there is no room. Throws an Error with one sentence in `language` for a person, or
+// signal.reason once aborted.
+export async function loadDataSet(name, {
+  folder, language = 'en', onProgress = () => {}, signal, room = (part, size) => new Uint8Array(size),
+} = {}) {
   const fail = (reason, values) => {
     throw new Error(pageText(language, 'dataFailed', { name, reason: pageText(language, reason, values) }));
   };
@@ -37,14 +41,15 @@ export async function loadDataSet(name, { folder, language = 'en', onProgress = 
   const parts = await Promise.all(DATA_PARTS.map(async (part) => {
     const file = files[part]?.file;
     if (typeof file !== 'string') fail('dataDamaged', { file: 'index.json' });
-    const packed = await readBytes(new URL(file, folder), file, count, signal, fail);
-    return [part, await unpack(packed, file, fail)];
+    const chunks = await readChunks(new URL(file, folder), file, count, signal, fail);
+    const roomFor = (size) => room(part, size) ?? fail('outOfMemory');
+    return [part, await unpack(chunks, roomFor, file, signal, fail)];
   }));
   return Object.fromEntries(parts);
 }
 
 async function readIndex(url, signal, fail) {
-  const bytes = await readBytes(url, 'index.json', () => {}, signal, fail);
+  const bytes = joined(await readChunks(url, 'index.json', () => {}, signal, fail));
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
@@ -52,12 +57,12 @@ async function readIndex(url, signal, fail) {
   }
 }
 
-async function readBytes(url, file, count, signal, fail) {
+async function readChunks(url, file, count, signal, fail) {
   if (url.protocol === 'file:') {
     const { readFile } = await import('node:fs/promises');
     const bytes = await readFile(url).catch(() => fail('dataNoAnswer', { file }));
     count(bytes.length);
-    return bytes;
+    return [bytes];
   }
   let response;
   try {
@@ -78,20 +83,54 @@ async function readBytes(url, file, count, signal, fail) {
     signal?.throwIfAborted();
     fail('dataNoAnswer', { file });
   }
-  return joined(chunks);
+  return chunks;
 }
 
 // Whether bytes are gzip is told from themselves: some servers send .gz files with a Content-Encoding, and then the
-// browser has unpacked them already.
-async function unpack(bytes, file, fail) {
-  if (!(bytes[0] === 0x1f && bytes[1] === 0x8b)) return bytes;
-  if (typeof DecompressionStream === 'undefined') fail('dataTooOld');
+// browser has unpacked them already. Piece by piece to where they stay, the largest file is in memory once.
+async function unpack(chunks, roomFor, file, signal, fail) {
+  const [one, two] = joined(chunks.slice(0, 2));
+  const isPacked = one === 0x1f && two === 0x8b;
+  if (isPacked && typeof DecompressionStream === 'undefined') fail('dataTooOld');
+  const packedSize = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const size = isPacked ? unpackedSize(chunks) : packedSize;
+  // Deflate makes at most 1,032 bytes of one.
+  if (size > 1032 * packedSize) fail('dataDamaged', { file });
+  const whole = roomFor(size);
+  let stream = streamOf(chunks);
+  if (isPacked) stream = stream.pipeThrough(new DecompressionStream('gzip'));
+  const reader = stream.getReader();
+  let filled = 0;
   try {
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      signal?.throwIfAborted();
+      if (filled + piece.value.length > size) throw new RangeError('more than the file says');
+      whole.set(piece.value, filled);
+      filled += piece.value.length;
+    }
   } catch {
-    return fail('dataDamaged', { file });
+    reader.cancel().catch(() => {});
+    signal?.throwIfAborted();
+    fail('dataDamaged', { file });
   }
+  if (filled !== size) fail('dataDamaged', { file });
+  return whole;
+}
+
+// What a gzip file says of itself in its last four bytes.
+function unpackedSize(chunks) {
+  const end = joined(chunks.slice(-4)); // no chunk is empty
+  return end.length < 4 ? 0 : new DataView(end.buffer).getUint32(end.length - 4, true);
+}
+
+// The chunks one after the other; the array is empty then.
+function streamOf(chunks) {
+  return new ReadableStream({
+    pull(controller) {
+      if (chunks.length > 0) controller.enqueue(chunks.shift());
+      else controller.close();
+    },
+  });
 }
 
 function joined(chunks) {

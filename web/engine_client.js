@@ -26,6 +26,8 @@ export function availableThreads() {
 
 // Options, all optional:
 //   threads      how many; by default availableThreads()
+//   simd         "fma" (relaxed SIMD) or "simd"; by default the faster one that runs here. state().network.engine says
+//                which it is: "simd+fma" or "simd"
 //   worker       whether to run in a worker: true (default) in pages; in Node the engine runs in the caller's thread
 //   dataFolder   URL of the folder with data sets and their index.json; by default data/ beside this module
 //   loadData(name, { onProgress, signal })   resolves with the raw IDX bytes { train_images, train_labels, test_images,
@@ -69,24 +71,8 @@ class Engine extends SessionClient {
         super.close(error);
       },
     };
-    if (inWorker) {
-      this.#carrier = startEngineWorker(settings, listeners);
-      this.threads = await this.#carrier.started;
-      return;
-    }
-    const { EngineDriver } = await import('./engine_driver.js');
-    const { dataFolder, language } = settings;
-    const loadData = settings.loadData ?? ((name, more) => loadDataSet(name, { ...more, folder: dataFolder, language }));
-    const early = [];
-    this.#carrier = await EngineDriver.create({
-      threads: settings.threads,
-      ...listeners,
-      onEvent: (bytes) => (this.#carrier ? this.receive(bytes) : early.push(bytes)),
-      loadData,
-    });
-    // The first events are made while the driver starts, when there is nobody yet to take an answer to them.
-    for (const bytes of early) this.receive(bytes);
-    this.threads = this.#carrier.threads;
+    this.#carrier = inWorker ? startEngineWorker(settings, listeners) : startEngineHere(settings, listeners);
+    this.threads = await this.#carrier.started;
   }
 
   // Ends the engine, its worker and threads. Commands that wait are rejected.
@@ -98,8 +84,16 @@ class Engine extends SessionClient {
 
 // Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), close(), started }:
 // `started` resolves with the number of threads in use, or rejects with an Error. Commands may be sent before that.
-export function startEngineWorker({ threads, dataFolder, language }, listeners) {
-  const worker = new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+export function startEngineWorker(settings, listeners) {
+  const { threads, simd, dataFolder, language } = settings;
+  let worker;
+  try {
+    worker = new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+  } catch (error) {
+    // An iframe that is sandboxed without allow-same-origin belongs to no origin, and may have no worker of this one.
+    console.info(`Hourglass goes on without a worker: ${error.message}`);
+    return startEngineHere({ ...settings, threads: 1 }, listeners);
+  }
   let settle;
   const started = new Promise((resolve, reject) => {
     settle = { resolve, reject };
@@ -120,10 +114,40 @@ export function startEngineWorker({ threads, dataFolder, language }, listeners) 
     else if (data.type === 'started') settle.resolve(data.threads);
     else if (data.type === 'fatal') fatal(data.message);
   };
-  worker.postMessage({ type: 'start', threads, dataFolder, language });
+  worker.postMessage({ type: 'start', threads, simd, dataFolder, language });
   return {
     started,
     send: (bytes) => worker.postMessage(bytes.buffer, [bytes.buffer]),
     close: () => worker.terminate(),
+  };
+}
+
+// The same in the caller's own thread, which it takes in turns with whatever else there is to do. `loadData` as for
+// createEngine().
+function startEngineHere({ threads, simd, dataFolder, language, loadData }, listeners) {
+  let driver = null;
+  let closed = false;
+  const early = [];
+  const start = async () => {
+    const { EngineDriver } = await import('./engine_driver.js');
+    driver = await EngineDriver.create({
+      threads,
+      simd,
+      ...listeners,
+      loadData: loadData ?? ((name, more) => loadDataSet(name, { ...more, folder: dataFolder, language })),
+    });
+    if (closed) driver.close();
+    for (const bytes of early.splice(0)) driver.send(bytes);
+    return driver.threads;
+  };
+  const started = start();
+  started.catch((error) => listeners.onFatal?.(error));
+  return {
+    started,
+    send: (bytes) => (driver ? driver.send(bytes) : early.push(bytes)),
+    close: () => {
+      closed = true;
+      driver?.close();
+    },
   };
 }

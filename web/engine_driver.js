@@ -1,12 +1,19 @@
 // Runs the engine module in the thread that loads this file: hands commands in, trains in short slices, hands events
 // out, and fetches data sets when the engine asks for one. The worker and the in-process client are both this.
 
+import { chosenSimd } from './capabilities.js';
 import { DATA_PARTS } from './data_files.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
 const SLICE_MICROSECONDS = 8000;
+
+// What the memory of an engine with threads may grow to, in bytes, the first that is granted: memory that is shared
+// needs room to grow set aside in advance, and some phones refuse the larger ones. web/CMakeLists.txt has the ends.
+const MOST_SHARED_MEMORY = [1024, 512, 256].map((megabytes) => megabytes * 2 ** 20);
+const FIRST_SHARED_MEMORY = 32 * 2 ** 20;
+const PAGE = 65536;
 
 export class EngineDriver {
   #module;
@@ -22,25 +29,29 @@ export class EngineDriver {
 
   // Options:
   //   threads           1 for the engine without threads; more need SharedArrayBuffer
+  //   simd              "fma" or "simd", see capabilities.js; by default the faster one that runs here
   //   onEvent(bytes)    every event, a Uint8Array that owns its buffer
   //   onFatal(error)    the engine is gone and will say nothing more
   //   onProgress(loaded, total)   bytes of the engine's own file; total is 0 where it is not known
-  //   loadData(name, { onProgress, signal })   resolves with the four files' bytes of a data set, by part
+  //   loadData(name, { onProgress, signal, room })   resolves with the four files of a data set, by part: their bytes,
+  //                     or what room(part, size) has returned, filled (data_files.js)
   //   onDataProgress(name, fraction)
   // Resolves when the engine has started.
   static async create(options) {
     let { threads = 1 } = options;
+    const variant = chosenSimd(options.simd) === 'fma' ? '-fma' : '';
     let module;
     if (threads > 1) {
       try {
-        module = await instantiate('engine-mt', threads, options.onProgress);
+        const wasmMemory = sharedMemory();
+        module = await instantiate(`engine-mt${variant}`, { threads, wasmMemory }, options.onProgress);
       } catch (error) {
-        // Fixed memory for threads may be refused where growing memory is not (a phone, a nearly full machine).
+        // Memory for threads may be refused where growing memory is not (a phone, a nearly full machine).
         console.info(`Hourglass goes on with one thread: ${error.message}`);
         threads = 1;
       }
     }
-    module ??= await instantiate('engine', threads, options.onProgress);
+    module ??= await instantiate(`engine${variant}`, {}, options.onProgress);
     return new EngineDriver(module, threads, options);
   }
 
@@ -56,12 +67,13 @@ export class EngineDriver {
         const parts = await loadData(name, {
           signal: loading.signal,
           onProgress: (fraction) => onDataProgress(name, fraction),
+          room: (part, size) => this.#room(part, size, loading.signal),
         });
         if (loading.signal.aborted) return;
-        const files = Object.fromEntries(DATA_PARTS.map((part) => [part, parts[part] ?? new Uint8Array(0)]));
-        this.send(encodeCommand('provide_data', { name, ...files }));
+        this.#provideData(name, parts, loading.signal);
       } catch (error) {
         if (loading.signal.aborted) return;
+        for (const part of DATA_PARTS) this.#room(part, 0, loading.signal); // whatever was written is given back
         this.send(encodeCommand('data_failed', { name, message: error.message }));
       }
       onDataProgress(name, 1);
@@ -75,20 +87,57 @@ export class EngineDriver {
 
   // Hands one command to the engine.
   send(bytes) {
-    if (this.#closed) return;
-    this.#guarded(() => {
-      const module = this.#module;
-      const pointer = module._malloc(bytes.length);
-      if (pointer === 0) throw new Error('out of memory');
-      module.HEAPU8.set(bytes, pointer);
+    this.#call((module) => {
+      const pointer = copyOf(module, bytes);
       try {
         module._engine_command(pointer, bytes.length);
       } finally {
         module._free(pointer);
       }
     });
+  }
+
+  #call(task) {
+    if (this.#closed) return;
+    this.#guarded(() => task(this.#module));
     this.#flush();
     this.#schedule();
+  }
+
+  // Size of the engine's memory, which never shrinks.
+  get memoryBytes() {
+    return memoryOf(this.#module).length;
+  }
+
+  // Room in the engine's memory for one file of a data set: an object with an Uint8Array's set(bytes, offset). Null if
+  // there is no such room.
+  #room(part, size, signal) {
+    if (this.#closed || signal.aborted) return { set() {} };
+    const pointer = this.#guarded(() => this.#module._engine_file(DATA_PARTS.indexOf(part), size));
+    if (!pointer && size > 0) return null;
+    return new EngineFile((bytes, offset) => {
+      // After an abort the room is another load's.
+      if (this.#closed || signal.aborted) return;
+      memoryOf(this.#module).set(bytes, pointer + offset);
+    });
+  }
+
+  #provideData(name, parts, signal) {
+    for (const part of DATA_PARTS) {
+      const bytes = parts[part] ?? new Uint8Array(0);
+      if (bytes instanceof EngineFile) continue;
+      const room = this.#room(part, bytes.length, signal);
+      if (!room) throw new Error('out of memory');
+      room.set(bytes, 0);
+    }
+    this.#call((module) => {
+      const pointer = copyOf(module, new TextEncoder().encode(`${name}\0`));
+      try {
+        module._engine_provide_data(pointer);
+      } finally {
+        module._free(pointer);
+      }
+    });
   }
 
   close() {
@@ -123,7 +172,7 @@ export class EngineDriver {
       const bytes = this.#guarded(() => {
         const pointer = this.#module._engine_next_event();
         if (!pointer) return null;
-        return this.#module.HEAPU8.slice(pointer, pointer + this.#module._engine_event_length());
+        return memoryOf(this.#module).slice(pointer, pointer + this.#module._engine_event_length());
       });
       if (!bytes) return;
       if (messageName(bytes) === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
@@ -138,15 +187,49 @@ export class EngineDriver {
     } catch (error) {
       this.#closed = true;
       this.#stopYielding();
-      this.#onFatal(error);
+      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
+      this.#onFatal(error instanceof WebAssembly.Exception ? new Error('out of memory') : error);
       return null;
     }
   }
 }
 
-function instantiate(name, threads, onProgress) {
+// The place that #room() has given a file.
+class EngineFile {
+  constructor(set) {
+    this.set = set;
+  }
+}
+
+function copyOf(module, bytes) {
+  const pointer = module._malloc(bytes.length);
+  if (pointer === 0) throw new Error('out of memory');
+  memoryOf(module).set(bytes, pointer);
+  return pointer;
+}
+
+// The engine's memory as it is now: when it grows, an earlier view of it ends or stays short. Where there are threads,
+// any of them may have made it grow, which HEAPU8 does not know.
+function memoryOf(module) {
+  return new Uint8Array((module.wasmMemory ?? module.HEAPU8).buffer);
+}
+
+function instantiate(name, settings, onProgress) {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  return instantiateWithProgress(() => import(`./${name}.js`), { threads }, url, onProgress);
+  return instantiateWithProgress(() => import(`./${name}.js`), settings, url, onProgress);
+}
+
+function sharedMemory() {
+  if (typeof SharedArrayBuffer === 'undefined') throw new Error('the page is not isolated');
+  let refusal;
+  for (const bytes of MOST_SHARED_MEMORY) {
+    try {
+      return new WebAssembly.Memory({ initial: FIRST_SHARED_MEMORY / PAGE, maximum: bytes / PAGE, shared: true });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 // [request, stop]: request() runs `task` after the events that wait already. A timer would do that too, but browsers

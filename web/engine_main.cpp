@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
 
@@ -28,8 +30,16 @@ using hourglass::session::Failure;
 using hourglass::session::Session;
 using hourglass::session::SessionOptions;
 
+// Shown to people and told by the interface; web/capabilities.js speaks of the same two.
+#if defined(__wasm_relaxed_simd__)
+constexpr const char* kName = "simd+fma";
+#else
+constexpr const char* kName = "simd";
+#endif
+
 struct Engine {
   std::unique_ptr<Session> session;
+  hourglass::session::ProvideData data;  // files of a data set that are still being written
   std::deque<Event> events;
   Bytes current;  // the event last handed out
 };
@@ -48,7 +58,7 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   SessionOptions options;
   options.threads = threads;
-  options.engine_name = "WebAssembly SIMD";
+  options.engine_name = kName;
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }
@@ -57,6 +67,7 @@ EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
 EMSCRIPTEN_KEEPALIVE void engine_destroy() {
   engine.session.reset();
   engine.events.clear();
+  engine.data = {};
   engine.current = Bytes();
 }
 
@@ -67,6 +78,31 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
   } catch (const hourglass::Error& error) {
     engine.events.push_back(Failure{.id = 0, .message = error.what()});
   }
+  collect_events();
+}
+
+// Room for one of the four files of a data set, in ProvideData's order, to be written uncompressed
+// before engine_provide_data(); 0 bytes give it back. A message with the files in it would be there
+// several times over while it is read, and WebAssembly memory never shrinks. Returns null if there is
+// no such room.
+EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
+  auto& data = engine.data;
+  Bytes* const files[] = {&data.train_images, &data.train_labels, &data.test_images,
+                          &data.test_labels};
+  if (part < 0 || part >= static_cast<int>(std::size(files))) return nullptr;
+  *files[part] = Bytes();
+  try {
+    *files[part] = Bytes(bytes);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+  return files[part]->data();
+}
+
+// The files of the data set `name` (UTF-8) are written.
+EMSCRIPTEN_KEEPALIVE void engine_provide_data(const char* name) {
+  engine.data.name = name;
+  engine.session->handle({.id = 0, .body = std::exchange(engine.data, {})});
   collect_events();
 }
 

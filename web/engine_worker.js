@@ -1,20 +1,27 @@
 // The dedicated worker in which the engine runs, so that training never holds up the page.
 //
-// Messages in:  { type: 'start', threads, dataFolder, language }, then commands as ArrayBuffers.
+// Messages in:  { type: 'start', threads, simd, dataFolder, language }, then commands as ArrayBuffers.
 // Messages out: { type: 'progress', loaded, total }, { type: 'started', threads }, events as ArrayBuffers,
 //               { type: 'data_progress', name, fraction }, { type: 'fatal', message }.
 
 import { loadDataSet } from './data_files.js';
 import { EngineDriver } from './engine_driver.js';
+// What those import in turn, named here so that all of it is fetched at once and not one after the other.
+import './lzma.js';
+import './page_text.js';
+import './site_info.js';
+import './wasm_loading.js';
+import './wire.js';
 
 let driver = null;
 const early = [];
 
-async function start({ threads, dataFolder, language }) {
+async function start({ threads, simd, dataFolder, language }) {
   const fatal = (error) => postMessage({ type: 'fatal', message: String(error?.message ?? error) });
   try {
     driver = await EngineDriver.create({
       threads,
+      simd,
       onEvent: (bytes) => postMessage(bytes.buffer, [bytes.buffer]),
       onFatal: fatal,
       onProgress: (loaded, total) => postMessage({ type: 'progress', loaded, total }),

@@ -1,14 +1,15 @@
 // The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
 // whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
 
-import { missingFeature } from './capabilities.js';
+import { chosenSimd, missingFeature } from './capabilities.js';
 import { availableThreads, startEngineWorker } from './engine_client.js';
 import { pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { CanvasView } from './canvas_view.js';
 
-const FONT = 'fonts/chinese.ttf';
+// What only those fetch who read Chinese: its words and its characters.
+const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
 
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
@@ -16,6 +17,7 @@ const FONT = 'fonts/chinese.ttf';
 //   textScale     size of text and controls, 1 (default) to 2
 //   stats         true: what a frame costs is shown in the status line
 //   threads       how many threads the engine may use; by default availableThreads()
+//   simd          which engine: "fma" (relaxed SIMD) or "simd"; by default the faster one that runs here
 //   dataFolder    URL of the folder with the data sets; by default data/ beside this file
 //   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
 //                 the promise that it may return
@@ -24,7 +26,8 @@ const FONT = 'fonts/chinese.ttf';
 //
 // The result:
 //   ready                 promise: engine and front end run, the first data set is in use, a frame was drawn
-//   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient
+//   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient.
+//                         network.engine and network.threads say what it runs on: "simd+fma" or "simd", and on how many
 //   get(key)              value of a setting
 //   set(key, value)       promise; rejected with a sentence when the value does not fit
 //   settings()            all settings
@@ -46,6 +49,7 @@ export function start(canvas, options = {}) {
     textScale = 1,
     stats = false,
     threads = availableThreads(),
+    simd = chosenSimd(),
     dataFolder = new URL('./data/', import.meta.url).href,
     prepare = () => {},
     onProgress = () => {},
@@ -71,7 +75,7 @@ export function start(canvas, options = {}) {
   });
   failed.catch(() => {});
   let engineRuns = false;
-  const engine = startEngineWorker({ threads, dataFolder, language }, {
+  const engine = startEngineWorker({ threads, simd, dataFolder, language }, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
       if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
@@ -83,8 +87,7 @@ export function start(canvas, options = {}) {
     },
     onFatal: (error) => {
       const key = engineRuns ? 'engineStopped' : 'engineFailed';
-      // A C++ exception that nobody caught can only be that of the allocator: bad input is answered by a failure.
-      const starved = /OOM|out of memory|WebAssembly\.Exception/.test(error.message);
+      const starved = /OOM|out of memory/.test(error.message);
       const reason = starved ? pageText(language, 'outOfMemory') : error.message;
       const sentence = new Error(pageText(language, key, { reason }));
       client.emit('fatal', sentence);
@@ -97,17 +100,20 @@ export function start(canvas, options = {}) {
     engineRuns = true;
   }, () => {}); // onFatal has said it
 
-  // Chinese characters are a file of their own, fetched by those who read them. Without it their text would be boxes.
-  let font = null;
-  const bringFont = (target) => {
-    font ??= fetchFont().then((bytes) => target().addFont(bytes)).catch((error) => {
-      font = null;
-      onNotice(pageText('zh', 'fileFailed', { file: FONT, reason: error.message }));
+  // Until both files are there, the front end goes on in English.
+  let chinese = null;
+  const bringChinese = (target) => {
+    chinese ??= Promise.all(CHINESE.map(fetchFile)).then(([texts, font]) => {
+      target().addTexts(texts);
+      target().addFont(font);
+    }).catch((error) => {
+      chinese = null;
+      onNotice(pageText('zh', 'fileFailed', { file: error.file, reason: error.message }));
     });
-    return font;
+    return chinese;
   };
   const applyPreference = (name, value) => {
-    if (name === 'language' && value === 'zh') bringFont(() => view);
+    if (name === 'language' && value === 'zh') bringChinese(() => view);
     client.emit('preference', { name, value });
   };
 
@@ -121,7 +127,7 @@ export function start(canvas, options = {}) {
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
     const started = new CanvasView(canvas, module, { language, theme, textScale, stats, onNotice });
-    if (language === 'zh') await bringFont(() => started);
+    if (language === 'zh') await bringChinese(() => started);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
     await view.firstFrame;
@@ -139,7 +145,7 @@ export function start(canvas, options = {}) {
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
     setLanguage: (value) => {
-      if (value === 'zh') bringFont(() => view);
+      if (value === 'zh') bringChinese(() => view);
       view?.setLanguage(value);
     },
     setTheme: (value) => view?.setTheme(value),
@@ -168,10 +174,14 @@ export function start(canvas, options = {}) {
   return api;
 }
 
-async function fetchFont() {
-  const response = await fetch(new URL(FONT, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+async function fetchFile(file) {
+  try {
+    const response = await fetch(new URL(file, import.meta.url));
+    if (!response.ok) throw new Error(`${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw Object.assign(error, { file });
+  }
 }
 
 // Resolves when the session has said what it trains on what, for the first time.

@@ -2,7 +2,7 @@
 // far it has come. Written for old browsers too, since they are whom it has to tell something.
 
 import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
-import { hasSimd } from './capabilities.js';
+import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from './capabilities.js';
 import { addressSettings, applyAddress } from './address.js';
 import { describeCanvas, tellProgress } from './spoken.js';
 
@@ -82,7 +82,7 @@ async function run() {
   const problems = [];
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const checked = checkedOptions(address.page, problems);
-  const { threads, textScale } = checked;
+  const { threads, simd, textScale } = checked;
   let theme = checked.theme || recall('theme');
   const { start } = await import('./hourglass.js');
   let failed = false;
@@ -93,6 +93,7 @@ async function run() {
     textScale,
     stats: checked.stats,
     ...(threads ? { threads } : {}),
+    simd,
     onProgress: showProgress,
     onNotice: (sentence) => {
       // While nothing has been drawn the loading screen is the place to say it; after that, a box over the page.
@@ -125,9 +126,11 @@ async function run() {
   } catch {
     // onNotice has shown it.
   }
+  // Last, since it is for the next time.
+  import('./isolation.js').then(({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }), () => {});
 }
 
-function checkedOptions({ lang, theme, text: scale, stats, threads }, problems) {
+function checkedOptions({ lang, theme, text: scale, stats, threads, simd, isolation }, problems) {
   const limit = 64;
   if (lang !== undefined && !LANGUAGES.includes(lang)) problems.push(text('unknownLanguage', { value: lang }));
   const themeFits = theme === undefined || theme === 'dark' || theme === 'light';
@@ -138,10 +141,19 @@ function checkedOptions({ lang, theme, text: scale, stats, threads }, problems) 
   if (!statsFit) problems.push(text('badStats', { value: stats }));
   const threadsFit = threads === undefined || (/^\d+$/.test(threads) && threads >= 1 && threads <= limit);
   if (!threadsFit) problems.push(text('badThreads', { value: threads, limit }));
+  const simdFits = simd === undefined || SIMD_KINDS.includes(simd);
+  if (!simdFits) problems.push(text('badSimd', { value: simd }));
+  const fmaMissing = simd === 'fma' && !hasRelaxedSimd();
+  if (fmaMissing) problems.push(text('noRelaxedSimd'));
+  if (isolation !== undefined && isolation !== 'on' && isolation !== 'off') {
+    problems.push(text('badIsolation', { value: isolation }));
+  }
   return {
     theme: themeFits ? theme : undefined,
     textScale: scaleFits && scale ? Number(scale) : 1,
     stats: stats === '' || stats === '1',
     threads: threadsFit && threads ? Number(threads) : undefined,
+    simd: simdFits && !fmaMissing ? simd : undefined,
+    isolation: isolation !== 'off',
   };
 }

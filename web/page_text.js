@@ -25,6 +25,10 @@ const TEXTS = {
     badTextScale: '“text={value}” in the address should be a number from 1 to 2, such as text=1.5.',
     badStats: '“stats={value}” in the address should be stats=1 or stats=0.',
     badThreads: '“threads={value}” in the address should be a whole number from 1 to {limit}.',
+    badSimd: '“simd={value}” in the address should be simd=fma or simd=simd.',
+    noRelaxedSimd:
+      '“simd=fma” in the address asks for relaxed SIMD, which this browser does not offer; it goes on without.',
+    badIsolation: '“isolation={value}” in the address should be isolation=on or isolation=off.',
     badAddress: 'In the address, {what}: {reason}',
     dataMissing:
       'The data set “{name}” is not on this page’s server; data sets that are there: {there}. ' +
@@ -70,6 +74,9 @@ const TEXTS = {
     badTextScale: '网址中的“text={value}”应为 1 到 2 的数，例如 text=1.5。',
     badStats: '网址中的“stats={value}”应为 stats=1 或 stats=0。',
     badThreads: '网址中的“threads={value}”应为 1 到 {limit} 的整数。',
+    badSimd: '网址中的“simd={value}”应为 simd=fma 或 simd=simd。',
+    noRelaxedSimd: '网址中的“simd=fma”要求 relaxed SIMD，而此浏览器不支持；现改用普通 SIMD。',
+    badIsolation: '网址中的“isolation={value}”应为 isolation=on 或 isolation=off。',
     badAddress: '网址中的 {what}：{reason}',
     dataMissing: '此页面的服务器上没有数据集“{name}”；现有的是：{there}。内置的 strokes 始终可用。',
     dataNone: '无',

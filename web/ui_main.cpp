@@ -126,6 +126,10 @@ using hourglass::page;
 
 extern "C" {
 
+// SDL's way to ask for functions of OpenGL by name, which nothing here does. Emscripten's own answer
+// would bring every function of WebGL into the page.
+void* eglGetProcAddress(const char*) { return nullptr; }
+
 EMSCRIPTEN_KEEPALIVE void ui_start() {
   page().app = std::make_unique<hourglass::ui::App>(hourglass::app_options());
   hourglass::open_window();
@@ -219,6 +223,14 @@ EMSCRIPTEN_KEEPALIVE void ui_text_scale(float scale) { page().app->set_text_scal
 
 EMSCRIPTEN_KEEPALIVE void ui_data_progress(const char* name, double fraction) {
   page().app->set_data_progress(name, fraction);
+}
+
+// The texts in Chinese, as in assets/texts/zh.json. Returns 0 if the bytes are not that.
+EMSCRIPTEN_KEEPALIVE int ui_add_chinese_texts(const std::uint8_t* bytes, int count) {
+  return page().app->add_texts(hourglass::ui::Language::kChinese,
+                               {bytes, static_cast<std::size_t>(count)})
+             ? 1
+             : 0;
 }
 
 // A typeface for characters that the built-in ones lack. Returns 0 if the bytes are no font.

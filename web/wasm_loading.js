@@ -1,19 +1,28 @@
 // Starts an Emscripten module, counting the bytes of its .wasm file as they come in.
 
-import { fileSizes } from './site_info.js';
+import { unpackLzma } from './lzma.js';
+import { packedSizes } from './site_info.js';
+
+// No module of this project unpacks to more.
+const MOST_BYTES = 64 * 2 ** 20;
 
 // Imports the module's factory, calls it with `settings` and resolves with the module. `load` is () => import(...), and
-// `url` that of the .wasm file; both are fetched at once. `onProgress(loaded, total)` counts unpacked bytes; total is 0
-// where the site's file sizes are not known.
+// `url` that of the .wasm file; both are fetched at once. `onProgress(loaded, total)` counts bytes; total is 0 where it is
+// not known.
+//
+// Where the site has the file packed beside it (.lzma), that one is fetched: it is a fifth smaller than what hosts make of
+// it with gzip, and many hosts do not compress .wasm files at all.
 export async function instantiateWithProgress(load, settings, url, onProgress = () => {}) {
   // Node reads the file from disk, which Emscripten does well by itself.
   if (url.protocol === 'file:') return (await load()).default(settings);
-  const response = fetch(url, { credentials: 'same-origin' });
-  response.catch(() => {}); // told below, unless load() fails first
+  const bytes = fetchModule(url, onProgress);
+  bytes.catch(() => {}); // told below, unless load() fails first
   const { default: factory } = await load();
   return new Promise((resolve, reject) => {
     const instantiateWasm = (imports, done) => {
-      instantiate(response, url, imports, onProgress).then(
+      bytes.then((source) => (source instanceof Response
+        ? WebAssembly.instantiateStreaming(source, imports)
+        : WebAssembly.instantiate(source, imports))).then(
         ({ instance, module }) => done(instance, module),
         // Emscripten would wait forever for a call of done().
         reject,
@@ -24,20 +33,32 @@ export async function instantiateWithProgress(load, settings, url, onProgress = 
   });
 }
 
-async function instantiate(fetched, url, imports, onProgress) {
-  const response = await fetched;
+// The module's bytes, or, where they come unpacked, a Response of them that is still under way.
+async function fetchModule(url, onProgress) {
   const file = url.pathname.split('/').at(-1);
+  const total = packedSizes[file] ?? 0;
+  if (total > 0) {
+    const packed = new URL(`${file}.lzma`, url);
+    try {
+      const response = await fetchCounted(packed, `${file}.lzma`, (loaded) => onProgress(loaded, total));
+      return unpackLzma(new Uint8Array(await response.arrayBuffer()), MOST_BYTES);
+    } catch (error) {
+      console.info(`Hourglass loads ${file} as it is: ${error.message}`);
+    }
+  }
+  return fetchCounted(url, file, (loaded) => onProgress(loaded, 0));
+}
+
+async function fetchCounted(url, file, count) {
+  const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
-  // Content-Length would not do: where the server compresses, it counts other bytes than the ones we see.
-  const total = fileSizes[file] ?? 0;
   let loaded = 0;
   const counted = response.body.pipeThrough(new TransformStream({
     transform(chunk, controller) {
       loaded += chunk.length;
-      onProgress(loaded, total);
+      count(loaded);
       controller.enqueue(chunk);
     },
   }));
-  const headers = { 'Content-Type': 'application/wasm' };
-  return WebAssembly.instantiateStreaming(new Response(counted, { headers }), imports);
+  return new Response(counted, { headers: { 'Content-Type': 'application/wasm' } });
 }

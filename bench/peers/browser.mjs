@@ -31,15 +31,18 @@ function serve() {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-// Resolves with { version, engine, tfjs, close() }, the two being pages that have window.peer.
+// Chromium without a window, drawing by software, so that the page's front end runs too.
+export const launchChromium = () => chromium.launch({
+  executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+// Resolves with { version, browser, engine, tfjs, close() }, engine and tfjs being pages that have window.peer.
 export async function startBrowser() {
   const server = await serve();
   const origin = `http://127.0.0.1:${server.address().port}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  const browser = await launchChromium();
   const open = async (address) => {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(`${address}: ${error.message}`));
@@ -51,11 +54,13 @@ export async function startBrowser() {
   const tfjs = existsSync(`${repository}bench/node_modules/@tensorflow/tfjs`) ? await open('/pages/tfjs.html') : null;
   return {
     version: browser.version(),
+    browser,
     engine,
     tfjs,
     close: async () => {
       await browser.close();
       server.close();
+      server.closeAllConnections();
     },
   };
 }

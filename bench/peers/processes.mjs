@@ -9,12 +9,16 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
-const program = `${repository}build/native/hourglass`;
+export const program = `${repository}build/native/hourglass`;
 
-// Runs the command line; resolves with what it printed.
+// Runs the command line; resolves with what it printed, rejects with what it complained of.
 export async function hourglass(...args) {
-  const { stdout } = await run(program, args, { maxBuffer: 1 << 26 });
-  return stdout;
+  try {
+    const { stdout } = await run(program, args, { maxBuffer: 1 << 26 });
+    return stdout;
+  } catch (error) {
+    throw new Error(error.stderr?.trim() || error.message);
+  }
 }
 
 export const hourglassBench = async (...args) =>

@@ -154,10 +154,10 @@ part_node_modules() {
     fail "The link $folder/node_modules cannot be made: check who owns the folder."
 }
 
-# SDL2 for the page, built once: static, without threads.
+# SDL2 for the page, built once: static, without threads, small, and of its parts the window and its input alone.
 part_sdl2_wasm() {
   local folder=$HOURGLASS_CACHE/sdl2-wasm-$SDL2_VERSION version root
-  is_complete "$folder" 1 && return 0
+  is_complete "$folder" 2 && return 0
   suite_lists
   version=$(suite_version libsdl2 "$SDL2_SUITE" source "$SDL2_VERSION") || exit 1
   need_space "$HOURGLASS_CACHE" 300 "SDL2 for the page"
@@ -165,7 +165,7 @@ part_sdl2_wasm() {
   root=$WORK_DIR/sdl2
   fetch_source "SDL2 $(upstream "$version")" "$root" "libsdl2=$version"
   step "Building SDL2 for WebAssembly" "" "SDL2 could not be built for WebAssembly." build_sdl2_wasm "$root"
-  publish "$root/made" "$folder" 1 "$version"
+  publish "$root/made" "$folder" 2 "$version"
 }
 
 build_sdl2_wasm() {
@@ -175,10 +175,15 @@ build_sdl2_wasm() {
 
 # --oformat=bare spares each trial link of SDL2's configuration its JavaScript half.
 try_sdl2_wasm() {
-  local folder=$1
+  local folder=$1 part absent=()
   shift
-  cmake "$@" -S "$folder/source" -B "$folder/build" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_TOOLCHAIN_FILE="$HOURGLASS_ROOT/cmake/wasm-toolchain.cmake" -DCMAKE_INSTALL_PREFIX="$folder/made" \
+  for part in AUDIO RENDER JOYSTICK VIRTUAL_JOYSTICK HIDAPI HAPTIC SENSOR POWER FILESYSTEM LOADSO LOCALE DUMMYVIDEO \
+    OFFSCREEN ASSEMBLY; do
+    absent+=("-DSDL_$part=OFF")
+  done
+  cmake "$@" -S "$folder/source" -B "$folder/build" -G Ninja -DCMAKE_BUILD_TYPE=MinSizeRel \
+    -DCMAKE_C_FLAGS=-DSDL_LEAN_AND_MEAN=1 -DCMAKE_C_FLAGS_MINSIZEREL="-Oz -DNDEBUG" \
+    "${absent[@]}" -DSDL_ASSERTIONS=disabled -DCMAKE_TOOLCHAIN_FILE="$HOURGLASS_ROOT/cmake/wasm-toolchain.cmake" -DCMAKE_INSTALL_PREFIX="$folder/made" \
     -DSDL_SHARED=OFF -DSDL_STATIC=ON -DSDL_TEST=OFF -DSDL_TESTS=OFF -DSDL_THREADS=OFF -DSDL2_DISABLE_SDL2MAIN=ON \
     -DCMAKE_EXE_LINKER_FLAGS="--oformat=bare -Wno-experimental" &&
     cmake --build "$folder/build" -j "$JOBS" && cmake --install "$folder/build"

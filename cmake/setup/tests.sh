@@ -18,6 +18,8 @@ suite_sanitizers() { doctest_suite sanitizers native-asan hourglass_tests; }
 
 suite_cli() {
   build_for cli native hourglass || return 0
+  # Where MPI is not installed, the tests that need it are skipped, and say so.
+  if have mpirun; then build_for cli native-mpi hourglass || return 0; fi
   node_suite cli tests/cli
 }
 

@@ -5,16 +5,13 @@
 #include <cstring>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 namespace hourglass {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "arrays are written as they lie in memory");
-
-using Json = nlohmann::json;
 
 constexpr std::uint64_t kMostHeaderBytes = 100'000'000;  // the format's own limit
 
@@ -57,7 +54,7 @@ const TensorEntry* Safetensors::find(std::string_view name) const {
 }
 
 std::vector<std::uint8_t> write_safetensors(const Safetensors& contents) {
-  nlohmann::ordered_json header;
+  OrderedJson header;
   if (!contents.metadata.empty()) header["__metadata__"] = contents.metadata;
   // Widest elements first, so that every array starts at a multiple of its element's size although
   // the format leaves no gaps.
@@ -99,7 +96,7 @@ Safetensors read_safetensors(std::span<const std::uint8_t> bytes, const std::str
                std::to_string(bytes.size()));
   }
   const auto* text = reinterpret_cast<const char*>(bytes.data() + 8);
-  const Json header = Json::parse(text, text + header_length, nullptr, /*allow_exceptions=*/false);
+  const Json header = parse_json({text, static_cast<std::size_t>(header_length)});
   if (!header.is_object()) throw fail("its header is not a JSON object");
   const auto data = bytes.subspan(8 + header_length);
 

@@ -2,6 +2,8 @@
 
 #include <bit>
 #include <cassert>
+#include <cstddef>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
@@ -46,10 +48,13 @@ Index IdxArray::features() const {
 }
 
 IdxArray read_idx(std::span<const std::uint8_t> file, const std::string& name) {
+  return read_idx(std::vector<std::uint8_t>(file.begin(), file.end()), name);
+}
+
+IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
   if (is_gzip(file)) {
-    const std::vector<std::uint8_t> content = gunzip(file, name, kMostArrayBytes);
-    if (is_gzip(content)) throw Error("'" + name + "' is compressed with gzip twice.");
-    return read_idx(content, name);
+    file = gunzip(file, name, kMostArrayBytes);
+    if (is_gzip(file)) throw Error("'" + name + "' is compressed with gzip twice.");
   }
   const auto fail = [&name](const std::string& what) {
     throw Error("'" + name + "' is not a usable IDX file: " + what + ".");
@@ -80,14 +85,15 @@ IdxArray read_idx(std::span<const std::uint8_t> file, const std::string& name) {
     size *= dimension;
     array.shape.push_back(static_cast<Index>(dimension));
   }
-  const std::span<const std::uint8_t> content = file.subspan(header);
+  const std::span<const std::uint8_t> content = std::span(file).subspan(header);
   if (content.size() != size) {
     fail("its header says " + shape_text(array.shape) + " elements, which are " +
          std::to_string(size) + " bytes, but " + std::to_string(content.size()) + " are there");
   }
   array.is_bytes = type == kTypeByte;
   if (array.is_bytes) {
-    array.bytes.assign(content.begin(), content.end());
+    file.erase(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(header));
+    array.bytes = std::move(file);
   } else {
     array.values.resize(content.size() / 4);
     for (std::size_t i = 0; i < array.values.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -36,17 +37,17 @@ ImageShape image_shape(const IdxArray& images, const std::string& name) {
 }
 
 // One split; tells the shape of its images.
-Samples make_samples(std::span<const std::uint8_t> image_file,
-                     std::span<const std::uint8_t> label_file, const std::string& image_name,
-                     const std::string& label_name, ImageShape& shape) {
-  IdxArray images = read_idx(image_file, image_name);
+Samples make_samples(std::vector<std::uint8_t>& image_file, std::vector<std::uint8_t>& label_file,
+                     const std::string& image_name, const std::string& label_name,
+                     ImageShape& shape) {
+  IdxArray images = read_idx(std::move(image_file), image_name);
   shape = image_shape(images, image_name);
   const Index count = images.shape[0];
   if (count > kMostSamples) {
     throw Error("'" + image_name + "' holds " + std::to_string(count) + " samples; at most " +
                 std::to_string(kMostSamples) + " can be used.");
   }
-  const IdxArray labels = read_idx(label_file, label_name);
+  const IdxArray labels = read_idx(std::move(label_file), label_name);
   if (labels.shape.size() != 1 || !labels.is_bytes) {
     throw Error("'" + label_name +
                 "' does not hold labels: one unsigned byte for each sample is "
@@ -82,7 +83,7 @@ std::vector<std::string> class_names(const std::string& name, const Dataset& dat
   return names;
 }
 
-Dataset assemble(const std::string& name, const std::array<std::span<const std::uint8_t>, 4>& files,
+Dataset assemble(const std::string& name, std::array<std::vector<std::uint8_t>, 4>& files,
                  const std::array<std::string, 4>& names) {
   Dataset dataset;
   dataset.name = name;
@@ -100,13 +101,15 @@ Dataset assemble(const std::string& name, const std::array<std::span<const std::
 
 }  // namespace
 
-Dataset dataset_from_idx(const std::string& name, std::span<const std::uint8_t> train_images,
-                         std::span<const std::uint8_t> train_labels,
-                         std::span<const std::uint8_t> test_images,
-                         std::span<const std::uint8_t> test_labels) {
+Dataset dataset_from_idx(const std::string& name, std::vector<std::uint8_t> train_images,
+                         std::vector<std::uint8_t> train_labels,
+                         std::vector<std::uint8_t> test_images,
+                         std::vector<std::uint8_t> test_labels) {
   std::array<std::string, 4> names;
   for (std::size_t i = 0; i < 4; ++i) names[i] = name + "/" + kFiles[i];
-  return assemble(name, {train_images, train_labels, test_images, test_labels}, names);
+  std::array<std::vector<std::uint8_t>, 4> files = {std::move(train_images), std::move(train_labels),
+                                                    std::move(test_images), std::move(test_labels)};
+  return assemble(name, files, names);
 }
 
 Dataset load_idx_folder(const std::filesystem::path& folder, const std::string& name) {
@@ -133,13 +136,11 @@ Dataset load_idx_folder(const std::filesystem::path& folder, const std::string& 
     throw Error("The folder '" + folder.string() + "' lacks " + missing +
                 " (each plain or with .gz) of a data set in MNIST's layout" + advice);
   }
-  std::array<std::vector<std::uint8_t>, 4> bytes;
+  std::array<std::vector<std::uint8_t>, 4> files;
   std::array<std::string, 4> names;
-  std::array<std::span<const std::uint8_t>, 4> files;
   for (std::size_t i = 0; i < 4; ++i) {
-    bytes[i] = read_file(paths[i]);
+    files[i] = read_file(paths[i]);
     names[i] = paths[i].string();
-    files[i] = bytes[i];
   }
   return assemble(name, files, names);
 }

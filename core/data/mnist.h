@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "core/data/dataset.h"
 
@@ -16,12 +16,13 @@ inline constexpr Index kMostSamples = 10'000'000;
 // A data set out of the bytes of its four files (uncompressed, or, natively, gzip). Images are
 // samples x rows x columns, samples x channels x rows x columns, or samples x features; labels are
 // one unsigned byte for each. Classes of "fashion-mnist" have their English names, others "0", "1",
-// ... Throws Error if a file is damaged, both splits differ in shape, or labels do not match
+// ... The images' bytes become the data set's own: moved in, they are never there twice.
+// Throws Error if a file is damaged, both splits differ in shape, or labels do not match
 // images.
-Dataset dataset_from_idx(const std::string& name, std::span<const std::uint8_t> train_images,
-                         std::span<const std::uint8_t> train_labels,
-                         std::span<const std::uint8_t> test_images,
-                         std::span<const std::uint8_t> test_labels);
+Dataset dataset_from_idx(const std::string& name, std::vector<std::uint8_t> train_images,
+                         std::vector<std::uint8_t> train_labels,
+                         std::vector<std::uint8_t> test_images,
+                         std::vector<std::uint8_t> test_labels);
 
 // Reads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
 // t10k-labels-idx1-ubyte (each plain or with .gz) from `folder`. Throws Error, besides the above,

@@ -284,18 +284,31 @@ void place(const StrokeFactors& f, Way& way) {
   }
 }
 
-Samples make_split(std::uint64_t seed, std::uint32_t first, Index count) {
+// Images that one thread draws at a time.
+constexpr std::size_t kPiece = 250;
+
+Samples make_split(std::uint64_t seed, std::uint32_t first, Index count, ThreadPool* pool) {
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(count) * kStrokesPixels);
   std::vector<std::int32_t> labels(static_cast<std::size_t>(count));
   std::vector<std::vector<float>> columns(kStrokeFactorCount,
                                           std::vector<float>(static_cast<std::size_t>(count)));
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const std::span<std::uint8_t, kStrokesPixels> image(bytes.data() + i * kStrokesPixels,
-                                                        kStrokesPixels);
-    StrokeFactors factors;
-    labels[i] = draw_stroke_digit(seed, first + static_cast<std::uint32_t>(i), image, factors);
-    const auto values = stroke_factor_values(factors);
-    for (std::size_t f = 0; f < values.size(); ++f) columns[f][i] = values[f];
+  const auto draw_piece = [&](int piece, int) {
+    const std::size_t begin = static_cast<std::size_t>(piece) * kPiece;
+    const std::size_t end = std::min(begin + kPiece, labels.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::span<std::uint8_t, kStrokesPixels> image(bytes.data() + i * kStrokesPixels,
+                                                          kStrokesPixels);
+      StrokeFactors factors;
+      labels[i] = draw_stroke_digit(seed, first + static_cast<std::uint32_t>(i), image, factors);
+      const auto values = stroke_factor_values(factors);
+      for (std::size_t f = 0; f < values.size(); ++f) columns[f][i] = values[f];
+    }
+  };
+  const auto pieces = static_cast<int>((labels.size() + kPiece - 1) / kPiece);
+  if (pool) {
+    pool->run(pieces, draw_piece);
+  } else {
+    for (int piece = 0; piece < pieces; ++piece) draw_piece(piece, 0);
   }
   Samples samples(kStrokesPixels, std::move(bytes));
   samples.labels = std::move(labels);
@@ -368,14 +381,16 @@ int sample_stroke_factors(std::uint64_t seed, std::uint32_t index, StrokeFactors
   return label;
 }
 
-int draw_stroke_digit(std::uint64_t seed, std::uint32_t index,
+// Not to be taken into the loop over all images: browsers compile a function anew, and better, only when it is called
+// again.
+[[gnu::noinline]] int draw_stroke_digit(std::uint64_t seed, std::uint32_t index,
                       std::span<std::uint8_t, kStrokesPixels> out, StrokeFactors& factors) {
   const int label = sample_stroke_factors(seed, index, factors);
   draw_stroke_digit(label, factors, out);
   return label;
 }
 
-Dataset make_strokes(std::uint64_t seed, Index train_count, Index test_count) {
+Dataset make_strokes(std::uint64_t seed, Index train_count, Index test_count, ThreadPool* pool) {
   constexpr Index kLimit = 1'000'000;
   if (train_count < 0 || test_count < 0 || train_count > kLimit || test_count > kLimit) {
     throw Error("The number of Strokes samples must be between 0 and " + std::to_string(kLimit) +
@@ -389,8 +404,8 @@ Dataset make_strokes(std::uint64_t seed, Index train_count, Index test_count) {
     dataset.class_names.push_back(std::to_string(label));
   }
   dataset.factors = stroke_factor_table();
-  dataset.train = make_split(seed, 0, train_count);
-  dataset.test = make_split(seed, kStrokesTestStart, test_count);
+  dataset.train = make_split(seed, 0, train_count, pool);
+  dataset.test = make_split(seed, kStrokesTestStart, test_count, pool);
   return dataset;
 }
 

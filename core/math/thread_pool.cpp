@@ -1,6 +1,7 @@
 #include "core/math/thread_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -86,12 +87,12 @@ void ThreadPool::run_erased(int count, ErasedTask task, void* context) {
   }
   job_posted_.notify_all();
   take_tasks(job, 0);
-  for (int spin = 0; spin < kSpins; ++spin) {
-    if (unfinished_.load() == 0) return;
-    relax();
+  for (int spin = 0; spin < kSpins && unfinished_.load() != 0; ++spin) relax();
+  if (unfinished_.load() != 0) {
+    std::unique_lock lock(mutex_);
+    job_finished_.wait(lock, [this] { return unfinished_.load() == 0; });
   }
-  std::unique_lock lock(mutex_);
-  job_finished_.wait(lock, [this] { return unfinished_.load() == 0; });
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void ThreadPool::take_tasks(std::uint64_t job, int worker) {
@@ -103,7 +104,12 @@ void ThreadPool::take_tasks(std::uint64_t job, int worker) {
     const auto index = static_cast<std::uint32_t>(ticket);
     if (job_of(ticket) != job || index >= count) return;
     if (!ticket_.compare_exchange_weak(ticket, ticket + 1)) continue;
-    task(context, static_cast<int>(index), worker);
+    try {
+      task(context, static_cast<int>(index), worker);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      failure_ = std::current_exception();
+    }
     if (unfinished_.fetch_sub(1) == 1) {
       // The lock orders this against a caller that is just about to sleep.
       const std::lock_guard lock(mutex_);

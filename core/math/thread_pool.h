@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -33,7 +34,8 @@ class ThreadPool {
   int limit() const { return limit_.load(); }
 
   // Calls task(i, worker) for every i in [0, count), with worker in [0, limit()), and returns when all
-  // have ended. Tasks must not throw and must not call run(). Allocates nothing.
+  // have ended. Tasks must not call run(). What one of them throws (memory can run out anywhere) is
+  // thrown here once all have ended; of several, one. Allocates nothing.
   template <typename Task>
   void run(int count, Task&& task) {
     run_erased(
@@ -61,6 +63,7 @@ class ThreadPool {
   std::atomic<std::uint32_t> unfinished_{0};
 
   std::mutex mutex_;
+  std::exception_ptr failure_;  // of a task of this job
   std::condition_variable job_posted_;
   std::condition_variable job_finished_;
   std::condition_variable limit_raised_;

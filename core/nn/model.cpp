@@ -77,12 +77,14 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
 }
 
 void Model::add_gradient(int index, int parameter, Index first, Index count,
-                         const Activations& room, Index samples, Scalar* gradients) const {
-  layer(index).add_gradient(parameter, first, count,
-                            {.x = columns(room.outputs[index], 0, samples),
-                             .delta = columns(room.deltas[index], 0, samples),
-                             .partials = columns(room.partials[index], 0, chunks_of(samples))},
-                            gradients);
+                         const Activations& room, Index begin, Index samples,
+                         Scalar* gradients) const {
+  layer(index).add_gradient(
+      parameter, first, count,
+      {.x = columns(room.outputs[index], begin, samples),
+       .delta = columns(room.deltas[index], begin, samples),
+       .partials = columns(room.partials[index], begin / kChunkColumns, chunks_of(samples))},
+      gradients);
 }
 
 }  // namespace hourglass

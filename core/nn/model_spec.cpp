@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/nearest.h"
 #include "core/base/write_number.h"
 
 namespace hourglass {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kTypes[] = {"dense",        "convolution", "transposed-convolution",
                                        "max-pool",     "average-pool", "unpool",
@@ -27,18 +24,18 @@ std::string listed(std::span<const std::string_view> names) {
 // Reads the entries of one layer's object, and complains of those that nobody asked for.
 class Entries {
  public:
-  Entries(const Json& json, std::string where) : json_(json), where_(std::move(where)) {}
+  Entries(const OrderedJson& json, std::string where) : json_(json), where_(std::move(where)) {}
 
   const std::string& where() const { return where_; }
 
-  const Json* find(std::string_view key) {
+  const OrderedJson* find(std::string_view key) {
     known_.push_back(key);
     const auto found = json_.find(key);
     return found == json_.end() ? nullptr : &*found;
   }
 
   Index whole(std::string_view key, std::optional<Index> fallback, Index low, Index high) {
-    const Json* const value = find(key);
+    const OrderedJson* const value = find(key);
     if (!value && fallback) return *fallback;
     if (!value) throw Error(where_ + " needs its \"" + std::string(key) + "\".");
     if (value->is_number_integer() && *value >= low && *value <= high) return value->get<Index>();
@@ -48,7 +45,7 @@ class Entries {
   }
 
   double number(std::string_view key, double low, double high) {
-    const Json* const value = find(key);
+    const OrderedJson* const value = find(key);
     if (!value) throw Error(where_ + " needs its \"" + std::string(key) + "\".");
     if (value->is_number() && *value >= low && *value <= high) return value->get<double>();
     throw Error(where_ + " has " + value->dump() + " as \"" + std::string(key) +
@@ -58,7 +55,7 @@ class Entries {
 
   // "" if it is not there.
   std::string name(std::string_view key) {
-    const Json* const value = find(key);
+    const OrderedJson* const value = find(key);
     if (!value) return {};
     if (value->is_string()) return value->get<std::string>();
     throw Error(where_ + " needs its \"" + std::string(key) + "\" as text.");
@@ -85,20 +82,20 @@ class Entries {
   }
 
  private:
-  const Json& json_;
+  const OrderedJson& json_;
   std::string where_;
   std::vector<std::string_view> known_;
 };
 
 void read_units(Entries& entries, LayerSpec& layer) {
-  const Json* const units = entries.find("units");
+  const OrderedJson* const units = entries.find("units");
   if (!units) throw Error(entries.where() + " does not say how many \"units\" it has.");
   if (*units == "input") return;
   if (units->is_number_integer() && *units >= 1 && *units <= kMostUnits) {
     layer.units = units->get<Index>();
     return;
   }
-  const auto is_side = [](const Json& side) {
+  const auto is_side = [](const OrderedJson& side) {
     return side.is_number_integer() && side >= 1 && side <= kMostUnits;
   };
   if (units->is_array() && units->size() == 3 && std::all_of(units->begin(), units->end(), is_side)) {
@@ -150,7 +147,7 @@ LayerType type_of(Entries& entries) {
               std::string(*nearest) + "'? There are " + listed(kTypes) + ".");
 }
 
-LayerSpec parse_layer(const Json& json, const std::string& where) {
+LayerSpec parse_layer(const OrderedJson& json, const std::string& where) {
   if (!json.is_object()) {
     throw Error(where + " must be an object such as {\"type\": \"dense\", \"units\": 32, "
                 "\"activation\": \"relu\"}.");
@@ -187,15 +184,15 @@ LayerSpec parse_layer(const Json& json, const std::string& where) {
   return layer;
 }
 
-void write_kernel(const LayerSpec& layer, Json& entry) {
+void write_kernel(const LayerSpec& layer, OrderedJson& entry) {
   entry["channels"] = layer.channels;
   entry["kernel"] = layer.kernel;
   entry["stride"] = layer.stride;
   entry["padding"] = layer.padding;
 }
 
-Json layer_json(const LayerSpec& layer) {
-  Json entry = {{"type", layer_type_name(layer.type)}};
+OrderedJson layer_json(const LayerSpec& layer) {
+  OrderedJson entry = {{"type", layer_type_name(layer.type)}};
   const bool has_activation = layer.type == LayerType::kDense ||
                               layer.type == LayerType::kConvolution ||
                               layer.type == LayerType::kTransposedConvolution;
@@ -244,7 +241,7 @@ std::span<const std::string_view> layer_type_names() { return kTypes; }
 std::string_view layer_type_name(LayerType type) { return kTypes[static_cast<std::size_t>(type)]; }
 
 std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& where) {
-  const Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const OrderedJson json = parse_ordered_json(text);
   if (!json.is_array() || json.empty() || json.size() > kMostLayers) {
     throw Error(where + " must be a JSON list of 1 to " + std::to_string(kMostLayers) +
                 " layers such as [{\"type\": \"dense\", \"units\": 32, \"activation\": \"relu\"}].");
@@ -257,7 +254,7 @@ std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& wh
 }
 
 std::string layers_text(const std::vector<LayerSpec>& layers) {
-  Json json = Json::array();
+  OrderedJson json = OrderedJson::array();
   for (const LayerSpec& layer : layers) json.push_back(layer_json(layer));
   return json.dump();
 }

@@ -2,9 +2,8 @@
 
 #include <cmath>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/safetensors.h"
 #include "core/session/settings_json.h"
 
@@ -22,7 +21,7 @@ constexpr Index kMostSide = 4096;
 constexpr Index kMostFeatures = 1 << 20;
 
 std::string scaling_text(const Dataset& data) {
-  return nlohmann::ordered_json{{"kind", scaling_name(data.scaling)},
+  return OrderedJson{{"kind", scaling_name(data.scaling)},
                                 {"scale", data.map.scale},
                                 {"offset", data.map.offset},
                                 {"range", {data.range.low, data.range.high}}}
@@ -30,7 +29,7 @@ std::string scaling_text(const Dataset& data) {
 }
 
 // Finite numbers out of a list; empty if it is none.
-std::vector<double> numbers(const nlohmann::json& list) {
+std::vector<double> numbers(const Json& list) {
   std::vector<double> all;
   if (!list.is_array()) return all;
   for (const auto& number : list) {
@@ -42,7 +41,7 @@ std::vector<double> numbers(const nlohmann::json& list) {
 
 // Returns false if `text` is nothing that scaling_text() writes.
 bool parse_scaling(const std::string& text, RunInfo& info) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const Json json = parse_json(text);
   if (!json.is_object()) return false;
   const auto list = [&](const char* key) {
     return json.contains(key) ? numbers(json[key]) : std::vector<double>{};
@@ -112,7 +111,7 @@ std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info) 
   file.metadata[kSettingsKey] = settings_to_json(info.settings);
   file.metadata[kDataKey] = info.data;
   file.metadata[kInputKey] =
-      nlohmann::json{info.input.channels, info.input.rows, info.input.columns}.dump();
+      Json{info.input.channels, info.input.rows, info.input.columns}.dump();
   file.metadata[kScalingKey] = scaling_text(trainer.data());
   file.metadata[kHistoryKey] = history_csv(info.history);
   return write_safetensors(file);
@@ -129,7 +128,7 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
   RunInfo info;
   apply_settings_json(field(kSettingsKey), what, info.settings);
   info.data = field(kDataKey);
-  const auto shape = nlohmann::json::parse(field(kInputKey), nullptr, false);
+  const Json shape = parse_json(field(kInputKey));
   std::vector<Index> sides;
   if (shape.is_array() && shape.size() == 3) {
     for (const auto& side : shape) {

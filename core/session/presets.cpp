@@ -1,8 +1,7 @@
 #include "core/session/presets.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/session/settings_json.h"
 
 namespace hourglass::session {
@@ -13,13 +12,14 @@ std::span<const std::string_view> preset_files();
 namespace {
 
 Preset parse(std::string_view text) {
-  const auto json = nlohmann::ordered_json::parse(text);
-  Preset preset{.name = json.at("name"),
-                .source = json.at("source"),
-                .teaches_en = json.at("teaches").at("en"),
-                .teaches_zh = json.at("teaches").at("zh"),
-                .published = {},
-                .settings = json.at("settings").dump()};
+  const OrderedJson json = parse_ordered_json(text);
+  Preset preset;
+  preset.name = json.at("name");
+  preset.settings = json.at("settings").dump();
+  if (!json.contains("source")) return preset;  // cut down for the web
+  preset.source = json.at("source");
+  preset.teaches_en = json.at("teaches").at("en");
+  preset.teaches_zh = json.at("teaches").at("zh");
   for (const auto& figure : json.at("published")) {
     preset.published.push_back({figure.at("metric"), figure.at("value"), figure.at("epoch")});
   }

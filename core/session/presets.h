@@ -19,6 +19,7 @@ struct Published {
 
 struct Preset {
   std::string name;
+  // On the web, these four are left out.
   std::string source;      // where the model comes from
   std::string teaches_en;  // what it teaches, a paragraph
   std::string teaches_zh;

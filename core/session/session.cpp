@@ -36,9 +36,9 @@ Session::~Session() = default;
 
 std::vector<Event> Session::take_events() { return std::exchange(events_, {}); }
 
-void Session::handle(const Command& command) {
+void Session::handle(Command command) {
   try {
-    Reply reply = std::visit([this](const auto& body) { return on(body); }, command.body);
+    Reply reply = std::visit([this](auto& body) { return on(body); }, command.body);
     if (command.id != 0) {
       reply.id = command.id;
       emit(std::move(reply));
@@ -231,7 +231,7 @@ void Session::get_data() {
     rebuild();
   } else if (name == "strokes") {
     use_data(make_strokes(kStrokesSeed, settings_.integer("data.strokes_train"),
-                          settings_.integer("data.strokes_test")));
+                          settings_.integer("data.strokes_test"), &pool_));
   } else if (data_asked_ != name) {
     data_asked_ = name;
     phase_ = Phase::kWaitingForData;

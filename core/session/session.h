@@ -32,7 +32,7 @@ class Session {
   explicit Session(const SessionOptions& options);
   ~Session();
 
-  void handle(const Command& command);
+  void handle(Command command);
 
   // Does what is most pressing for about `budget`: gets data, refreshes what is on display, trains,
   // evaluates. Returns whether there is more to do; false means not before the next command.
@@ -56,7 +56,7 @@ class Session {
   Reply on(const FinishEpoch&);
   Reply on(const Reset&);
   Reply on(const NewSeed&);
-  Reply on(const ProvideData& command);
+  Reply on(ProvideData& command);  // takes its bytes
   Reply on(const DataFailed& command);
   Reply on(const Decode& command);
   Reply on(const DecodeMap& command);

@@ -199,11 +199,12 @@ Reply Session::on(const NewSeed&) {
   return {};
 }
 
-Reply Session::on(const ProvideData& command) {
+Reply Session::on(ProvideData& command) {
   if (command.name != data_asked_) return {};  // an answer to a question that has passed
   try {
-    use_data(dataset_from_idx(command.name, command.train_images, command.train_labels,
-                              command.test_images, command.test_labels));
+    use_data(dataset_from_idx(command.name, std::move(command.train_images),
+                              std::move(command.train_labels), std::move(command.test_images),
+                              std::move(command.test_labels)));
   } catch (const Error& error) {
     on(DataFailed{command.name, error.what()});
   }

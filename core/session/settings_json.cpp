@@ -1,13 +1,12 @@
 #include "core/session/settings_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 namespace hourglass::session {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 bool is_key(std::string_view key) {
   for (const Setting& setting : settings_table()) {
@@ -54,7 +53,7 @@ std::string settings_to_json(const Settings& settings) {
     Json& leaf = (*place)[key.substr(start)];
     std::visit([&](const auto& held) { leaf = held; }, value);
     if (leaf.is_string() && find_setting(key).type == SettingType::kText) {
-      Json parsed = Json::parse(leaf.get<std::string>(), nullptr, false);
+      Json parsed = parse_ordered_json(leaf.get_ref<const std::string&>());
       if (parsed.is_array()) leaf = std::move(parsed);
     }
   }
@@ -62,7 +61,7 @@ std::string settings_to_json(const Settings& settings) {
 }
 
 void apply_settings_json(std::string_view text, const std::string& where, Settings& settings) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = parse_ordered_json(text);
   if (!json.is_object()) throw Error("The settings of " + where + " are not a JSON object.");
   Settings changed = settings;
   try {

@@ -11,12 +11,13 @@ constexpr Index kEvaluationSamples = 512;
 
 }  // namespace
 
-TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool)
+TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
+                         Exchange* exchange)
     : data_(std::move(data)),
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
-      trainer_(model_, train_spec(settings), data_, pool),
+      trainer_(model_, train_spec(settings), data_, pool, exchange),
       stop_rule_(session::stop_rule(settings)),
-      evaluation_(*model_, data_->test, pool, data_->range.middle()) {
+      evaluation_(*model_, data_->test, pool, data_->range.middle(), exchange) {
   const ValueRange unit;
   if (model_->spec().loss == Loss::kBinaryCrossEntropy &&
       (data_->range.low < unit.low || data_->range.high > unit.high)) {
@@ -26,6 +27,12 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
   if (data_->test.count() == 0) {
     throw Error("The data set '" + data_->name + "' holds no images back to test on.");
   }
+}
+
+void TrainingRun::go_on_alone() {
+  trainer_.go_on_alone();
+  evaluation_.go_on_alone();
+  if (evaluating_) evaluation_.begin(trainer_.spec().penalties);
 }
 
 void TrainingRun::change(const Settings& settings) {

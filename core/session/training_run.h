@@ -14,8 +14,10 @@ namespace hourglass::session {
 class TrainingRun {
  public:
   // Untrained weights by the settings. Throws Error if the model does not fit the data. `pool` must
-  // outlive the run.
-  TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool);
+  // outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
+  // time, with the same settings and data; see Trainer.
+  TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
+              Exchange* exchange = nullptr);
 
   const Model& model() const { return *model_; }
   Trainer& trainer() { return trainer_; }
@@ -34,6 +36,9 @@ class TrainingRun {
   Progress advance();
   // Whether an epoch, or the last step, has ended and its evaluation has not.
   bool evaluating() const { return evaluating_; }
+
+  // When other processes are gone: goes on without them. An evaluation under way starts over.
+  void go_on_alone();
 
   const StopRule& stop_rule() const { return stop_rule_; }
   // Takes up what may change while a run goes on. Throws Error, changing nothing.

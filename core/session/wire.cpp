@@ -4,9 +4,8 @@
 #include <iterator>
 #include <limits>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/names.h"
 #include "core/base/safetensors.h"
 #include "core/session/message_fields.h"
@@ -14,7 +13,7 @@
 namespace hourglass::session {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 template <typename T>
 constexpr TensorType tensor_type() {
@@ -177,7 +176,7 @@ Envelope open(std::span<const std::uint8_t> bytes) {
   Envelope envelope;
   envelope.file = read_safetensors(bytes, "A message");
   envelope.name = envelope.file.metadata["message"];
-  envelope.fields = Json::parse(envelope.file.metadata["fields"], nullptr, false);
+  envelope.fields = parse_ordered_json(envelope.file.metadata["fields"]);
   if (!envelope.fields.is_object()) throw Error("A message has no fields.");
   return envelope;
 }

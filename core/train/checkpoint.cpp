@@ -2,15 +2,13 @@
 #include <cstring>
 #include <type_traits>
 
-#include <nlohmann/json.hpp>
-
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/train/trainer.h"
 
 namespace hourglass {
 namespace {
 
-using Json = nlohmann::json;
 
 constexpr const char* kStateKey = "hourglass.state";
 constexpr TensorType kScalarType =
@@ -91,7 +89,7 @@ void Trainer::resume(const Safetensors& file) {
   // Everything is read before anything of this run is replaced, so that a bad file changes nothing.
   TrainState state;
   try {
-    const Json json = Json::parse(found->second);
+    const Json json = parse_json(found->second);
     state.step = json.at("step").get<std::int64_t>();
     state.epoch = json.at("epoch").get<std::int64_t>();
     state.batch = json.at("batch").get<std::int64_t>();

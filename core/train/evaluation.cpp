@@ -6,27 +6,36 @@
 
 namespace hourglass {
 
-Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle)
+Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle,
+                       Exchange* exchange)
     : model_(model),
       samples_(samples),
       inference_(model, pool),
       middle_(middle),
+      exchange_(exchange),
       code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
       code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
       all_indices_(samples.count()) {
   std::iota(all_indices_.begin(), all_indices_.end(), 0u);
+  begin();
 }
 
 void Evaluation::begin(const Penalties& penalties) {
   penalties_ = penalties;
-  next_ = 0;
+  const Share own = share_of(static_cast<Index>(pieces_.size()), exchange_);
+  next_ = std::min(samples_.count(), own.first * kInferenceColumns);
+  end_ = std::min(samples_.count(), (own.first + own.count) * kInferenceColumns);
+  done_ = samples_.count() == 0;
+  // What other processes measure is added to this.
+  std::fill(pieces_.begin(), pieces_.end(), Sums{});
+  code_sums_.setZero();
 }
 
 bool Evaluation::advance(const Scalar* parameters, Index samples) {
   const Index start = next_;
   const Index pieces = (samples + kInferenceColumns - 1) / kInferenceColumns;
-  const Index count = std::min(pieces * kInferenceColumns, samples_.count() - start);
+  const Index count = std::min(pieces * kInferenceColumns, end_ - start);
   const int code = model_.code_layer() + 1;
   if (penalties_.contractive > 0) code_weight_norms(model_, parameters, code_norms_);
   inference_.for_each_piece(
@@ -57,7 +66,14 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         pieces_[static_cast<std::size_t>(at)] = sums;
       });
   next_ = start + count;
-  return !done();
+  if (next_ < end_) return true;
+  if (exchange_) {
+    static_assert(sizeof(Sums) == 6 * sizeof(double));
+    exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 6 * pieces_.size()));
+    exchange_->sum(std::span(code_sums_.data(), static_cast<std::size_t>(code_sums_.size())));
+  }
+  done_ = true;
+  return false;
 }
 
 void Evaluation::result(EpochMetrics& metrics) const {

@@ -113,7 +113,7 @@ void code_weight_norms(const Model& model, const Scalar* parameters, Vector& nor
   for (Index i = 0; i < weight.cols(); ++i) norms[i] = weight.col(i).squaredNorm();
 }
 
-void code_slopes(const Model& model, const ConstMatrixView& code, Vector& means) {
+void code_slopes(const Model& model, const ConstMatrixView& code, Index samples, Vector& means) {
   const Activation activation = code_dense(model).activation();
   means.setZero();
   for (Index j = 0; j < code.cols(); ++j) {
@@ -122,7 +122,7 @@ void code_slopes(const Model& model, const ConstMatrixView& code, Vector& means)
       means[i] += s * s;
     }
   }
-  means /= static_cast<Scalar>(code.cols());
+  means /= static_cast<Scalar>(samples);
 }
 
 }  // namespace hourglass

@@ -49,8 +49,8 @@ void add_penalty_gradient(const Penalties& penalties, const Model& model, const 
 // The squared norm of each code unit's weights, for the contractive penalty.
 void code_weight_norms(const Model& model, const Scalar* parameters, Vector& norms);
 
-// The mean over columns of f'(z_j)^2 of each code unit, for the contractive penalty's gradient by the
-// weights: 2 mean_j W_j.
-void code_slopes(const Model& model, const ConstMatrixView& code, Vector& means);
+// The sum over columns of f'(z_j)^2 of each code unit, divided by the mini-batch's `samples`, for the
+// contractive penalty's gradient by the weights: 2 mean_j W_j.
+void code_slopes(const Model& model, const ConstMatrixView& code, Index samples, Vector& means);
 
 }  // namespace hourglass

@@ -1,9 +1,11 @@
 #include "core/train/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <chrono>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "core/math/gemm.h"
@@ -18,6 +20,11 @@ constexpr Index kTileParameters = 16384;
 // How often the parameters are copied in case the run diverges.
 constexpr std::int64_t kStepsBetweenGoodCopies = 64;
 
+template <typename Column>
+std::span<Scalar> as_span(Column& values) {
+  return {values.data(), static_cast<std::size_t>(values.size())};
+}
+
 }  // namespace
 
 // Columns of one slice of the parameters, and the layers that have a part in their gradient.
@@ -30,8 +37,12 @@ struct Trainer::Tile {
 Trainer::~Trainer() = default;
 
 Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-                 ThreadPool& pool)
-    : model_(std::move(model)), spec_(spec), data_(std::move(data)), pool_(pool) {
+                 ThreadPool& pool, Exchange* exchange)
+    : model_(std::move(model)),
+      spec_(spec),
+      data_(std::move(data)),
+      pool_(pool),
+      exchange_(exchange) {
   if (data_->shape.features() != model_->features()) {
     throw Error("The model takes " + std::to_string(model_->features()) +
                 " features and the data set '" + data_->name + "' has " +
@@ -108,6 +119,13 @@ void Trainer::start_epoch() {
                   order_);
 }
 
+// The columns of a mini-batch that this process goes through: whole chunks.
+Share Trainer::own_columns(Index samples) const {
+  const Share chunks = share_of((samples + kChunkColumns - 1) / kChunkColumns, exchange_);
+  const Index first = std::min(samples, chunks.first * kChunkColumns);
+  return {first, std::min(samples, (chunks.first + chunks.count) * kChunkColumns) - first};
+}
+
 Pass Trainer::training_pass(Index samples) const {
   return {.training = true,
           .seed = spec_.seed,
@@ -132,39 +150,47 @@ const Matrix& Trainer::targets() const {
 }
 
 void Trainer::columns_phase(Index samples) {
-  const auto chunks = static_cast<int>((samples + kChunkColumns - 1) / kChunkColumns);
+  const Share own = own_columns(samples);
+  const auto chunks = static_cast<int>((own.count + kChunkColumns - 1) / kChunkColumns);
   const Pass pass = training_pass(samples);
   const Penalties& penalties = spec_.penalties;
   const int code = model_->code_layer();
   if (penalties.contractive > 0) code_weight_norms(*model_, parameters(), code_norms_);
+  const auto first_of = [&](int chunk) { return own.first + chunk * kChunkColumns; };
   const auto count_of = [&](int chunk) {
-    return std::min(kChunkColumns, samples - chunk * kChunkColumns);
+    return std::min(kChunkColumns, own.count - chunk * kChunkColumns);
   };
   if (penalties.sparsity > 0) {
     pool_.run(chunks, [&](int chunk, int) {
-      forward_chunk(pass, chunk * kChunkColumns, count_of(chunk));
+      forward_chunk(pass, first_of(chunk), count_of(chunk));
     });
-    code_means_ = room_.outputs[code + 1].leftCols(samples).rowwise().mean();
+    code_means_ = room_.outputs[code + 1].middleCols(own.first, own.count).rowwise().sum();
+    if (exchange_) exchange_->sum(as_span(code_means_));
+    code_means_ /= static_cast<Scalar>(samples);
     pool_.run(chunks, [&](int chunk, int) {
-      backward_chunk(pass, samples, chunk * kChunkColumns, count_of(chunk));
+      backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
     });
   } else {
     pool_.run(chunks, [&](int chunk, int) {
-      forward_chunk(pass, chunk * kChunkColumns, count_of(chunk));
-      backward_chunk(pass, samples, chunk * kChunkColumns, count_of(chunk));
+      forward_chunk(pass, first_of(chunk), count_of(chunk));
+      backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
     });
   }
 
   double reconstruction = 0, penalty = 0;
-  for (int chunk = 0; chunk < chunks; ++chunk) {
+  const Index first_chunk = own.first / kChunkColumns;
+  for (Index chunk = first_chunk; chunk < first_chunk + chunks; ++chunk) {
     reconstruction += chunk_losses_[chunk].reconstruction;
     penalty += chunk_losses_[chunk].penalty;
   }
-  reconstruction /= static_cast<double>(samples);
-  penalty /= static_cast<double>(samples);
+  std::array<double, 2> sums = {reconstruction, penalty};
+  if (exchange_) exchange_->sum(std::span<double>(sums));
+  reconstruction = sums[0] / static_cast<double>(samples);
+  penalty = sums[1] / static_cast<double>(samples);
   if (penalties.sparsity > 0) penalty += sparsity_penalty(penalties, code_means_);
   if (penalties.contractive > 0) {
-    code_slopes(*model_, columns(std::as_const(room_.outputs[code + 1]), 0, samples), code_slopes_);
+    code_slopes(*model_, columns(std::as_const(room_.outputs[code + 1]), own.first, own.count),
+                samples, code_slopes_);
   }
   if (penalties.weight_l2 > 0) {
     double squares = 0;
@@ -219,17 +245,20 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
 }
 
 void Trainer::add_tile_gradient(const Tile& tile, Index samples) {
+  const Share own = own_columns(samples);
   const Parameter& slice = model_->layout()[tile.parameter];
   const Index offset = slice.offset + tile.first * slice.inputs;
   auto gradient = gradients_.segment(offset, tile.count * slice.inputs);
   gradient.setZero();
   for (const int layer : tile.layers) {
-    model_->add_gradient(layer, tile.parameter, tile.first, tile.count, room_, samples,
+    if (own.count == 0) break;
+    model_->add_gradient(layer, tile.parameter, tile.first, tile.count, room_, own.first, own.count,
                          gradients_.data());
   }
   if (slice.role != ParameterRole::kWeight) return;
   const auto weights = state_.parameters.segment(offset, tile.count * slice.inputs);
-  if (spec_.penalties.weight_l2 > 0) {
+  // Of the weights, not of the samples: one process adds it.
+  if (spec_.penalties.weight_l2 > 0 && (!exchange_ || exchange_->rank() == 0)) {
     gradient += static_cast<Scalar>(2 * spec_.penalties.weight_l2) * weights;
   }
   // The encoder's weights, of which there is one slice: it is the first.
@@ -253,38 +282,40 @@ void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer) {
   }
   take_step(optimizer, state_.step + 1, {state_.parameters.data() + offset, length},
             {gradients_.data() + offset, length}, moments, slice.role == ParameterRole::kWeight);
+  pack_tile(tile);
 }
 
 void Trainer::weights_phase(Index samples, bool update) {
   Optimizer optimizer = spec_.optimizer;
   optimizer.learning_rate = learning_rate();
   const bool clip = spec_.clip_norm > 0;
+  // Unless something has to happen to the whole gradient first.
+  const bool step_at_once = update && !clip && !exchange_;
   const auto tiles = static_cast<int>(tiles_.size());
   pool_.run(tiles, [&](int index, int) {
-    const Tile& tile = tiles_[index];
-    add_tile_gradient(tile, samples);
-    if (clip) {
-      const Parameter& slice = model_->layout()[tile.parameter];
-      tile_squares_[index] = static_cast<double>(
-          gradients_.segment(slice.offset + tile.first * slice.inputs, tile.count * slice.inputs)
-              .squaredNorm());
-    } else if (update) {
-      step_tile(tile, optimizer);
-      pack_tile(tile);
-    }
+    add_tile_gradient(tiles_[index], samples);
+    if (step_at_once) step_tile(tiles_[index], optimizer);
   });
-  if (!clip) return;
+  if (exchange_) exchange_->sum(as_span(gradients_));
+  if (clip) clip_gradient();
+  if (!update || step_at_once) return;
+  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
+}
+
+void Trainer::clip_gradient() {
+  pool_.run(static_cast<int>(tiles_.size()), [&](int index, int) {
+    const Tile& tile = tiles_[index];
+    const Parameter& slice = model_->layout()[tile.parameter];
+    tile_squares_[index] = static_cast<double>(
+        gradients_.segment(slice.offset + tile.first * slice.inputs, tile.count * slice.inputs)
+            .squaredNorm());
+  });
   double squares = 0;
   for (const double square : tile_squares_) squares += square;
   // Pascanu, Mikolov and Bengio 2013, algorithm 1.
   if (squares > spec_.clip_norm * spec_.clip_norm) {
     gradients_ *= static_cast<Scalar>(spec_.clip_norm / std::sqrt(squares));
   }
-  if (!update) return;
-  pool_.run(tiles, [&](int index, int) {
-    step_tile(tiles_[index], optimizer);
-    pack_tile(tiles_[index]);
-  });
 }
 
 void Trainer::remember_good() { good_parameters_ = state_.parameters; }
@@ -294,6 +325,11 @@ Trainer::StepResult Trainer::step() {
   const auto began = Clock::now();
   const Index start = state_.batch * spec_.batch_size;
   const Index samples = std::min(spec_.batch_size, data_->train.count() - start);
+  if (exchange_ && state_.batch == 0) {
+    // Processors of different kinds round differently; what that adds up to ends with the epoch.
+    exchange_->copy_first(as_span(state_.parameters));
+    for (ParameterBuffer& moment : state_.moments) exchange_->copy_first(as_span(moment));
+  }
   columns_phase(samples);
   if (!std::isfinite(batch_loss_.loss)) {
     state_.parameters = good_parameters_;

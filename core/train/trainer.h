@@ -14,6 +14,7 @@
 #include "core/nn/model.h"
 #include "core/nn/optimizer.h"
 #include "core/nn/schedule.h"
+#include "core/train/exchange.h"
 #include "core/train/metrics.h"
 #include "core/train/penalties.h"
 
@@ -61,11 +62,17 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // the number of threads. Two settings cost a barrier more, because they need a number of the whole
 // batch: the sparsity penalty (the code's means, between forward and backward) and clipping (the
 // gradient's norm, before the optimizer).
+//
+// With an exchange, several processes train the same model: each takes its share of the mini-batch's
+// chunks through the first phase, and between gradient and optimizer the gradients are summed over all
+// of them. Random draws know a sample by its place in the whole mini-batch, so the run is that of one
+// process but for the order in which numbers are added up.
 class Trainer {
  public:
-  // Weights are drawn from the seed. `pool` must outlive the trainer.
+  // Weights are drawn from the seed. `pool` and `exchange` must outlive the trainer; all processes of an
+  // exchange must be given the same model, spec and data.
   Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-          ThreadPool& pool);
+          ThreadPool& pool, Exchange* exchange = nullptr);
   ~Trainer();
 
   const Model& model() const { return *model_; }
@@ -86,8 +93,11 @@ class Trainer {
     Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
     bool epoch_ended = false;  // this was the epoch's last mini-batch
   };
-  // Trains one mini-batch. Throws Diverged if the loss is not finite. Allocates nothing.
+  // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange throws,
+  // with state() in rank 0 as it was. Allocates nothing.
   StepResult step();
+  // No longer waits for other processes, which are gone: what follows is done by this one alone.
+  void go_on_alone() { exchange_ = nullptr; }
 
   // The learning rate of the next step, and the weight of the KL term, as the schedules have them.
   double learning_rate() const;
@@ -120,6 +130,7 @@ class Trainer {
   };
 
   void start_epoch();
+  Share own_columns(Index samples) const;
   Pass training_pass(Index samples) const;
   // The first phase: fills deltas and partials of the batch, and batch_loss_.
   void columns_phase(Index samples);
@@ -128,6 +139,7 @@ class Trainer {
   // The second: each tile's gradient, and, unless it must be clipped first, its step.
   void weights_phase(Index samples, bool update);
   void add_tile_gradient(const Tile& tile, Index samples);
+  void clip_gradient();
   void step_tile(const Tile& tile, const Optimizer& optimizer);
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
   void pack_tile(const Tile& tile);
@@ -140,6 +152,7 @@ class Trainer {
   TrainSpec spec_;
   DatasetPointer data_;
   ThreadPool& pool_;
+  Exchange* exchange_;
 
   TrainState state_;
   ParameterBuffer gradients_;

@@ -38,13 +38,13 @@ export async function serveSite({ isolation = true, root = site } = {}) {
   };
 }
 
-export function launchBrowser() {
-  return chromium.launch({
-    executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-      '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-}
+export const launchOptions = {
+  executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+};
+
+export const launchBrowser = () => chromium.launch(launchOptions);
 
 // The site and a browser for all tests of a file: { server, browser }, there once the first test runs.
 export function useSite() {
@@ -64,6 +64,11 @@ export function useSite() {
 // errors and warnings, exceptions, failed requests and requests to another host; `notes` has what else the console got.
 export async function newPage(browser, origin, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', ...options });
+  return watchedPage(context, origin);
+}
+
+// The same in a context that is there already.
+export async function watchedPage(context, origin) {
   const page = await context.newPage();
   const problems = [];
   const notes = [];

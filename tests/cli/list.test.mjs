@@ -1,11 +1,11 @@
 // `hourglass presets`, `settings`, `bench`, `--help` and `--version`.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { hourglass, repository } from './support.mjs';
+import { hourglass, repository, temporaryFolder } from './support.mjs';
 
 function output(...args) {
   const run = hourglass(args);
@@ -87,4 +87,29 @@ test('bench measures, and its figures hang together', () => {
   const flop = layers.reduce((sum, [a, b], i) => sum + 2 * a * b * (i === 0 ? 2 : 3), 0);
   assert.ok(Math.abs(training.gflops / training.images_per_second * 1e9 - flop) < 1);
   assert.ok(training.images_per_second >= Math.min(...training.rounds));
+});
+
+test('bench takes another network, mini-batch and numbers of threads', () => {
+  const result = JSON.parse(output('bench', '--json', '--seconds', '1', '--layers', '784,20,8,784', '--batch', '64', '--threads', '1,2'));
+  assert.deepEqual(result.gemm, []);
+  assert.deepEqual(result.training.map(({ threads }) => threads), [1, 2]);
+  for (const training of result.training) {
+    assert.equal(training.preset, '784-20-8-784');
+    assert.equal(training.batch, 64);
+    const flop = 2 * (784 * 20 * 2 + 20 * 8 * 3 + 8 * 784 * 3);
+    assert.ok(Math.abs(training.gflops / training.images_per_second * 1e9 - flop) < 1);
+  }
+  const [preset] = JSON.parse(output('bench', '--json', '--seconds', '1', '--preset', 'denoising', '--threads', '1')).training;
+  assert.equal(preset.preset, 'denoising');
+  assert.ok(preset.images_per_second > 0);
+});
+
+test('bench --load reads data as training does', (t) => {
+  const folder = temporaryFolder(t);
+  const rows = Array.from({ length: 20 }, (_, i) => [i, i * i, 20 - i].join(','));
+  writeFileSync(path.join(folder, 'table.csv'), `${['a,b,c', ...rows].join('\n')}\n`);
+  const result = JSON.parse(output('bench', '--json', '--seconds', '1', '--load', path.join(folder, 'table.csv')));
+  assert.equal(result.training_samples + result.test_samples, 20);
+  assert.ok(result.rounds.length >= 5 && result.rounds.every((seconds) => seconds > 0));
+  assert.ok(result.seconds >= Math.min(...result.rounds) && result.seconds <= Math.max(...result.rounds));
 });

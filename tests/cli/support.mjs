@@ -20,7 +20,7 @@ export function temporaryFolder(t) {
 }
 
 // Nothing of the machine's own data: runs are on Strokes unless a test says otherwise.
-const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tmpdir(), 'hourglass-no-data') };
+export const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tmpdir(), 'hourglass-no-data') };
 
 // Runs to the end; returns { code, stdout, stderr }.
 export function hourglass(args, { cwd, env = {} } = {}) {

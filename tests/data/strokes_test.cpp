@@ -109,6 +109,18 @@ TEST_CASE("strokes: a sample depends on seed and index alone, to the bit, on eve
   CHECK(make_strokes(42, 20, 0).train.labels != dataset.test.labels);
 }
 
+TEST_CASE("strokes: threads that share the work draw the same") {
+  ThreadPool pool(3);
+  const Dataset alone = make_strokes(42, 700, 20);
+  const Dataset shared = make_strokes(42, 700, 20, &pool);
+  for (Samples Dataset::* const split : {&Dataset::train, &Dataset::test}) {
+    const Samples &a = alone.*split, &b = shared.*split;
+    CHECK(std::ranges::equal(a.bytes(), b.bytes()));
+    CHECK(a.labels == b.labels);
+    CHECK(a.factors == b.factors);
+  }
+}
+
 TEST_CASE("strokes: the data set says what its factors are") {
   const Dataset dataset = make_strokes(1, 3000, 10);
   CHECK(dataset.shape == ImageShape{1, 28, 28});

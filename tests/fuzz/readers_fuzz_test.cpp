@@ -122,10 +122,10 @@ TEST_CASE("fuzz: data sets") {
   const Bytes images = write_idx(std::vector<Index>{4, 2, 2}, Bytes(16, 200));
   const Bytes labels = write_idx(std::vector<Index>{4}, Bytes{0, 1, 2, 3});
   const auto read_images = [&](std::span<const std::uint8_t> bytes) {
-    dataset_from_idx("fuzz", bytes, labels, images, labels);
+    dataset_from_idx("fuzz", Bytes(bytes.begin(), bytes.end()), labels, images, labels);
   };
   const auto read_labels = [&](std::span<const std::uint8_t> bytes) {
-    dataset_from_idx("fuzz", images, bytes, images, labels);
+    dataset_from_idx("fuzz", images, Bytes(bytes.begin(), bytes.end()), images, labels);
   };
   CHECK(attack(images, 7, 2000, read_images) > 400);
   CHECK(attack(labels, 8, 2000, read_labels) > 400);

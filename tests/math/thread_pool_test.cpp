@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -24,6 +25,25 @@ TEST_CASE("every task runs exactly once, in many jobs of all sizes") {
       bool once = worker_ok;
       for (const auto& run : runs) once = once && run == 1;
       REQUIRE(once);
+    }
+  }
+}
+
+TEST_CASE("what a task throws, on whichever thread, is thrown by run(), and the pool goes on") {
+  for (const int threads : {1, 2, 4}) {
+    ThreadPool pool(threads);
+    for (int job = 0; job < 200; ++job) {
+      std::atomic<int> ended = 0;
+      CHECK_THROWS_AS(pool.run(16,
+                               [&](int index, int) {
+                                 if (index == job % 16) throw std::bad_alloc();
+                                 ++ended;
+                               }),
+                      std::bad_alloc);
+      if (threads > 1) CHECK(ended == 15);
+      ended = 0;
+      pool.run(16, [&](int, int) { ++ended; });
+      REQUIRE(ended == 16);
     }
   }
 }

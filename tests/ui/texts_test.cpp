@@ -37,6 +37,15 @@ TEST_CASE("texts: both languages have the same keys, none empty, with the same p
   }
 }
 
+TEST_CASE("texts: the status line says what the engine is and on how many threads it runs") {
+  Texts texts = Texts::embedded();
+  CHECK(texts.format("status.engine", {"simd+fma", "2"}) == "engine: simd+fma, 2 threads");
+  CHECK(texts.format("status.engine.one_thread", {"simd", "1"}) == "engine: simd, 1 thread");
+  texts.set_language(Language::kChinese);
+  CHECK(texts.format("status.engine", {"simd+fma", "2"}) == "引擎：simd+fma，2 个线程");
+  CHECK(texts.format("status.engine.one_thread", {"simd", "1"}) == "引擎：simd，1 个线程");
+}
+
 TEST_CASE("texts: every setting has a label and a help, every choice and preset a name") {
   const Texts texts = Texts::embedded();
   for (const Language language : {Language::kEnglish, Language::kChinese}) {

@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "ui/controls.h"
 #include "ui/number_text.h"
@@ -48,6 +52,7 @@ void draw_status(PanelContext& context) {
                 m.px(14));
 
   std::vector<std::string> parts;
+  std::size_t engine_part = SIZE_MAX;
   // Whoever asked for it wants to see it in the smallest window, too.
   if (context.view.stats) {
     parts.push_back(texts.format("status.frame", {fixed(context.view.frame_ms, 1)}));
@@ -65,14 +70,17 @@ void draw_status(PanelContext& context) {
     parts.push_back(texts.format("status.parameters", {grouped(network.parameters)}));
   }
   if (!network.engine.empty()) {
+    engine_part = parts.size();
     parts.push_back(
         texts.format(network.threads == 1 ? "status.engine.one_thread" : "status.engine",
                      {network.engine, grouped(network.threads)}));
   }
-  for (const std::string& part : parts) {
-    const float width = text_width(context, part, plain);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const float width = text_width(context, parts[i], plain);
     if (width > line.w) break;
-    draw_text(context, line, part, theme.color(theme.colors.muted), plain);
+    draw_text(context, line, parts[i], theme.color(theme.colors.muted), plain);
+    if (i == engine_part)
+      register_widget(context, "status:engine", {line.x, line.y, width, line.h});
     line.cut_left(width + m.px(18));
   }
 }

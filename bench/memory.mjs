@@ -1,0 +1,95 @@
+// The memory of the page while it trains `deep` on all of MNIST, in a browser of its own.
+//
+// "The page" is its renderer process: everything that the browser holds for it alone (private pages), code and all. An
+// empty page has some of that too; what measureUserAgentSpecificMemory() counts (heaps, buffers, all of the wasm memories'
+// address space) is reported beside.
+
+import { readFileSync } from 'node:fs';
+
+import { startHost } from './host.mjs';
+import { launchChromium } from './peers/browser.mjs';
+import { slope } from './statistics.mjs';
+
+const MB = 1e6;
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+// Private and proportional memory of a process in MB, as Linux counts them.
+function processMemory(pid) {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)[1]);
+  return {
+    own: (kib('Private_Clean') + kib('Private_Dirty')) * 1024 / MB,
+    shared: kib('Pss') * 1024 / MB,
+  };
+}
+
+// The renderer with the most memory: the only page's, since the others are spare.
+async function rendererMemory(session) {
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  const all = processInfo.filter(({ type }) => type === 'renderer').flatMap(({ id }) => {
+    try {
+      return [processMemory(id)];
+    } catch {
+      return []; // it has ended meanwhile
+    }
+  });
+  if (all.length === 0) throw new Error('the memory of a process is not to be had here (/proc/PID/smaps_rollup)');
+  return all.reduce((most, each) => (each.own > most.own ? each : most));
+}
+
+// Trains for so many seconds. Resolves with { most, empty, proportional, agent, samples, slope, engine, steps }: MB, the
+// slope being null where the time was too short to tell.
+export async function measureMemory({ seconds, say }) {
+  const every = seconds >= 120 ? 10 : 2;
+  const host = await startHost({ encoding: 'gzip', isolated: true });
+  const browser = await launchChromium();
+  try {
+    const session = await browser.newBrowserCDPSession();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    const page = await context.newPage();
+    await page.goto(`${host.origin}/empty`);
+    await pause(2);
+    const empty = (await rendererMemory(session)).own;
+    await page.goto(`${host.origin}/?preset=deep&data=mnist&run=1`);
+    await page.waitForFunction(() => {
+      const state = window.hourglass?.state();
+      return state?.data?.name === 'mnist' && state.step >= 100;
+    }, null, { timeout: 120_000 });
+    const samples = [];
+    let proportional = 0;
+    const began = Date.now();
+    for (let next = every; next <= seconds; next += every) {
+      await pause(Math.max(0, next - (Date.now() - began) / 1000));
+      const { own, shared } = await rendererMemory(session);
+      samples.push([(Date.now() - began) / 1000, own]);
+      proportional = Math.max(proportional, shared);
+      if (samples.length % 6 === 0) say(`memory after ${Math.round(samples.at(-1)[0])} s: ${own.toFixed(0)} MB`);
+    }
+    const state = await page.evaluate(() => {
+      const { step, phase, network } = window.hourglass.state();
+      return { step, phase, engine: network.engine, threads: network.threads };
+    });
+    if (state.phase !== 'running') throw new Error(`the page does not train any more: it is ${state.phase}`);
+    // The browser takes a minute to answer.
+    const agent = seconds < 120 ? null : await Promise.race([
+      page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
+      pause(90).then(() => null),
+    ]);
+    // The first minute fills caches and buffers.
+    const settled = samples.filter(([time]) => time > 60);
+    return {
+      most: Math.max(...samples.map(([, own]) => own)),
+      empty,
+      proportional,
+      agent: agent && agent / MB,
+      samples,
+      slope: seconds >= 300 ? 600 * slope(settled) : null,
+      seconds,
+      ...state,
+      text: `${Math.max(...samples.map(([, own]) => own)).toFixed(0)} MB`,
+    };
+  } finally {
+    await browser.close();
+    host.close();
+  }
+}

@@ -1,0 +1,58 @@
+// The processes that a run is made of: this one alone, or all that mpirun started.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+
+#include "core/train/exchange.h"
+#include "native/cli_plan.h"
+
+namespace hourglass {
+
+// Thrown where another process of the job says what is wrong, and this one only ends.
+struct ToldElsewhere {
+  int code;  // what the job ends with
+};
+
+// Thrown by the exchange of a job whose other processes do not answer any more.
+class OthersLost : public std::exception {
+ public:
+  const char* what() const noexcept override { return "another process does not answer"; }
+};
+
+// In the order of their calls. This class is the job of one process; start_job() makes others.
+class Job {
+ public:
+  virtual ~Job() = default;
+
+  // How the processes of a training run add up what they have computed; nullptr if this is the only one.
+  virtual Exchange* exchange() { return nullptr; }
+  int processes() { return exchange() ? exchange()->ranks() : 1; }
+  // Whether this is the process that reports and writes files.
+  bool is_first() { return !exchange() || exchange()->rank() == 0; }
+  // Threads with which the processes of this machine use all cores they may, and do not compete.
+  virtual int threads() const;
+
+  // All processes come here when everything that a person can have got wrong has been checked, each with
+  // the fingerprint of its plan. Throws Error in the first one, and ToldElsewhere in the others, if they
+  // are not the same; ToldElsewhere if fail() was called in one.
+  virtual void begin(std::uint64_t /*fingerprint*/) {}
+  // Whether the run is to stop here (see StopRequests); all processes agree.
+  virtual bool asked_to_stop() const;
+
+  // What is wrong would end this process with `code`. Before begin(), waits for the other processes.
+  // Returns whether this is the process that is to say it; `code` is then what the job ends with.
+  virtual bool fail(int& /*code*/) { return true; }
+  // The last call. Returns the exit code; if something went wrong after begin(), ends all processes.
+  virtual int end(int code) { return code; }
+};
+
+// Throws Error, or ToldElsewhere, if several processes were started of a program that is built without
+// MPI.
+std::unique_ptr<Job> start_job();
+
+// The same for two plans of which the same run would come: settings, data, and the run that goes on.
+std::uint64_t fingerprint(const RunPlan& plan);
+
+}  // namespace hourglass

@@ -1,0 +1,209 @@
+// Jobs of a program that is built with MPI: all processes that mpirun started, or one without it.
+#include <mpi.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/math/thread_pool.h"
+#include "native/cli_commands.h"
+#include "native/cli_job.h"
+#include "native/cli_signals.h"
+
+namespace hourglass {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How long the first process, when it has been asked to stop, waits for others before it saves without
+// them. mpirun asks all processes to end when one has died, and kills them a second later.
+constexpr std::chrono::milliseconds kPatience{300};
+
+MPI_Datatype type_of(float) { return MPI_FLOAT; }
+MPI_Datatype type_of(double) { return MPI_DOUBLE; }
+
+class MpiExchange : public Exchange {
+ public:
+  MpiExchange() {
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
+    MPI_Comm_size(MPI_COMM_WORLD, &ranks_);
+  }
+
+  int rank() const override { return rank_; }
+  int ranks() const override { return ranks_; }
+
+  void sum(std::span<float> values) override { sum_all(values); }
+
+  // These are the losses, which come once in every mini-batch: whether a process has been asked to stop
+  // travels with them.
+  void sum(std::span<double> values) override {
+    with_flag_.assign(values.begin(), values.end());
+    with_flag_.push_back(StopRequests::came() ? 1 : 0);
+    sum_all(std::span<double>(with_flag_));
+    stop_agreed_ = with_flag_.back() > 0;
+    std::copy_n(with_flag_.begin(), values.size(), values.begin());
+  }
+
+  void copy_first(std::span<Scalar> values) override {
+    MPI_Request request;
+    check(MPI_Ibcast(values.data(), static_cast<int>(values.size()), type_of(Scalar()), 0,
+                     MPI_COMM_WORLD, &request));
+    wait(request);
+  }
+
+  bool stop_agreed() const { return stop_agreed_; }
+  bool others_lost() const { return others_lost_; }
+
+ private:
+  // Open MPI adds in an order that is the same for all processes, so they all get the same bits.
+  template <typename Number>
+  void sum_all(std::span<Number> values) {
+    MPI_Request request;
+    check(MPI_Iallreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()),
+                         type_of(Number()), MPI_SUM, MPI_COMM_WORLD, &request));
+    wait(request);
+  }
+
+  // A call that blocks would never come back when another process has died.
+  void wait(MPI_Request& request) {
+    Clock::time_point asked;
+    for (int done = 0;;) {
+      check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
+      if (done) return;
+      if (rank_ != 0 || !StopRequests::came()) continue;
+      if (asked == Clock::time_point()) asked = Clock::now();
+      if (Clock::now() - asked > kPatience) lose_others();
+    }
+  }
+
+  void check(int result) {
+    if (result != MPI_SUCCESS) lose_others();
+  }
+
+  [[noreturn]] void lose_others() {
+    others_lost_ = true;
+    throw OthersLost();
+  }
+
+  int rank_ = 0, ranks_ = 1;
+  bool stop_agreed_ = false, others_lost_ = false;
+  std::vector<double> with_flag_;
+};
+
+// This process's part of the cores that it shares with others of this machine, whatever cores mpirun has
+// bound each of them to: every core is cut evenly between those that may run on it.
+int own_cores() {
+  cpu_set_t allowed;
+  MPI_Comm machine;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
+  std::vector<int> users(CPU_SETSIZE);
+  for (int core = 0; core < CPU_SETSIZE; ++core) users[core] = CPU_ISSET(core, &allowed) ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, users.data(), CPU_SETSIZE, MPI_INT, MPI_SUM, machine);
+  MPI_Comm_free(&machine);
+  double cores = 0;
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (CPU_ISSET(core, &allowed)) cores += 1.0 / users[core];
+  }
+  return std::max(1, static_cast<int>(cores + 1e-6));
+}
+
+class MpiJob : public Job {
+ public:
+  MpiJob() : threads_(own_cores()) {
+    // One process speaks for all; errors have a way of their own.
+    if (exchange_.rank() > 0 && !std::freopen("/dev/null", "w", stdout)) std::fclose(stdout);
+  }
+
+  Exchange* exchange() override { return exchange_.ranks() > 1 ? &exchange_ : nullptr; }
+  int threads() const override { return threads_; }
+  bool asked_to_stop() const override {
+    return exchange_.ranks() > 1 ? exchange_.stop_agreed() : StopRequests::came();
+  }
+
+  void begin(std::uint64_t fingerprint) override {
+    const std::vector<State> states = states_of_all({kDone, fingerprint});
+    stage_ = Stage::kEnding;
+    for (const State& state : states) {
+      if (state.code != kDone) throw ToldElsewhere{static_cast<int>(state.code)};
+    }
+    for (std::size_t rank = 1; rank < states.size(); ++rank) {
+      if (states[rank].fingerprint == states[0].fingerprint) continue;
+      if (exchange_.rank() > 0) throw ToldElsewhere{kBadInput};
+      throw Error("Process " + std::to_string(rank) +
+                  " has other data, settings or another file to resume than process 0; they must be the "
+                  "same on all machines.");
+    }
+    stage_ = Stage::kTraining;
+  }
+
+  bool fail(int& code) override {
+    if (stage_ == Stage::kPlanning) {
+      stage_ = Stage::kEnding;
+      const std::vector<State> states = states_of_all({code, 0});
+      const auto first = std::find_if(states.begin(), states.end(),
+                                      [](const State& state) { return state.code != kDone; });
+      code = static_cast<int>(first->code);
+      return first - states.begin() == exchange_.rank();
+    }
+    abandon_ = stage_ == Stage::kTraining;
+    return true;
+  }
+
+  int end(int code) override {
+    std::fflush(nullptr);
+    const bool lost = exchange_.others_lost();
+    // The first process still saves what there is.
+    if (lost && exchange_.rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(5));
+    if (lost || abandon_) MPI_Abort(MPI_COMM_WORLD, code);  // the others wait for this one
+    MPI_Finalize();
+    return code;
+  }
+
+ private:
+  struct State {
+    std::int64_t code;
+    std::uint64_t fingerprint;
+  };
+  enum class Stage { kPlanning, kTraining, kEnding };
+
+  std::vector<State> states_of_all(State own) {
+    std::vector<State> states(static_cast<std::size_t>(exchange_.ranks()));
+    MPI_Allgather(&own, sizeof own, MPI_BYTE, states.data(), sizeof own, MPI_BYTE, MPI_COMM_WORLD);
+    return states;
+  }
+
+  MpiExchange exchange_;
+  int threads_;
+  Stage stage_ = Stage::kPlanning;
+  bool abandon_ = false;
+};
+
+// Whether mpirun or its like started this process. Otherwise MPI is left alone, which takes its time to
+// start and brings along what a single process does not need.
+bool started_by_mpi() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"}) {
+    if (std::getenv(name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::unique_ptr<Job> start_job() {
+  if (!started_by_mpi()) return std::make_unique<Job>();
+  int provided = 0;  // other threads of this process never call MPI, which every MPI bears
+  if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) {
+    throw Error("MPI could not be started; start hourglass with the mpirun of the MPI that it was built with.");
+  }
+  return std::make_unique<MpiJob>();
+}
+
+}  // namespace hourglass

@@ -1,0 +1,85 @@
+// What has to come over the line before the network learns.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import zlib from 'node:zlib';
+
+import { createSiteServer } from '../../web/serve.mjs';
+import { launchBrowser, newPage, openReady, serveSite, site, untilState } from './support.mjs';
+
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser?.close());
+
+// Opens the page in a browser that knows nothing of it, until the first step is done and the front end is drawn.
+// Returns the files that were asked for, with their bytes as a host sends them that compresses with gzip.
+async function filesToFirstStep(query, isolation) {
+  const asked = new Set();
+  const server = createSiteServer({
+    root: site,
+    isolation,
+    log: (line) => {
+      const [, status, file] = /^(\d+) GET ([^?]*)/.exec(line);
+      // A worker asks again for what the page has, and is told that it has not changed.
+      assert.ok(status === '200' || status === '304', line);
+      asked.add(file === '/' ? '/index.html' : file);
+    },
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { page, problems, close } = await newPage(browser, `http://127.0.0.1:${server.address().port}`);
+  try {
+    await page.goto(`http://127.0.0.1:${server.address().port}/${query}`);
+    await page.waitForFunction(() => window.hourglass !== undefined);
+    await page.evaluate(() => window.hourglass.ready.then(() => true));
+    await untilState(page, 'step at least', 1);
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+  }
+  const files = {};
+  for (const file of [...asked].sort()) {
+    const bytes = await readFile(path.join(site, file));
+    files[file] = file.endsWith('.lzma') ? bytes.length : zlib.gzipSync(bytes, { level: 9 }).length;
+  }
+  return files;
+}
+
+const sum = (files) => Object.values(files).reduce((total, bytes) => total + bytes, 0);
+const list = (files) => Object.entries(files).map(([file, bytes]) => `${bytes} ${file}`).join('\n');
+
+for (const isolation of [true, false]) {
+  test(`${isolation ? 'an isolated' : 'a plain'} page asks for less than 600,000 bytes before it trains on Strokes`, async (t) => {
+    const files = await filesToFirstStep('?run=1&lang=en', isolation);
+    t.diagnostic(`${sum(files)} bytes`);
+    assert.ok(files['/ui.wasm.lzma'] > 0, list(files));
+    assert.ok(Object.keys(files).some((file) => /^\/engine.*\.wasm\.lzma$/.test(file)), list(files));
+    assert.ok(sum(files) < 600_000, `${sum(files)} bytes:\n${list(files)}`);
+    for (const file of Object.keys(files)) assert.doesNotMatch(file, /chinese|zh\.json|^\/data\//);
+  });
+}
+
+test('Chinese words and characters come where somebody reads them', async () => {
+  const files = await filesToFirstStep('?run=1&lang=zh', false);
+  assert.ok(files['/texts/zh.json'] > 0 && files['/fonts/chinese.ttf'] > 0, list(files));
+});
+
+test('where a packed file does not arrive, the plain one is taken', async () => {
+  const server = await serveSite({ isolation: false });
+  const { page, notes, close } = await newPage(browser, server.origin);
+  try {
+    await page.route('**/ui.wasm.lzma', (route) => route.fulfill({ status: 404 }));
+    await openReady(page, `${server.origin}/`);
+    assert.ok(notes.some((note) => /loads ui\.wasm as it is: ui\.wasm\.lzma: 404/.test(note)), notes.join('\n'));
+  } finally {
+    await close();
+    await server.close();
+  }
+});
