@@ -112,10 +112,13 @@ window.peer = {
     return result;
   },
 
-  // What a checkpoint's network makes of the first held-out images: { inputs, outputs }, image by image.
+  // What the network of a checkpoint (its bytes in base64) makes of the first held-out images: { inputs, outputs }, image
+  // by image.
   async reconstruct(checkpoint, count, threads) {
     const engine = await createEngine({ threads });
-    await engine.command('load_checkpoint', { checkpoint: Uint8Array.from(checkpoint) });
+    await engine.command('load_checkpoint', {
+      checkpoint: Uint8Array.from(atob(checkpoint), (letter) => letter.charCodeAt(0)),
+    });
     const inputs = [];
     const outputs = [];
     for (let sample = 0; sample < count; ++sample) {

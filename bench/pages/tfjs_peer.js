@@ -61,11 +61,14 @@ function build(description) {
 const places = (channels, side) => Array.from({ length: channels * side * side }, (_, i) =>
   (i % channels) * side * side + Math.floor(i / channels));
 
+// The numbers of float32 whose bytes come in base64.
+const numbers = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+
 // Weights as Hourglass and PyTorch keep them -> as TensorFlow.js does, for each layer that has some.
 function convertedWeights(description, weights) {
   return weights.map(({ weight, shape, bias }, i) => {
-    let kernel = tf.tensor(weight, shape);
-    let offsets = tf.tensor1d(bias);
+    let kernel = tf.tensor(numbers(weight), shape);
+    let offsets = tf.tensor1d(numbers(bias));
     if (shape.length === 4) {
       // (outputs, inputs, rows, columns) of a convolution, (inputs, outputs, rows, columns) of a transposed one: here the
       // sides come first and the two numbers of channels the other way round.
@@ -82,7 +85,7 @@ function convertedWeights(description, weights) {
   });
 }
 
-// What the net with these weights [{ weight, shape, bias }, ...] makes of `count` images.
+// What the net with these weights [{ weight, shape, bias }, ...], numbers in base64, makes of `count` images.
 peer.run = (description, weights, input, count) => {
   const net = build(description);
   const converted = convertedWeights(description, weights);

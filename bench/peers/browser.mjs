@@ -32,11 +32,17 @@ function serve() {
 }
 
 // Chromium without a window, drawing by software, so that the page's front end runs too.
-export const launchChromium = () => chromium.launch({
-  executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+export async function launchChromium() {
+  try {
+    return await chromium.launch({
+      executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
+      args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
+        '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+  } catch (error) {
+    throw new Error(`Chromium does not start here, and HOURGLASS_CHROMIUM may name another (${error.message.split('\n')[0]})`);
+  }
+}
 
 // Resolves with { version, browser, engine, tfjs, close() }, engine and tfjs being pages that have window.peer.
 export async function startBrowser() {
