@@ -1,5 +1,7 @@
 // The memory of the page while it trains `deep` on all of MNIST, in a browser of its own.
 //
+// Watched from its 100th training step on, when what reading the data has taken may not all have been given back.
+//
 // "The page" is its renderer process: everything that the browser holds for it alone (private pages), code and all. An
 // empty page has some of that too; what measureUserAgentSpecificMemory() counts (heaps, buffers, all of the wasm memories'
 // address space) is reported beside.

@@ -79,7 +79,7 @@ export function resultsText({ options, versions, agreement, goals, measured: { r
   const engine = results.get('Chromium deep')?.[0]?.engine;
   return `# Measured speed
 
-Made by \`./dev bench\`, which writes this file; \`./dev bench --help\` says what can be left out. ${options.rounds} rounds after
+Made by \`./dev bench\`, which writes this file; \`./dev bench --help\` says what can be left out. ${options.rounds} ${options.rounds === 1 ? 'round' : 'rounds'} after
 one to warm up; in each, everything had its turn, and programs that train had ${options.seconds} s each. Medians, with the
 least and the most in brackets; ratios are medians of ratios within a round.
 
