@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/math/kernels/kernels.h"
 #include "native/cli_commands.h"
 #include "native/cli_job.h"
 #include "native/cli_text.h"
@@ -149,6 +150,7 @@ int run(int argc, char** argv, Job& job) {
                 "' is work for one process; only 'train' shares it between several, start this without "
                 "mpirun.");
   }
+  kernels();  // says what is wrong with HOURGLASS_ISA before anything is done
   return chosen();
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/math/kernels/kernels.h"
 #include "core/session/presets.h"
 #include "native/data_files.h"
 #include "native/desktop_options.h"
@@ -225,6 +226,7 @@ int main(int argc, char** argv) {
       std::fputs(hourglass::desktop_help(), stdout);
       return 0;
     }
+    hourglass::kernels();  // says what is wrong with HOURGLASS_ISA before a window opens
     return hourglass::run(options);
   } catch (const hourglass::Error& error) {
     std::fprintf(stderr, "hourglass-desktop: %s\n", error.what());

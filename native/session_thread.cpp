@@ -6,20 +6,13 @@
 
 #include <Eigen/Core>
 
+#include "core/math/kernels/kernels.h"
 #include "core/session/session.h"
 #include "native/data_files.h"
 
 namespace hourglass {
 
-std::string engine_name() {
-#if defined(__AVX512F__)
-  return "AVX-512";
-#elif defined(__AVX2__) && defined(__FMA__)
-  return "AVX2";
-#else
-  return Eigen::SimdInstructionSetsInUse();
-#endif
-}
+std::string engine_name() { return kernels().name; }
 
 SessionThread::SessionThread(std::function<void()> wake, int threads)
     : wake_(std::move(wake)), thread_([this, threads] { work(threads); }) {}

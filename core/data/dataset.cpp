@@ -1,6 +1,9 @@
 #include "core/data/dataset.h"
 
+#include <algorithm>
 #include <cassert>
+
+#include "core/math/kernels/kernels.h"
 
 namespace hourglass {
 
@@ -22,8 +25,8 @@ void Samples::scale(const ScalingMap& map) {
   assert(!bytes_scaled_);
   if (map.is_identity()) return;
   if (!bytes_.empty() && map.scale.size() == 1) {
-    byte_scale_ = static_cast<Scalar>(map.scale[0]);
-    byte_offset_ = static_cast<Scalar>(map.offset[0]);
+    byte_scale_ = map.scale[0];
+    byte_offset_ = map.offset[0];
     bytes_scaled_ = true;
     return;
   }
@@ -42,17 +45,15 @@ void Samples::scale(const ScalingMap& map) {
 
 void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) const {
   assert(out.rows() == features_ && out.cols() == static_cast<Index>(indices.size()));
-  using Bytes = Eigen::Array<std::uint8_t, Eigen::Dynamic, 1>;
-  using Floats = Eigen::Array<float, Eigen::Dynamic, 1>;
+  const Kernels& k = kernels();
+  const double scale = bytes_scaled_ ? byte_scale_ / 255 : 1.0 / 255;
   for (std::size_t j = 0; j < indices.size(); ++j) {
     const Index start = static_cast<Index>(indices[j]) * features_;
-    auto column = out.col(static_cast<Index>(j)).array();
+    Scalar* const column = out.data() + static_cast<Index>(j) * out.outerStride();
     if (!bytes_.empty()) {
-      column =
-          Eigen::Map<const Bytes>(bytes_.data() + start, features_).cast<Scalar>() / Scalar(255);
-      if (bytes_scaled_) column = column * byte_scale_ + byte_offset_;
+      k.from_bytes(bytes_.data() + start, scale, byte_offset_, column, features_);
     } else {
-      column = Eigen::Map<const Floats>(values_.data() + start, features_).cast<Scalar>();
+      std::copy_n(values_.data() + start, features_, column);
     }
   }
 }

@@ -52,7 +52,7 @@ class Samples {
   std::vector<std::uint8_t> bytes_;
   std::vector<float> values_;
   bool bytes_scaled_ = false;  // `byte_scale_` and `byte_offset_` are in use
-  Scalar byte_scale_ = 1, byte_offset_ = 0;
+  double byte_scale_ = 1, byte_offset_ = 0;
 };
 
 // A factor of variation that the generator of a data set knows: what a code could come to mean.

@@ -30,15 +30,16 @@ class StrideOne {
   // The inverse, with zeros in between.
   void widen(const Scalar* planes, Index channels, Scalar* wide) const;
 
-  // Orders a kernel matrix (depth x channels, column-major) for correlate(); `packed` has as many
-  // numbers.
-  void pack(const Scalar* weight, Index channels, Scalar* packed) const;
-  // wide[c] = sum_k weight[k][c] * (the padded image, shifted by k).
-  void correlate(const Scalar* padded, const Scalar* packed, Index channels, Scalar* wide) const;
-  // Adds to gradient[k][c] (depth x channels, column-major) the sum over positions of wide[c] times
-  // the padded image shifted by k. `wide` comes from widen().
-  void add_kernel_gradient(const Scalar* padded, const Scalar* wide, Index channels,
-                           Scalar* gradient) const;
+  // wide[c] = sum_k weight[k][c] * (the padded image, shifted by k); `weight` is depth x channels,
+  // column-major.
+  void correlate(const Scalar* padded, const Scalar* weight, Index channels, Scalar* wide) const;
+  // The gradient of the kernel matrix, over as many images as one likes: adds to `sums`,
+  // gradient_sums_size() numbers that begin as 0, the products of wide[c] and the padded image shifted
+  // by k. `wide` comes from widen(). At the end they are summed and added to `gradient` (depth x
+  // channels, column-major).
+  Index gradient_sums_size(Index channels) const;
+  void add_kernel_gradient(const Scalar* padded, Scalar* wide, Index channels, Scalar* sums) const;
+  void finish_kernel_gradient(const Scalar* sums, Index channels, Scalar* gradient) const;
 
  private:
   ImageShape image_;

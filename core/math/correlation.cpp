@@ -28,19 +28,17 @@ void fill_channels(const Scalar* bias, Index channels, Index plane, Scalar* out)
 // out[j] = correlation of from[j] with `weight` (geometry.depth() x channels).
 void correlate_all(const StrideOne& geometry, const Scalar* weight, Index channels,
                    const ConstMatrixView& from, const Scalar* bias, MatrixView out, Scalar* room) {
-  Scalar* const packed = room;
-  Scalar* const padded = packed + geometry.depth() * channels;
+  Scalar* const padded = room;
   Scalar* const wide = padded + geometry.padded_size();
-  geometry.pack(weight, channels, packed);
   for (Index j = 0; j < out.cols(); ++j) {
     geometry.pad(from.col(j).data(), padded);
-    geometry.correlate(padded, packed, channels, wide);
+    geometry.correlate(padded, weight, channels, wide);
     geometry.crop(wide, channels, bias, out.col(j).data());
   }
 }
 
 Index correlate_room(const StrideOne& geometry, Index channels) {
-  return geometry.depth() * channels + geometry.padded_size() + channels * geometry.wide_size();
+  return geometry.padded_size() + channels * geometry.wide_size();
 }
 
 }  // namespace
@@ -99,13 +97,18 @@ void Correlation::add_gradient(const ConstMatrixView& images, const ConstMatrixV
                                Scalar* gradient) const {
   const Index positions = geometry_.positions(), patch = geometry_.patch();
   if (forth_) {
-    Scalar* const padded = scratch(forth_->padded_size() + channels_ * forth_->wide_size());
+    const Index sums_size = forth_->gradient_sums_size(channels_);
+    Scalar* const padded =
+        scratch(forth_->padded_size() + channels_ * forth_->wide_size() + sums_size);
     Scalar* const wide = padded + forth_->padded_size();
+    Scalar* const sums = wide + channels_ * forth_->wide_size();
+    std::fill_n(sums, sums_size, Scalar(0));
     for (Index j = 0; j < images.cols(); ++j) {
       forth_->pad(images.col(j).data(), padded);
       forth_->widen(planes.col(j).data(), channels_, wide);
-      forth_->add_kernel_gradient(padded, wide, channels_, gradient);
+      forth_->add_kernel_gradient(padded, wide, channels_, sums);
     }
+    forth_->finish_kernel_gradient(sums, channels_, gradient);
     return;
   }
   Scalar* const patches = scratch(geometry_.size());

@@ -1,63 +1,93 @@
 #include "core/math/gemm.h"
 
-#include <algorithm>
 #include <cassert>
+
+#include "core/math/kernels/kernels.h"
 
 namespace hourglass {
 namespace {
 
-// How much of the operands is packed at a time, in elements. Fixed, where Eigen would ask the
-// processor for its caches: so the order of summation is the same on every machine with the same
-// vector width, and the scratch can be made once.
-constexpr Index kDepth = 384;
-constexpr Index kRows = 768;
-constexpr Index kColumns = 512;
+static_assert(kPackedRows == kMostLanes);
 
-// Eigen's own product would allocate its packed blocks on every call. This hands it blocks that live
-// as long as the thread.
-class Blocking : public Eigen::internal::level3_blocking<Scalar, Scalar> {
- public:
-  Blocking() : a_(kDepth * kRows), b_(kDepth * kColumns) {
-    m_blockA = a_.data();
-    m_blockB = b_.data();
+using Layout = ProductTask::Layout;
+
+Scalar* scratch() {
+  static thread_local Vector room(kProductScratch);
+  return room.data();
+}
+
+void run(const Scalar* a, Layout layout, Index a_stride, Index depth, const ConstMatrixView& b,
+         Transpose transpose_b, bool add, const Scalar* bias, MatrixView c) {
+  const bool turned = transpose_b == Transpose::kYes;
+  assert(c.cols() == (turned ? b.rows() : b.cols()));
+  assert(depth == (turned ? b.cols() : b.rows()));
+  if (c.size() == 0) return;
+  if (depth == 0) {
+    if (add) return;
+    for (Index j = 0; j < c.cols(); ++j) {
+      if (bias) {
+        c.col(j) = Eigen::Map<const Vector>(bias, c.rows());
+      } else {
+        c.col(j).setZero();
+      }
+    }
+    return;
   }
+  kernels().multiply({.rows = c.rows(),
+                      .columns = c.cols(),
+                      .depth = depth,
+                      .a = a,
+                      .layout = layout,
+                      .a_stride = a_stride,
+                      .b = b.data(),
+                      .b_depth = turned ? b.outerStride() : 1,
+                      .b_column = turned ? 1 : b.outerStride(),
+                      .c = c.data(),
+                      .c_stride = c.outerStride(),
+                      .add = add,
+                      .bias = bias,
+                      .scratch = scratch()});
+}
 
-  void fit(Index rows, Index columns, Index depth) {
-    m_mc = std::min(rows, kRows);
-    m_nc = std::min(columns, kColumns);
-    m_kc = std::min(depth, kDepth);
-  }
-
- private:
-  Vector a_, b_;
-};
-
-template <int OrderA, int OrderB>
-void run(const ConstMatrixView& a, const ConstMatrixView& b, MatrixView& c, Index depth) {
-  static thread_local Blocking blocking;
-  blocking.fit(c.rows(), c.cols(), depth);
-  Eigen::internal::general_matrix_matrix_product<
-      Index, Scalar, OrderA, false, Scalar, OrderB, false, Eigen::ColMajor,
-      1>::run(c.rows(), c.cols(), depth, a.data(), a.outerStride(), b.data(), b.outerStride(),
-              c.data(), 1, c.outerStride(), Scalar(1), blocking);
+void run(const ConstMatrixView& a, Transpose transpose_a, const ConstMatrixView& b,
+         Transpose transpose_b, bool add, const Scalar* bias, MatrixView c) {
+  const bool turned = transpose_a == Transpose::kYes;
+  assert(c.rows() == (turned ? a.cols() : a.rows()));
+  run(a.data(), turned ? Layout::kDepth : Layout::kRows, a.outerStride(),
+      turned ? a.rows() : a.cols(), b, transpose_b, add, bias, c);
 }
 
 }  // namespace
 
 void add_product(const ConstMatrixView& a, Transpose transpose_a, const ConstMatrixView& b,
                  Transpose transpose_b, MatrixView c) {
-  constexpr int kPlain = Eigen::ColMajor, kTransposed = Eigen::RowMajor;
-  const bool ta = transpose_a == Transpose::kYes, tb = transpose_b == Transpose::kYes;
-  const Index depth = ta ? a.rows() : a.cols();
-  assert(c.rows() == (ta ? a.cols() : a.rows()));
-  assert(c.cols() == (tb ? b.rows() : b.cols()));
-  assert(depth == (tb ? b.cols() : b.rows()));
-  if (c.size() == 0 || depth == 0) return;
-  if (ta) {
-    tb ? run<kTransposed, kTransposed>(a, b, c, depth) : run<kTransposed, kPlain>(a, b, c, depth);
-  } else {
-    tb ? run<kPlain, kTransposed>(a, b, c, depth) : run<kPlain, kPlain>(a, b, c, depth);
-  }
+  run(a, transpose_a, b, transpose_b, /*add=*/true, nullptr, c);
+}
+
+void set_product(const ConstMatrixView& a, Transpose transpose_a, const ConstMatrixView& b,
+                 Transpose transpose_b, const Scalar* bias, MatrixView c) {
+  run(a, transpose_a, b, transpose_b, /*add=*/false, bias, c);
+}
+
+void set_product(const PackedMatrix& a, const ConstMatrixView& b, Transpose transpose_b,
+                 const Scalar* bias, MatrixView c) {
+  assert(c.rows() == a.rows);
+  run(a.panels, Layout::kPacked, 0, a.depth, b, transpose_b, /*add=*/false, bias, c);
+}
+
+Index packed_size(Index rows, Index depth) {
+  return (rows + kPackedRows - 1) / kPackedRows * kPackedRows * depth;
+}
+
+void pack_rows(const ConstMatrixView& a, Transpose transpose_a, Index first, Index count,
+               Scalar* panels) {
+  const bool turned = transpose_a == Transpose::kYes;
+  const Index depth = turned ? a.rows() : a.cols();
+  assert(first % kPackedRows == 0);
+  assert(first + count <= (turned ? a.cols() : a.rows()));
+  kernels().pack(a.data() + first * (turned ? a.outerStride() : 1),
+                 turned ? Layout::kDepth : Layout::kRows, a.outerStride(), count, depth,
+                 panels + first * depth);
 }
 
 }  // namespace hourglass

@@ -3,19 +3,15 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 #include <Eigen/Core>
 
+#include "core/math/scalar.h"
+
 namespace hourglass {
 
-// `float`, except in the build of the tests that checks gradients by finite differences.
-#ifdef HOURGLASS_DOUBLE
-using Scalar = double;
-#else
-using Scalar = float;
-#endif
-
-using Index = Eigen::Index;
+static_assert(std::is_same_v<Index, Eigen::Index>);
 
 // A batch is column-major with one sample per column: features x samples.
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;

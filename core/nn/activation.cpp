@@ -1,11 +1,11 @@
 #include "core/nn/activation.h"
 
 #include "core/base/names.h"
+#include "core/math/kernels/kernels.h"
+#include "core/math/runs.h"
 
 namespace hourglass {
 namespace {
-
-constexpr Scalar kLeak = Scalar(0.01);
 
 constexpr std::string_view kNames[] = {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"};
 
@@ -21,39 +21,39 @@ Activation activation_from_name(std::string_view name) {
   return value_from_name<Activation>(kNames, name, "activation");
 }
 
-// Column by column: a column is contiguous, which Eigen needs to see for its vectorised loops.
 void activate(Activation activation, MatrixView z) {
-  for (Index j = 0; j < z.cols(); ++j) {
-    auto column = z.col(j).array();
-    switch (activation) {
-      case Activation::kLinear: return;
-      case Activation::kRelu: column = column.cwiseMax(Scalar(0)); break;
-      case Activation::kLeakyRelu: column = column.cwiseMax(kLeak * column); break;
-      case Activation::kElu:
-        column = column.cwiseMax(Scalar(0)) + column.cwiseMin(Scalar(0)).exp() - Scalar(1);
-        break;
-      case Activation::kTanh: column = column.tanh(); break;
-      case Activation::kSigmoid: column = column.logistic(); break;
-    }
-  }
+  const Kernels& k = kernels();
+  for_each_run(
+      [&](Index column, Index size) {
+        Scalar* const values = column_data(z, column);
+        switch (activation) {
+          case Activation::kLinear: break;
+          case Activation::kRelu: k.relu(values, size); break;
+          case Activation::kLeakyRelu: k.leaky_relu(values, size); break;
+          case Activation::kElu: k.elu(values, size); break;
+          case Activation::kTanh: k.tanh(values, size); break;
+          case Activation::kSigmoid: k.sigmoid(values, size); break;
+        }
+      },
+      z);
 }
 
 void multiply_by_derivative(Activation activation, const ConstMatrixView& y, MatrixView delta) {
-  for (Index j = 0; j < y.cols(); ++j) {
-    const auto value = y.col(j).array();
-    auto column = delta.col(j).array();
-    const Scalar zero = 0, one = 1;
-    switch (activation) {
-      case Activation::kLinear: return;
-      case Activation::kRelu: column = (value > zero).select(column, zero); break;
-      case Activation::kLeakyRelu: column = (value > zero).select(column, kLeak * column); break;
-      case Activation::kElu:
-        column = (value > zero).select(column, (value + one) * column);
-        break;
-      case Activation::kTanh: column *= one - value.square(); break;
-      case Activation::kSigmoid: column *= value * (one - value); break;
-    }
-  }
+  const Kernels& k = kernels();
+  for_each_run(
+      [&](Index column, Index size) {
+        const Scalar* const value = column_data(y, column);
+        Scalar* const out = column_data(delta, column);
+        switch (activation) {
+          case Activation::kLinear: break;
+          case Activation::kRelu: k.relu_slope(value, out, size); break;
+          case Activation::kLeakyRelu: k.leaky_relu_slope(value, out, size); break;
+          case Activation::kElu: k.elu_slope(value, out, size); break;
+          case Activation::kTanh: k.tanh_slope(value, out, size); break;
+          case Activation::kSigmoid: k.sigmoid_slope(value, out, size); break;
+        }
+      },
+      delta, y);
 }
 
 }  // namespace hourglass

@@ -85,7 +85,7 @@ Index Convolution::partial_size() const { return kernels_size(correlation_) + ou
 
 void Convolution::forward(const Pass&, const Scalar* parameters, const ForwardViews& v) const {
   correlation_.to_planes(parameters + weight_offset_, v.x, parameters + bias_offset_, v.y);
-  activate(activation_, v.y);
+  if (!v.leaves_pre_activations) activate(activation_, v.y);
 }
 
 void Convolution::backward(const Pass&, const Scalar* parameters, const BackwardViews& v) const {
@@ -143,7 +143,7 @@ Index TransposedConvolution::partial_size() const {
 void TransposedConvolution::forward(const Pass&, const Scalar* parameters,
                                     const ForwardViews& v) const {
   correlation_.to_images(parameters + weight_offset_, v.x, parameters + bias_offset_, v.y);
-  activate(activation_, v.y);
+  if (!v.leaves_pre_activations) activate(activation_, v.y);
 }
 
 void TransposedConvolution::backward(const Pass&, const Scalar* parameters,

@@ -1,7 +1,5 @@
 #include "core/nn/dense.h"
 
-#include "core/math/gemm.h"
-
 namespace hourglass {
 namespace {
 
@@ -10,24 +8,22 @@ Parameter bias_slice(const std::string& name, Index inputs, Index units) {
           .outputs = units, .fan_in = inputs, .fan_out = units};
 }
 
-// y = bias + op(weight) x, through the activation. The product adds to what is there, so the bias
-// costs no pass of its own.
+// y = bias + op(weight) x, through the activation.
 void affine(Activation activation, const ConstMatrixView& weight, Transpose transpose,
-            const Scalar* bias, const ConstMatrixView& x, MatrixView y) {
-  const Eigen::Map<const Vector> start(bias, y.rows());
-  for (Index j = 0; j < y.cols(); ++j) y.col(j) = start;
-  add_product(weight, transpose, x, Transpose::kNo, y);
-  activate(activation, y);
+            const Scalar* bias, const ForwardViews& v) {
+  set_product(weight, transpose, v.x, Transpose::kNo, bias, v.y);
+  if (!v.leaves_pre_activations) activate(activation, v.y);
+}
+void affine(Activation activation, const PackedMatrix& weight, const Scalar* bias,
+            const ForwardViews& v) {
+  set_product(weight, v.x, Transpose::kNo, bias, v.y);
+  if (!v.leaves_pre_activations) activate(activation, v.y);
 }
 
-// delta by the pre-activations, and from it input_delta = op(weight) delta.
-void backward_affine(Activation activation, const ConstMatrixView& weight, Transpose transpose,
-                     const BackwardViews& v) {
-  MatrixView delta = v.delta, input_delta = v.input_delta;
-  if (!v.delta_is_fused) multiply_by_derivative(activation, v.y, delta);
-  if (input_delta.size() == 0) return;
-  for (Index j = 0; j < input_delta.cols(); ++j) input_delta.col(j).setZero();
-  add_product(weight, transpose, as_const(delta), Transpose::kNo, input_delta);
+// Makes delta that by the pre-activations; whether the gradient by x is wanted as well.
+bool backward_activation(Activation activation, const BackwardViews& v) {
+  if (!v.delta_is_fused) multiply_by_derivative(activation, v.y, v.delta);
+  return v.input_delta.size() > 0;
 }
 
 void add_bias_gradient(const ConstMatrixView& delta, Index first, Index count, Scalar* bias) {
@@ -53,18 +49,36 @@ Dense::Dense(const std::string& name, Index inputs, ImageShape output, Activatio
   parameters_[1] = layout.add(bias_slice(name, inputs, units));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
+  packed_offset_ = layout.add_packed(packed_size(units, inputs));
 }
 
 ConstMatrixView Dense::weight(const Scalar* parameters) const {
   return {parameters + weight_offset_, inputs_, output_.features(), Eigen::OuterStride<>(inputs_)};
 }
 
-void Dense::forward(const Pass&, const Scalar* parameters, const ForwardViews& v) const {
-  affine(activation_, weight(parameters), Transpose::kYes, parameters + bias_offset_, v.x, v.y);
+PackedMatrix Dense::packed_weight(const Scalar* packed) const {
+  return {packed + packed_offset_, output_.features(), inputs_};
+}
+
+void Dense::pack(int parameter, Index first, Index count, const Scalar* parameters,
+                 Scalar* packed) const {
+  if (parameter != parameters_[0]) return;
+  pack_rows(weight(parameters), Transpose::kYes, first, count, packed + packed_offset_);
+}
+
+void Dense::forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const {
+  const Scalar* const bias = parameters + bias_offset_;
+  if (pass.packed) {
+    affine(activation_, packed_weight(pass.packed), bias, v);
+  } else {
+    affine(activation_, weight(parameters), Transpose::kYes, bias, v);
+  }
 }
 
 void Dense::backward(const Pass&, const Scalar* parameters, const BackwardViews& v) const {
-  backward_affine(activation_, weight(parameters), Transpose::kNo, v);
+  if (!backward_activation(activation_, v)) return;
+  set_product(weight(parameters), Transpose::kNo, as_const(v.delta), Transpose::kNo, nullptr,
+              v.input_delta);
 }
 
 void Dense::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
@@ -82,6 +96,7 @@ TiedDense::TiedDense(const std::string& name, const Dense& source, ImageShape ou
                      Activation activation, ParameterLayout& layout)
     : inputs_(source.output_shape().features()), output_(output), activation_(activation) {
   parameters_[0] = source.weight();
+  packed_offset_ = source.packed_offset();
   parameters_[1] = layout.add(bias_slice(name, inputs_, output.features()));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
@@ -93,11 +108,18 @@ ConstMatrixView TiedDense::weight(const Scalar* parameters) const {
 }
 
 void TiedDense::forward(const Pass&, const Scalar* parameters, const ForwardViews& v) const {
-  affine(activation_, weight(parameters), Transpose::kNo, parameters + bias_offset_, v.x, v.y);
+  affine(activation_, weight(parameters), Transpose::kNo, parameters + bias_offset_, v);
 }
 
-void TiedDense::backward(const Pass&, const Scalar* parameters, const BackwardViews& v) const {
-  backward_affine(activation_, weight(parameters), Transpose::kYes, v);
+void TiedDense::backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const {
+  if (!backward_activation(activation_, v)) return;
+  if (pass.packed) {
+    set_product(PackedMatrix{pass.packed + packed_offset_, inputs_, output_.features()},
+                as_const(v.delta), Transpose::kNo, nullptr, v.input_delta);
+  } else {
+    set_product(weight(parameters), Transpose::kYes, as_const(v.delta), Transpose::kNo, nullptr,
+                v.input_delta);
+  }
 }
 
 void TiedDense::add_gradient(int parameter, Index first, Index count, const GradientViews& v,

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/math/gemm.h"
 #include "core/nn/activation.h"
 #include "core/nn/layer.h"
 
@@ -24,10 +25,16 @@ class Dense final : public Layer {
   std::span<const int> parameters() const override { return parameters_; }
   std::int64_t multiply_adds() const override { return inputs_ * output_.features(); }
 
+  void pack(int parameter, Index first, Index count, const Scalar* parameters,
+            Scalar* packed) const override;
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
                     Scalar* gradients) const override;
+
+  // W', packed, which only a pass in training has.
+  PackedMatrix packed_weight(const Scalar* packed) const;
+  Index packed_offset() const { return packed_offset_; }
 
   Index inputs() const { return inputs_; }
   // The layout's index of W.
@@ -38,7 +45,7 @@ class Dense final : public Layer {
   Index inputs_;
   ImageShape output_;
   Activation activation_;
-  Index weight_offset_ = 0, bias_offset_ = 0;
+  Index weight_offset_ = 0, bias_offset_ = 0, packed_offset_ = 0;
   std::array<int, 2> parameters_{};  // weight, bias
 };
 
@@ -67,7 +74,8 @@ class TiedDense final : public Layer {
   Index inputs_;
   ImageShape output_;
   Activation activation_;
-  Index weight_offset_ = 0, bias_offset_ = 0;
+  // packed: of the source's W'
+  Index weight_offset_ = 0, bias_offset_ = 0, packed_offset_ = 0;
   std::array<int, 2> parameters_{};  // the source's weight, bias
 };
 

@@ -24,6 +24,12 @@ struct Pass {
   std::uint32_t step = 0;  // of training, for random draws
   // What the Kullback-Leibler term of a Gaussian code counts for in the loss, for one sample.
   Scalar kl_scale = 0;
+  // The packed copies of the weights, as Layer::pack() leaves them; null: none are kept, and every
+  // product packs what it needs.
+  const Scalar* packed = nullptr;
+  // Where the loss's gradient is fused with the last layer's activation, that layer leaves its
+  // pre-activations, and the loss makes outputs of them.
+  bool loss_finishes_output = false;
 };
 
 // The part of the workspace that a layer's forward pass touches: n columns of a batch.
@@ -33,6 +39,7 @@ struct ForwardViews {
   MatrixView y;             // outputs x n, overwritten
   MatrixView memory;        // memory_rows() x n, overwritten: what backward() wants besides x and y
   ConstMatrixView partner;  // the memory of the layer that partner() names
+  bool leaves_pre_activations = false;  // y is left without its activation
 };
 
 struct BackwardViews {
@@ -78,6 +85,12 @@ class Layer {
   // Numbers per chunk of columns in which backward() leaves that chunk's part of the gradient. Layers
   // whose weights are few use it: their gradient cannot be cut into enough tiles to feed all threads.
   virtual Index partial_size() const { return 0; }
+
+  // Copies columns [first, first + count) of one of its slices to where its products read them, in the
+  // buffer of packed copies. Both are multiples of kPackedRows, or end with the slice. Layers that keep
+  // no copy of that slice do nothing.
+  virtual void pack(int /*parameter*/, Index /*first*/, Index /*count*/,
+                    const Scalar* /*parameters*/, Scalar* /*packed*/) const {}
 
   // y = layer(x). `parameters` is the whole buffer.
   virtual void forward(const Pass& pass, const Scalar* parameters,

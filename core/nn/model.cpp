@@ -16,6 +16,10 @@ Model::Model(const ModelSpec& spec, ImageShape input)
 
 bool Model::has_gaussian_code() const { return spec_.encoder.back().type == LayerType::kGaussian; }
 
+bool Model::loss_is_fused() const {
+  return has_fused_gradient(spec_.loss, built_.layers.back()->activation());
+}
+
 std::int64_t Model::multiply_adds() const {
   std::int64_t sum = 0;
   for (const auto& layer : built_.layers) sum += layer->multiply_adds();
@@ -47,7 +51,9 @@ void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to
                       .x = columns(std::as_const(room.outputs[i]), first, count),
                       .y = columns(room.outputs[i + 1], first, count),
                       .memory = columns(room.memory[i], first, count),
-                      .partner = columns(memory, first, count)});
+                      .partner = columns(memory, first, count),
+                      .leaves_pre_activations =
+                          pass.loss_finishes_output && i == layer_count() - 1 && loss_is_fused()});
   }
 }
 
@@ -63,8 +69,7 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
          .memory = columns(std::as_const(room.memory[i]), first, count),
          .partner = columns(std::as_const(room.memory[partner >= 0 ? partner : i]), first, count),
          .delta = columns(room.deltas[i], first, count),
-         .delta_is_fused = i == layer_count() - 1 &&
-                           has_fused_gradient(spec_.loss, layer(i).activation()),
+         .delta_is_fused = i == layer_count() - 1 && loss_is_fused(),
          // Nobody uses the gradient by the network's input.
          .input_delta = i > 0 ? columns(room.deltas[i - 1], first, count) : nothing(),
          .partial = room.partials[i].col(first / kChunkColumns).data()});

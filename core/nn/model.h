@@ -47,6 +47,8 @@ class Model {
   std::int64_t multiply_adds() const;
 
   const ParameterLayout& layout() const { return built_.layout; }
+  // Whether the loss's gradient comes as that by the last layer's pre-activations.
+  bool loss_is_fused() const;
 
   // Room for `columns` samples, with deltas and partials if `training`.
   Activations make_activations(Index columns, bool training) const;

@@ -1,13 +1,26 @@
 #include "core/nn/parameters.h"
 
 namespace hourglass {
+namespace {
+
+Index aligned(Index size) {
+  constexpr Index kAlignment = 64 / sizeof(Scalar);
+  return (size + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+}  // namespace
 
 int ParameterLayout::add(Parameter parameter) {
-  constexpr Index kAlignment = 64 / sizeof(Scalar);
   parameter.offset = size_;
-  size_ += (parameter.size() + kAlignment - 1) / kAlignment * kAlignment;
+  size_ += aligned(parameter.size());
   parameters_.push_back(std::move(parameter));
   return count() - 1;
+}
+
+Index ParameterLayout::add_packed(Index size) {
+  const Index offset = packed_size_;
+  packed_size_ += aligned(size);
+  return offset;
 }
 
 Index ParameterLayout::parameter_count() const {

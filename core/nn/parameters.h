@@ -44,13 +44,18 @@ class ParameterLayout {
   // How many parameters there are, gaps not counted.
   Index parameter_count() const;
 
+  // Room for `size` numbers in a second buffer, for packed copies of weights; returns where. Begins on
+  // a 64-byte boundary.
+  Index add_packed(Index size);
+  Index packed_size() const { return packed_size_; }
+
   // Columns [first, first + outputs) of a slice of `buffer`.
   MatrixView view(int index, Scalar* buffer, Index first, Index outputs) const;
   ConstMatrixView view(int index, const Scalar* buffer) const;
 
  private:
   std::vector<Parameter> parameters_;
-  Index size_ = 0;
+  Index size_ = 0, packed_size_ = 0;
 };
 
 }  // namespace hourglass

@@ -1,39 +1,42 @@
 #include "core/nn/pooling.h"
 
 #include <algorithm>
-#include <type_traits>
+
+#include "core/math/kernels/kernels.h"
 
 namespace hourglass {
 namespace {
 
-// Calls line(window, pixel, size) for each row of windows: the index of its first pooled pixel, and of
-// its first window's first pixel. The size is a constant where it is 2, as it mostly is, so that the
-// loops over a window unroll.
+// Calls line(window, pixel) for each row of windows: the index of its first pooled pixel, and of its
+// first window's first pixel.
 template <typename Line>
 void for_each_line(const Windows& windows, Line line) {
   const ImageShape pooled = windows.pooled();
-  const auto go = [&](auto size) {
-    Index window = 0;
-    for (Index channel = 0; channel < pooled.channels; ++channel) {
-      Index pixel = channel * windows.image.rows * windows.image.columns;
-      for (Index row = 0; row < pooled.rows; ++row) {
-        line(window, pixel, size);
-        window += pooled.columns;
-        pixel += size * windows.image.columns;
-      }
+  Index window = 0;
+  for (Index channel = 0; channel < pooled.channels; ++channel) {
+    Index pixel = channel * windows.image.rows * windows.image.columns;
+    for (Index row = 0; row < pooled.rows; ++row) {
+      line(window, pixel);
+      window += pooled.columns;
+      pixel += windows.size * windows.image.columns;
     }
-  };
-  if (windows.size == 2) {
-    go(std::integral_constant<Index, 2>());
-  } else {
-    go(windows.size);
+  }
+}
+
+// Windows of 2 x 2, which nearly all are, have kernels: calls plane(task, window, pixel) for each channel.
+template <typename Plane>
+void for_each_plane_of_twos(const Windows& windows, Plane plane) {
+  const ImageShape pooled = windows.pooled();
+  const PoolTask task{pooled.rows, pooled.columns, windows.image.columns};
+  for (Index channel = 0; channel < pooled.channels; ++channel) {
+    plane(task, channel * pooled.rows * pooled.columns,
+          channel * windows.image.rows * windows.image.columns);
   }
 }
 
 // One line of windows each; `width` is the image's. A window's pixels are visited row by row.
 
-template <typename Size>
-void max_line(const Scalar* image, Index width, Index count, Size size, Scalar* out,
+void max_line(const Scalar* image, Index width, Index count, Index size, Scalar* out,
               Scalar* places) {
   for (Index i = 0; i < count; ++i, image += size) {
     Scalar best = image[0], place = 0;
@@ -51,8 +54,7 @@ void max_line(const Scalar* image, Index width, Index count, Size size, Scalar* 
 }
 
 // Each value to its place in its window, and zeros around it.
-template <typename Size>
-void place_line(const Scalar* values, const Scalar* places, Index width, Index count, Size size,
+void place_line(const Scalar* values, const Scalar* places, Index width, Index count, Index size,
                 Scalar* image) {
   for (Index i = 0; i < count; ++i, image += size) {
     for (Index row = 0; row < size; ++row) {
@@ -64,8 +66,7 @@ void place_line(const Scalar* values, const Scalar* places, Index width, Index c
   }
 }
 
-template <typename Size>
-void sum_line(const Scalar* image, Index width, Index count, Size size, Scalar factor,
+void sum_line(const Scalar* image, Index width, Index count, Index size, Scalar factor,
               Scalar* out) {
   for (Index i = 0; i < count; ++i, image += size) {
     Scalar sum = 0;
@@ -76,8 +77,7 @@ void sum_line(const Scalar* image, Index width, Index count, Size size, Scalar f
   }
 }
 
-template <typename Size>
-void fill_line(const Scalar* values, Index width, Index count, Size size, Scalar factor,
+void fill_line(const Scalar* values, Index width, Index count, Index size, Scalar factor,
                Scalar* image) {
   for (Index i = 0; i < count; ++i) {
     for (Index column = 0; column < size; ++column) image[i * size + column] = values[i] * factor;
@@ -87,25 +87,58 @@ void fill_line(const Scalar* values, Index width, Index count, Size size, Scalar
 
 // The functions above over all lines of one sample.
 
-void place_all(const Windows& windows, const Scalar* values, const Scalar* places, Scalar* image) {
+void max_all(const Windows& windows, const Scalar* image, Scalar* out, Scalar* places) {
+  if (windows.size == 2) {
+    for_each_plane_of_twos(windows, [&](const PoolTask& task, Index window, Index pixel) {
+      kernels().max_pool(task, image + pixel, out + window, places + window);
+    });
+    return;
+  }
   const Index width = windows.image.columns, count = windows.pooled().columns;
-  std::fill_n(image, windows.image.features(), Scalar(0));  // of what is left over at the ends
-  for_each_line(windows, [&](Index window, Index pixel, auto size) {
-    place_line(values + window, places + window, width, count, size, image + pixel);
+  for_each_line(windows, [&](Index window, Index pixel) {
+    max_line(image + pixel, width, count, windows.size, out + window, places + window);
+  });
+}
+
+void place_all(const Windows& windows, const Scalar* values, const Scalar* places, Scalar* image) {
+  // For what is left over at the ends.
+  if (!windows.cover()) std::fill_n(image, windows.image.features(), Scalar(0));
+  if (windows.size == 2) {
+    for_each_plane_of_twos(windows, [&](const PoolTask& task, Index window, Index pixel) {
+      kernels().place_pooled(task, values + window, places + window, image + pixel);
+    });
+    return;
+  }
+  const Index width = windows.image.columns, count = windows.pooled().columns;
+  for_each_line(windows, [&](Index window, Index pixel) {
+    place_line(values + window, places + window, width, count, windows.size, image + pixel);
   });
 }
 
 void sum_all(const Windows& windows, const Scalar* image, Scalar factor, Scalar* out) {
+  if (windows.size == 2) {
+    for_each_plane_of_twos(windows, [&](const PoolTask& task, Index window, Index pixel) {
+      kernels().sum_pooled(task, image + pixel, factor, out + window);
+    });
+    return;
+  }
   const Index width = windows.image.columns, count = windows.pooled().columns;
-  for_each_line(windows, [&](Index window, Index pixel, auto size) {
-    sum_line(image + pixel, width, count, size, factor, out + window);
+  for_each_line(windows, [&](Index window, Index pixel) {
+    sum_line(image + pixel, width, count, windows.size, factor, out + window);
   });
 }
 
 void fill_all(const Windows& windows, const Scalar* values, Scalar factor, Scalar* image) {
+  if (!windows.cover()) std::fill_n(image, windows.image.features(), Scalar(0));
+  if (windows.size == 2) {
+    for_each_plane_of_twos(windows, [&](const PoolTask& task, Index window, Index pixel) {
+      kernels().fill_pooled(task, values + window, factor, image + pixel);
+    });
+    return;
+  }
   const Index width = windows.image.columns, count = windows.pooled().columns;
-  for_each_line(windows, [&](Index window, Index pixel, auto size) {
-    fill_line(values + window, width, count, size, factor, image + pixel);
+  for_each_line(windows, [&](Index window, Index pixel) {
+    fill_line(values + window, width, count, windows.size, factor, image + pixel);
   });
 }
 
@@ -117,14 +150,8 @@ Scalar share(const Windows& windows) {
 
 void MaxPool::forward(const Pass&, const Scalar*, const ForwardViews& v) const {
   MatrixView y = v.y, memory = v.memory;
-  const Index width = windows_.image.columns, count = windows_.pooled().columns;
   for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* const x = v.x.col(j).data();
-    Scalar* const out = y.col(j).data();
-    Scalar* const places = memory.col(j).data();
-    for_each_line(windows_, [&](Index window, Index pixel, auto size) {
-      max_line(x + pixel, width, count, size, out + window, places + window);
-    });
+    max_all(windows_, v.x.col(j).data(), y.col(j).data(), memory.col(j).data());
   }
 }
 
@@ -145,7 +172,6 @@ void AveragePool::forward(const Pass&, const Scalar*, const ForwardViews& v) con
 void AveragePool::backward(const Pass&, const Scalar*, const BackwardViews& v) const {
   MatrixView input_delta = v.input_delta;
   for (Index j = 0; j < input_delta.cols(); ++j) {
-    input_delta.col(j).setZero();  // of what is left over at the ends
     fill_all(windows_, v.delta.col(j).data(), share(windows_), input_delta.col(j).data());
   }
 }
@@ -174,11 +200,12 @@ void RememberedUnpool::forward(const Pass&, const Scalar*, const ForwardViews& v
 void RememberedUnpool::backward(const Pass&, const Scalar*, const BackwardViews& v) const {
   MatrixView input_delta = v.input_delta;
   const Index width = windows_.image.columns, count = windows_.pooled().columns;
+  const Index size = windows_.size;
   for (Index j = 0; j < input_delta.cols(); ++j) {
     const Scalar* const delta = v.delta.col(j).data();
     const Scalar* const places = v.partner.col(j).data();
     Scalar* const out = input_delta.col(j).data();
-    for_each_line(windows_, [&](Index window, Index pixel, auto size) {
+    for_each_line(windows_, [&](Index window, Index pixel) {
       for (Index i = 0; i < count; ++i) {
         const auto place = static_cast<Index>(places[window + i]);
         out[window + i] = delta[pixel + i * size + place / size * width + place % size];

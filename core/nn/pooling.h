@@ -12,6 +12,8 @@ struct Windows {
   Index size = 2;
 
   ImageShape pooled() const { return {image.channels, image.rows / size, image.columns / size}; }
+  // Whether no pixels are left over at the ends.
+  bool cover() const { return image.rows % size == 0 && image.columns % size == 0; }
 };
 
 // y is the largest pixel of each window (the first of equals), and remembers which: a number in

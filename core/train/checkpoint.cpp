@@ -119,6 +119,7 @@ void Trainer::resume(const Safetensors& file) {
   }
   state_ = std::move(state);
   good_parameters_ = state_.parameters;
+  pack_all();
   start_epoch();
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "core/math/gemm.h"
 #include "core/math/random.h"
 
 namespace hourglass {
@@ -67,7 +68,10 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
       const auto used = model_->layer(i).parameters();
       if (std::find(used.begin(), used.end(), parameter) != used.end()) layers.push_back(i);
     }
-    const Index columns = std::clamp(kTileParameters / slice.inputs, Index{1}, slice.outputs);
+    // In steps of kPackedRows, for packed copies are made by tiles too.
+    const Index step = std::min(kPackedRows, slice.outputs);
+    const Index columns =
+        std::clamp(kTileParameters / slice.inputs / step * step, step, slice.outputs);
     for (Index first = 0; first < slice.outputs; first += columns) {
       tiles_.push_back({parameter, first, std::min(columns, slice.outputs - first), layers});
     }
@@ -80,6 +84,8 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
   }
+  packed_.setZero(layout.packed_size());
+  pack_all();
   start_epoch();
 }
 
@@ -124,7 +130,23 @@ Pass Trainer::training_pass(Index samples) const {
   return {.training = true,
           .seed = spec_.seed,
           .step = static_cast<std::uint32_t>(state_.step),
-          .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples))};
+          .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples)),
+          .packed = packed_.data(),
+          .loss_finishes_output = true};
+}
+
+void Trainer::pack_all() {
+  for (const Tile& tile : tiles_) pack_tile(tile);
+}
+
+void Trainer::pack_tile(const Tile& tile) {
+  for (const int layer : tile.layers) {
+    model_->layer(layer).pack(tile.parameter, tile.first, tile.count, parameters(), packed_.data());
+  }
+}
+
+const Matrix& Trainer::targets() const {
+  return spec_.corruption.is_none() ? room_.outputs.front() : targets_;
 }
 
 void Trainer::columns_phase(Index samples) {
@@ -184,10 +206,11 @@ void Trainer::columns_phase(Index samples) {
 
 void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
   const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
-  const MatrixView target = columns(targets_, first, count);
+  const bool clean = spec_.corruption.is_none();
+  const MatrixView target = columns(clean ? room_.outputs.front() : targets_, first, count);
   data_->train.gather({batch + first, static_cast<std::size_t>(count)}, target);
   const auto features = static_cast<std::size_t>(target.rows());
-  for (Index j = 0; j < count; ++j) {
+  for (Index j = 0; j < count && !clean; ++j) {
     corrupt(spec_.corruption,
             Random(spec_.seed, RandomStream::kCorruption, pass.step,
                    static_cast<std::uint32_t>(first + j)),
@@ -200,16 +223,21 @@ void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
 void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
   const Loss loss = model_->spec().loss;
   const int layers = model_->layer_count(), code = model_->code_layer();
-  const ConstMatrixView target = columns(std::as_const(targets_), first, count);
-  const ConstMatrixView y = columns(std::as_const(room_.outputs.back()), first, count);
+  const Activation output = model_->layer(layers - 1).activation();
+  const ConstMatrixView target = columns(targets(), first, count);
+  const MatrixView y = columns(room_.outputs.back(), first, count);
+  const MatrixView delta = columns(room_.deltas.back(), first, count);
   const ConstMatrixView h = columns(std::as_const(room_.outputs[code + 1]), first, count);
   const ConstMatrixView before = columns(std::as_const(room_.outputs[code]), first, count);
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
   ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
-  sums.reconstruction = loss_sum(loss, y, target);
+  if (model_->loss_is_fused()) {
+    sums.reconstruction = finish_fused_loss(loss, output, y, target, scale, delta);
+  } else {
+    sums.reconstruction = loss_sum(loss, as_const(y), target);
+    loss_gradient(loss, output, as_const(y), target, scale, delta);
+  }
   sums.penalty = penalty_sum(spec_.penalties, *model_, kl_weight(), code_norms_, before, h);
-  loss_gradient(loss, model_->layer(layers - 1).activation(), y, target, scale,
-                columns(room_.deltas.back(), first, count));
   model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
   add_penalty_gradient(spec_.penalties, *model_, code_norms_, code_means_, scale, h,
                        columns(room_.deltas[code], first, count));
@@ -263,14 +291,18 @@ void Trainer::weights_phase(Index samples, bool update) {
   // Unless something has to happen to the whole gradient first.
   const bool step_at_once = update && !clip && !exchange_;
   const auto tiles = static_cast<int>(tiles_.size());
+  const auto step = [&](const Tile& tile) {
+    step_tile(tile, optimizer);
+    pack_tile(tile);
+  };
   pool_.run(tiles, [&](int index, int) {
     add_tile_gradient(tiles_[index], samples);
-    if (step_at_once) step_tile(tiles_[index], optimizer);
+    if (step_at_once) step(tiles_[index]);
   });
   if (exchange_) exchange_->sum(as_span(gradients_));
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
-  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
+  pool_.run(tiles, [&](int index, int) { step(tiles_[index]); });
 }
 
 void Trainer::clip_gradient() {
@@ -300,10 +332,12 @@ Trainer::StepResult Trainer::step() {
     // Processors of different kinds round differently; what that adds up to ends with the epoch.
     exchange_->copy_first(as_span(state_.parameters));
     for (ParameterBuffer& moment : state_.moments) exchange_->copy_first(as_span(moment));
+    pack_all();
   }
   columns_phase(samples);
   if (!std::isfinite(batch_loss_.loss)) {
     state_.parameters = good_parameters_;
+    pack_all();
     // They point to where the run went wrong, and would lead a run that goes on there again.
     for (ParameterBuffer& moment : state_.moments) moment.setZero();
     throw Diverged("The loss is no longer a finite number at step " +

@@ -114,6 +114,7 @@ class Trainer {
   const StepResult& loss_for_test() const { return batch_loss_; }
   void set_parameters_for_test(const ParameterBuffer& parameters) {
     state_.parameters = parameters;
+    pack_all();
   }
 
   // The state with the names and shapes of model and moments; the entries point into this trainer.
@@ -140,6 +141,11 @@ class Trainer {
   void add_tile_gradient(const Tile& tile, Index samples);
   void clip_gradient();
   void step_tile(const Tile& tile, const Optimizer& optimizer);
+  // The layers' packed copies of a tile of the parameters, which must follow every change of them.
+  void pack_tile(const Tile& tile);
+  void pack_all();
+  // What the network's output is held against; its input, unless that is corrupted.
+  const Matrix& targets() const;
   void remember_good();
 
   std::shared_ptr<const Model> model_;
@@ -151,6 +157,7 @@ class Trainer {
   TrainState state_;
   ParameterBuffer gradients_;
   ParameterBuffer good_parameters_;  // of a step whose loss was finite
+  ParameterBuffer packed_;
   Activations room_;
   Matrix targets_;
   std::vector<std::uint32_t> order_;   // of the samples in this epoch

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "core/math/correlation.h"
+#include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
 
 using namespace hourglass;
@@ -84,9 +85,7 @@ void check(const Patches& g, Index channels) {
   CHECK((gradient - expected_gradient).cwiseAbs().maxCoeff() < 10 * kTolerance);
 }
 
-}  // namespace
-
-TEST_CASE("correlation against plain loops") {
+void check_all() {
   // Every number of channels from one to more than go together, so that all remainders occur.
   for (Index channels = 1; channels <= 17; ++channels) {
     check(patches({2, 5, 7}, 3, 1, 1), channels);
@@ -104,4 +103,10 @@ TEST_CASE("correlation against plain loops") {
   check(patches({1, 1, 1}, 1, 1, 0), 1);
   check(patches({1, 64, 64}, 5, 1, 2), 3);
   check(patches({3, 2, 3}, 5, 1, 4), 2);  // a kernel larger than its image
+}
+
+}  // namespace
+
+TEST_CASE("correlation against plain loops, on every instruction set") {
+  tests::with_each_kernels(check_all);
 }

@@ -1,9 +1,12 @@
 #include "core/math/gemm.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <doctest/doctest.h>
 
+#include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
 
 using namespace hourglass;
@@ -15,14 +18,13 @@ ConstMatrixView inner(const Matrix& big, Index rows, Index cols) {
   return {big.data() + 1, rows, cols, Eigen::OuterStride<>(big.rows())};
 }
 
-}  // namespace
-
-TEST_CASE("products equal plain loops over odd shapes and unaligned memory") {
-  const Index sizes[] = {1, 2, 3, 7, 16, 17, 33, 65};
+// add_product() and set_product(), plain and packed, of all transposes.
+void check_products() {
+  const Index sizes[] = {1, 2, 7, 16, 17, 33, 65};
   double worst = 0;
   for (const Index m : sizes) {
     for (const Index n : sizes) {
-      for (const Index k : {Index{1}, Index{5}, Index{31}, Index{400}}) {
+      for (const Index k : {Index{1}, Index{5}, Index{31}, Index{300}}) {
         for (const bool ta : {false, true}) {
           for (const bool tb : {false, true}) {
             const Matrix big_a = tests::random_matrix((ta ? k : m) + 2, ta ? m : k, 1);
@@ -34,13 +36,27 @@ TEST_CASE("products equal plain loops over odd shapes and unaligned memory") {
             const MatrixView c(big_c.data() + 1, m, n, Eigen::OuterStride<>(m + 1));
             add_product(a, ta ? Transpose::kYes : Transpose::kNo, b,
                         tb ? Transpose::kYes : Transpose::kNo, c);
+            const Matrix start = tests::random_matrix(m, 1, 4);
+            Matrix set = Matrix::Constant(m, n, 1000), packed_set = set;
+            set_product(a, ta ? Transpose::kYes : Transpose::kNo, b,
+                        tb ? Transpose::kYes : Transpose::kNo, start.data(), columns(set, 0, n));
+            Vector panels(packed_size(m, k));
+            for (Index first = 0; first < m; first += kPackedRows) {
+              pack_rows(a, ta ? Transpose::kYes : Transpose::kNo, first,
+                        std::min(kPackedRows, m - first), panels.data());
+            }
+            set_product(PackedMatrix{panels.data(), m, k}, b, tb ? Transpose::kYes : Transpose::kNo,
+                        nullptr, columns(packed_set, 0, n));
+            const double scale = std::sqrt(static_cast<double>(k));
             for (Index i = 0; i < m; ++i) {
               for (Index j = 0; j < n; ++j) {
-                double sum = before(i + 1, j);
+                double sum = 0;
                 for (Index l = 0; l < k; ++l) {
                   sum += static_cast<double>(ta ? a(l, i) : a(i, l)) * (tb ? b(j, l) : b(l, j));
                 }
-                worst = std::max(worst, std::abs(sum - c(i, j)) / std::sqrt(static_cast<double>(k)));
+                worst = std::max({worst, std::abs(before(i + 1, j) + sum - c(i, j)) / scale,
+                                  std::abs(start(i) + sum - set(i, j)) / scale,
+                                  std::abs(sum - packed_set(i, j)) / scale});
               }
             }
             REQUIRE(big_c.row(0) == before.row(0));  // nothing outside was touched
@@ -50,6 +66,25 @@ TEST_CASE("products equal plain loops over odd shapes and unaligned memory") {
     }
   }
   CHECK(worst < 1e-5);
+}
+
+}  // namespace
+
+TEST_CASE("products equal plain loops over odd shapes and unaligned memory, on every instruction set") {
+  tests::with_each_kernels(check_products);
+}
+
+TEST_CASE("a product of nothing leaves the bias, or nothing") {
+  const Matrix none(3, 0), empty(0, 2);
+  Matrix c = Matrix::Constant(3, 2, 7);
+  const Matrix bias = tests::random_matrix(3, 1, 1);
+  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, bias.data(),
+              columns(c, 0, 2));
+  CHECK(c.col(0) == bias);
+  CHECK(c.col(1) == bias);
+  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, nullptr,
+              columns(c, 0, 2));
+  CHECK(c == Matrix::Zero(3, 2));
 }
 
 TEST_CASE("products larger than the packed blocks are whole") {

@@ -1,0 +1,196 @@
+// Element by element over arrays: activations, losses, sums; included by isa_*.cpp only, see simd.h.
+//
+// An operation is a struct that works on one vector of each of its arrays. What is left over at the end
+// of the arrays goes through the very same code on copies of one vector's length, so that a result does
+// not depend on how the arrays were cut.
+#pragma once
+
+#include "core/math/kernels/interface.h"
+#include "core/math/kernels/vector_math.h"
+
+namespace hourglass {
+namespace {
+
+// `size` is a multiple of kLanes. Operations have the constants kArrays, how many arrays there are, and
+// kWritten, how many of them, from the first, are written.
+template <typename Operation>
+HOURGLASS_ONE_COPY void for_whole_vectors(const Operation& operation, Scalar* const* arrays,
+                                          Index size) {
+  const Operation own = operation;  // or each store would have it read again
+  Scalar* array[Operation::kArrays];
+  HOURGLASS_UNROLL
+  for (int a = 0; a < Operation::kArrays; ++a) array[a] = arrays[a];
+  for (Index i = 0; i < size; i += kLanes) {
+    Vec values[Operation::kArrays];
+    HOURGLASS_UNROLL
+    for (int a = 0; a < Operation::kArrays; ++a) values[a] = load(array[a] + i);
+    own(values);
+    HOURGLASS_UNROLL
+    for (int a = 0; a < Operation::kWritten; ++a) store(array[a] + i, values[a]);
+  }
+}
+
+// Arrays may be the same; they may not overlap otherwise.
+template <typename Operation>
+HOURGLASS_INLINE void for_all(const Operation& operation, Scalar* const* arrays, Index size) {
+  constexpr int kArrays = Operation::kArrays;
+  const Index rest = size % kLanes, whole = size - rest;
+  if (whole) for_whole_vectors(operation, arrays, whole);
+  if (!rest) return;
+  Scalar copies[kArrays][kLanes] = {};
+  Scalar* places[kArrays];
+  for (int a = 0; a < kArrays; ++a) {
+    places[a] = copies[a];
+    for (Index i = 0; i < rest; ++i) copies[a][i] = arrays[a][whole + i];
+  }
+  for_whole_vectors(operation, places, kLanes);
+  for (int a = 0; a < Operation::kWritten; ++a) {
+    for (Index i = 0; i < rest; ++i) arrays[a][whole + i] = copies[a][i];
+  }
+}
+
+// --- activations ----------------------------------------------------------------------------------
+
+constexpr Scalar kLeak = Scalar(0.01);
+
+struct Sigmoid {
+  Vec y, e;  // e = exp(-|z|)
+  HOURGLASS_INLINE explicit Sigmoid(Vec z) {
+    e = exponential_below_0(-absolute(z));
+    const Vec one = splat(1);
+    y = quotient(z < 0 ? e : one, one + e);
+  }
+};
+
+// values: z, which becomes f(z).
+struct Activate {
+  static constexpr int kArrays = 1, kWritten = 1;
+};
+struct ActivateRelu : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = at_least(z[0], Vec{}); }
+};
+struct ActivateLeakyRelu : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = at_least(z[0], z[0] * kLeak); }
+};
+struct ActivateElu : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const {
+    const Vec below = exponential_below_0(at_most(z[0], Vec{})) - Scalar(1);
+    z[0] = z[0] > 0 ? z[0] : below;
+  }
+};
+struct ActivateTanh : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = hyperbolic_tangent(z[0]); }
+};
+struct ActivateSigmoid : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = Sigmoid(z[0]).y; }
+};
+struct Exponentiate : Activate {
+  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = exponential(z[0]); }
+};
+
+// values: delta, which is multiplied by f'(z); and y = f(z).
+struct Derive {
+  static constexpr int kArrays = 2, kWritten = 1;
+};
+struct DeriveRelu : Derive {
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[1] > 0 ? v[0] : Vec{}; }
+};
+struct DeriveLeakyRelu : Derive {
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[1] > 0 ? v[0] : v[0] * kLeak; }
+};
+struct DeriveElu : Derive {
+  HOURGLASS_INLINE void operator()(Vec* v) const {
+    const Vec below = (v[1] + Scalar(1)) * v[0];
+    v[0] = v[1] > 0 ? v[0] : below;
+  }
+};
+struct DeriveTanh : Derive {
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[0] * (Scalar(1) - v[1] * v[1]); }
+};
+struct DeriveSigmoid : Derive {
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[0] * (v[1] * (Scalar(1) - v[1])); }
+};
+
+template <typename Operation>
+void activate(Scalar* z, Index size) {
+  Scalar* const arrays[] = {z};
+  for_all(Operation{}, arrays, size);
+}
+
+template <typename Operation>
+void derive(const Scalar* y, Scalar* delta, Index size) {
+  Scalar* const arrays[] = {delta, const_cast<Scalar*>(y)};
+  for_all(Operation{}, arrays, size);
+}
+
+// --- gradients of losses, and sums of arrays ------------------------------------------------------
+
+// As loss.cpp holds outputs within bounds; NaN stays.
+constexpr Scalar kClip = Scalar(1e-7);
+HOURGLASS_INLINE Vec clip(Vec y) {
+  return at_most(at_least(y, splat(kClip)), splat(Scalar(1) - kClip));
+}
+
+// out = scale (a - b)
+struct ScaledDifference {
+  static constexpr int kArrays = 3, kWritten = 1;
+  Scalar scale;
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = splat(scale) * (v[1] - v[2]); }
+};
+struct CrossEntropyGradient {
+  static constexpr int kArrays = 3, kWritten = 1;
+  Scalar scale;
+  HOURGLASS_INLINE void operator()(Vec* v) const {
+    const Vec p = clip(v[1]);
+    v[0] = quotient(splat(scale) * (p - v[2]), p * (Scalar(1) - p));
+  }
+};
+struct AddTo {
+  static constexpr int kArrays = 2, kWritten = 1;
+  Scalar scale;
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = madd(splat(scale), v[1], v[0]); }
+};
+struct MultiplyBy {
+  static constexpr int kArrays = 3, kWritten = 1;
+  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[1] * v[2]; }
+};
+
+template <typename Operation>
+void gradient(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta, Index size) {
+  Scalar* const arrays[] = {delta, const_cast<Scalar*>(y), const_cast<Scalar*>(target)};
+  for_all(Operation{scale}, arrays, size);
+}
+
+void add_scaled(Scalar scale, const Scalar* x, Scalar* y, Index size) {
+  Scalar* const arrays[] = {y, const_cast<Scalar*>(x)};
+  for_all(AddTo{scale}, arrays, size);
+}
+
+void multiply_elements(const Scalar* a, const Scalar* b, Scalar* out, Index size) {
+  Scalar* const arrays[] = {out, const_cast<Scalar*>(a), const_cast<Scalar*>(b)};
+  for_all(MultiplyBy{}, arrays, size);
+}
+
+// --- from bytes -----------------------------------------------------------------------------------
+
+void from_bytes(const std::uint8_t* bytes, double scale, double offset, Scalar* out, Index size) {
+#ifdef HOURGLASS_DOUBLE
+  const Scalar first = scale;
+#else
+  // The scale in two parts, so that the first times a byte is exact and one rounding is left: with one
+  // part, 255 / 255 would be 1 and 128 / 255 not what a division gives.
+  const Scalar first = from_bits(bits_of(splat(static_cast<Scalar>(scale))) & ~0xff)[0];
+#endif
+  const Scalar rest = static_cast<Scalar>(scale - static_cast<double>(first));
+  const Scalar start = static_cast<Scalar>(offset);
+  // A plain loop: GCC turns bytes to vectors better in loops of its own making.
+  const std::uint8_t* __restrict const from = bytes;
+  Scalar* __restrict const to = out;
+  for (Index i = 0; i < size; ++i) {
+    const Scalar x = static_cast<Scalar>(from[i]);
+    to[i] = x * first + (x * rest + start);
+  }
+}
+
+}  // namespace
+}  // namespace hourglass

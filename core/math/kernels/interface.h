@@ -1,0 +1,153 @@
+// What the kernels are: the loops where the time goes, compiled once for each instruction set. Without
+// anything of the standard library that has code: see simd.h.
+#pragma once
+
+#include <cstdint>
+
+#include "core/math/scalar.h"
+
+namespace hourglass {
+
+// Panels have this many numbers of room for each vector of rows, whatever the instruction set: so that
+// sizes and cuts are the same for all.
+inline constexpr Index kMostLanes = 16;
+
+// c = [c, or bias] + op(a) * b. No operand may overlap c.
+struct ProductTask {
+  enum class Layout {
+    kRows,    // op(a)[i][k] = a[i + k * a_stride]: a column-major matrix
+    kDepth,   // op(a)[i][k] = a[k + i * a_stride]: its transpose
+    kPacked,  // panels, as pack() leaves them
+  };
+  Index rows, columns, depth;  // op(a) is rows x depth, b depth x columns
+  const Scalar* a;
+  Layout layout;
+  Index a_stride;
+  const Scalar* b;             // b[k][j] = b[k * b_depth + j * b_column]
+  Index b_depth, b_column;
+  Scalar* c;                   // c[i][j] = c[i + j * c_stride]
+  Index c_stride;
+  bool add;                    // to what c holds
+  const Scalar* bias;          // rows numbers that each column begins with; may be null. Not with `add`
+  Scalar* scratch;             // kProductScratch numbers
+};
+inline constexpr Index kProductScratch = 32768;
+
+// Convolution with stride 1 over an image with zeros around it; see core/math/convolve.h.
+struct CorrelateTask {
+  const Scalar* image;   // padded; kCorrelateSlack numbers behind what is used must be there, and finite
+  const Index* offsets;  // of each of the kernel's places: where the shifted image begins
+  Index depth;           // how many: input channels * kernel^2
+  Index channels;
+  Index count;           // positions of one output channel that mean something
+  Scalar* wide;          // channels x positions, room for `count` rounded up to kMostLanes each
+  Index wide_stride;     // from one channel to the next
+  const Scalar* weight;  // channels x depth, row-major
+  Scalar* sums;          // channels x depth vectors, row-major
+};
+inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
+
+// Windows of 2 x 2 pixels side by side.
+struct PoolTask {
+  Index rows, columns;  // of windows
+  Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+};
+
+// What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
+struct StepNumbers {
+  Scalar rate = 0;      // adam: already divided by 1 - beta1^t
+  Scalar kept = 1;      // what decoupled weight decay leaves of a weight
+  Scalar momentum = 0, rho = 0, beta1 = 0, beta2 = 0, epsilon = 0;
+  Scalar inverse = 1;   // adam: 1 / sqrt(1 - beta2^t)
+};
+
+struct Kernels {
+  const char* key;   // as HOURGLASS_ISA has it: "avx512"
+  const char* name;  // for people: "AVX-512"
+  Index lanes;       // numbers in a vector
+
+  // --- products (product.h) ---
+  void (*multiply)(const ProductTask&);
+  // Packs op(a)[first_row ..., all of depth] for kPacked: panels of `lanes` rows, in each the rows'
+  // numbers side by side for one step in depth after another; rows that are missing in the last panel
+  // are 0. `layout` is kRows or kDepth; `a` begins at the first row to be packed. Writes
+  // ceil(rows / lanes) * lanes * depth numbers.
+  void (*pack)(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index rows, Index depth,
+               Scalar* packed);
+
+  // --- convolution (correlate.h) ---
+  // wide[c][i] = sum_k weight[c][k] * image[offsets[k] + i]
+  void (*correlate)(const CorrelateTask&);
+  // sums[c][k] += image[offsets[k] + i] * wide[c][i] over all i, each lane for itself; `wide` must hold 0
+  // from `count` to the next multiple of kMostLanes
+  void (*add_correlate_gradient)(const CorrelateTask&);
+  // sums[i] += the lanes' sum of vectors[i]
+  void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
+
+  // --- rows of images (rows.h) ---
+  // to[r][i] = from[r][i] + add
+  void (*copy_rows)(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
+                    Index columns, Scalar add);
+  // The largest of each window and its place: 0, 1 above, 2, 3 below; the first where several are.
+  void (*max_pool)(const PoolTask&, const Scalar* image, Scalar* out, Scalar* places);
+  // Each value at its place, and 0 at the window's other three.
+  void (*place_pooled)(const PoolTask&, const Scalar* values, const Scalar* places, Scalar* image);
+  // `factor` times each window's sum; `factor` times each value, in its whole window.
+  void (*sum_pooled)(const PoolTask&, const Scalar* image, Scalar factor, Scalar* out);
+  void (*fill_pooled)(const PoolTask&, const Scalar* values, Scalar factor, Scalar* image);
+
+  // All that follow go over `size` >= 0 numbers at any address. Arrays may be the same where one is
+  // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element does
+  // not depend on where it stands, and sums depend on `size` and the instruction set alone.
+
+  // --- activations and the like (elementwise.h): z becomes f(z) ---
+  void (*relu)(Scalar* z, Index size);
+  void (*leaky_relu)(Scalar* z, Index size);  // 0.01 z below 0
+  void (*elu)(Scalar* z, Index size);
+  void (*tanh)(Scalar* z, Index size);
+  void (*sigmoid)(Scalar* z, Index size);
+  void (*exp)(Scalar* z, Index size);  // 0 below the least normal number, inf above the largest
+
+  // delta is multiplied by f'(z), given y = f(z); at a kink that of the left side.
+  void (*relu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*leaky_relu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*elu_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*tanh_slope)(const Scalar* y, Scalar* delta, Index size);
+  void (*sigmoid_slope)(const Scalar* y, Scalar* delta, Index size);
+
+  // delta = scale (y - target)
+  void (*difference)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+  // delta = scale (p - target) / (p (1 - p)), where p is y held within [1e-7, 1 - 1e-7]
+  void (*bce_gradient)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta,
+                       Index size);
+
+  // y += scale x
+  void (*add_scaled)(Scalar scale, const Scalar* x, Scalar* y, Index size);
+  // out = a b
+  void (*multiply_elements)(const Scalar* a, const Scalar* b, Scalar* out, Index size);
+  // out = bytes scale + offset, nearly as if rounded once: with 1 / 255 and 0 it is bytes / 255.
+  void (*from_bytes)(const std::uint8_t* bytes, double scale, double offset, Scalar* out,
+                     Index size);
+
+  // --- sums (sums.h), to a relative 1e-6 of the sum of the absolute values ---
+  double (*sum)(const Scalar* x, Index size);
+  double (*sum_of_squares)(const Scalar* x, Index size);
+  // of (y - target)^2
+  double (*squared_error)(const Scalar* y, const Scalar* target, Index size);
+  // of -target log p - (1 - target) log(1 - p), with p as above
+  double (*bce)(const Scalar* y, const Scalar* target, Index size);
+  // Given z: z becomes y = sigmoid(z), delta = scale (y - target), and the result is bce(y, target),
+  // but exact to 1e-7 an element where y is rounded to 1.
+  double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+
+  // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
+  // core/nn/optimizer.h in its order; those below 1e-30 become 0. ---
+  using Step = void (*)(const StepNumbers&, Scalar* parameters, Scalar* const* moments,
+                        const Scalar* gradients, Index size);
+  Step sgd;
+  Step rmsprop;
+  Step adadelta;
+  Step adam;
+};
+
+}  // namespace hourglass

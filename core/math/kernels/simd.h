@@ -1,0 +1,66 @@
+// Vectors of one instruction set, for the files that are compiled once for each.
+//
+// Included by core/math/kernels/isa_*.cpp only, which define HOURGLASS_SIMD_BYTES. Whatever these
+// files define has internal linkage, and they include nothing with templates or inline functions of
+// others: the linker keeps one copy of an inline function that several files have compiled, and that
+// copy might be one that this processor cannot run. tests/math/kernels_test.cpp looks at the object files.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/math/scalar.h"
+
+#ifdef __wasm_relaxed_simd__
+#include <wasm_simd128.h>
+#endif
+
+#define HOURGLASS_INLINE inline __attribute__((always_inline))
+
+#if defined(__clang__)
+#define HOURGLASS_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define HOURGLASS_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+namespace hourglass {
+namespace {
+
+// Both compilers know vectors of any length; these may lie at any address.
+typedef Scalar Vec
+    __attribute__((vector_size(HOURGLASS_SIMD_BYTES), aligned(alignof(Scalar)), may_alias));
+
+constexpr Index kLanes = HOURGLASS_SIMD_BYTES / sizeof(Scalar);
+
+HOURGLASS_INLINE Vec load(const Scalar* from) { return *reinterpret_cast<const Vec*>(from); }
+HOURGLASS_INLINE void store(Scalar* to, Vec value) { *reinterpret_cast<Vec*>(to) = value; }
+
+// All lanes the same. (A template, so that only the branch that fits is compiled.)
+template <typename Vec = hourglass::Vec, Index kCount = kLanes>
+HOURGLASS_INLINE Vec splat(Scalar value) {
+  if constexpr (kCount == 2) {
+    return Vec{value, value};
+  } else if constexpr (kCount == 4) {
+    return Vec{value, value, value, value};
+  } else if constexpr (kCount == 8) {
+    return Vec{value, value, value, value, value, value, value, value};
+  } else {
+    static_assert(kCount == 16);
+    return Vec{value, value, value, value, value, value, value, value,
+               value, value, value, value, value, value, value, value};
+  }
+}
+
+// a * b + c, in one rounding where the instruction set has it: these files are compiled with
+// -ffp-contract=fast.
+HOURGLASS_INLINE Vec madd(Vec a, Vec b, Vec c) {
+#if defined(__wasm_relaxed_simd__) && !defined(HOURGLASS_DOUBLE)
+  return reinterpret_cast<Vec>(wasm_f32x4_relaxed_madd(
+      reinterpret_cast<v128_t>(a), reinterpret_cast<v128_t>(b), reinterpret_cast<v128_t>(c)));
+#else
+  return a * b + c;
+#endif
+}
+
+}  // namespace
+}  // namespace hourglass

@@ -1,0 +1,191 @@
+// exp, log, tanh and their kin over vectors; included by isa_*.cpp only, see simd.h.
+//
+// In single precision polynomials after Cephes (Moshier 1989) on the usual reduced ranges, with relative
+// errors below 2e-7. In double precision, which only the tests compute in, the compiler's own functions.
+#pragma once
+
+#include "core/math/kernels/simd.h"
+
+// Compiled once, not once more for some callers: two copies might round differently.
+#if defined(__clang__)
+#define HOURGLASS_ONE_COPY __attribute__((noinline))
+#else
+#define HOURGLASS_ONE_COPY __attribute__((noipa))
+#endif
+
+namespace hourglass {
+namespace {
+
+#ifdef HOURGLASS_DOUBLE
+using Bits = std::int64_t;
+#else
+using Bits = std::int32_t;
+#endif
+typedef Bits BitsVec __attribute__((vector_size(HOURGLASS_SIMD_BYTES)));
+
+HOURGLASS_INLINE BitsVec bits_of(Vec x) { return reinterpret_cast<BitsVec>(x); }
+HOURGLASS_INLINE Vec from_bits(BitsVec x) { return reinterpret_cast<Vec>(x); }
+
+constexpr Bits kSignBit = static_cast<Bits>(std::uint64_t{1} << (8 * sizeof(Bits) - 1));
+
+HOURGLASS_INLINE Vec absolute(Vec x) { return from_bits(bits_of(x) & ~kSignBit); }
+HOURGLASS_INLINE Vec with_sign_of(Vec positive, Vec sign) {
+  return from_bits(bits_of(positive) | (bits_of(sign) & kSignBit));
+}
+
+// These pass NaN through, where it stands for x: a run that has diverged must show it.
+HOURGLASS_INLINE Vec at_least(Vec x, Vec low) { return low > x ? low : x; }
+HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return high < x ? high : x; }
+
+HOURGLASS_INLINE Vec square_root(Vec x) {
+#if defined(__clang__)
+  return __builtin_elementwise_sqrt(x);
+#else
+  Vec y;
+  HOURGLASS_UNROLL
+  for (Index i = 0; i < kLanes; ++i) {
+#ifdef HOURGLASS_DOUBLE
+    y[i] = __builtin_sqrt(x[i]);
+#else
+    y[i] = __builtin_sqrtf(x[i]);
+#endif
+  }
+  return y;
+#endif
+}
+
+#ifdef HOURGLASS_DOUBLE
+
+HOURGLASS_INLINE Vec exponential(Vec x) {
+  for (Index i = 0; i < kLanes; ++i) x[i] = __builtin_exp(x[i]);
+  return x;
+}
+HOURGLASS_INLINE Vec exponential_below_0(Vec x) { return exponential(x); }
+HOURGLASS_INLINE Vec logarithm(Vec x) {
+  for (Index i = 0; i < kLanes; ++i) x[i] = __builtin_log(x[i]);
+  return x;
+}
+HOURGLASS_INLINE Vec hyperbolic_tangent(Vec x) {
+  for (Index i = 0; i < kLanes; ++i) x[i] = __builtin_tanh(x[i]);
+  return x;
+}
+HOURGLASS_INLINE Vec quotient(Vec a, Vec b) { return a / b; }
+HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
+  return a / madd(square_root(s), inverse, epsilon);
+}
+
+#else
+
+// exp(r) 2^n = exp(x) with r in +-ln(2) / 2, and n in the low bits of `shifted`.
+struct ReducedExponential {
+  Vec value;
+  BitsVec shifted;
+};
+HOURGLASS_INLINE ReducedExponential reduce_exponential(Vec x) {
+  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, together with the bias of a
+  // float's exponent.
+  const Vec shift = splat(12582912.0f + 127.0f);
+  const Vec shifted = madd(x, splat(1.44269504088896341f), shift);
+  const Vec n = shifted - shift;
+  // ln 2 in two parts; the first has so few bits that n times it is exact.
+  const Vec r = madd(n, splat(2.12194440e-4f), madd(n, splat(-0.693359375f), x));
+  Vec y = splat(1.9875691500e-4f);
+  y = madd(y, r, splat(1.3981999507e-3f));
+  y = madd(y, r, splat(8.3334519073e-3f));
+  y = madd(y, r, splat(4.1665795894e-2f));
+  y = madd(y, r, splat(1.6666665459e-1f));
+  y = madd(y, r, splat(5.0000001201e-1f));
+  return {madd(y, r * r, r) + 1.0f, bits_of(shifted)};
+}
+
+// For x <= 0; 0 below -64: to the functions here, which add it to 1, that is all the same, and what
+// training makes of smaller numbers would be denormal, and slow.
+HOURGLASS_INLINE Vec exponential_below_0(Vec x) {
+  const Vec low = splat(-64.0f);
+  const ReducedExponential reduced = reduce_exponential(at_least(x, low));
+  const Vec y = reduced.value * from_bits(reduced.shifted << 23);
+  return x < low ? Vec{} : y;
+}
+
+// inf above 88.7, 0 below -87.3.
+HOURGLASS_INLINE Vec exponential(Vec x) {
+  const Vec low = splat(-87.33654f);
+  const ReducedExponential reduced = reduce_exponential(at_most(at_least(x, low), splat(89.0f)));
+  // 2^n in two factors: n may be 128, which is no float.
+  const BitsVec n = (reduced.shifted & 511) - 127;
+  const BitsVec half = n >> 1;
+  const Vec y = (reduced.value * from_bits((half + 127) << 23)) * from_bits((n - half + 127) << 23);
+  return x < low ? Vec{} : y;
+}
+
+// For normal numbers above 0; inf and NaN stay what they are.
+HOURGLASS_INLINE Vec logarithm(Vec x) {
+  // x = m 2^e with m from sqrt(1/2) to sqrt(2).
+  const BitsVec e = (bits_of(x) - 0x3f3504f3) >> 23;
+  const Vec f = from_bits(bits_of(x) - (e << 23)) - 1.0f;
+  const Vec exponent = __builtin_convertvector(e, Vec);
+  Vec y = splat(7.0376836292e-2f);
+  y = madd(y, f, splat(-1.1514610310e-1f));
+  y = madd(y, f, splat(1.1676998740e-1f));
+  y = madd(y, f, splat(-1.2420140846e-1f));
+  y = madd(y, f, splat(1.4249322787e-1f));
+  y = madd(y, f, splat(-1.6668057665e-1f));
+  y = madd(y, f, splat(2.0000714765e-1f));
+  y = madd(y, f, splat(-2.4999993993e-1f));
+  y = madd(y, f, splat(3.3333331174e-1f));
+  const Vec square = f * f;
+  y = madd(y, f * square, exponent * -2.12194440e-4f);
+  y = madd(square, splat(-0.5f), y);
+  y = madd(exponent, splat(0.693359375f), f + y);
+  return x <= splat(3.4028234e38f) ? y : x;
+}
+
+#ifdef __AVX512F__
+
+// Division and square root of 16 lanes take some 20 cycles each and nothing else runs beside them;
+// estimates to 14 bits and one step of Newton's are several times faster.
+HOURGLASS_INLINE Vec reciprocal(Vec b) {
+  const Vec r = __builtin_ia32_rcp14ps512_mask(b, b, static_cast<unsigned short>(-1));
+  return madd(r, madd(-b, r, splat(1.0f)), r);
+}
+
+// a / b, for b from 1e-37 to 1e37.
+HOURGLASS_INLINE Vec quotient(Vec a, Vec b) { return a * reciprocal(b); }
+
+// a / (sqrt(s) inverse + epsilon), for s >= 0.
+HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
+  // Held off 0, whose reciprocal root is infinite; sqrt(1e-36) drowns in any epsilon.
+  const Vec above_0 = at_least(s, splat(1e-36f));
+  const Vec r = __builtin_ia32_rsqrt14ps512_mask(above_0, above_0, static_cast<unsigned short>(-1));
+  const Vec root = above_0 * r;
+  const Vec better = madd(madd(-root, r, splat(1.0f)), root * 0.5f, root);
+  return quotient(a, madd(better, inverse, epsilon));
+}
+
+#else
+
+HOURGLASS_INLINE Vec quotient(Vec a, Vec b) { return a / b; }
+HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
+  return a / madd(square_root(s), inverse, epsilon);
+}
+
+#endif
+
+HOURGLASS_INLINE Vec hyperbolic_tangent(Vec x) {
+  const Vec size = absolute(x);
+  const Vec e = exponential_below_0(size * -2.0f);
+  const Vec far = with_sign_of(quotient(1.0f - e, 1.0f + e), x);
+  const Vec square = x * x;
+  Vec y = splat(-5.70498872745e-3f);
+  y = madd(y, square, splat(2.06390887954e-2f));
+  y = madd(y, square, splat(-5.37397155531e-2f));
+  y = madd(y, square, splat(1.33314422036e-1f));
+  y = madd(y, square, splat(-3.33332819422e-1f));
+  const Vec near = madd(y * square, x, x);
+  return size > 0.625f ? far : near;
+}
+
+#endif
+
+}  // namespace
+}  // namespace hourglass
