@@ -292,14 +292,18 @@ void Trainer::weights_phase(Index samples, bool update) {
   // Unless something has to happen to the whole gradient first.
   const bool step_at_once = update && !clip && !exchange_;
   const auto tiles = static_cast<int>(tiles_.size());
+  const auto step = [&](const Tile& tile) {
+    step_tile(tile, optimizer);
+    pack_tile(tile);
+  };
   pool_.run(tiles, [&](int index, int) {
     add_tile_gradient(tiles_[index], samples);
-    if (step_at_once) step_tile(tiles_[index], optimizer);
+    if (step_at_once) step(tiles_[index]);
   });
   if (exchange_) exchange_->sum(as_span(gradients_));
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
-  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
+  pool_.run(tiles, [&](int index, int) { step(tiles_[index]); });
 }
 
 void Trainer::clip_gradient() {
@@ -329,6 +333,7 @@ Trainer::StepResult Trainer::step() {
     // Processors of different kinds round differently; what that adds up to ends with the epoch.
     exchange_->copy_first(as_span(state_.parameters));
     for (ParameterBuffer& moment : state_.moments) exchange_->copy_first(as_span(moment));
+    pack_all();
   }
   columns_phase(samples);
   if (!std::isfinite(batch_loss_.loss)) {
