@@ -292,18 +292,14 @@ void Trainer::weights_phase(Index samples, bool update) {
   // Unless something has to happen to the whole gradient first.
   const bool step_at_once = update && !clip && !exchange_;
   const auto tiles = static_cast<int>(tiles_.size());
-  const auto step = [&](const Tile& tile) {
-    step_tile(tile, optimizer);
-    pack_tile(tile);
-  };
   pool_.run(tiles, [&](int index, int) {
     add_tile_gradient(tiles_[index], samples);
-    if (step_at_once) step(tiles_[index]);
+    if (step_at_once) step_tile(tiles_[index], optimizer);
   });
   if (exchange_) exchange_->sum(as_span(gradients_));
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
-  pool_.run(tiles, [&](int index, int) { step(tiles_[index]); });
+  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
 }
 
 void Trainer::clip_gradient() {

@@ -140,7 +140,7 @@ class Trainer {
   void weights_phase(Index samples, bool update);
   void add_tile_gradient(const Tile& tile, Index samples);
   void clip_gradient();
-  void step_tile(const Tile& tile, const Optimizer& optimizer);
+  void step_tile(const Tile& tile, const Optimizer& optimizer);  // and packs it
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
   void pack_tile(const Tile& tile);
   void pack_all();
