@@ -6,6 +6,14 @@
 #include "core/math/kernels/kernels.h"
 
 namespace hourglass {
+namespace {
+
+void prefetch(const std::uint8_t* bytes, Index size) {
+  constexpr Index kCacheLine = 64;
+  for (Index i = 0; i < size; i += kCacheLine) __builtin_prefetch(bytes + i);
+}
+
+}  // namespace
 
 Samples::Samples(Index features, std::vector<std::uint8_t> bytes)
     : features_(features),
@@ -49,6 +57,10 @@ void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) con
   const double scale = bytes_scaled_ ? byte_scale_ / 255 : 1.0 / 255;
   for (std::size_t j = 0; j < indices.size(); ++j) {
     const Index start = static_cast<Index>(indices[j]) * features_;
+    // Samples are read in no order, which no processor foresees.
+    if (!bytes_.empty() && j + 2 < indices.size()) {
+      prefetch(bytes_.data() + static_cast<Index>(indices[j + 2]) * features_, features_);
+    }
     Scalar* const column = out.data() + static_cast<Index>(j) * out.outerStride();
     if (!bytes_.empty()) {
       k.from_bytes(bytes_.data() + start, scale, byte_offset_, column, features_);

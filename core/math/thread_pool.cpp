@@ -1,6 +1,7 @@
 #include "core/math/thread_pool.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #if defined(__x86_64__)
@@ -36,7 +37,16 @@ class FlushDenormals {
 #endif
 };
 
-std::uint64_t job_of(std::uint64_t ticket) { return ticket >> 32; }
+// A ticket: the job's number, and how many of its tasks were taken from the end and from the beginning.
+constexpr int kTaskBits = 20;
+constexpr std::uint64_t kTaskMask = (std::uint64_t{1} << kTaskBits) - 1;
+constexpr std::uint64_t kFromFront = 1, kFromBack = std::uint64_t{1} << kTaskBits;
+
+std::uint64_t ticket_of(std::uint64_t job) { return job << (2 * kTaskBits); }
+std::uint64_t job_of(std::uint64_t ticket) { return ticket >> (2 * kTaskBits); }
+std::uint64_t next_job(std::uint64_t job) { return job_of(ticket_of(job + 1)); }
+std::uint64_t taken_from_front(std::uint64_t ticket) { return ticket & kTaskMask; }
+std::uint64_t taken_from_back(std::uint64_t ticket) { return ticket >> kTaskBits & kTaskMask; }
 
 }  // namespace
 
@@ -75,15 +85,17 @@ void ThreadPool::run_erased(int count, ErasedTask task, void* context) {
     for (int i = 0; i < count; ++i) task(context, i, 0);
     return;
   }
-  const std::uint64_t job = job_of(ticket_.load()) + 2;
-  ticket_.store((job - 1) << 32 | 0xffffffffu);  // closed: nobody can take a task of it
+  assert(static_cast<std::uint64_t>(count) <= kTaskMask);
+  // Every other number is that of a job of which all tasks are taken.
+  const std::uint64_t closed = next_job(job_of(ticket_.load())), job = next_job(closed);
+  ticket_.store(ticket_of(closed) | kTaskMask);
   task_.store(task);
   context_.store(context);
   count_.store(static_cast<std::uint32_t>(count));
   unfinished_.store(static_cast<std::uint32_t>(count));
   {
     const std::lock_guard lock(mutex_);
-    ticket_.store(job << 32);
+    ticket_.store(ticket_of(job));
   }
   job_posted_.notify_all();
   take_tasks(job, 0);
@@ -101,11 +113,14 @@ void ThreadPool::take_tasks(std::uint64_t job, int worker) {
     const ErasedTask task = task_.load();
     void* const context = context_.load();
     const std::uint32_t count = count_.load();
-    const auto index = static_cast<std::uint32_t>(ticket);
-    if (job_of(ticket) != job || index >= count) return;
-    if (!ticket_.compare_exchange_weak(ticket, ticket + 1)) continue;
+    const std::uint64_t front = taken_from_front(ticket), back = taken_from_back(ticket);
+    if (job_of(ticket) != job || front + back >= count) return;
+    const bool from_front = worker % 2 == 0;
+    if (!ticket_.compare_exchange_weak(ticket, ticket + (from_front ? kFromFront : kFromBack))) {
+      continue;
+    }
     try {
-      task(context, static_cast<int>(index), worker);
+      task(context, static_cast<int>(from_front ? front : count - 1 - back), worker);
     } catch (...) {
       const std::lock_guard lock(mutex_);
       failure_ = std::current_exception();

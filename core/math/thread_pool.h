@@ -12,8 +12,10 @@
 namespace hourglass {
 
 // The caller's thread is worker 0; the pool starts the others once and keeps them. Tasks are handed
-// out in order, one at a time, to whichever worker is free, so a task must not depend on the worker
-// that runs it: that, and cutting jobs by shapes alone, is what keeps results equal over thread counts.
+// out one at a time to whichever worker is free, so a task must not depend on the worker that runs it:
+// that, and cutting jobs by shapes alone, is what keeps results equal over thread counts. Half of the
+// workers begin with the first task and half with the last: with two threads each then meets the same
+// tasks in every job of a kind, and finds what they use in its own cache.
 class ThreadPool {
  public:
   // `threads` >= 1; 0 means one per core of this machine.
@@ -33,7 +35,7 @@ class ThreadPool {
   void set_limit(int workers);
   int limit() const { return limit_.load(); }
 
-  // Calls task(i, worker) for every i in [0, count), with worker in [0, limit()), and returns when all
+  // Calls task(i, worker) for every i in [0, count), of which there may be a million, with worker in [0, limit()), and returns when all
   // have ended. Tasks must not call run(). What one of them throws (memory can run out anywhere) is
   // thrown here once all have ended; of several, one. Allocates nothing.
   template <typename Task>
@@ -53,7 +55,7 @@ class ThreadPool {
   void work(int worker);
   void take_tasks(std::uint64_t job, int worker);
 
-  // A ticket is (job number << 32 | next task). The job's fields are only trusted by a worker whose
+  // A ticket is the job's number and how many of its tasks were taken. The job's fields are only trusted by a worker whose
   // compare-and-swap on the ticket it read before them succeeds; run_erased() moves the ticket to a
   // closed job before it rewrites them, so a worker that comes late cannot run a mixture of two jobs.
   std::atomic<std::uint64_t> ticket_{0};

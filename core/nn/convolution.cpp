@@ -1,5 +1,9 @@
 #include "core/nn/convolution.h"
 
+#include <algorithm>
+
+#include "core/math/kernels/kernels.h"
+
 namespace hourglass {
 namespace {
 
@@ -35,19 +39,21 @@ Index image_fan(const Correlation& correlation) {
 void sum_channels(const ConstMatrixView& delta, Index channels, Scalar* sums) {
   const Index plane = delta.rows() / channels;
   for (Index j = 0; j < delta.cols(); ++j) {
-    for (Index c = 0; c < channels; ++c) sums[c] += delta.col(j).segment(c * plane, plane).sum();
+    for (Index c = 0; c < channels; ++c) {
+      sums[c] += static_cast<Scalar>(kernels().sum(delta.col(j).data() + c * plane, plane));
+    }
   }
 }
 
 // Adds the chunks' parts to the gradient of columns [first, first + count) of the kernels or of the bias,
-// in the chunks' order. `slice` is where that slice begins; in a part the bias follows the kernels.
+// in the chunks' order. In a part the bias follows the kernels.
 void add_partials(const Correlation& correlation, bool is_kernels, Index first, Index count,
-                  const ConstMatrixView& partials, Scalar* slice) {
+                  const GradientViews& v, Scalar* gradient) {
   const Index rows = is_kernels ? correlation.geometry().patch() : 1;
   const Index offset = (is_kernels ? 0 : kernels_size(correlation)) + first * rows;
-  Eigen::Map<Vector> out(slice + first * rows, count * rows);
-  for (Index chunk = 0; chunk < partials.cols(); ++chunk) {
-    out += partials.col(chunk).segment(offset, count * rows);
+  if (v.overwrite) std::fill_n(gradient, count * rows, Scalar(0));
+  for (Index chunk = 0; chunk < v.partials.cols(); ++chunk) {
+    kernels().add_scaled(1, v.partials.col(chunk).data() + offset, gradient, count * rows);
   }
 }
 
@@ -99,10 +105,8 @@ void Convolution::backward(const Pass&, const Scalar* parameters, const Backward
 }
 
 void Convolution::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                               Scalar* gradients) const {
-  const bool is_kernels = parameter == parameters_[0];
-  add_partials(correlation_, is_kernels, first, count, v.partials,
-               gradients + (is_kernels ? weight_offset_ : bias_offset_));
+                               Scalar* gradient) const {
+  add_partials(correlation_, parameter == parameters_[0], first, count, v, gradient);
 }
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
@@ -158,10 +162,8 @@ void TransposedConvolution::backward(const Pass&, const Scalar* parameters,
 }
 
 void TransposedConvolution::add_gradient(int parameter, Index first, Index count,
-                                         const GradientViews& v, Scalar* gradients) const {
-  const bool is_kernels = parameter == parameters_[0];
-  add_partials(correlation_, is_kernels, first, count, v.partials,
-               gradients + (is_kernels ? weight_offset_ : bias_offset_));
+                                         const GradientViews& v, Scalar* gradient) const {
+  add_partials(correlation_, parameter == parameters_[0], first, count, v, gradient);
 }
 
 }  // namespace hourglass

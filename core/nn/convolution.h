@@ -40,7 +40,7 @@ class Convolution final : public Layer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                    Scalar* gradients) const override;
+                    Scalar* gradient) const override;
 
   const Correlation& correlation() const { return correlation_; }
   // The layout's index of W.
@@ -79,7 +79,7 @@ class TransposedConvolution final : public Layer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                    Scalar* gradients) const override;
+                    Scalar* gradient) const override;
 
  private:
   void add_bias(const std::string& name, ParameterLayout& layout);

@@ -1,5 +1,9 @@
 #include "core/nn/dense.h"
 
+#include <algorithm>
+
+#include "core/math/kernels/kernels.h"
+
 namespace hourglass {
 namespace {
 
@@ -26,9 +30,22 @@ bool backward_activation(Activation activation, const BackwardViews& v) {
   return v.input_delta.size() > 0;
 }
 
-void add_bias_gradient(const ConstMatrixView& delta, Index first, Index count, Scalar* bias) {
-  Eigen::Map<Vector> out(bias + first, count);
-  for (Index j = 0; j < delta.cols(); ++j) out += delta.col(j).segment(first, count);
+void add_bias_gradient(const GradientViews& v, Index first, Index count, Scalar* gradient) {
+  if (v.overwrite) std::fill_n(gradient, count, Scalar(0));
+  for (Index j = 0; j < v.delta.cols(); ++j) {
+    kernels().add_scaled(1, v.delta.col(j).data() + first, gradient, count);
+  }
+}
+
+// The product that is a part of the gradient of a weight.
+void add_weight_gradient(const ConstMatrixView& a, const ConstMatrixView& b, bool overwrite,
+                         Scalar* gradient) {
+  const MatrixView out(gradient, a.rows(), b.rows(), Eigen::OuterStride<>(a.rows()));
+  if (overwrite) {
+    set_product(a, Transpose::kNo, b, Transpose::kYes, nullptr, out);
+  } else {
+    add_product(a, Transpose::kNo, b, Transpose::kYes, out);
+  }
 }
 
 // Rows [first, first + count).
@@ -82,14 +99,12 @@ void Dense::backward(const Pass&, const Scalar* parameters, const BackwardViews&
 }
 
 void Dense::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                         Scalar* gradients) const {
+                         Scalar* gradient) const {
   if (parameter == parameters_[1]) {
-    add_bias_gradient(v.delta, first, count, gradients + bias_offset_);
-    return;
+    add_bias_gradient(v, first, count, gradient);
+  } else {
+    add_weight_gradient(v.x, rows(v.delta, first, count), v.overwrite, gradient);
   }
-  const MatrixView out(gradients + weight_offset_ + first * inputs_, inputs_, count,
-                       Eigen::OuterStride<>(inputs_));
-  add_product(v.x, Transpose::kNo, rows(v.delta, first, count), Transpose::kYes, out);
 }
 
 TiedDense::TiedDense(const std::string& name, const Dense& source, ImageShape output,
@@ -123,16 +138,13 @@ void TiedDense::backward(const Pass& pass, const Scalar* parameters, const Backw
 }
 
 void TiedDense::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                             Scalar* gradients) const {
+                             Scalar* gradient) const {
   if (parameter == parameters_[1]) {
-    add_bias_gradient(v.delta, first, count, gradients + bias_offset_);
-    return;
+    add_bias_gradient(v, first, count, gradient);
+  } else {
+    // The slice's columns are the source's units, which are this layer's inputs.
+    add_weight_gradient(v.delta, rows(v.x, first, count), v.overwrite, gradient);
   }
-  // The slice's columns are the source's units, which are this layer's inputs.
-  const Index size = output_.features();
-  const MatrixView out(gradients + weight_offset_ + first * size, size, count,
-                       Eigen::OuterStride<>(size));
-  add_product(v.delta, Transpose::kNo, rows(v.x, first, count), Transpose::kYes, out);
 }
 
 }  // namespace hourglass

@@ -30,7 +30,7 @@ class Dense final : public Layer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                    Scalar* gradients) const override;
+                    Scalar* gradient) const override;
 
   // W', packed, which only a pass in training has.
   PackedMatrix packed_weight(const Scalar* packed) const;
@@ -66,7 +66,7 @@ class TiedDense final : public Layer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
-                    Scalar* gradients) const override;
+                    Scalar* gradient) const override;
 
  private:
   ConstMatrixView weight(const Scalar* parameters) const;

@@ -58,6 +58,7 @@ struct GradientViews {
   ConstMatrixView x;         // inputs x samples
   ConstMatrixView delta;     // as backward() left it: outputs x samples
   ConstMatrixView partials;  // partial_size() x chunks
+  bool overwrite = false;    // what was in the gradient counts for nothing
 };
 
 // A layer is configured once, when the model is built: it knows its shapes and its slices of the
@@ -100,9 +101,10 @@ class Layer {
                         const BackwardViews& views) const = 0;
 
   // Adds to the gradient of columns [first, first + count) of one slice what this layer contributes
-  // over the whole batch. `parameter` is the layout's index of the slice.
+  // over the whole batch. `parameter` is the layout's index of the slice; `gradient` points to the
+  // first of these columns, which lie one after another.
   virtual void add_gradient(int parameter, Index first, Index count, const GradientViews& views,
-                            Scalar* gradients) const = 0;
+                            Scalar* gradient) const = 0;
 };
 
 // A layer that has nothing to learn.

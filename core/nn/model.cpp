@@ -77,14 +77,15 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
 }
 
 void Model::add_gradient(int index, int parameter, Index first, Index count,
-                         const Activations& room, Index begin, Index samples,
-                         Scalar* gradients) const {
+                         const Activations& room, Index begin, Index samples, bool overwrite,
+                         Scalar* gradient) const {
   layer(index).add_gradient(
       parameter, first, count,
       {.x = columns(room.outputs[index], begin, samples),
        .delta = columns(room.deltas[index], begin, samples),
-       .partials = columns(room.partials[index], begin / kChunkColumns, chunks_of(samples))},
-      gradients);
+       .partials = columns(room.partials[index], begin / kChunkColumns, chunks_of(samples)),
+       .overwrite = overwrite},
+      gradient);
 }
 
 }  // namespace hourglass

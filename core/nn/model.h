@@ -64,11 +64,12 @@ class Model {
   void backward(const Pass& pass, const Scalar* parameters, int from, int to,
                 Activations& activations, Index first, Index count) const;
 
-  // Adds the gradient by columns [first, first + count) of the slice `parameter`, over the `samples`
-  // from column `begin` (a multiple of kChunkColumns) on, which backward() has gone through.
+  // Adds to `gradient`, or with `overwrite` puts there, the gradient by columns [first, first + count)
+  // of the slice `parameter`, over the `samples` from column `begin` (a multiple of kChunkColumns) on,
+  // which backward() has gone through.
   void add_gradient(int layer, int parameter, Index first, Index count,
-                    const Activations& activations, Index begin, Index samples,
-                    Scalar* gradients) const;
+                    const Activations& activations, Index begin, Index samples, bool overwrite,
+                    Scalar* gradient) const;
 
  private:
   ModelSpec spec_;

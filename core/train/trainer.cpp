@@ -84,6 +84,8 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
   }
+  const auto size_of = [&](const Tile& tile) { return tile.count * layout[tile.parameter].inputs; };
+  scratch_.assign(static_cast<std::size_t>(pool_.size()), Vector(size_of(tiles_.front())));
   packed_.setZero(layout.packed_size());
   pack_all();
   start_epoch();
@@ -244,16 +246,16 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   model_->backward(pass, parameters(), 0, code + 1, room_, first, count);
 }
 
-void Trainer::add_tile_gradient(const Tile& tile, Index samples) {
+void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
   const Share own = own_columns(samples);
   const Parameter& slice = model_->layout()[tile.parameter];
   const Index offset = slice.offset + tile.first * slice.inputs;
-  auto gradient = gradients_.segment(offset, tile.count * slice.inputs);
-  gradient.setZero();
+  Eigen::Map<Vector> gradient(out, tile.count * slice.inputs);
+  if (own.count == 0) gradient.setZero();
   for (const int layer : tile.layers) {
     if (own.count == 0) break;
     model_->add_gradient(layer, tile.parameter, tile.first, tile.count, room_, own.first, own.count,
-                         gradients_.data());
+                         /*overwrite=*/layer == tile.layers.front(), out);
   }
   if (slice.role != ParameterRole::kWeight) return;
   const auto weights = state_.parameters.segment(offset, tile.count * slice.inputs);
@@ -272,7 +274,12 @@ void Trainer::add_tile_gradient(const Tile& tile, Index samples) {
   }
 }
 
-void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer) {
+Scalar* Trainer::tile_gradient(const Tile& tile) {
+  const Parameter& slice = model_->layout()[tile.parameter];
+  return gradients_.data() + slice.offset + tile.first * slice.inputs;
+}
+
+void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient) {
   const Parameter& slice = model_->layout()[tile.parameter];
   const Index offset = slice.offset + tile.first * slice.inputs;
   const auto length = static_cast<std::size_t>(tile.count * slice.inputs);
@@ -281,7 +288,7 @@ void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer) {
     moments[m] = state_.moments[m].data() + offset;
   }
   take_step(optimizer, state_.step + 1, {state_.parameters.data() + offset, length},
-            {gradients_.data() + offset, length}, moments, slice.role == ParameterRole::kWeight);
+            {gradient, length}, moments, slice.role == ParameterRole::kWeight);
   pack_tile(tile);
 }
 
@@ -292,14 +299,18 @@ void Trainer::weights_phase(Index samples, bool update) {
   // Unless something has to happen to the whole gradient first.
   const bool step_at_once = update && !clip && !exchange_;
   const auto tiles = static_cast<int>(tiles_.size());
-  pool_.run(tiles, [&](int index, int) {
-    add_tile_gradient(tiles_[index], samples);
-    if (step_at_once) step_tile(tiles_[index], optimizer);
+  pool_.run(tiles, [&](int index, int worker) {
+    const Tile& tile = tiles_[index];
+    Scalar* const gradient = step_at_once ? scratch_[worker].data() : tile_gradient(tile);
+    make_tile_gradient(tile, samples, gradient);
+    if (step_at_once) step_tile(tile, optimizer, gradient);
   });
   if (exchange_) exchange_->sum(as_span(gradients_));
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
-  pool_.run(tiles, [&](int index, int) { step_tile(tiles_[index], optimizer); });
+  pool_.run(tiles, [&](int index, int) {
+    step_tile(tiles_[index], optimizer, tile_gradient(tiles_[index]));
+  });
 }
 
 void Trainer::clip_gradient() {

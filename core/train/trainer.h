@@ -138,9 +138,10 @@ class Trainer {
   void backward_chunk(const Pass& pass, Index samples, Index first, Index count);
   // The second: each tile's gradient, and, unless it must be clipped first, its step.
   void weights_phase(Index samples, bool update);
-  void add_tile_gradient(const Tile& tile, Index samples);
+  void make_tile_gradient(const Tile& tile, Index samples, Scalar* out);
+  Scalar* tile_gradient(const Tile& tile);  // its place in gradients_
   void clip_gradient();
-  void step_tile(const Tile& tile, const Optimizer& optimizer);  // and packs it
+  void step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient);
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
   void pack_tile(const Tile& tile);
   void pack_all();
@@ -155,7 +156,10 @@ class Trainer {
   Exchange* exchange_;
 
   TrainState state_;
+  // Only of use where something has to happen to the whole gradient. Else a tile's is stepped by where
+  // it was made, in a cache, and forgotten.
   ParameterBuffer gradients_;
+  std::vector<Vector> scratch_;  // for each worker: of the largest tile
   ParameterBuffer good_parameters_;  // of a step whose loss was finite
   ParameterBuffer packed_;
   Activations room_;
