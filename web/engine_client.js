@@ -42,12 +42,14 @@ export async function createEngine(options = {}) {
     ...options,
   };
   const engine = new Engine();
-  const known = new Promise((resolve) => {
+  const known = new Promise((resolve, reject) => {
     const stop = engine.on('data_ready', () => {
       stop();
       resolve();
     });
+    engine.on('fatal', reject);
   });
+  known.catch(() => {}); // told below, unless start() fails first
   await engine.start(settings, options.worker ?? !inNode);
   await known;
   return engine;

@@ -74,6 +74,7 @@ export class EngineDriver {
       } catch (error) {
         if (loading.signal.aborted) return;
         for (const part of DATA_PARTS) this.#room(part, 0, loading.signal); // whatever was written is given back
+        loading.abort(); // the other files are still on their way, to room that is gone
         this.send(encodeCommand('data_failed', { name, message: error.message }));
       }
       onDataProgress(name, 1);

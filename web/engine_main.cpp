@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <iterator>
 #include <memory>
 #include <new>
@@ -93,7 +94,7 @@ EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
   *files[part] = Bytes();
   try {
     *files[part] = Bytes(bytes);
-  } catch (const std::bad_alloc&) {
+  } catch (const std::exception&) {  // bad_alloc, or length_error where no such array can be
     return nullptr;
   }
   return files[part]->data();

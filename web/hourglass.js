@@ -112,6 +112,8 @@ export function start(canvas, options = {}) {
     });
     return chinese;
   };
+  // The language that was chosen last, maybe before there is a front end.
+  let spoken = language;
   const applyPreference = (name, value) => {
     if (name === 'language' && value === 'zh') bringChinese(() => view);
     client.emit('preference', { name, value });
@@ -127,7 +129,8 @@ export function start(canvas, options = {}) {
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
     const started = new CanvasView(canvas, module, { language, theme, textScale, stats, onNotice });
-    if (language === 'zh') await bringChinese(() => started);
+    if (spoken === 'zh') await bringChinese(() => started);
+    if (spoken !== language) started.setLanguage(spoken);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
     await view.firstFrame;
@@ -145,8 +148,10 @@ export function start(canvas, options = {}) {
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
     setLanguage: (value) => {
+      spoken = value;
+      if (!view) return;
       if (value === 'zh') bringChinese(() => view);
-      view?.setLanguage(value);
+      view.setLanguage(value);
     },
     setTheme: (value) => view?.setTheme(value),
     setTextScale: (value) => view?.setTextScale(Math.min(2, Math.max(1, Number(value) || 1))),

@@ -9,7 +9,7 @@
 
 const FOLDER = new URL('./', self.location).pathname;
 const PAGES = ['', 'index.html'];
-const WORKERS = /^engine(_worker|-mt|-mt-fma)\.js$/;
+const WORKERS = /^engine[\w-]*\.js$/;
 const TOP_LEVEL = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const EMBEDDED = { 'Document-Isolation-Policy': 'isolate-and-credentialless' };
 const WORKER = { 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -29,6 +29,16 @@ self.addEventListener('fetch', (event) => {
   if (headers) event.respondWith(answer(event, headers));
 });
 
+// Where the folder has become another site without this script, nobody else would end it.
+async function leaveWithTheSite() {
+  try {
+    const { status } = await fetch(self.location.href, { method: 'HEAD', cache: 'no-store' });
+    if (status === 404 || status === 410) await self.registration.unregister();
+  } catch {
+    // No connection: the next page asks again.
+  }
+}
+
 // The headers that the answer needs, or null for a request that is none of this script's business.
 function missingHeaders({ destination, method, mode, url }) {
   const { origin, pathname, searchParams } = new URL(url);
@@ -40,6 +50,7 @@ function missingHeaders({ destination, method, mode, url }) {
 }
 
 async function answer(event, missing) {
+  if (event.request.mode === 'navigate') event.waitUntil(leaveWithTheSite());
   const response = (await event.preloadResponse) || (await fetch(event.request));
   // A redirect comes back here as a request of its own; an error page has no use for threads.
   if (response.type !== 'basic' || !response.ok) return response;

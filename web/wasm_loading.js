@@ -5,6 +5,8 @@ import { packedSizes } from './site_info.js';
 
 // No module of this project unpacks to more.
 const MOST_BYTES = 64 * 2 ** 20;
+// Threads are ready when the factory is; where a browser refuses their worker's script it would never be.
+const MOST_MILLISECONDS = 15000;
 
 // Imports the module's factory, calls it with `settings` and resolves with the module. `load` is () => import(...), and
 // `url` that of the .wasm file; both are fetched at once. `onProgress(loaded, total)` counts bytes; total is 0 where it is
@@ -15,15 +17,15 @@ const MOST_BYTES = 64 * 2 ** 20;
 export async function instantiateWithProgress(load, settings, url, onProgress = () => {}) {
   // Node reads the file from disk, which Emscripten does well by itself.
   if (url.protocol === 'file:') return (await load()).default(settings);
-  const bytes = fetchModule(url, onProgress);
-  bytes.catch(() => {}); // told below, unless load() fails first
+  const source = fetchModule(url, onProgress);
+  source.catch(() => {}); // told below, unless load() fails first
   const { default: factory } = await load();
   return new Promise((resolve, reject) => {
     const instantiateWasm = (imports, done) => {
-      bytes.then((source) => (source instanceof Response
-        ? WebAssembly.instantiateStreaming(source, imports)
-        : WebAssembly.instantiate(source, imports))).then(
-        ({ instance, module }) => done(instance, module),
+      source.then((module) => WebAssembly.instantiate(module, imports).then((instance) => {
+        done(instance, module);
+        setTimeout(() => reject(new Error('its threads do not start')), MOST_MILLISECONDS);
+      })).catch(
         // Emscripten would wait forever for a call of done().
         reject,
       );
@@ -33,7 +35,7 @@ export async function instantiateWithProgress(load, settings, url, onProgress = 
   });
 }
 
-// The module's bytes, or, where they come unpacked, a Response of them that is still under way.
+// The module, compiled.
 async function fetchModule(url, onProgress) {
   const file = url.pathname.split('/').at(-1);
   const total = packedSizes[file] ?? 0;
@@ -41,12 +43,12 @@ async function fetchModule(url, onProgress) {
     const packed = new URL(`${file}.lzma`, url);
     try {
       const response = await fetchCounted(packed, `${file}.lzma`, (loaded) => onProgress(loaded, total));
-      return unpackLzma(new Uint8Array(await response.arrayBuffer()), MOST_BYTES);
+      return await WebAssembly.compile(unpackLzma(new Uint8Array(await response.arrayBuffer()), MOST_BYTES));
     } catch (error) {
       console.info(`Hourglass loads ${file} as it is: ${error.message}`);
     }
   }
-  return fetchCounted(url, file, (loaded) => onProgress(loaded, 0));
+  return WebAssembly.compileStreaming(await fetchCounted(url, file, (loaded) => onProgress(loaded, 0)));
 }
 
 async function fetchCounted(url, file, count) {

@@ -75,7 +75,7 @@ window.peer = {
 
   // Which of the engine's modules that was: "engine".
   moduleHere() {
-    const names = performance.getEntriesByType('resource').map(({ name }) => /\/site\/(engine[^/]*)\.wasm$/.exec(name)?.[1]);
+    const names = performance.getEntriesByType('resource').map(({ name }) => /\/site\/(engine[^/]*)\.wasm(?:\.lzma)?$/.exec(name)?.[1]);
     return names.filter(Boolean).filter((name) => !/-mt/.test(name)).at(-1);
   },
 

@@ -42,6 +42,10 @@ before(async () => {
     }
   }
   files.delete('/data/partial/test_images');
+  const huge = Buffer.concat([zlib.gzipSync(Buffer.alloc(100)), Buffer.alloc(4 * 2 ** 20)]);
+  huge.writeUInt32LE(0xfffffff0, huge.length - 4);
+  index.sets.huge = { ...index.sets.plain, train_images: { file: 'huge/train_images', bytes: huge.length } };
+  files.set('/data/huge/train_images', huge);
   files.set('/data/index.json', JSON.stringify(index));
 });
 after(() => {
@@ -62,12 +66,16 @@ for (const set of ['packed', 'plain']) {
 
 test('what goes wrong is said in a sentence, in both languages', async () => {
   await assert.rejects(loadDataSet('other', { folder }),
-    { message: 'The data set “other” is not on this page’s server; data sets that are there: packed, plain, broken, partial, longer, shorter, endless. The built-in set strokes is always there.' });
+    { message: 'The data set “other” is not on this page’s server; data sets that are there: packed, plain, broken, partial, longer, shorter, endless, huge. The built-in set strokes is always there.' });
   await assert.rejects(loadDataSet('__proto__', { folder }), /“__proto__” is not on this page/);
   await assert.rejects(loadDataSet('broken', { folder }), /“broken” could not be loaded: broken\/\w+ is damaged\.$/);
   for (const set of ['longer', 'shorter', 'endless']) {
     await assert.rejects(loadDataSet(set, { folder }), new RegExp(`“${set}” could not be loaded: ${set}/\\w+ is damaged`));
   }
+  // A large file whose damaged end claims what would fit by Deflate's most: nobody is asked for that much room.
+  const asked = [];
+  await assert.rejects(loadDataSet('huge', { folder, room: (part, size) => (asked.push(size), new Uint8Array(size)) }), /huge\/\w+ is damaged/);
+  assert.ok(asked.every((size) => size < 2 ** 24), `${asked}`);
   await assert.rejects(loadDataSet('packed', { folder, room: () => null }), /“packed” could not be loaded: its memory ran out\.$/);
   await assert.rejects(loadDataSet('partial', { folder }), /partial\/test_images: the server answered 404\.$/);
   await assert.rejects(loadDataSet('packed', { folder: new URL('../nowhere/', folder) }), /index\.json: the server answered 404/);

@@ -138,6 +138,25 @@ test('what does not fit is refused with a sentence', async () => {
   await waiting.catch(() => {});
 });
 
+test('what the rest of a failed load brings is dropped', async () => {
+  let kept;
+  const engine = await createEngine({
+    threads: 1,
+    loadData: async (name, { room, signal }) => {
+      kept = { signal, images: room('train_images', 1000) };
+      throw new Error('The shelf is empty.');
+    },
+  });
+  await assert.rejects(Promise.all([engine.set('data.set', 'mnist'), new Promise((resolve, reject) => {
+    engine.on('failure', ({ message }) => reject(new Error(message)));
+  })]), /The shelf is empty/);
+  // The room was given back: a file that comes late must not be written there.
+  assert.equal(kept.signal.aborted, true);
+  kept.images.set(new Uint8Array(1000).fill(255), 0);
+  await engine.command('step', { count: 2 });
+  engine.close();
+});
+
 test('codes become images', async () => {
   const engine = await createEngine({ threads: 1 });
   const size = engine.state().network.code_size;

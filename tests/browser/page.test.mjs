@@ -358,7 +358,7 @@ group('a browser without what the page needs', () => {
 
   test('says so when the engine cannot be fetched', async () => {
     const { page, close } = await newPage(browser, server.origin);
-    await page.route('**/engine*.wasm', (route) => route.fulfill({ status: 500, body: 'no' }));
+    await page.route('**/engine*.wasm*', (route) => route.fulfill({ status: 500, body: 'no' }));
     await page.goto(server.origin);
     await page.locator('#loading.stopped').waitFor();
     assert.match(await page.locator('#words').innerText(), /The engine could not be started: engine(-fma)?\.wasm: 500/);

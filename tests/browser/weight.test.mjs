@@ -1,6 +1,7 @@
 // What has to come over the line before the network learns.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -71,15 +72,23 @@ test('Chinese words and characters come where somebody reads them', async () => 
   assert.ok(files['/texts/zh.json'] > 0 && files['/fonts/chinese.ttf'] > 0, list(files));
 });
 
-test('where a packed file does not arrive, the plain one is taken', async () => {
-  const server = await serveSite({ isolation: false });
-  const { page, notes, close } = await newPage(browser, server.origin);
-  try {
-    await page.route('**/ui.wasm.lzma', (route) => route.fulfill({ status: 404 }));
-    await openReady(page, `${server.origin}/`);
-    assert.ok(notes.some((note) => /loads ui\.wasm as it is: ui\.wasm\.lzma: 404/.test(note)), notes.join('\n'));
-  } finally {
-    await close();
-    await server.close();
-  }
-});
+const damaged = readFileSync(path.join(site, 'ui.wasm.lzma'));
+damaged[damaged.length >> 1] ^= 1;
+for (const [what, answer, reason] of [
+  ['does not arrive', { status: 404 }, /ui\.wasm\.lzma: 404/],
+  ['arrives damaged', { status: 200, body: damaged }, /./],
+]) {
+  test(`where a packed file ${what}, the plain one is taken`, async () => {
+    const server = await serveSite({ isolation: false });
+    const { page, notes, close } = await newPage(browser, server.origin);
+    try {
+      await page.route('**/ui.wasm.lzma', (route) => route.fulfill(answer));
+      await openReady(page, `${server.origin}/`);
+      const note = notes.find((each) => /loads ui\.wasm as it is: /.test(each));
+      assert.match(note ?? '', reason, notes.join('\n'));
+    } finally {
+      await close();
+      await server.close();
+    }
+  });
+}
