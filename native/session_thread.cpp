@@ -4,8 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include <Eigen/Core>
-
 #include "core/math/kernels/kernels.h"
 #include "core/session/session.h"
 #include "native/data_files.h"

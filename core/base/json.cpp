@@ -3,9 +3,12 @@
 namespace hourglass {
 namespace {
 
-// As Value::parse() without a callback and without exceptions; that one also holds a reader that has a callback.
+// As Value::parse() without a callback and without exceptions; that one also holds a reader that has a
+// callback, which nobody needs and every page would fetch. The reader's type is a detail of the library,
+// known up to 3.11.
 template <typename Value>
 Value parse(std::string_view text) {
+#if NLOHMANN_JSON_VERSION_MAJOR == 3 && NLOHMANN_JSON_VERSION_MINOR <= 11
   Value value;
   nlohmann::detail::json_sax_dom_parser<Value> reader(value, /*allow_exceptions=*/false);
   const char* const begin = text.data();
@@ -13,6 +16,9 @@ Value parse(std::string_view text) {
     value = Value(Value::value_t::discarded);
   }
   return value;
+#else
+  return Value::parse(text, nullptr, /*allow_exceptions=*/false);
+#endif
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ void StrideOne::correlate(const Scalar* padded, const Scalar* weight, Index chan
 }
 
 Index StrideOne::gradient_sums_size(Index channels) const {
-  return depth() * channels * kMostLanes;
+  return depth() * channels * kernels().lanes;
 }
 
 void StrideOne::add_kernel_gradient(const Scalar* padded, Scalar* wide, Index channels,

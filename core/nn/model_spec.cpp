@@ -101,7 +101,9 @@ void read_units(Entries& entries, LayerSpec& layer) {
   if (units->is_array() && units->size() == 3 && std::all_of(units->begin(), units->end(), is_side)) {
     const ImageShape shape{(*units)[0].get<Index>(), (*units)[1].get<Index>(),
                            (*units)[2].get<Index>()};
-    if (shape.channels * shape.rows <= kMostUnits && shape.features() <= kMostUnits) {
+    // Not features(): Index has 32 bits in a browser.
+    if (std::int64_t{shape.channels} * shape.rows <= kMostUnits &&
+        std::int64_t{shape.channels} * shape.rows * shape.columns <= kMostUnits) {
       layer.units = shape.features();
       layer.units_shape = shape;
       return;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/math/gemm.h"
+#include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
 
 namespace hourglass {
@@ -76,10 +77,16 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
       tiles_.push_back({parameter, first, std::min(columns, slice.outputs - first), layers});
     }
   }
-  // The largest first, so that no thread starts on a large one when the others have ended.
+  // The largest at both ends, where threads begin (see ThreadPool), so that none starts on a large one
+  // when the others have ended.
   std::stable_sort(tiles_.begin(), tiles_.end(), [&](const Tile& a, const Tile& b) {
     return a.count * layout[a.parameter].inputs > b.count * layout[b.parameter].inputs;
   });
+  std::vector<Tile> ends(tiles_.size());
+  for (std::size_t i = 0; i < tiles_.size(); ++i) {
+    ends[i % 2 ? tiles_.size() - 1 - i / 2 : i / 2] = std::move(tiles_[i]);
+  }
+  tiles_ = std::move(ends);
   tile_squares_.resize(tiles_.size());
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
@@ -198,8 +205,7 @@ void Trainer::columns_phase(Index samples) {
     double squares = 0;
     for (const Parameter& slice : model_->layout().parameters()) {
       if (slice.role != ParameterRole::kWeight) continue;
-      squares += static_cast<double>(
-          state_.parameters.segment(slice.offset, slice.size()).squaredNorm());
+      squares += kernels().sum_of_squares(parameters() + slice.offset, slice.size());
     }
     penalty += penalties.weight_l2 * squares;
   }
@@ -317,9 +323,8 @@ void Trainer::clip_gradient() {
   pool_.run(static_cast<int>(tiles_.size()), [&](int index, int) {
     const Tile& tile = tiles_[index];
     const Parameter& slice = model_->layout()[tile.parameter];
-    tile_squares_[index] = static_cast<double>(
-        gradients_.segment(slice.offset + tile.first * slice.inputs, tile.count * slice.inputs)
-            .squaredNorm());
+    tile_squares_[index] =
+        kernels().sum_of_squares(tile_gradient(tile), tile.count * slice.inputs);
   });
   double squares = 0;
   for (const double square : tile_squares_) squares += square;

@@ -1,4 +1,4 @@
-// Every kernel of every instruction set that runs here, against plain loops in double precision.
+// The element-wise kernels of every instruction set that runs here, against plain loops in double precision.
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -10,6 +10,7 @@
 
 #include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
+#include "tests/support/worst.h"
 
 using namespace hourglass;
 
@@ -126,7 +127,7 @@ TEST_CASE("activations equal plain loops on every instruction set") {
         for (Index i = 0; i < size; ++i) {
           const double expected = f.expected(static_cast<double>(x[i]));
           const double scale = std::max(std::abs(expected), f.least);
-          worst = std::max(worst, std::abs(static_cast<double>(y[i]) - expected) /
+          tests::worsen(worst, std::abs(static_cast<double>(y[i]) - expected) /
                                       (scale > 0 ? scale : 1));
         }
         REQUIRE(y.edges_are_whole());
@@ -183,7 +184,7 @@ TEST_CASE("slopes equal plain loops on every instruction set") {
         for (Index i = 0; i < size; ++i) {
           const double expected =
               f.expected(static_cast<double>(y[i]), static_cast<double>(delta[i]));
-          worst = std::max(worst, std::abs(static_cast<double>(out[i]) - expected));
+          tests::worsen(worst, std::abs(static_cast<double>(out[i]) - expected));
         }
         REQUIRE(out.edges_are_whole());
       }
@@ -223,7 +224,7 @@ TEST_CASE("losses and their gradients equal plain loops on every instruction set
       k.difference(y.data(), t.data(), Scalar(0.37), delta.data(), size);
       for (Index i = 0; i < size; ++i) {
         const double expected = scale * (static_cast<double>(y[i]) - static_cast<double>(t[i]));
-        worst = std::max(worst, std::abs(static_cast<double>(delta[i]) - expected));
+        tests::worsen(worst, std::abs(static_cast<double>(delta[i]) - expected));
       }
       CHECK(worst < kClose);
       k.bce_gradient(y.data(), t.data(), Scalar(0.37), delta.data(), size);
@@ -234,7 +235,7 @@ TEST_CASE("losses and their gradients equal plain loops on every instruction set
         const double p = std::min(std::max(static_cast<double>(y[i]), low), high);
         const double b = static_cast<double>(t[i]);
         const double expected = scale * (p - b) / (p * (1 - p));
-        worst = std::max(worst, std::abs(static_cast<double>(delta[i]) - expected) /
+        tests::worsen(worst, std::abs(static_cast<double>(delta[i]) - expected) /
                                     (scale / (p * (1 - p))));
       }
       CHECK(worst < 2 * kClose);
@@ -274,8 +275,8 @@ TEST_CASE("a sigmoid with its cross-entropy in one pass equals the plain formula
         const double value = sigmoid(static_cast<double>(z[i]));
         const double target = static_cast<double>(t[i]);
         expected += bce(value, target);
-        worst = std::max(worst, std::abs(static_cast<double>(y[i]) - value));
-        worst = std::max(worst, std::abs(static_cast<double>(delta[i]) -
+        tests::worsen(worst, std::abs(static_cast<double>(y[i]) - value));
+        tests::worsen(worst, std::abs(static_cast<double>(delta[i]) -
                                          static_cast<double>(Scalar(0.37)) * (value - target)));
       }
       CHECK(sum == doctest::Approx(expected).epsilon(kSingle ? 2e-6 : 1e-7));
@@ -306,10 +307,10 @@ TEST_CASE("arrays are added, multiplied and read from bytes") {
       double worst = 0;
       for (Index i = 0; i < size; ++i) {
         const double x = static_cast<double>(a[i]), y = static_cast<double>(b[i]);
-        worst = std::max({worst, std::abs(static_cast<double>(sum[i]) - (0.25 * x + y)) / 8,
-                          std::abs(static_cast<double>(product[i]) - x * y) / 16,
-                          std::abs(static_cast<double>(scaled[i]) -
-                                   (bytes[static_cast<std::size_t>(i) + 1] * 2.0 / 255 - 1))});
+        tests::worsen(worst, std::abs(static_cast<double>(sum[i]) - (0.25 * x + y)) / 8);
+        tests::worsen(worst, std::abs(static_cast<double>(product[i]) - x * y) / 16);
+        tests::worsen(worst, std::abs(static_cast<double>(scaled[i]) -
+                                      (bytes[static_cast<std::size_t>(i) + 1] * 2.0 / 255 - 1)));
       }
       CHECK(worst < kClose / 4);
       CHECK(sum.edges_are_whole());
@@ -465,7 +466,7 @@ TEST_CASE("instruction sets agree") {
     const auto compare = [](Array& a, Array& b) {
       double worst = 0;
       for (Index i = 0; i < kSize; ++i) {
-        worst = std::max(worst, static_cast<double>(std::abs(a[i] - b[i])));
+        tests::worsen(worst, static_cast<double>(std::abs(a[i] - b[i])));
       }
       CHECK(worst < (kSingle ? 1e-5 : 1e-13));
     };
@@ -513,7 +514,7 @@ TEST_CASE("random numbers are those of Philox's blocks on every instruction set"
         const double radius = std::sqrt(-2 * std::log((word(pair) + 1.0) / 16777216));
         const double angle = 2 * 3.14159265358979323846 * (word(pair + 1) / 16777216.0);
         const double expected = radius * (i % 2 ? std::sin(angle) : std::cos(angle));
-        worst = std::max(worst, std::abs(static_cast<double>(normal[i]) - expected));
+        tests::worsen(worst, std::abs(static_cast<double>(normal[i]) - expected));
       }
       REQUIRE(equal);
       CHECK(worst < (kSingle ? 1e-6 : 1e-14));

@@ -194,7 +194,10 @@ void pack(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index row
 // --- the product ----------------------------------------------------------------------------------
 
 // Where the p-th of `parts` nearly equal parts of `whole` begins.
-HOURGLASS_INLINE Index part_begin(Index whole, Index parts, Index p) { return whole * p / parts; }
+HOURGLASS_INLINE Index part_begin(Index whole, Index parts, Index p) {
+  const Index longer = whole % parts;  // the first parts, by one; whole * p might not fit 32 bits
+  return whole / parts * p + (p < longer ? p : longer);
+}
 HOURGLASS_INLINE Index parts_of(Index whole, Index most) { return (whole + most - 1) / most; }
 
 // A block whose last vector of rows is only partly there: computed aside, and what is there is copied.

@@ -154,7 +154,7 @@ HOURGLASS_INLINE Vec logarithm(Vec x) {
   return x <= splat(3.4028234e38f) ? y : x;
 }
 
-#ifdef __AVX512F__
+#if HOURGLASS_SIMD_BYTES == 64
 
 // Division and square root of 16 lanes take some 20 cycles each and nothing else runs beside them;
 // estimates to 14 bits and one step of Newton's are several times faster.
@@ -168,8 +168,9 @@ HOURGLASS_INLINE Vec quotient(Vec a, Vec b) { return a * reciprocal(b); }
 
 // a / (sqrt(s) inverse + epsilon), for s >= 0.
 HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
-  // Held off 0, whose reciprocal root is infinite; sqrt(1e-36) drowns in any epsilon.
-  const Vec above_0 = at_least(s, splat(1e-36f));
+  // Held off 0, whose reciprocal root is infinite, as that of infinity is 0 and their product NaN;
+  // sqrt(1e-36) drowns in any epsilon.
+  const Vec above_0 = at_most(at_least(s, splat(1e-36f)), splat(1e38f));
   const Vec r = __builtin_ia32_rsqrt14ps512_mask(above_0, above_0, static_cast<unsigned short>(-1));
   const Vec root = above_0 * r;
   const Vec better = madd(madd(-root, r, splat(1.0f)), root * 0.5f, root);
