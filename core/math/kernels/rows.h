@@ -123,10 +123,13 @@ struct PlaceRow {
     store_as<V>(high + 2 * i + n, second);
   }
   HOURGLASS_INLINE void one(Index i) const {
-    for (int place = 0; place < 4; ++place) {
-      (place < 2 ? low : high)[2 * i + place % 2] =
-          places[i] == static_cast<Scalar>(place) ? values[i] : Scalar(0);
-    }
+    // One by one: GCC 12 leaves some out of a loop over the places when it also checks for undefined
+    // behaviour.
+    const Scalar value = values[i], place = places[i];
+    low[2 * i] = place == Scalar(0) ? value : Scalar(0);
+    low[2 * i + 1] = place == Scalar(1) ? value : Scalar(0);
+    high[2 * i] = place == Scalar(2) ? value : Scalar(0);
+    high[2 * i + 1] = place == Scalar(3) ? value : Scalar(0);
   }
 };
 
