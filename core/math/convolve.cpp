@@ -48,17 +48,23 @@ void StrideOne::widen(const Scalar* planes, Index channels, Scalar* wide) const 
   }
 }
 
+CorrelateTask StrideOne::task(const Scalar* padded, Scalar* wide, Index channels) const {
+  return {.image = padded,
+          .offsets = offsets_.data(),
+          .depth = depth(),
+          .channels = channels,
+          .count = used_,
+          .wide = wide,
+          .wide_stride = wide_size_,
+          .weight = nullptr,
+          .sums = nullptr};
+}
+
 void StrideOne::correlate(const Scalar* padded, const Scalar* weight, Index channels,
                           Scalar* wide) const {
-  kernels().correlate({.image = padded,
-                       .offsets = offsets_.data(),
-                       .depth = depth(),
-                       .channels = channels,
-                       .count = used_,
-                       .wide = wide,
-                       .wide_stride = wide_size_,
-                       .weight = weight,
-                       .sums = nullptr});
+  CorrelateTask forth = task(padded, wide, channels);
+  forth.weight = weight;
+  kernels().correlate(forth);
 }
 
 Index StrideOne::gradient_sums_size(Index channels) const {
@@ -67,15 +73,9 @@ Index StrideOne::gradient_sums_size(Index channels) const {
 
 void StrideOne::add_kernel_gradient(const Scalar* padded, Scalar* wide, Index channels,
                                     Scalar* sums) const {
-  kernels().add_correlate_gradient({.image = padded,
-                                    .offsets = offsets_.data(),
-                                    .depth = depth(),
-                                    .channels = channels,
-                                    .count = used_,
-                                    .wide = wide,
-                                    .wide_stride = wide_size_,
-                                    .weight = nullptr,
-                                    .sums = sums});
+  CorrelateTask back = task(padded, wide, channels);
+  back.sums = sums;
+  kernels().add_correlate_gradient(back);
 }
 
 void StrideOne::finish_kernel_gradient(const Scalar* sums, Index channels,

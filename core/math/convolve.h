@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/math/kernels/interface.h"
 #include "core/math/shape.h"
 #include "core/math/types.h"
 
@@ -42,6 +43,8 @@ class StrideOne {
   void finish_kernel_gradient(const Scalar* sums, Index channels, Scalar* gradient) const;
 
  private:
+  CorrelateTask task(const Scalar* padded, Scalar* wide, Index channels) const;
+
   ImageShape image_;
   Index padding_;
   Index rows_, columns_;         // of the output
