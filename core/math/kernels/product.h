@@ -24,13 +24,17 @@ constexpr int kVectors = 2, kColumns = 6;
 // Steps in depth that a block goes before it adds to c: a's part of a block (48 KiB at most) then stays
 // in the first-level cache while the columns go by. Summing in parts also rounds less.
 constexpr Index kDepth = 264;
-static_assert(kVectors * kLanes * kDepth <= kProductScratch);
+
+// The scratch: a's part of a block, and columns of b that do not lie along the depth.
+constexpr Index kPackedA = kVectors * kLanes * kDepth;
+constexpr Index kColumnsAside = (kProductScratch - kPackedA) / kDepth / 8 * 8;
+static_assert(kColumnsAside >= 32);
 
 struct BlockTask {
   const Scalar* a;
   Index a_vector, a_depth;  // from one vector of rows to the next, and from one step to the next
   const Scalar* b;
-  Index b_depth, b_column;
+  Index b_column;           // of columns that lie along the depth
   Index depth;
   Scalar* c;
   Index c_stride;
@@ -38,9 +42,14 @@ struct BlockTask {
   const Scalar* bias;
 };
 
+// How the N columns of a block lie in memory: each along the depth, or the N numbers of each step side
+// by side and one step behind the other.
+enum class Lie { kAlong, kAbreast };
+
 // A function of its own and small: browsers replace slow code by fast code only between calls.
-template <int V, int N>
+template <int V, int N, Lie kLie>
 __attribute__((noinline)) void multiply_block(const BlockTask& task) {
+  constexpr int kPointers = kLie == Lie::kAlong ? N : 1;
   Vec sums[N][V];
   HOURGLASS_UNROLL
   for (int j = 0; j < N; ++j) {
@@ -50,12 +59,12 @@ __attribute__((noinline)) void multiply_block(const BlockTask& task) {
   const Scalar* a[V];
   HOURGLASS_UNROLL
   for (int v = 0; v < V; ++v) a[v] = task.a + v * task.a_vector;
-  const Scalar* b[N];
+  const Scalar* b[kPointers];
   HOURGLASS_UNROLL
-  for (int j = 0; j < N; ++j) b[j] = task.b + j * task.b_column;
-  const Index a_depth = task.a_depth, b_depth = task.b_depth;
-  // A pointer for each column, and a loop that counts down: with one pointer and offsets V8 runs out of
-  // registers and is a third slower.
+  for (int j = 0; j < kPointers; ++j) b[j] = task.b + j * task.b_column;
+  const Index a_depth = task.a_depth;
+  // A pointer for each column, and a loop that counts down by one: with one pointer and offsets, or
+  // several steps at once, V8 runs out of registers and is up to a third slower.
   for (Index left = task.depth; left > 0; --left) {
     Vec x[V];
     HOURGLASS_UNROLL
@@ -65,11 +74,11 @@ __attribute__((noinline)) void multiply_block(const BlockTask& task) {
     }
     HOURGLASS_UNROLL
     for (int j = 0; j < N; ++j) {
-      const Vec y = splat(*b[j]);
-      b[j] += b_depth;
+      const Vec y = splat(kLie == Lie::kAlong ? *b[j % kPointers]++ : b[0][j]);
       HOURGLASS_UNROLL
       for (int v = 0; v < V; ++v) sums[j][v] = madd(x[v], y, sums[j][v]);
     }
+    if constexpr (kLie == Lie::kAbreast) b[0] += N;
   }
   Scalar* const c = task.c;
   const Index c_stride = task.c_stride;
@@ -100,32 +109,26 @@ __attribute__((noinline)) void multiply_block(const BlockTask& task) {
 
 using BlockFunction = void (*)(const BlockTask&);
 
-constexpr BlockFunction kBlockFunctions[kVectors][kColumns] = {
-    {multiply_block<1, 1>, multiply_block<1, 2>, multiply_block<1, 3>, multiply_block<1, 4>,
-     multiply_block<1, 5>, multiply_block<1, 6>,
-#if HOURGLASS_MANY_REGISTERS
-     multiply_block<1, 7>, multiply_block<1, 8>},
-    {multiply_block<2, 1>, multiply_block<2, 2>, multiply_block<2, 3>, multiply_block<2, 4>,
-     multiply_block<2, 5>, multiply_block<2, 6>, multiply_block<2, 7>, multiply_block<2, 8>},
-    {multiply_block<3, 1>, multiply_block<3, 2>, multiply_block<3, 3>, multiply_block<3, 4>,
-     multiply_block<3, 5>, multiply_block<3, 6>, multiply_block<3, 7>, multiply_block<3, 8>},
-#else
-    },
-    {multiply_block<2, 1>, multiply_block<2, 2>, multiply_block<2, 3>, multiply_block<2, 4>,
-     multiply_block<2, 5>, multiply_block<2, 6>},
-#endif
+struct BlocksOfRows {
+  BlockFunction of_columns[kColumns];
 };
+template <Lie kLie, int V, int... N>
+constexpr BlocksOfRows blocks_of_rows(Lanes<N...>) {
+  return {{multiply_block<V, N + 1, kLie>...}};
+}
+
+struct Blocks {
+  BlocksOfRows of_vectors[kVectors];
+};
+template <Lie kLie, int... V>
+constexpr Blocks blocks(Lanes<V...>) {
+  return {{blocks_of_rows<kLie, V + 1>(MakeLanes<kColumns>::Type())...}};
+}
+
+constexpr Blocks kBlocksAlong = blocks<Lie::kAlong>(MakeLanes<kVectors>::Type());
+constexpr Blocks kBlocksAbreast = blocks<Lie::kAbreast>(MakeLanes<kVectors>::Type());
 
 // --- packing --------------------------------------------------------------------------------------
-
-template <int... I>
-struct Lanes {};
-template <int N, int... I>
-struct MakeLanes : MakeLanes<N - 1, N - 1, I...> {};
-template <int... I>
-struct MakeLanes<0, I...> {
-  using Type = Lanes<I...>;
-};
 
 // a0 b0 a1 b1 ... from the first halves of a and b, or from the second.
 template <int... I>
@@ -222,57 +225,105 @@ void multiply_ragged(BlockTask block, BlockFunction function, Index vectors, Ind
   }
 }
 
-void multiply(const ProductTask& t) {
+// A stretch of the depth for some of the columns.
+struct Stretch {
+  Index k, depth;
+  Index column, columns;
+};
+
+// Columns that lie side by side, abreast: out[k * N + j] = b[k * b_depth + j]. Where they are, they would
+// be read again for each block of rows, far apart in memory and often from the same few places of the cache.
+template <int N>
+void lay_abreast(const Scalar* b, Index b_depth, Index depth, Scalar* out) {
+  for (; depth > 0; --depth, b += b_depth, out += N) {
+    __builtin_memcpy(out, b, N * sizeof(Scalar));
+  }
+}
+using LayFunction = void (*)(const Scalar* b, Index b_depth, Index depth, Scalar* out);
+struct LayFunctions {
+  LayFunction of_columns[kColumns];
+};
+template <int... N>
+constexpr LayFunctions lay_functions(Lanes<N...>) {
+  return {{lay_abreast<N + 1>...}};
+}
+constexpr LayFunctions kLayFunctions = lay_functions(MakeLanes<kColumns>::Type());
+constexpr Index kLaidAtOnce = 16;  // steps: they may be on as many pages
+
+void multiply_stretch(const ProductTask& t, const Stretch& s) {
   using Layout = ProductTask::Layout;
   const Index vectors = parts_of(t.rows, kLanes);
   const Index row_parts = parts_of(vectors, kVectors);
-  const Index column_parts = parts_of(t.columns, kColumns);
+  const Index column_parts = parts_of(s.columns, kColumns);
+  BlockTask block{};
+  block.depth = s.depth;
+  block.c_stride = t.c_stride;
+  block.add = t.add || s.k > 0;
+  const Scalar* b = t.b + s.k * t.b_depth + s.column * t.b_column;
+  block.b_column = t.b_column;
+  const bool abreast = t.b_depth != 1;
+  if (abreast) {
+    Scalar* const laid = t.scratch + kPackedA;
+    for (Index k = 0; k < s.depth; k += kLaidAtOnce) {
+      const Index depth = s.depth - k < kLaidAtOnce ? s.depth - k : kLaidAtOnce;
+      for (Index p = 0; p < column_parts; ++p) {
+        const Index j = part_begin(s.columns, column_parts, p);
+        const Index columns = part_begin(s.columns, column_parts, p + 1) - j;
+        kLayFunctions.of_columns[columns - 1](b + k * t.b_depth + j, t.b_depth, depth,
+                                   laid + j * s.depth + k * columns);
+      }
+    }
+    b = laid;
+    block.b_column = s.depth;
+  }
+  for (Index r = 0; r < row_parts; ++r) {
+    const Index v = part_begin(vectors, row_parts, r);
+    const Index count = part_begin(vectors, row_parts, r + 1) - v;
+    const Index row = v * kLanes;
+    const Index rows = t.rows - row < count * kLanes ? t.rows - row : count * kLanes;
+    const bool ragged = rows < count * kLanes;
+    if (t.layout == Layout::kPacked) {
+      block.a = t.a + row * t.depth + s.k * kLanes;
+      block.a_vector = kLanes * t.depth;
+      block.a_depth = kLanes;
+    } else if (t.layout == Layout::kRows && !ragged) {
+      block.a = t.a + row + s.k * t.a_stride;
+      block.a_vector = kLanes;
+      block.a_depth = t.a_stride;
+    } else {
+      const bool is_rows = t.layout == Layout::kRows;
+      pack(t.a + (is_rows ? row + s.k * t.a_stride : s.k + row * t.a_stride), t.layout, t.a_stride,
+           rows, s.depth, t.scratch);
+      block.a = t.scratch;
+      block.a_vector = kLanes * s.depth;
+      block.a_depth = kLanes;
+    }
+    const BlocksOfRows& functions = (abreast ? kBlocksAbreast : kBlocksAlong).of_vectors[count - 1];
+    block.bias = t.bias && s.k == 0 ? t.bias + row : nullptr;
+    for (Index p = 0; p < column_parts; ++p) {
+      const Index j = part_begin(s.columns, column_parts, p);
+      const Index columns = part_begin(s.columns, column_parts, p + 1) - j;
+      block.b = b + j * block.b_column;
+      block.c = t.c + row + (s.column + j) * t.c_stride;
+      const BlockFunction function = functions.of_columns[columns - 1];
+      if (ragged) {
+        multiply_ragged(block, function, count, rows, columns);
+      } else {
+        function(block);
+      }
+    }
+  }
+}
+
+void multiply(const ProductTask& t) {
   const Index depth_parts = parts_of(t.depth, kDepth);
+  const Index column_parts = t.b_depth == 1 ? 1 : parts_of(t.columns, kColumnsAside);
   for (Index d = 0; d < depth_parts; ++d) {
     const Index k = part_begin(t.depth, depth_parts, d);
     const Index depth = part_begin(t.depth, depth_parts, d + 1) - k;
-    const bool first = d == 0;
-    for (Index r = 0; r < row_parts; ++r) {
-      const Index v = part_begin(vectors, row_parts, r);
-      const Index count = part_begin(vectors, row_parts, r + 1) - v;
-      const Index row = v * kLanes;
-      const Index rows = t.rows - row < count * kLanes ? t.rows - row : count * kLanes;
-      const bool ragged = rows < count * kLanes;
-      BlockTask block{};
-      if (t.layout == Layout::kPacked) {
-        block.a = t.a + row * t.depth + k * kLanes;
-        block.a_vector = kLanes * t.depth;
-        block.a_depth = kLanes;
-      } else if (t.layout == Layout::kRows && !ragged) {
-        block.a = t.a + row + k * t.a_stride;
-        block.a_vector = kLanes;
-        block.a_depth = t.a_stride;
-      } else {
-        const bool is_rows = t.layout == Layout::kRows;
-        pack(t.a + (is_rows ? row + k * t.a_stride : k + row * t.a_stride), t.layout, t.a_stride,
-             rows, depth, t.scratch);
-        block.a = t.scratch;
-        block.a_vector = kLanes * depth;
-        block.a_depth = kLanes;
-      }
-      block.b_depth = t.b_depth;
-      block.b_column = t.b_column;
-      block.depth = depth;
-      block.c_stride = t.c_stride;
-      block.add = t.add || !first;
-      block.bias = first && t.bias ? t.bias + row : nullptr;
-      for (Index p = 0; p < column_parts; ++p) {
-        const Index j = part_begin(t.columns, column_parts, p);
-        const Index columns = part_begin(t.columns, column_parts, p + 1) - j;
-        block.b = t.b + k * t.b_depth + j * t.b_column;
-        block.c = t.c + row + j * t.c_stride;
-        const BlockFunction function = kBlockFunctions[count - 1][columns - 1];
-        if (ragged) {
-          multiply_ragged(block, function, count, rows, columns);
-        } else {
-          function(block);
-        }
-      }
+    for (Index p = 0; p < column_parts; ++p) {
+      const Index j = part_begin(t.columns, column_parts, p);
+      multiply_stretch(t, {k, depth, j, part_begin(t.columns, column_parts, p + 1) - j});
     }
   }
 }

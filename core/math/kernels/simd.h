@@ -51,6 +51,16 @@ HOURGLASS_INLINE Vec splat(Scalar value) {
   }
 }
 
+// The numbers 0, 1, ... N - 1 for templates: Lanes<0, 1, ...> is MakeLanes<N>::Type.
+template <int... I>
+struct Lanes {};
+template <int N, int... I>
+struct MakeLanes : MakeLanes<N - 1, N - 1, I...> {};
+template <int... I>
+struct MakeLanes<0, I...> {
+  using Type = Lanes<I...>;
+};
+
 // a * b + c, in one rounding where the instruction set has it: these files are compiled with
 // -ffp-contract=fast.
 HOURGLASS_INLINE Vec madd(Vec a, Vec b, Vec c) {
