@@ -142,10 +142,9 @@ constexpr ChannelsFunction kGradientFunctions[] = {
 };
 
 void for_channel_parts(const CorrelateTask& t, const ChannelsFunction* functions) {
-  const Index parts = parts_of(t.channels, kColumns);
-  for (Index p = 0; p < parts; ++p) {
-    const Index channel = part_begin(t.channels, parts, p);
-    functions[part_begin(t.channels, parts, p + 1) - channel - 1](t, channel);
+  const Parts parts(t.channels, kColumns);
+  for (Index p = 0, channel = 0; p < parts.count; channel += parts.size(p++)) {
+    functions[parts.size(p) - 1](t, channel);
   }
 }
 

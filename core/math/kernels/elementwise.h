@@ -57,7 +57,7 @@ struct Sigmoid {
   Vec y, e;  // e = exp(-|z|)
   HOURGLASS_INLINE explicit Sigmoid(Vec z) {
     e = exponential_below_0(-absolute(z));
-    const Vec one = splat(1);
+    const Vec one = constant<Scalar(1)>();
     y = quotient(z < 0 ? e : one, one + e);
   }
 };

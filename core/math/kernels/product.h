@@ -196,12 +196,13 @@ void pack(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index row
 
 // --- the product ----------------------------------------------------------------------------------
 
-// Where the p-th of `parts` nearly equal parts of `whole` begins.
-HOURGLASS_INLINE Index part_begin(Index whole, Index parts, Index p) {
-  const Index longer = whole % parts;  // the first parts, by one; whole * p might not fit 32 bits
-  return whole / parts * p + (p < longer ? p : longer);
-}
-HOURGLASS_INLINE Index parts_of(Index whole, Index most) { return (whole + most - 1) / most; }
+// A whole in as few nearly equal parts as there can be of at most so many each.
+struct Parts {
+  Index count, shortest, longer;  // the first `longer` parts have one more than the shortest
+  HOURGLASS_INLINE Parts(Index whole, Index most)
+      : count((whole + most - 1) / most), shortest(whole / count), longer(whole % count) {}
+  HOURGLASS_INLINE Index size(Index part) const { return shortest + (part < longer ? 1 : 0); }
+};
 
 // A block whose last vector of rows is only partly there: computed aside, and what is there is copied.
 void multiply_ragged(BlockTask block, BlockFunction function, Index vectors, Index rows,
@@ -225,12 +226,6 @@ void multiply_ragged(BlockTask block, BlockFunction function, Index vectors, Ind
   }
 }
 
-// A stretch of the depth for some of the columns.
-struct Stretch {
-  Index k, depth;
-  Index column, columns;
-};
-
 // Columns that lie side by side, abreast: out[k * N + j] = b[k * b_depth + j]. Where they are, they would
 // be read again for each block of rows, far apart in memory and often from the same few places of the cache.
 template <int N>
@@ -250,11 +245,16 @@ constexpr LayFunctions lay_functions(Lanes<N...>) {
 constexpr LayFunctions kLayFunctions = lay_functions(MakeLanes<kColumns>::Type());
 constexpr Index kLaidAtOnce = 16;  // steps: they may be on as many pages
 
+// A stretch of the depth for some of the columns.
+struct Stretch {
+  Index k, depth;
+  Index column, columns;
+};
+
 void multiply_stretch(const ProductTask& t, const Stretch& s) {
   using Layout = ProductTask::Layout;
-  const Index vectors = parts_of(t.rows, kLanes);
-  const Index row_parts = parts_of(vectors, kVectors);
-  const Index column_parts = parts_of(s.columns, kColumns);
+  const Parts row_parts((t.rows + kLanes - 1) / kLanes, kVectors);  // in vectors
+  const Parts column_parts(s.columns, kColumns);
   BlockTask block{};
   block.depth = s.depth;
   block.c_stride = t.c_stride;
@@ -266,20 +266,19 @@ void multiply_stretch(const ProductTask& t, const Stretch& s) {
     Scalar* const laid = t.scratch + kPackedA;
     for (Index k = 0; k < s.depth; k += kLaidAtOnce) {
       const Index depth = s.depth - k < kLaidAtOnce ? s.depth - k : kLaidAtOnce;
-      for (Index p = 0; p < column_parts; ++p) {
-        const Index j = part_begin(s.columns, column_parts, p);
-        const Index columns = part_begin(s.columns, column_parts, p + 1) - j;
+      for (Index p = 0, j = 0; p < column_parts.count; j += column_parts.size(p++)) {
+        const Index columns = column_parts.size(p);
         kLayFunctions.of_columns[columns - 1](b + k * t.b_depth + j, t.b_depth, depth,
-                                   laid + j * s.depth + k * columns);
+                                              laid + j * s.depth + k * columns);
       }
     }
     b = laid;
     block.b_column = s.depth;
   }
-  for (Index r = 0; r < row_parts; ++r) {
-    const Index v = part_begin(vectors, row_parts, r);
-    const Index count = part_begin(vectors, row_parts, r + 1) - v;
-    const Index row = v * kLanes;
+  Index vector = 0;
+  for (Index r = 0; r < row_parts.count; ++r) {
+    const Index count = row_parts.size(r), row = vector * kLanes;
+    vector += count;
     const Index rows = t.rows - row < count * kLanes ? t.rows - row : count * kLanes;
     const bool ragged = rows < count * kLanes;
     if (t.layout == Layout::kPacked) {
@@ -300,30 +299,28 @@ void multiply_stretch(const ProductTask& t, const Stretch& s) {
     }
     const BlocksOfRows& functions = (abreast ? kBlocksAbreast : kBlocksAlong).of_vectors[count - 1];
     block.bias = t.bias && s.k == 0 ? t.bias + row : nullptr;
-    for (Index p = 0; p < column_parts; ++p) {
-      const Index j = part_begin(s.columns, column_parts, p);
-      const Index columns = part_begin(s.columns, column_parts, p + 1) - j;
-      block.b = b + j * block.b_column;
-      block.c = t.c + row + (s.column + j) * t.c_stride;
+    block.b = b;
+    block.c = t.c + row + s.column * t.c_stride;
+    for (Index p = 0; p < column_parts.count; ++p) {
+      const Index columns = column_parts.size(p);
       const BlockFunction function = functions.of_columns[columns - 1];
       if (ragged) {
         multiply_ragged(block, function, count, rows, columns);
       } else {
         function(block);
       }
+      block.b += columns * block.b_column;
+      block.c += columns * t.c_stride;
     }
   }
 }
 
 void multiply(const ProductTask& t) {
-  const Index depth_parts = parts_of(t.depth, kDepth);
-  const Index column_parts = t.b_depth == 1 ? 1 : parts_of(t.columns, kColumnsAside);
-  for (Index d = 0; d < depth_parts; ++d) {
-    const Index k = part_begin(t.depth, depth_parts, d);
-    const Index depth = part_begin(t.depth, depth_parts, d + 1) - k;
-    for (Index p = 0; p < column_parts; ++p) {
-      const Index j = part_begin(t.columns, column_parts, p);
-      multiply_stretch(t, {k, depth, j, part_begin(t.columns, column_parts, p + 1) - j});
+  const Parts depth_parts(t.depth, kDepth);
+  const Parts column_parts(t.columns, t.b_depth == 1 ? t.columns : kColumnsAside);
+  for (Index d = 0, k = 0; d < depth_parts.count; k += depth_parts.size(d++)) {
+    for (Index p = 0, j = 0; p < column_parts.count; j += column_parts.size(p++)) {
+      multiply_stretch(t, {k, depth_parts.size(d), j, column_parts.size(p)});
     }
   }
 }

@@ -11,7 +11,7 @@
 
 #include "core/math/scalar.h"
 
-#ifdef __wasm_relaxed_simd__
+#ifdef __wasm__
 #include <wasm_simd128.h>
 #endif
 
@@ -60,6 +60,19 @@ template <int... I>
 struct MakeLanes<0, I...> {
   using Type = Lanes<I...>;
 };
+
+// A constant in all lanes. V8 makes vectors that stand in the code of integers, for each use anew and in
+// instructions that all wait for the same unit; from memory they come at once.
+template <Scalar kValue>
+HOURGLASS_INLINE Vec constant() {
+#ifdef __wasm__
+  // `used`, or it would be taken for what it is and put back into the code.
+  __attribute__((used)) static Scalar value = kValue;
+  return splat(value);
+#else
+  return splat(kValue);
+#endif
+}
 
 // a * b + c, in one rounding where the instruction set has it: these files are compiled with
 // -ffp-contract=fast.

@@ -111,9 +111,9 @@ struct SigmoidCrossEntropy {
   HOURGLASS_INLINE void operator()(Vec* v) {
     const Vec z = v[0], t = v[2];
     const Sigmoid sigmoid(z);
-    const Vec held = at_most(at_least(z, splat(kLow)), splat(kHigh));
+    const Vec held = at_most(at_least(z, constant<kLow>()), constant<kHigh>());
     linear += at_least(held, Vec{}) - t * held;
-    product *= sigmoid.e + Scalar(1);
+    product *= sigmoid.e + constant<Scalar(1)>();
     v[0] = sigmoid.y;
     v[1] = splat(scale) * (sigmoid.y - t);
   }

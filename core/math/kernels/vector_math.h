@@ -46,6 +46,15 @@ HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return __builtin_ia32_minps256(h
 HOURGLASS_INLINE Vec at_least(Vec x, Vec low) { return __builtin_ia32_maxps(low, x); }
 HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return __builtin_ia32_minps(high, x); }
 #endif
+#elif defined(__wasm__) && !defined(HOURGLASS_DOUBLE)
+HOURGLASS_INLINE Vec at_least(Vec x, Vec low) {
+  return reinterpret_cast<Vec>(
+      wasm_f32x4_pmax(reinterpret_cast<v128_t>(x), reinterpret_cast<v128_t>(low)));
+}
+HOURGLASS_INLINE Vec at_most(Vec x, Vec high) {
+  return reinterpret_cast<Vec>(
+      wasm_f32x4_pmin(reinterpret_cast<v128_t>(x), reinterpret_cast<v128_t>(high)));
+}
 #else
 HOURGLASS_INLINE Vec at_least(Vec x, Vec low) { return low > x ? low : x; }
 HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return high < x ? high : x; }
@@ -98,24 +107,24 @@ struct ReducedExponential {
 HOURGLASS_INLINE ReducedExponential reduce_exponential(Vec x) {
   // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, together with the bias of a
   // float's exponent.
-  const Vec shift = splat(12582912.0f + 127.0f);
-  const Vec shifted = madd(x, splat(1.44269504088896341f), shift);
+  const Vec shift = constant<12582912.0f + 127.0f>();
+  const Vec shifted = madd(x, constant<1.44269504088896341f>(), shift);
   const Vec n = shifted - shift;
   // ln 2 in two parts; the first has so few bits that n times it is exact.
-  const Vec r = madd(n, splat(2.12194440e-4f), madd(n, splat(-0.693359375f), x));
-  Vec y = splat(1.9875691500e-4f);
-  y = madd(y, r, splat(1.3981999507e-3f));
-  y = madd(y, r, splat(8.3334519073e-3f));
-  y = madd(y, r, splat(4.1665795894e-2f));
-  y = madd(y, r, splat(1.6666665459e-1f));
-  y = madd(y, r, splat(5.0000001201e-1f));
-  return {madd(y, r * r, r) + 1.0f, bits_of(shifted)};
+  const Vec r = madd(n, constant<2.12194440e-4f>(), madd(n, constant<-0.693359375f>(), x));
+  Vec y = constant<1.9875691500e-4f>();
+  y = madd(y, r, constant<1.3981999507e-3f>());
+  y = madd(y, r, constant<8.3334519073e-3f>());
+  y = madd(y, r, constant<4.1665795894e-2f>());
+  y = madd(y, r, constant<1.6666665459e-1f>());
+  y = madd(y, r, constant<5.0000001201e-1f>());
+  return {madd(y, r * r, r) + constant<1.0f>(), bits_of(shifted)};
 }
 
 // For x <= 0; 0 below -64: to the functions here, which add it to 1, that is all the same, and what
 // training makes of smaller numbers would be denormal, and slow.
 HOURGLASS_INLINE Vec exponential_below_0(Vec x) {
-  const Vec low = splat(-64.0f);
+  const Vec low = constant<-64.0f>();
   const ReducedExponential reduced = reduce_exponential(at_least(x, low));
   const Vec y = reduced.value * from_bits(reduced.shifted << 23);
   return x < low ? Vec{} : y;
@@ -123,8 +132,8 @@ HOURGLASS_INLINE Vec exponential_below_0(Vec x) {
 
 // inf above 88.7, 0 below -87.3.
 HOURGLASS_INLINE Vec exponential(Vec x) {
-  const Vec low = splat(-87.33654f);
-  const ReducedExponential reduced = reduce_exponential(at_most(at_least(x, low), splat(89.0f)));
+  const Vec low = constant<-87.33654f>();
+  const ReducedExponential reduced = reduce_exponential(at_most(at_least(x, low), constant<89.0f>()));
   // 2^n in two factors: n may be 128, which is no float.
   const BitsVec n = (reduced.shifted & 511) - 127;
   const BitsVec half = n >> 1;
@@ -136,22 +145,22 @@ HOURGLASS_INLINE Vec exponential(Vec x) {
 HOURGLASS_INLINE Vec logarithm(Vec x) {
   // x = m 2^e with m from sqrt(1/2) to sqrt(2).
   const BitsVec e = (bits_of(x) - 0x3f3504f3) >> 23;
-  const Vec f = from_bits(bits_of(x) - (e << 23)) - 1.0f;
+  const Vec f = from_bits(bits_of(x) - (e << 23)) - constant<1.0f>();
   const Vec exponent = __builtin_convertvector(e, Vec);
-  Vec y = splat(7.0376836292e-2f);
-  y = madd(y, f, splat(-1.1514610310e-1f));
-  y = madd(y, f, splat(1.1676998740e-1f));
-  y = madd(y, f, splat(-1.2420140846e-1f));
-  y = madd(y, f, splat(1.4249322787e-1f));
-  y = madd(y, f, splat(-1.6668057665e-1f));
-  y = madd(y, f, splat(2.0000714765e-1f));
-  y = madd(y, f, splat(-2.4999993993e-1f));
-  y = madd(y, f, splat(3.3333331174e-1f));
+  Vec y = constant<7.0376836292e-2f>();
+  y = madd(y, f, constant<-1.1514610310e-1f>());
+  y = madd(y, f, constant<1.1676998740e-1f>());
+  y = madd(y, f, constant<-1.2420140846e-1f>());
+  y = madd(y, f, constant<1.4249322787e-1f>());
+  y = madd(y, f, constant<-1.6668057665e-1f>());
+  y = madd(y, f, constant<2.0000714765e-1f>());
+  y = madd(y, f, constant<-2.4999993993e-1f>());
+  y = madd(y, f, constant<3.3333331174e-1f>());
   const Vec square = f * f;
-  y = madd(y, f * square, exponent * -2.12194440e-4f);
-  y = madd(square, splat(-0.5f), y);
-  y = madd(exponent, splat(0.693359375f), f + y);
-  return x <= splat(3.4028234e38f) ? y : x;
+  y = madd(y, f * square, exponent * constant<-2.12194440e-4f>());
+  y = madd(square, constant<-0.5f>(), y);
+  y = madd(exponent, constant<0.693359375f>(), f + y);
+  return x <= constant<3.4028234e38f>() ? y : x;
 }
 
 #if HOURGLASS_SIMD_BYTES == 64
@@ -160,7 +169,7 @@ HOURGLASS_INLINE Vec logarithm(Vec x) {
 // estimates to 14 bits and one step of Newton's are several times faster.
 HOURGLASS_INLINE Vec reciprocal(Vec b) {
   const Vec r = __builtin_ia32_rcp14ps512_mask(b, b, static_cast<unsigned short>(-1));
-  return madd(r, madd(-b, r, splat(1.0f)), r);
+  return madd(r, madd(-b, r, constant<1.0f>()), r);
 }
 
 // a / b, for b from 1e-37 to 1e37.
@@ -170,10 +179,10 @@ HOURGLASS_INLINE Vec quotient(Vec a, Vec b) { return a * reciprocal(b); }
 HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
   // Held off 0, whose reciprocal root is infinite, as that of infinity is 0 and their product NaN;
   // sqrt(1e-36) drowns in any epsilon.
-  const Vec above_0 = at_most(at_least(s, splat(1e-36f)), splat(1e38f));
+  const Vec above_0 = at_most(at_least(s, constant<1e-36f>()), constant<1e38f>());
   const Vec r = __builtin_ia32_rsqrt14ps512_mask(above_0, above_0, static_cast<unsigned short>(-1));
   const Vec root = above_0 * r;
-  const Vec better = madd(madd(-root, r, splat(1.0f)), root * 0.5f, root);
+  const Vec better = madd(madd(-root, r, constant<1.0f>()), root * constant<0.5f>(), root);
   return quotient(a, madd(better, inverse, epsilon));
 }
 
@@ -189,20 +198,20 @@ HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
 // x P(x^2) / Q(x^2), fitted so that the greatest relative error on +-9.02 is least (2.1e-8); beyond, a
 // float's tanh is 1.
 HOURGLASS_INLINE Vec hyperbolic_tangent(Vec x) {
-  x = at_most(at_least(x, splat(-9.02f)), splat(9.02f));
+  x = at_most(at_least(x, constant<-9.02f>()), constant<9.02f>());
   const Vec square = x * x;
-  Vec p = splat(1.3318970923e-8f);
-  p = madd(p, square, splat(2.0583406225e-5f));
-  p = madd(p, square, splat(3.4940299690e-3f));
-  p = madd(p, square, splat(1.3379714089e-1f));
-  p = madd(p, square, splat(9.9999997903e-1f));
-  Vec q = splat(7.7619773743e-7f);
-  q = madd(q, square, splat(3.2830853393e-4f));
-  q = madd(q, square, splat(2.5871055763e-2f));
-  q = madd(q, square, splat(4.6713029333e-1f));
-  q = madd(q, square, splat(1.0f));
+  Vec p = constant<1.3318970923e-8f>();
+  p = madd(p, square, constant<2.0583406225e-5f>());
+  p = madd(p, square, constant<3.4940299690e-3f>());
+  p = madd(p, square, constant<1.3379714089e-1f>());
+  p = madd(p, square, constant<9.9999997903e-1f>());
+  Vec q = constant<7.7619773743e-7f>();
+  q = madd(q, square, constant<3.2830853393e-4f>());
+  q = madd(q, square, constant<2.5871055763e-2f>());
+  q = madd(q, square, constant<4.6713029333e-1f>());
+  q = madd(q, square, constant<1.0f>());
   // Rounding must not make more than 1 of it, or the derivative 1 - y^2 would change its sign.
-  return at_most(at_least(quotient(x * p, q), splat(-1.0f)), splat(1.0f));
+  return at_most(at_least(quotient(x * p, q), constant<-1.0f>()), constant<1.0f>());
 }
 
 #endif
