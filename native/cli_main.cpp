@@ -14,6 +14,7 @@
 #include "native/cli_commands.h"
 #include "native/cli_job.h"
 #include "native/cli_text.h"
+#include "native/large_pages.h"
 
 namespace hourglass {
 namespace {
@@ -159,6 +160,7 @@ int run(int argc, char** argv, Job& job) {
 
 int main(int argc, char** argv) {
   using namespace hourglass;
+  use_large_pages();
 #ifdef SIGXFSZ
   // A limit on the size of files must come back as an error of the write, which has a sentence.
   std::signal(SIGXFSZ, SIG_IGN);

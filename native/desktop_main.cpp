@@ -19,6 +19,7 @@
 #include "native/desktop_preferences.h"
 #include "native/desktop_report.h"
 #include "native/desktop_window.h"
+#include "native/large_pages.h"
 #include "native/session_thread.h"
 #include "ui/app.h"
 
@@ -220,6 +221,7 @@ int run(const DesktopOptions& given) {
 }  // namespace hourglass
 
 int main(int argc, char** argv) {
+  hourglass::use_large_pages();
   try {
     const hourglass::DesktopOptions options = hourglass::parse_desktop_options(argc, argv);
     if (options.help) {

@@ -40,6 +40,7 @@ struct BlockTask {
   Index c_stride;
   bool add;
   const Scalar* bias;
+  const Scalar* next;       // rows of the next block: each step calls for a line of them
 };
 
 // How the N columns of a block lie in memory: each along the depth, or the N numbers of each step side
@@ -65,7 +66,10 @@ __attribute__((noinline)) void multiply_block(const BlockTask& task) {
   const Index a_depth = task.a_depth;
   // A pointer for each column, and a loop that counts down by one: with one pointer and offsets, or
   // several steps at once, V8 runs out of registers and is up to a third slower.
+  const Scalar* next = task.next;
   for (Index left = task.depth; left > 0; --left) {
+    prefetch(next);
+    next += a_depth;
     Vec x[V];
     HOURGLASS_UNROLL
     for (int v = 0; v < V; ++v) {
@@ -303,6 +307,7 @@ void multiply_stretch(const ProductTask& t, const Stretch& s) {
     block.c = t.c + row + s.column * t.c_stride;
     for (Index p = 0; p < column_parts.count; ++p) {
       const Index columns = column_parts.size(p);
+      block.next = block.a + (count + p % kVectors) * block.a_vector;  // a hint, maybe beyond the end
       const BlockFunction function = functions.of_columns[columns - 1];
       if (ragged) {
         multiply_ragged(block, function, count, rows, columns);

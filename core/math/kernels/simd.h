@@ -85,5 +85,12 @@ HOURGLASS_INLINE Vec madd(Vec a, Vec b, Vec c) {
 #endif
 }
 
+// Has what lies there brought to the second-level cache; any address will do. wasm has nothing of the kind.
+HOURGLASS_INLINE void prefetch([[maybe_unused]] const void* from) {
+#ifndef __wasm__
+  __builtin_prefetch(from, 0, 2);
+#endif
+}
+
 }  // namespace
 }  // namespace hourglass
