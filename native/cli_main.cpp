@@ -177,6 +177,9 @@ int main(int argc, char** argv) {
     }
   } catch (const ToldElsewhere& told) {
     code = told.code;
+  } catch (const OthersLost&) {
+    code = kFailed;
+    if (!job || job->is_first()) say_wrong("Another process does not answer any more.", code);
   } catch (const Error& error) {
     code = fail(error.what(), kBadInput);
   } catch (const std::bad_alloc&) {

@@ -203,7 +203,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
     }
   };
   const Ending ending = train(run, progress, files ? &*files : nullptr, job, keep_some, sentence);
-  if (!files) return kDone;  // what follows is for the first process
+  // What follows is for the first process.
+  if (!files) return ending == Ending::kAlone ? kFailed : kDone;
   progress.finish();
   // The model first: whoever is in a hurry may press Ctrl-C again, and mpirun waits for a second only.
   bool saved = files->save_model(run);
