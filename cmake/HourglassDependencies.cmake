@@ -119,9 +119,6 @@ if(NOT EMSCRIPTEN)
 endif()
 
 if(HOURGLASS_MPI)
-  if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    message(FATAL_ERROR "Training in several processes is for Linux alone: leave -DHOURGLASS_MPI=ON away.")
-  endif()
   find_package(MPI COMPONENTS C)
   if(NOT MPI_C_FOUND)
     message(FATAL_ERROR "MPI was not found: install it (Debian's libopenmpi-dev and openmpi-bin), or pass "
