@@ -116,6 +116,7 @@ int run(int argc, char** argv, Job& job) {
   app.allow_extras();
   Chosen chosen;
   add_train_command(app, chosen, job);
+  add_eval_command(app, chosen);
   add_apply_commands(app, chosen);
   add_list_commands(app, chosen);
   add_bench_command(app, chosen);
