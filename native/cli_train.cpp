@@ -192,9 +192,10 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
+  // From before anything is said until everything is written.
+  const StopRequests requests;
   progress.note(beginning(plan, run, pool, processes));
 
-  const StopRequests requests;  // until everything is written
   std::string sentence;
   const auto keep_some = [&] {
     if (files && keep_every > 0 && run.trainer().state().batch == 0 &&
