@@ -26,6 +26,11 @@ using Clock = std::chrono::steady_clock;
 // without them. mpirun asks all processes to end when one has died, and kills them a second later.
 constexpr std::chrono::milliseconds kPatience{300};
 
+// How often a process that waits looks before it lets others go first, and before it naps between
+// looks.
+constexpr int kLooks = 100, kLooksBeforeNaps = 1000;
+constexpr std::chrono::microseconds kNap{50};
+
 MPI_Datatype type_of(float) { return MPI_FLOAT; }
 MPI_Datatype type_of(double) { return MPI_DOUBLE; }
 
@@ -95,9 +100,17 @@ class MpiExchange : public Exchange {
   // A call that blocks would never come back when another process has died.
   void wait(MPI_Request& request) {
     Clock::time_point asked;
-    for (int done = 0;;) {
+    int done = 0;
+    for (int looks = 0;; ++looks) {
       check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
       if (done) return;
+      // Where there are more processes than free cores, the one that is waited for may need this
+      // one.
+      if (looks > kLooksBeforeNaps) {
+        std::this_thread::sleep_for(kNap);
+      } else if (looks > kLooks) {
+        std::this_thread::yield();
+      }
       if (rank_ != 0 || !StopRequests::came()) continue;
       if (asked == Clock::time_point()) asked = Clock::now();
       if (Clock::now() - asked > kPatience) lose_others();
