@@ -6,10 +6,6 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-// The median of the ratios a[i] / b[i]: what was measured side by side is compared side by side, so a machine whose
-// speed drifts does not decide.
-export const medianRatio = (a, b) => median(a.map((value, i) => value / b[i]));
-
 // "12,300 (11,900 to 12,800)"
 export function spread(values, digits = 3) {
   const text = (value) => Number(value.toPrecision(digits)).toLocaleString('en-US');

@@ -21,7 +21,8 @@ inline constexpr int kInterrupted = 130;  // as shells report an end by Ctrl-C
 using Chosen = std::function<int()>;
 
 void add_train_command(CLI::App& app, Chosen& chosen, Job& job);
-void add_apply_commands(CLI::App& app, Chosen& chosen);  // eval, encode, decode, reconstruct
+void add_eval_command(CLI::App& app, Chosen& chosen);
+void add_apply_commands(CLI::App& app, Chosen& chosen);  // encode, decode, reconstruct, sample
 void add_list_commands(CLI::App& app, Chosen& chosen);   // presets, settings
 void add_bench_command(CLI::App& app, Chosen& chosen);
 

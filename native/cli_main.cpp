@@ -117,6 +117,7 @@ int run(int argc, char** argv, Job& job) {
   app.allow_extras();
   Chosen chosen;
   add_train_command(app, chosen, job);
+  add_eval_command(app, chosen);
   add_apply_commands(app, chosen);
   add_list_commands(app, chosen);
   add_bench_command(app, chosen);
@@ -179,6 +180,9 @@ int main(int argc, char** argv) {
     }
   } catch (const ToldElsewhere& told) {
     code = told.code;
+  } catch (const OthersLost&) {
+    code = kFailed;
+    if (!job || job->is_first()) say_wrong("Another process does not answer any more.", code);
   } catch (const Error& error) {
     code = fail(error.what(), kBadInput);
   } catch (const std::bad_alloc&) {

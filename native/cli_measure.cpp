@@ -109,6 +109,9 @@ Product::Product(const ProductShape& shape) : shape_(shape) {
   switch (shape.pass) {
     case ProductShape::Pass::kForward:
       a_ = weights, b_ = x, transpose_a_ = Transpose::kYes;
+      packed_.setZero(packed_size(shape.outputs, shape.inputs));
+      pack_rows(columns(std::as_const(a_), 0, a_.cols()), transpose_a_, 0, shape.outputs,
+                packed_.data());
       c_.setZero(shape.outputs, shape.batch);
       break;
     case ProductShape::Pass::kBackward:
@@ -123,17 +126,22 @@ Product::Product(const ProductShape& shape) : shape_(shape) {
 }
 
 void Product::run() {
-  add_product(columns(std::as_const(a_), 0, a_.cols()), transpose_a_,
-              columns(std::as_const(b_), 0, b_.cols()), transpose_b_, columns(c_, 0, c_.cols()));
+  const ConstMatrixView b = columns(std::as_const(b_), 0, b_.cols());
+  const MatrixView c = columns(c_, 0, c_.cols());
+  if (shape_.pass == ProductShape::Pass::kForward) {
+    const PackedMatrix weights{packed_.data(), shape_.outputs, shape_.inputs};
+    set_product(weights, b, transpose_b_, nullptr, c);
+  } else {
+    const ConstMatrixView a = columns(std::as_const(a_), 0, a_.cols());
+    set_product(a, transpose_a_, b, transpose_b_, nullptr, c);
+  }
 }
 
 double Product::measure(double seconds) {
-  c_.setZero();
   return calls_per_second(seconds, [this] { run(); }) * shape_.gflop();
 }
 
 double Product::error_against_plain_loops() {
-  c_.setZero();
   run();
   const bool ta = transpose_a_ == Transpose::kYes, tb = transpose_b_ == Transpose::kYes;
   const Index depth = ta ? a_.rows() : a_.cols();

@@ -45,8 +45,8 @@ struct ProductShape {
   double gflop() const;  // of one product
 };
 
-// The product as the layers ask for it: forward y += W' x, backward dx += W dy, gradient dW += x
-// dy'.
+// The product as a dense layer asks for it in training: forward y = W' x, with the weights packed
+// as the optimizer's step leaves them; backward dx = W dy; gradient dW = x dy'.
 class Product {
  public:
   explicit Product(const ProductShape& shape);
@@ -61,6 +61,7 @@ class Product {
  private:
   ProductShape shape_;
   Matrix a_, b_, c_;
+  Vector packed_;  // op(a), in the forward pass
   Transpose transpose_a_ = Transpose::kNo, transpose_b_ = Transpose::kNo;
 };
 

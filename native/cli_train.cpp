@@ -192,9 +192,10 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
+  // From before anything is said until everything is written.
+  const StopRequests requests;
   progress.note(beginning(plan, run, pool, processes));
 
-  const StopRequests requests;  // until everything is written
   std::string sentence;
   const auto keep_some = [&] {
     if (files && keep_every > 0 && run.trainer().state().batch == 0 &&
@@ -203,7 +204,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
     }
   };
   const Ending ending = train(run, progress, files ? &*files : nullptr, job, keep_some, sentence);
-  if (!files) return kDone;  // what follows is for the first process
+  // What follows is for the first process.
+  if (!files) return ending == Ending::kAlone ? kFailed : kDone;
   progress.finish();
   // The model first: whoever is in a hurry may press Ctrl-C again, and mpirun waits for a second only.
   bool saved = files->save_model(run);

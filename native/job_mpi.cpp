@@ -1,4 +1,5 @@
 // Jobs of a program that is built with MPI: all processes that mpirun started, or one without it.
+// Which cores a process may run on is asked as Linux has it.
 #include <mpi.h>
 #include <sched.h>
 
@@ -21,9 +22,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long the first process, when it has been asked to stop, waits for others before it saves without
-// them. mpirun asks all processes to end when one has died, and kills them a second later.
+// How long the first process, when it has been asked to stop, waits for others before it saves
+// without them. mpirun asks all processes to end when one has died, and kills them a second later.
 constexpr std::chrono::milliseconds kPatience{300};
+
+// How often a process that waits looks before it lets others go first, and before it naps between
+// looks.
+constexpr int kLooks = 100, kLooksBeforeNaps = 1000;
+constexpr std::chrono::microseconds kNap{50};
 
 MPI_Datatype type_of(float) { return MPI_FLOAT; }
 MPI_Datatype type_of(double) { return MPI_DOUBLE; }
@@ -41,8 +47,8 @@ class MpiExchange : public Exchange {
 
   void sum(std::span<float> values) override { sum_all(values); }
 
-  // These are the losses, which come once in every mini-batch: whether a process has been asked to stop
-  // travels with them.
+  // These are the losses, which come once in every mini-batch: whether a process has been asked to
+  // stop travels with them.
   void sum(std::span<double> values) override {
     with_flag_.assign(values.begin(), values.end());
     with_flag_.push_back(StopRequests::came() ? 1 : 0);
@@ -56,6 +62,26 @@ class MpiExchange : public Exchange {
     check(MPI_Ibcast(values.data(), static_cast<int>(values.size()), type_of(Scalar()), 0,
                      MPI_COMM_WORLD, &request));
     wait(request);
+  }
+
+  // What all of them give, by rank.
+  template <typename Thing>
+  std::vector<Thing> gather(const Thing& own) {
+    std::vector<Thing> all(static_cast<std::size_t>(ranks_));
+    MPI_Request request;
+    check(MPI_Iallgather(&own, sizeof own, MPI_BYTE, all.data(), sizeof own, MPI_BYTE,
+                         MPI_COMM_WORLD, &request));
+    wait(request);
+    return all;
+  }
+
+  // Sums over the processes of this machine.
+  void sum_here(std::span<int> values) {
+    MPI_Comm machine;
+    check(MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine));
+    check(MPI_Allreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()), MPI_INT,
+                        MPI_SUM, machine));
+    check(MPI_Comm_free(&machine));
   }
 
   bool stop_agreed() const { return stop_agreed_; }
@@ -74,9 +100,17 @@ class MpiExchange : public Exchange {
   // A call that blocks would never come back when another process has died.
   void wait(MPI_Request& request) {
     Clock::time_point asked;
-    for (int done = 0;;) {
+    int done = 0;
+    for (int looks = 0;; ++looks) {
       check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
       if (done) return;
+      // Where there are more processes than free cores, the one that is waited for may need this
+      // one.
+      if (looks > kLooksBeforeNaps) {
+        std::this_thread::sleep_for(kNap);
+      } else if (looks > kLooks) {
+        std::this_thread::yield();
+      }
       if (rank_ != 0 || !StopRequests::came()) continue;
       if (asked == Clock::time_point()) asked = Clock::now();
       if (Clock::now() - asked > kPatience) lose_others();
@@ -97,17 +131,15 @@ class MpiExchange : public Exchange {
   std::vector<double> with_flag_;
 };
 
-// This process's part of the cores that it shares with others of this machine, whatever cores mpirun has
-// bound each of them to: every core is cut evenly between those that may run on it.
-int own_cores() {
+// This process's part of the cores that it shares with others of this machine, whatever cores
+// mpirun has bound each of them to: every core is cut evenly between those that may run on it.
+int own_cores(MpiExchange& exchange) {
   cpu_set_t allowed;
-  MPI_Comm machine;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 1;
-  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
+  // Whoever cannot tell takes part all the same: the others wait for it.
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) CPU_ZERO(&allowed);
   std::vector<int> users(CPU_SETSIZE);
   for (int core = 0; core < CPU_SETSIZE; ++core) users[core] = CPU_ISSET(core, &allowed) ? 1 : 0;
-  MPI_Allreduce(MPI_IN_PLACE, users.data(), CPU_SETSIZE, MPI_INT, MPI_SUM, machine);
-  MPI_Comm_free(&machine);
+  exchange.sum_here(users);
   double cores = 0;
   for (int core = 0; core < CPU_SETSIZE; ++core) {
     if (CPU_ISSET(core, &allowed)) cores += 1.0 / users[core];
@@ -117,7 +149,7 @@ int own_cores() {
 
 class MpiJob : public Job {
  public:
-  MpiJob() : threads_(own_cores()) {
+  MpiJob() : threads_(own_cores(exchange_)) {
     // One process speaks for all; errors have a way of their own.
     if (exchange_.rank() > 0 && !std::freopen("/dev/null", "w", stdout)) std::fclose(stdout);
   }
@@ -129,17 +161,22 @@ class MpiJob : public Job {
   }
 
   void begin(std::uint64_t fingerprint) override {
-    const std::vector<State> states = states_of_all({kDone, fingerprint});
     stage_ = Stage::kEnding;
+    const std::vector<State> states = exchange_.gather(State{kDone, true, fingerprint});
     for (const State& state : states) {
       if (state.code != kDone) throw ToldElsewhere{static_cast<int>(state.code)};
     }
-    for (std::size_t rank = 1; rank < states.size(); ++rank) {
-      if (states[rank].fingerprint == states[0].fingerprint) continue;
-      if (exchange_.rank() > 0) throw ToldElsewhere{kBadInput};
-      throw Error("Process " + std::to_string(rank) +
-                  " has other data, settings or another file to resume than process 0; they must be the "
-                  "same on all machines.");
+    // The first that trains: another may have been asked for its version.
+    const auto first = std::find_if(states.begin(), states.end(),
+                                    [](const State& state) { return state.trains; });
+    const auto other = std::find_if(states.begin(), states.end(), [&](const State& state) {
+      return !state.trains || state.fingerprint != first->fingerprint;
+    });
+    if (other != states.end()) {
+      if (first - states.begin() != exchange_.rank()) throw ToldElsewhere{kBadInput};
+      throw Error("Process " + std::to_string(other - states.begin()) +
+                  " has other data, settings or another file to resume than process " +
+                  std::to_string(exchange_.rank()) + "; they must be the same on all machines.");
     }
     stage_ = Stage::kTraining;
   }
@@ -147,11 +184,15 @@ class MpiJob : public Job {
   bool fail(int& code) override {
     if (stage_ == Stage::kPlanning) {
       stage_ = Stage::kEnding;
-      const std::vector<State> states = states_of_all({code, 0});
-      const auto first = std::find_if(states.begin(), states.end(),
-                                      [](const State& state) { return state.code != kDone; });
-      code = static_cast<int>(first->code);
-      return first - states.begin() == exchange_.rank();
+      try {
+        const std::vector<State> states = exchange_.gather(State{code, false, 0});
+        const auto first = std::find_if(states.begin(), states.end(),
+                                        [](const State& state) { return state.code != kDone; });
+        code = static_cast<int>(first->code);
+        return first - states.begin() == exchange_.rank();
+      } catch (const OthersLost&) {
+        return true;
+      }
     }
     abandon_ = stage_ == Stage::kTraining;
     return true;
@@ -159,10 +200,21 @@ class MpiJob : public Job {
 
   int end(int code) override {
     std::fflush(nullptr);
-    const bool lost = exchange_.others_lost();
-    // The first process still saves what there is.
-    if (lost && exchange_.rank() > 0) std::this_thread::sleep_for(std::chrono::seconds(5));
-    if (lost || abandon_) MPI_Abort(MPI_COMM_WORLD, code);  // the others wait for this one
+    if (stage_ == Stage::kPlanning) {
+      // Done without training, as with --version. Others may train, and must not wait for this one.
+      try {
+        exchange_.gather(State{code, false, 0});
+      } catch (const OthersLost&) {
+      }
+    }
+    if (exchange_.others_lost() || abandon_) {
+      // The first process still saves what there is.
+      if (exchange_.others_lost() && exchange_.rank() > 0) {
+        std::this_thread::sleep_for(std::chrono::seconds(5));
+      }
+      // The others wait for this one. With 0 the job would seem to be done.
+      MPI_Abort(MPI_COMM_WORLD, code == kDone ? kFailed : code);
+    }
     MPI_Finalize();
     return code;
   }
@@ -170,15 +222,10 @@ class MpiJob : public Job {
  private:
   struct State {
     std::int64_t code;
+    std::int64_t trains;  // whether this process has come to begin()
     std::uint64_t fingerprint;
   };
   enum class Stage { kPlanning, kTraining, kEnding };
-
-  std::vector<State> states_of_all(State own) {
-    std::vector<State> states(static_cast<std::size_t>(exchange_.ranks()));
-    MPI_Allgather(&own, sizeof own, MPI_BYTE, states.data(), sizeof own, MPI_BYTE, MPI_COMM_WORLD);
-    return states;
-  }
 
   MpiExchange exchange_;
   int threads_;
@@ -186,10 +233,10 @@ class MpiJob : public Job {
   bool abandon_ = false;
 };
 
-// Whether mpirun or its like started this process. Otherwise MPI is left alone, which takes its time to
-// start and brings along what a single process does not need.
+// Whether mpirun or its like started this process. Otherwise MPI is left alone, which takes its
+// time to start and brings along what a single process does not need.
 bool started_by_mpi() {
-  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"}) {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMIX_RANK"}) {
     if (std::getenv(name)) return true;
   }
   return false;
@@ -201,7 +248,8 @@ std::unique_ptr<Job> start_job() {
   if (!started_by_mpi()) return std::make_unique<Job>();
   int provided = 0;  // other threads of this process never call MPI, which every MPI bears
   if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) {
-    throw Error("MPI could not be started; start hourglass with the mpirun of the MPI that it was built with.");
+    throw Error(
+        "MPI could not be started; start hourglass with the mpirun of the MPI that it was built with.");
   }
   return std::make_unique<MpiJob>();
 }

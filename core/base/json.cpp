@@ -3,9 +3,9 @@
 namespace hourglass {
 namespace {
 
-// As Value::parse() without a callback and without exceptions; that one also holds a reader that has a
-// callback, which nobody needs and every page would fetch. The reader's type is a detail of the library,
-// known up to 3.11.
+// As Value::parse() without a callback and without exceptions; that one also holds a reader that
+// has a callback, which nobody needs and every page would fetch. The reader's type is a detail of
+// the library, known up to 3.11.
 template <typename Value>
 Value parse(std::string_view text) {
 #if NLOHMANN_JSON_VERSION_MAJOR == 3 && NLOHMANN_JSON_VERSION_MINOR <= 11

@@ -18,13 +18,13 @@ namespace {
 
 constexpr int kMaxSide = 64;
 
-// Pixels are done four at a time, which is a vector of them. A row has room for a multiple of that, and pixels
-// that the ink cannot reach come out as far away as they are.
+// Pixels are done four at a time, which is a vector of them. A row has room for a multiple of that,
+// and pixels that the ink cannot reach come out as far away as they are.
 constexpr int kLanes = 4;
 constexpr int kRow = kMaxSide;
 
-// Lowers `depth` (signed distance to the ink's edge, positive outside; rows of kRow) to that of one capsule,
-// in the pixels that it can reach.
+// Lowers `depth` (signed distance to the ink's edge, positive outside; rows of kRow) to that of one
+// capsule, in the pixels that it can reach.
 void add_capsule(InkPoint a, InkPoint b, int side, float softness, float* depth) {
   const float dx = b.x - a.x, dy = b.y - a.y;
   const float squared = dx * dx + dy * dy;

@@ -66,8 +66,8 @@ inline constexpr std::uint64_t kStrokesSeed = 1;
 inline constexpr std::uint32_t kStrokesTestStart = 0x80000000u;
 
 // The data set "strokes": training samples 0 to train_count - 1, test samples kStrokesTestStart
-// onwards, labels and factors attached; drawn by the threads of `pool`, if one is given. Throws Error if a
-// count is negative or above 1,000,000.
+// onwards, labels and factors attached; drawn by the threads of `pool`, if one is given. Throws
+// Error if a count is negative or above 1,000,000.
 Dataset make_strokes(std::uint64_t seed, Index train_count, Index test_count,
                      ThreadPool* pool = nullptr);
 

@@ -22,8 +22,8 @@ void relax() {
 }
 
 // Numbers too small to be normal cost up to 68 times as much as others, and the moments of an
-// optimizer decay into them. Where the processor can, it takes them for zero while tasks run; what the
-// caller computes outside of them stays as exact as it was.
+// optimizer decay into them. Where the processor can, it takes them for zero while tasks run; what
+// the caller computes outside of them stays as exact as it was.
 class FlushDenormals {
  public:
 #if defined(__x86_64__)
@@ -37,7 +37,8 @@ class FlushDenormals {
 #endif
 };
 
-// A ticket: the job's number, and how many of its tasks were taken from the end and from the beginning.
+// A ticket: the job's number, and how many of its tasks were taken from the end and from the
+// beginning.
 constexpr int kTaskBits = 20;
 constexpr std::uint64_t kTaskMask = (std::uint64_t{1} << kTaskBits) - 1;
 constexpr std::uint64_t kFromFront = 1, kFromBack = std::uint64_t{1} << kTaskBits;

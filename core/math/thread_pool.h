@@ -12,10 +12,10 @@
 namespace hourglass {
 
 // The caller's thread is worker 0; the pool starts the others once and keeps them. Tasks are handed
-// out one at a time to whichever worker is free, so a task must not depend on the worker that runs it:
-// that, and cutting jobs by shapes alone, is what keeps results equal over thread counts. Half of the
-// workers begin with the first task and half with the last: with two threads each then meets the same
-// tasks in every job of a kind, and finds what they use in its own cache.
+// out one at a time to whichever worker is free, so a task must not depend on the worker that runs
+// it: that, and cutting jobs by shapes alone, is what keeps results equal over thread counts. Half
+// of the workers begin with the first task and half with the last: with two threads each then meets
+// the same tasks in every job of a kind, and finds what they use in its own cache.
 class ThreadPool {
  public:
   // `threads` >= 1; 0 means one per core of this machine.
@@ -29,15 +29,18 @@ class ThreadPool {
 
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  // How many workers take tasks from the next run() on, held to [1, size()]; all of them at first. The
-  // others sleep: a browser starts a thread only when the page gets its turn, so to end and start
-  // threads while a run goes on could wait for ever. Not to be called at the same time as run().
+  // How many workers take tasks from the next run() on, held to [1, size()]; all of them at first.
+  // The others sleep: a browser starts a thread only when the page gets its turn, so to end and
+  // start threads while a run goes on could wait for ever. Not to be called at the same time as
+  // run().
   void set_limit(int workers);
   int limit() const { return limit_.load(); }
 
-  // Calls task(i, worker) for every i in [0, count), of which there may be a million, with worker in [0, limit()), and returns when all
-  // have ended. Tasks must not call run(). What one of them throws (memory can run out anywhere) is
-  // thrown here once all have ended; of several, one. Allocates nothing.
+  // Calls task(i, worker) for every i in [0, count), of which there may be a million, with worker
+  // in [0, limit()), and returns when all have ended. Tasks must not call run(). What one of them
+  // throws (memory can run out anywhere) is thrown here when none is running any more; of several,
+  // one. With one worker, tasks after the one that threw are not called; with more, all are.
+  // Allocates nothing.
   template <typename Task>
   void run(int count, Task&& task) {
     run_erased(
@@ -55,9 +58,10 @@ class ThreadPool {
   void work(int worker);
   void take_tasks(std::uint64_t job, int worker);
 
-  // A ticket is the job's number and how many of its tasks were taken. The job's fields are only trusted by a worker whose
-  // compare-and-swap on the ticket it read before them succeeds; run_erased() moves the ticket to a
-  // closed job before it rewrites them, so a worker that comes late cannot run a mixture of two jobs.
+  // A ticket is the job's number and how many of its tasks were taken. The job's fields are only
+  // trusted by a worker whose compare-and-swap on the ticket it read before them succeeds;
+  // run_erased() moves the ticket to a closed job before it rewrites them, so a worker that comes
+  // late cannot run a mixture of two jobs.
   std::atomic<std::uint64_t> ticket_{0};
   std::atomic<ErasedTask> task_{nullptr};
   std::atomic<void*> context_{nullptr};

@@ -58,6 +58,17 @@ class Builder {
     }
   }
 
+  // The patches of one image of a convolution, or of the one that a transposed convolution undoes.
+  void check_patches(const std::string& name, const Patches& patches) {
+    const std::int64_t numbers = std::int64_t{patches.positions()} * patches.patch();
+    if (numbers > kMostPatchNumbers) {
+      refuse(name, "has a kernel of " + std::to_string(patches.kernel) + " x " +
+                       std::to_string(patches.kernel) + " pixels, which sees " +
+                       std::to_string(numbers) + " numbers in each image; the most is " +
+                       std::to_string(kMostPatchNumbers));
+    }
+  }
+
   // The earlier layer that `wanted` names, if it is of the kind that is needed there.
   template <typename Kind>
   const Kind& find(const std::string& name, const std::string& wanted, const char* what, int* index);
@@ -124,6 +135,7 @@ void Builder::add_convolution(const LayerSpec& spec, const std::string& name) {
   }
   check(name, {spec.channels, patches.rows, patches.columns},
         (std::int64_t{patches.patch()} + 1) * spec.channels);
+  check_patches(name, patches);
   push(name, std::make_unique<Convolution>(name, patches, spec.channels, spec.activation,
                                            built_.layout));
 }
@@ -145,6 +157,7 @@ void Builder::add_transposed(const LayerSpec& spec, const std::string& name) {
     refuse(name, "has an output_padding of " + std::to_string(spec.output_padding) +
                      ", which must be smaller than its stride");
   }
+  check_patches(name, back);
   push(name, std::make_unique<TransposedConvolution>(name, back, shape_.channels, spec.activation,
                                                      built_.layout));
 }

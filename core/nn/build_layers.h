@@ -10,8 +10,8 @@
 
 namespace hourglass {
 
-// The layers of a whole model. A Gaussian entry of the specification becomes two: the dense layer of
-// its means and log-variances, and the draw.
+// The layers of a whole model. A Gaussian entry of the specification becomes two: the dense layer
+// of its means and log-variances, and the draw.
 struct BuiltLayers {
   ParameterLayout layout;
   std::vector<std::unique_ptr<Layer>> layers;
@@ -22,6 +22,9 @@ struct BuiltLayers {
 // The most parameters of a model, and features of one layer's output.
 inline constexpr std::int64_t kMostParameters = std::int64_t{1} << 27;
 inline constexpr std::int64_t kMostFeatures = std::int64_t{1} << 17;
+// The most numbers in the patches of one image, which a convolution may have to lay side by side:
+// half a gigabyte, which 32 bits can still count.
+inline constexpr std::int64_t kMostPatchNumbers = std::int64_t{1} << 27;
 
 // Throws Error, with the names and shapes of both layers, if one does not fit another, or if the
 // output is not of the input's size.

@@ -84,7 +84,7 @@ Convolution::Convolution(const std::string& name, const Patches& geometry, Index
 }
 
 std::int64_t Convolution::multiply_adds() const {
-  return correlation_.geometry().size() * output_.channels;
+  return std::int64_t{correlation_.geometry().size()} * output_.channels;
 }
 
 Index Convolution::partial_size() const { return kernels_size(correlation_) + output_.channels; }
@@ -137,7 +137,7 @@ void TransposedConvolution::add_bias(const std::string& name, ParameterLayout& l
 }
 
 std::int64_t TransposedConvolution::multiply_adds() const {
-  return correlation_.geometry().size() * correlation_.channels();
+  return std::int64_t{correlation_.geometry().size()} * correlation_.channels();
 }
 
 Index TransposedConvolution::partial_size() const {

@@ -31,8 +31,8 @@ double history_number(std::string_view text) {
   return value;
 }
 
-// Takes what `rest` has before the next `separator`; false if nothing is left. (A stream would do that too, and
-// bring all of the library's locales into the page.)
+// Takes what `rest` has before the next `separator`; false if nothing is left. (A stream would do
+// that too, and bring all of the library's locales into the page.)
 bool take(std::string_view& rest, char separator, std::string_view& piece) {
   if (rest.empty()) return false;
   const std::size_t end = std::min(rest.find(separator), rest.size());

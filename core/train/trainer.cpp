@@ -8,15 +8,11 @@
 #include <span>
 #include <utility>
 
-#include "core/math/gemm.h"
 #include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
 
 namespace hourglass {
 namespace {
-
-// Parameters in a tile of the second phase: its gradient and moments fit the second-level cache.
-constexpr Index kTileParameters = 16384;
 
 // How often the parameters are copied in case the run diverges.
 constexpr std::int64_t kStepsBetweenGoodCopies = 64;
@@ -28,22 +24,14 @@ std::span<Scalar> as_span(Column& values) {
 
 }  // namespace
 
-// Columns of one slice of the parameters, and the layers that have a part in their gradient.
-struct Trainer::Tile {
-  int parameter = 0;
-  Index first = 0, count = 0;
-  std::vector<int> layers;
-};
-
-Trainer::~Trainer() = default;
-
 Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
                  ThreadPool& pool, Exchange* exchange)
     : model_(std::move(model)),
       spec_(spec),
       data_(std::move(data)),
       pool_(pool),
-      exchange_(exchange) {
+      exchange_(exchange),
+      tiles_(cut_parameters(*model_)) {
   if (data_->shape.features() != model_->features()) {
     throw Error("The model takes " + std::to_string(model_->features()) +
                 " features and the data set '" + data_->name + "' has " +
@@ -55,38 +43,13 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);
   const std::size_t moments = moment_names(spec_.optimizer.kind).size();
   state_.moments.assign(moments, ParameterBuffer::Zero(layout.buffer_size()));
-  gradients_.setZero(layout.buffer_size());
+  make_room_for_gradient(/*wanted=*/exchange_ || spec_.clip_norm > 0);
   good_parameters_ = state_.parameters;
   spec_.batch_size = std::min(spec_.batch_size, data_->train.count());
   room_ = model_->make_activations(spec_.batch_size, /*training=*/true);
   targets_.setZero(model_->features(), spec_.batch_size);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
-  for (int parameter = 0; parameter < layout.count(); ++parameter) {
-    const Parameter& slice = layout[parameter];
-    std::vector<int> layers;
-    for (int i = 0; i < model_->layer_count(); ++i) {
-      const auto used = model_->layer(i).parameters();
-      if (std::find(used.begin(), used.end(), parameter) != used.end()) layers.push_back(i);
-    }
-    // In steps of kPackedRows, for packed copies are made by tiles too.
-    const Index step = std::min(kPackedRows, slice.outputs);
-    const Index columns =
-        std::clamp(kTileParameters / slice.inputs / step * step, step, slice.outputs);
-    for (Index first = 0; first < slice.outputs; first += columns) {
-      tiles_.push_back({parameter, first, std::min(columns, slice.outputs - first), layers});
-    }
-  }
-  // The largest at both ends, where threads begin (see ThreadPool), so that none starts on a large one
-  // when the others have ended.
-  std::stable_sort(tiles_.begin(), tiles_.end(), [&](const Tile& a, const Tile& b) {
-    return a.count * layout[a.parameter].inputs > b.count * layout[b.parameter].inputs;
-  });
-  std::vector<Tile> ends(tiles_.size());
-  for (std::size_t i = 0; i < tiles_.size(); ++i) {
-    ends[i % 2 ? tiles_.size() - 1 - i / 2 : i / 2] = std::move(tiles_[i]);
-  }
-  tiles_ = std::move(ends);
   tile_squares_.resize(tiles_.size());
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
@@ -105,11 +68,16 @@ std::int64_t Trainer::batches_per_epoch() const {
 void Trainer::change(const TrainSpec& spec) {
   assert(spec.optimizer.kind == spec_.optimizer.kind);
   check_penalties(spec.penalties, *model_);
+  make_room_for_gradient(/*wanted=*/spec.clip_norm > 0);
   const Index batch_size = spec_.batch_size;
   const std::uint64_t seed = spec_.seed;
   spec_ = spec;
   spec_.batch_size = batch_size;
   spec_.seed = seed;
+}
+
+void Trainer::make_room_for_gradient(bool wanted) {
+  if (wanted && gradients_.size() == 0) gradients_.setZero(model_->layout().buffer_size());
 }
 
 double Trainer::learning_rate() const {
@@ -399,6 +367,7 @@ double Trainer::epochs_done() const {
 }
 
 const ParameterBuffer& Trainer::gradient_for_test(Index samples) {
+  make_room_for_gradient(/*wanted=*/true);
   columns_phase(samples);
   weights_phase(samples, /*update=*/false);
   return gradients_;

@@ -17,6 +17,7 @@
 #include "core/train/exchange.h"
 #include "core/train/metrics.h"
 #include "core/train/penalties.h"
+#include "core/train/tiles.h"
 
 namespace hourglass {
 
@@ -30,8 +31,8 @@ struct TrainSpec {
   std::uint64_t seed = 1;
 };
 
-// Everything that decides how a run goes on, besides model and data: with it, a resumed run equals one
-// that was never stopped, bit for bit.
+// Everything that decides how a run goes on, besides model and data: with it, a resumed run equals
+// one that was never stopped, bit for bit.
 struct TrainState {
   ParameterBuffer parameters;
   std::vector<ParameterBuffer> moments;
@@ -57,23 +58,22 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 
 // One step has two phases (and so two barriers). First the batch is cut into chunks of columns, and
 // each goes forward, through the loss and backward through all layers without waiting for another.
-// Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and is
-// stepped by the optimizer at once. The cuts depend on shapes alone, so the result does not depend on
-// the number of threads. Two settings cost a barrier more, because they need a number of the whole
-// batch: the sparsity penalty (the code's means, between forward and backward) and clipping (the
-// gradient's norm, before the optimizer).
+// Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and
+// is stepped by the optimizer at once. The cuts depend on shapes alone, so the result does not
+// depend on the number of threads. Two settings cost a barrier more, because they need a number of
+// the whole batch: the sparsity penalty (the code's means, between forward and backward) and
+// clipping (the gradient's norm, before the optimizer).
 //
-// With an exchange, several processes train the same model: each takes its share of the mini-batch's
-// chunks through the first phase, and between gradient and optimizer the gradients are summed over all
-// of them. Random draws know a sample by its place in the whole mini-batch, so the run is that of one
-// process but for the order in which numbers are added up.
+// With an exchange, several processes train the same model: each takes its share of the
+// mini-batch's chunks through the first phase, and between gradient and optimizer the gradients are
+// summed over all of them. Random draws know a sample by its place in the whole mini-batch, so the
+// run is that of one process but for the order in which numbers are added up.
 class Trainer {
  public:
-  // Weights are drawn from the seed. `pool` and `exchange` must outlive the trainer; all processes of an
-  // exchange must be given the same model, spec and data.
+  // Weights are drawn from the seed. `pool` and `exchange` must outlive the trainer; all processes
+  // of an exchange must be given the same model, spec and data.
   Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
           ThreadPool& pool, Exchange* exchange = nullptr);
-  ~Trainer();
 
   const Model& model() const { return *model_; }
   const TrainSpec& spec() const { return spec_; }
@@ -82,9 +82,9 @@ class Trainer {
   const Scalar* parameters() const { return state_.parameters.data(); }
   std::int64_t batches_per_epoch() const;
 
-  // Takes up all of `spec` that may change while a run goes on: everything but the optimizer's kind,
-  // the batch size and the seed. Throws Error, changing nothing, if the penalties are not for this
-  // model.
+  // Takes up all of `spec` that may change while a run goes on: everything but the optimizer's
+  // kind, the batch size and the seed. Throws Error, changing nothing, if the penalties are not for
+  // this model.
   void change(const TrainSpec& spec);
 
   struct StepResult {
@@ -93,8 +93,8 @@ class Trainer {
     Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
     bool epoch_ended = false;  // this was the epoch's last mini-batch
   };
-  // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange throws,
-  // with state() in rank 0 as it was. Allocates nothing.
+  // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange
+  // throws, with state() in rank 0 as it was. Allocates nothing.
   StepResult step();
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
   void go_on_alone() { exchange_ = nullptr; }
@@ -103,13 +103,13 @@ class Trainer {
   double learning_rate() const;
   double kl_weight() const;
 
-  // Training loss, seconds and speed of the epoch that has just ended or, inside one, of its part that
-  // is done. The rest is Evaluation's.
+  // Training loss, seconds and speed of the epoch that has just ended or, inside one, of its part
+  // that is done. The rest is Evaluation's.
   EpochMetrics epoch_metrics() const;
   double epochs_done() const;  // the fraction of the current one included
 
-  // For tests: the gradient of the mean loss over the next samples of the epoch, without a step; that
-  // loss; and other parameters.
+  // For tests: the gradient of the mean loss over the next samples of the epoch, without a step;
+  // that loss; and other parameters.
   const ParameterBuffer& gradient_for_test(Index samples);
   const StepResult& loss_for_test() const { return batch_loss_; }
   void set_parameters_for_test(const ParameterBuffer& parameters) {
@@ -124,7 +124,6 @@ class Trainer {
   void resume(const Safetensors& checkpoint);
 
  private:
-  struct Tile;
   struct ChunkLoss {
     double reconstruction = 0, penalty = 0;
   };
@@ -139,7 +138,8 @@ class Trainer {
   // The second: each tile's gradient, and, unless it must be clipped first, its step.
   void weights_phase(Index samples, bool update);
   void make_tile_gradient(const Tile& tile, Index samples, Scalar* out);
-  Scalar* tile_gradient(const Tile& tile);  // its place in gradients_
+  void make_room_for_gradient(bool wanted);  // unless there is some
+  Scalar* tile_gradient(const Tile& tile);   // its place in gradients_
   void clip_gradient();
   void step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient);
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
@@ -156,7 +156,7 @@ class Trainer {
   Exchange* exchange_;
 
   TrainState state_;
-  // Only of use where something has to happen to the whole gradient. Else a tile's is stepped by where
+  // Empty unless something has to happen to the whole gradient. Else a tile's is stepped by where
   // it was made, in a cache, and forgotten.
   ParameterBuffer gradients_;
   std::vector<Vector> scratch_;  // for each worker: of the largest tile

@@ -9,15 +9,13 @@ import { denseNet } from '../../bench/nets.mjs';
 import { fmaPeak } from '../../bench/pages/fma_probe.js';
 import { shortName, topLines } from '../../bench/profile.mjs';
 import { evaluate, runRounds } from '../../bench/rounds.mjs';
-import { median, medianRatio, slope } from '../../bench/statistics.mjs';
+import { median, slope } from '../../bench/statistics.mjs';
 import { threadCounts } from '../../bench/sweeps.mjs';
 import { repository } from './support.mjs';
 
-test('medians, ratios within a round, and slopes', () => {
+test('medians and slopes', () => {
   assert.equal(median([3, 1, 2]), 2);
   assert.equal(median([4, 1, 2, 3]), 2.5);
-  // Speeds that drift by ten times from round to round do not show in the ratio.
-  assert.equal(medianRatio([20, 200, 2], [10, 100, 1]), 2);
   assert.ok(Math.abs(slope([[0, 5], [10, 7], [20, 9]]) - 0.2) < 1e-12);
   assert.ok(Math.abs(slope([[0, 5], [10, 7], [20, 5]])) < 1e-12);
 });

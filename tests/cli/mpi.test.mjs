@@ -163,6 +163,9 @@ test('what is wrong is said once, and ends all processes', { skip }, async (t) =
     [[...one(...flags, '--seed', '1'), ':', ...one(...flags, '--seed', '2')], /Process 1 has other data, settings/],
     [[...one(...flags, '--set', 'train.batch_size=64'), ':', ...one(...flags, '--set', 'train.batch_size=128')],
       /Process 1 has other data, settings/],
+    // One that does something else does not keep the others waiting.
+    [[...one(...flags), ':', ...one('--version')], /Process 1 has other data, settings/],
+    [[...one('--version'), ':', ...one(...flags)], /Process 0 has other data, settings/],
   ]) {
     const result = await startMany(args).ended;
     assert.equal(result.code, 2, result.stderr);
@@ -227,6 +230,7 @@ for (const victim of [0, 1, 3]) {
     process.kill(pids[victim], 'SIGKILL');
     const { code, stderr } = await job.ended;
     assert.notEqual(code, 0);
+    assert.ok(sentences({ stderr }).length <= 1, stderr);
     assert.match(stderr, new RegExp(`process rank ${victim} .*exited on signal 9`));
     await until(() => pids.every(isGone), 'the end of all processes');
     const state = JSON.parse(readSafetensors(model).metadata['hourglass.state']);
@@ -251,4 +255,17 @@ test('other starters of processes are recognised, and one process alone may trai
   assert.match(several.stderr, /3 processes were started together/);
   assert.equal(hourglass(['presets'], { env: { PMI_SIZE: '3', PMI_RANK: '1' } }).stderr, '');
   assert.equal(hourglass(['presets'], { env: { OMPI_COMM_WORLD_SIZE: '1', OMPI_COMM_WORLD_RANK: '0' } }).code, 0);
+  // Starters that do not say how many there are: the second process says that it is not alone.
+  for (const name of ['PMIX_RANK', 'PMI_RANK']) {
+    assert.equal(hourglass(['presets'], { env: { [name]: '0' } }).code, 0);
+    const second = hourglass(['presets'], { env: { [name]: '1' } });
+    assert.equal(second.code, 2);
+    assert.match(second.stderr, /^hourglass: Several processes were started together.*\n$/);
+    const third = hourglass(['presets'], { env: { [name]: '2' } });
+    assert.equal(third.code, 2);
+    assert.equal(third.stderr, '');
+  }
+  const slurm = hourglass(['presets'], { env: { PMIX_RANK: '0', SLURM_PROCID: '0', SLURM_STEP_NUM_TASKS: '5' } });
+  assert.equal(slurm.code, 2);
+  assert.match(slurm.stderr, /5 processes were started together/);
 });

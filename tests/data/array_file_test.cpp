@@ -11,6 +11,7 @@
 #include "core/data/png.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_folder.h"
+#include "tests/support/worst.h"
 
 namespace hourglass {
 namespace {
@@ -36,7 +37,7 @@ void check_same(const SampleArray& array, const Matrix& samples) {
   CHECK(array.features == samples.rows());
   REQUIRE(array.values.size() == static_cast<std::size_t>(samples.size()));
   const Eigen::Map<const Eigen::MatrixXf> back(array.values.data(), samples.rows(), samples.cols());
-  CHECK((back - samples.cast<float>()).cwiseAbs().maxCoeff() < 1e-6f);
+  CHECK(tests::largest_difference(back, samples.cast<float>()) < 1e-6f);
 }
 
 TEST_CASE("arrays: every format brings back what was written") {

@@ -9,6 +9,7 @@
 #include "core/math/correlation.h"
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
+#include "tests/support/worst.h"
 
 using namespace hourglass;
 
@@ -80,9 +81,9 @@ void check(const Patches& g, Index channels) {
                         columns(to_images, 0, kSamples));
   correlation.add_gradient(columns(images, 0, kSamples), columns(planes, 0, kSamples),
                            gradient.data());
-  CHECK((to_planes - expected_planes).cwiseAbs().maxCoeff() < kTolerance);
-  CHECK((to_images - expected_images).cwiseAbs().maxCoeff() < kTolerance);
-  CHECK((gradient - expected_gradient).cwiseAbs().maxCoeff() < 10 * kTolerance);
+  CHECK(tests::largest_difference(to_planes, expected_planes) < kTolerance);
+  CHECK(tests::largest_difference(to_images, expected_images) < kTolerance);
+  CHECK(tests::largest_difference(gradient, expected_gradient) < 10 * kTolerance);
 }
 
 void check_all() {

@@ -29,6 +29,21 @@ TEST_CASE("every task runs exactly once, in many jobs of all sizes") {
   }
 }
 
+TEST_CASE("after a task that threw, one worker calls no more, and several call all") {
+  for (const int threads : {1, 3}) {
+    CAPTURE(threads);
+    ThreadPool pool(threads);
+    std::atomic<int> calls{0};
+    CHECK_THROWS_AS(pool.run(10,
+                             [&](int index, int) {
+                               ++calls;
+                               if (index == 3) throw std::bad_alloc();
+                             }),
+                    std::bad_alloc);
+    CHECK(calls == (threads == 1 ? 4 : 10));
+  }
+}
+
 TEST_CASE("what a task throws, on whichever thread, is thrown by run(), and the pool goes on") {
   for (const int threads : {1, 2, 4}) {
     ThreadPool pool(threads);

@@ -7,6 +7,7 @@
 
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
+#include "tests/support/worst.h"
 
 using namespace hourglass;
 
@@ -37,10 +38,19 @@ TEST_CASE("a fused loss finishes outputs and deltas as three passes do, with and
           finish_fused_loss(Loss::kBinaryCrossEntropy, Activation::kSigmoid, view(big_z),
                             columns(target, 0, 5), Scalar(0.25), view(big_delta));
       CHECK(fused == doctest::Approx(sum).epsilon(1e-6));
-      CHECK((big_z - big_y).cwiseAbs().maxCoeff() < 1e-6);
-      CHECK((big_delta - big_expected).cwiseAbs().maxCoeff() < 1e-7);
+      CHECK(tests::largest_difference(big_z, big_y) < 1e-6);
+      CHECK(tests::largest_difference(big_delta, big_expected) < 1e-7);
     }
   });
+}
+
+TEST_CASE("the tests' comparison of matrices sees a NaN, wherever it is") {
+  for (Index i = 0; i < 21; ++i) {
+    Matrix a = tests::random_matrix(7, 3, 1), b = a;
+    CHECK(tests::largest_difference(a, b) == 0);
+    a.reshaped()[i] = std::numeric_limits<Scalar>::quiet_NaN();
+    CHECK(std::isnan(tests::largest_difference(a, b)));
+  }
 }
 
 TEST_CASE("losses are means or sums over features, added up over samples") {

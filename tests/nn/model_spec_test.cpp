@@ -98,6 +98,13 @@ TEST_CASE("layers that do not fit each other are refused with both names and sha
       {R"([{"units":4}])", R"([{"type":"gaussian","units":2}])", {"last layer of the encoder"}},
       {R"([{"units":65536},{"units":65536}])", kOut, {"parameters", "the most"}},
       {R"([{"type":"convolution","channels":1024}])", kOut, {"for each image", "the most"}},
+      // 94 x 94 positions, each of which sees 16 x 31 x 31 numbers.
+      {R"([{"units":[16,64,64]},{"type":"convolution","channels":1,"kernel":31,"padding":30}])",
+       kOut, {"encoder.1", "31 x 31", "135862336 numbers in each image", "134217728"}},
+      {R"([{"units":[1,64,64]},{"units":8}])",
+       R"([{"units":[1,64,64]},
+           {"type":"transposed-convolution","channels":113,"kernel":31,"padding":30}])",
+       {"decoder.1", "31 x 31", "numbers in each image", "134217728"}},
   };
   for (const Case& it : cases) {
     CAPTURE(it.encoder);

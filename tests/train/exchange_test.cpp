@@ -14,6 +14,7 @@
 #include "core/session/training_run.h"
 #include "tests/support/small_data.h"
 #include "tests/support/thread_exchange.h"
+#include "tests/support/worst.h"
 
 using namespace hourglass;
 using session::Settings;
@@ -83,8 +84,8 @@ double distance_over_ranks(const Settings& settings) {
       }
     }
     if (ranks == 1) CHECK(same_bits(outcomes.front().parameters, alone.parameters));
-    distance = std::max(distance, static_cast<double>((outcomes.front().parameters -
-                                                       alone.parameters).cwiseAbs().maxCoeff()));
+    tests::worsen(distance,
+                  tests::largest_difference(outcomes.front().parameters, alone.parameters));
   }
   return distance;
 }

@@ -9,6 +9,7 @@
 #include "core/train/evaluation.h"
 #include "tests/support/allocations.h"
 #include "tests/support/small_data.h"
+#include "tests/support/worst.h"
 
 using namespace hourglass;
 
@@ -100,7 +101,31 @@ TEST_CASE("a short last batch trains on its own samples alone") {
   const auto alone = other.step();
   CHECK(alone.samples == 2);
   CHECK(alone.loss == doctest::Approx(last.loss).epsilon(1e-6));
-  CHECK((other.state().parameters - trainer.state().parameters).cwiseAbs().maxCoeff() < 1e-6);
+  CHECK(tests::largest_difference(other.state().parameters, trainer.state().parameters) < 1e-6);
+}
+
+TEST_CASE("clipping may begin and end while a run goes on, and its room is taken before a step") {
+  ThreadPool pool(1);
+  Trainer trainer(make_model(), make_spec(OptimizerKind::kSgd), tests::random_dataset(kShape, 96, 4),
+                  pool);
+  TrainSpec spec = trainer.spec();
+  spec.optimizer.momentum = 0;
+  trainer.change(spec);
+  const auto length_of_step = [&] {
+    const Vector before = trainer.state().parameters;
+    const std::int64_t allocations = tests::allocations();
+    trainer.step();
+    CHECK(tests::allocations() == allocations);
+    return static_cast<double>((trainer.state().parameters - before).norm());
+  };
+  trainer.step();  // takes what a thread's first product takes
+  const double free = length_of_step();
+  spec.clip_norm = free / spec.optimizer.learning_rate / 100;
+  trainer.change(spec);
+  CHECK(length_of_step() == doctest::Approx(free / 100).epsilon(1e-3));
+  spec.clip_norm = 0;
+  trainer.change(spec);
+  CHECK(length_of_step() > free / 10);
 }
 
 TEST_CASE("an epoch visits every sample once, in another order each time") {

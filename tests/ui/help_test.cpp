@@ -9,23 +9,23 @@
 namespace hourglass::ui {
 namespace {
 
-void touch(Harness& harness) { ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_TouchScreen); }
+void touch() { ImGui::GetIO().AddMouseSourceEvent(ImGuiMouseSource_TouchScreen); }
 
 // A finger on the middle of a widget that moves by (dx, dy) after `frames` frames and lifts off.
 void finger(Harness& harness, const Rect& rect, int frames, float dx = 0, float dy = 0) {
   const float x = rect.x + rect.w / 2, y = rect.y + rect.h / 2;
-  touch(harness);
+  touch();
   ImGui::GetIO().AddMousePosEvent(x, y);
   ImGui::GetIO().AddMouseButtonEvent(0, true);
   for (int i = 0; i < frames; ++i) harness.frame();
   for (int i = 1; i <= 4 && (dx != 0 || dy != 0); ++i) {
-    touch(harness);
+    touch();
     ImGui::GetIO().AddMousePosEvent(x + dx * static_cast<float>(i) / 4,
                                     y + dy * static_cast<float>(i) / 4);
     harness.frame();
     harness.frame();
   }
-  touch(harness);
+  touch();
   ImGui::GetIO().AddMouseButtonEvent(0, false);
   harness.app.note_input();
   harness.settle();
@@ -35,7 +35,7 @@ TEST_CASE("help: a finger that rests on a button explains it and does not press 
   Harness harness(390, 844);
   feed(harness);
   harness.settle();
-  touch(harness);
+  touch();
   harness.move(1, 1);
   finger(harness, harness.widget("epoch"), 45);
   CHECK(harness.sent<session::FinishEpoch>() == 0);
@@ -52,7 +52,7 @@ TEST_CASE("help: a short touch presses and explains nothing") {
   Harness harness(390, 844);
   feed(harness);
   harness.settle();
-  touch(harness);
+  touch();
   harness.move(1, 1);
   finger(harness, harness.widget("epoch"), 6);
   CHECK(harness.sent<session::FinishEpoch>() == 1);
@@ -64,7 +64,7 @@ TEST_CASE("help: frames are drawn while a finger rests, so that the time for hel
   Harness harness(390, 844);
   feed(harness);
   harness.settle();
-  touch(harness);
+  touch();
   harness.move(1, 1);
   const Rect rect = harness.widget("epoch");
   harness.move(rect.x + 5, rect.y + 5);
@@ -196,7 +196,7 @@ TEST_CASE("sliders: a finger moves the knob sideways or by a tap, and the page u
   Harness harness(390, 844);
   feed(harness);
   harness.settle();
-  touch(harness);
+  touch();
   harness.move(1, 1);
   harness.wheel(-3);
   const char* id = "setting:view.noise.level";

@@ -84,9 +84,6 @@ struct ActivateTanh : Activate {
 struct ActivateSigmoid : Activate {
   HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = Sigmoid(z[0]).y; }
 };
-struct Exponentiate : Activate {
-  HOURGLASS_INLINE void operator()(Vec* z) const { z[0] = exponential(z[0]); }
-};
 
 // values: delta, which is multiplied by f'(z); and y = f(z).
 struct Derive {
@@ -150,10 +147,6 @@ struct AddTo {
   Scalar scale;
   HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = madd(splat(scale), v[1], v[0]); }
 };
-struct MultiplyBy {
-  static constexpr int kArrays = 3, kWritten = 1;
-  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = v[1] * v[2]; }
-};
 
 template <typename Operation>
 void gradient(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta, Index size) {
@@ -164,11 +157,6 @@ void gradient(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta
 void add_scaled(Scalar scale, const Scalar* x, Scalar* y, Index size) {
   Scalar* const arrays[] = {y, const_cast<Scalar*>(x)};
   for_all(AddTo{scale}, arrays, size);
-}
-
-void multiply_elements(const Scalar* a, const Scalar* b, Scalar* out, Index size) {
-  Scalar* const arrays[] = {out, const_cast<Scalar*>(a), const_cast<Scalar*>(b)};
-  for_all(MultiplyBy{}, arrays, size);
 }
 
 // --- from bytes -----------------------------------------------------------------------------------

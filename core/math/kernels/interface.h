@@ -112,7 +112,6 @@ struct Kernels {
   void (*elu)(Scalar* z, Index size);
   void (*tanh)(Scalar* z, Index size);
   void (*sigmoid)(Scalar* z, Index size);
-  void (*exp)(Scalar* z, Index size);  // 0 below the least normal number, inf above the largest
 
   // delta is multiplied by f'(z), given y = f(z); at a kink that of the left side.
   void (*relu_slope)(const Scalar* y, Scalar* delta, Index size);
@@ -129,8 +128,6 @@ struct Kernels {
 
   // y += scale x
   void (*add_scaled)(Scalar scale, const Scalar* x, Scalar* y, Index size);
-  // out = a b
-  void (*multiply_elements)(const Scalar* a, const Scalar* b, Scalar* out, Index size);
   // out = bytes scale + offset, nearly as if rounded once: with 1 / 255 and 0 it is bytes / 255.
   void (*from_bytes)(const std::uint8_t* bytes, double scale, double offset, Scalar* out,
                      Index size);

@@ -1,0 +1,125 @@
+#include "native/cli_model.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/safetensors.h"
+#include "core/data/csv.h"
+#include "core/train/trainer.h"
+#include "native/cli_plan.h"
+#include "native/cli_text.h"
+#include "native/data_files.h"
+
+namespace hourglass {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_csv(const std::string& path) {
+  const fs::path plain =
+      fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
+  return plain.extension() == ".csv" || plain.extension() == ".tsv";
+}
+
+// All rows of a table, in their order, its column of labels left out as the run left it out.
+SampleArray read_table(const std::string& path, const session::Settings& settings) {
+  const CsvTable table = read_csv(read_file(path), path, settings.text("data.label"));
+  const Samples& samples = table.samples;
+  SampleArray array{samples.count(), samples.features(), {}};
+  array.values.assign(samples.values().begin(), samples.values().end());
+  for (const std::uint8_t byte : samples.bytes()) {
+    array.values.push_back(static_cast<float>(byte) / 255);
+  }
+  return array;
+}
+
+}  // namespace
+
+LoadedModel load_model(const std::string& path) {
+  const std::vector<std::uint8_t> bytes = read_file(path);
+  const Safetensors file = read_safetensors(bytes, "'" + path + "'");
+  LoadedModel loaded;
+  loaded.info = session::read_run_info(file, "'" + path + "'");
+  try {
+    loaded.model =
+        std::make_unique<Model>(session::model_spec(loaded.info.settings), loaded.info.input);
+    load_parameters(file, loaded.model->layout(), loaded.parameters);
+  } catch (const Error& error) {
+    throw Error("'" + path + "' cannot be used: " + error.what());
+  }
+  return loaded;
+}
+
+const std::string& needed(const std::optional<std::string>& flag, const char* command,
+                          const char* what) {
+  if (!flag) throw Error(std::string(command) + " needs " + what + ".");
+  return *flag;
+}
+
+int thread_count(const ApplyFlags& flags) {
+  if (!flags.threads) return 0;
+  session::Settings settings;
+  try {
+    settings.set("train.threads", *flags.threads);
+  } catch (const Error&) {
+    throw Error("--threads cannot be '" + *flags.threads +
+                "'; it must be a whole number from 0 to 64.");
+  }
+  return static_cast<int>(settings.integer("train.threads"));
+}
+
+SampleArray read_input(const std::string& path, const ImageShape& expected,
+                       const session::RunInfo& info) {
+  const bool codes = expected != info.input;
+  SampleArray array =
+      is_csv(path) && !codes ? read_table(path, info.settings) : read_array(path, expected);
+  if (array.features != expected.features()) {
+    throw Error("'" + path + "' holds samples of " + with_commas(array.features) +
+                " numbers, and the model takes " + sample_text(expected) + ".");
+  }
+  const bool finite = std::all_of(array.values.begin(), array.values.end(),
+                                  [](float value) { return value - value == 0.0f; });
+  if (!finite) throw Error("'" + path + "' holds numbers that are not finite.");
+  return array;
+}
+
+void warn_of_range(const std::string& path, const SampleArray& array,
+                   const session::RunInfo& info) {
+  if (info.input.rows == 1 && info.input.channels == 1) return;
+  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
+  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
+  std::fprintf(stderr,
+               "hourglass: '%s' holds values from %g to %g, and the model was trained on 0 to 1.\n",
+               one_line(path).c_str(), static_cast<double>(*low), static_cast<double>(*high));
+}
+
+Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
+  source = flags.data.value_or(loaded.info.data);
+  if (!flags.data && !is_data_name(source)) {
+    throw Error("The model was trained on the data in '" + source +
+                "'; say what to measure it on with --in FILE or --data PATH.");
+  }
+  std::string path;
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  if (data.shape.features() != loaded.model->features()) {
+    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
+                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
+  }
+  return std::move(data.test);
+}
+
+std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out) {
+  const auto flags = std::make_shared<ApplyFlags>();
+  command.add_option("--model", flags->model, "A model.safetensors")->type_name("FILE");
+  command.add_option("--in", flags->in, in)->type_name("FILE");
+  command.add_option("--out", flags->out, out)->type_name("FILE");
+  command.add_option("--threads", flags->threads, "0 for all cores")->type_name("N");
+  return flags;
+}
+
+}  // namespace hourglass

@@ -1,0 +1,57 @@
+// What the commands that use a trained model share: the model of a file, and what it is applied to.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/data/array_file.h"
+#include "core/data/dataset.h"
+#include "core/nn/model.h"
+#include "core/session/build.h"
+
+namespace hourglass {
+
+struct ApplyFlags {
+  std::optional<std::string> model, in, out, data, threads, noise, count, seed;
+  bool json = false;
+};
+
+struct LoadedModel {
+  session::RunInfo info;
+  std::unique_ptr<Model> model;
+  ParameterBuffer parameters;
+
+  ImageShape image_shape() const { return info.input; }
+  ImageShape code_shape() const { return {1, 1, model->code_size()}; }
+};
+
+// The model of a model.safetensors. Throws Error, with the path, if it is none.
+LoadedModel load_model(const std::string& path);
+
+// The flag's value. Throws Error that `command` needs `what` if it was not given.
+const std::string& needed(const std::optional<std::string>& flag, const char* command,
+                          const char* what);
+
+// That of --threads, 0 if it was not given. Throws Error if it is no number of threads.
+int thread_count(const ApplyFlags& flags);
+
+// The samples in a file of arrays, images or a table, unscaled: of `expected`, which is that of the
+// model's images or of its codes. Throws Error if they are of another size or not finite.
+SampleArray read_input(const std::string& path, const ImageShape& expected,
+                       const session::RunInfo& info);
+
+// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
+// common slip. Says so on stderr.
+void warn_of_range(const std::string& path, const SampleArray& array,
+                   const session::RunInfo& info);
+
+// The held-out samples of the data that --data names, or of the model's own, unscaled. `source`
+// becomes that name. Throws Error if they do not fit the model.
+Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source);
+
+// Adds the flags that all of these commands have; `in` and `out` are help texts.
+std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out);
+
+}  // namespace hourglass
