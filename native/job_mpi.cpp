@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kPatience{300};
 
 // How often a process that waits looks before it lets others go first, and before it naps between
 // looks.
-constexpr int kLooks = 100, kLooksBeforeNaps = 1000;
+constexpr int kLooks = 100, kLooksBeforeNaps = 20000;
 constexpr std::chrono::microseconds kNap{50};
 
 MPI_Datatype type_of(float) { return MPI_FLOAT; }
