@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/math/gemm.h"
+#include "core/math/kernels/kernels.h"
 
 namespace hourglass {
 namespace {
@@ -25,20 +26,38 @@ void fill_channels(const Scalar* bias, Index channels, Index plane, Scalar* out)
   for (Index c = 0; c < channels; ++c) std::fill_n(out + c * plane, plane, bias ? bias[c] : 0);
 }
 
-// out[j] = correlation of from[j] with `weight` (geometry.depth() x channels).
-void correlate_all(const StrideOne& geometry, const Scalar* weight, Index channels,
-                   const ConstMatrixView& from, const Scalar* bias, MatrixView out, Scalar* room) {
-  Scalar* const padded = room;
-  Scalar* const wide = padded + geometry.padded_size();
-  for (Index j = 0; j < out.cols(); ++j) {
-    geometry.pad(from.col(j).data(), padded);
-    geometry.correlate(padded, weight, channels, wide);
-    geometry.crop(wide, channels, bias, out.col(j).data());
+const Scalar* column_or_null(const ConstMatrixView& matrix, Index column) {
+  return matrix.size() == 0 ? nullptr : matrix.col(column).data();
+}
+
+// Adds each channel's sum over all columns.
+void sum_channels(const ConstMatrixView& planes, Index channels, Scalar* sums) {
+  const Index plane = planes.rows() / channels;
+  for (Index j = 0; j < planes.cols(); ++j) {
+    for (Index c = 0; c < channels; ++c) {
+      sums[c] += static_cast<Scalar>(kernels().sum(planes.col(j).data() + c * plane, plane));
+    }
   }
 }
 
-Index correlate_room(const StrideOne& geometry, Index channels) {
-  return geometry.padded_size() + channels * geometry.wide_size();
+void relu_all(MatrixView y) {
+  for (Index j = 0; j < y.cols(); ++j) kernels().relu(y.col(j).data(), y.rows());
+}
+
+void relu_slope_all(const ConstMatrixView& y, MatrixView delta) {
+  for (Index j = 0; j < y.cols(); ++j) {
+    kernels().relu_slope(y.col(j).data(), delta.col(j).data(), y.rows());
+  }
+}
+
+// out[j] = correlation of from[j] with `weight`, as StrideOne reads it.
+void correlate_all(const StrideOne& geometry, const Scalar* weight, const Scalar* bias, bool relu,
+                   const ConstMatrixView& from, Index channels, MatrixView out, Scalar* padded) {
+  geometry.begin(padded);
+  for (Index j = 0; j < out.cols(); ++j) {
+    geometry.pad(from.col(j).data(), nullptr, padded);
+    geometry.correlate(padded, weight, bias, relu, channels, out.col(j).data());
+  }
 }
 
 }  // namespace
@@ -52,11 +71,13 @@ Correlation::Correlation(const Patches& geometry, Index channels)
 }
 
 void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images,
-                            const Scalar* bias, MatrixView planes) const {
+                            const Scalar* bias, bool relu, MatrixView planes) const {
   const Index positions = geometry_.positions(), patch = geometry_.patch();
   if (forth_) {
-    correlate_all(*forth_, weight, channels_, images, bias, planes,
-                  scratch(correlate_room(*forth_, channels_)));
+    Scalar* const arranged = scratch(patch * channels_ + forth_->padded_size());
+    arrange_kernels(weight, patch, channels_, arranged);
+    correlate_all(*forth_, arranged, bias, relu, images, channels_, planes,
+                  arranged + patch * channels_);
     return;
   }
   Scalar* const patches = scratch(geometry_.size());
@@ -68,16 +89,17 @@ void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images,
                 readable(weight, patch, channels_), Transpose::kNo,
                 writable(out, positions, channels_));
   }
+  if (relu) relu_all(planes);
 }
 
 void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes,
-                            const Scalar* bias, MatrixView images) const {
+                            const Scalar* bias, bool relu, MatrixView images) const {
   const Index positions = geometry_.positions(), patch = geometry_.patch();
   const Index image_channels = geometry_.image.channels;
   if (back_) {
-    Scalar* const turned = scratch(patch * channels_ + correlate_room(*back_, image_channels));
+    Scalar* const turned = scratch(patch * channels_ + back_->padded_size());
     turn_kernels(weight, image_channels, geometry_.kernel, channels_, turned);
-    correlate_all(*back_, turned, image_channels, planes, bias, images,
+    correlate_all(*back_, turned, bias, relu, planes, image_channels, images,
                   turned + patch * channels_);
     return;
   }
@@ -91,26 +113,90 @@ void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes,
     fill_channels(bias, image_channels, geometry_.image.rows * geometry_.image.columns, out);
     scatter_patches(geometry_, patches, out);
   }
+  if (relu) relu_all(images);
 }
 
-void Correlation::add_gradient(const ConstMatrixView& images, const ConstMatrixView& planes,
-                               Scalar* gradient) const {
-  const Index positions = geometry_.positions(), patch = geometry_.patch();
-  if (forth_) {
-    const Index sums_size = forth_->gradient_sums_size(channels_);
-    Scalar* const padded =
-        scratch(forth_->padded_size() + channels_ * forth_->wide_size() + sums_size);
-    Scalar* const wide = padded + forth_->padded_size();
-    Scalar* const sums = wide + channels_ * forth_->wide_size();
-    std::fill_n(sums, sums_size, Scalar(0));
-    for (Index j = 0; j < images.cols(); ++j) {
-      forth_->pad(images.col(j).data(), padded);
-      forth_->widen(planes.col(j).data(), channels_, wide);
-      forth_->add_kernel_gradient(padded, wide, channels_, sums);
-    }
-    forth_->finish_kernel_gradient(sums, channels_, gradient);
+// Both ways back need the padded image and the planes' wide form; and one of the two, padded, is the
+// delta that the input's delta is made of.
+void Correlation::from_planes(const Backward& b) const {
+  if (!forth_) {
+    if (b.y.size()) relu_slope_all(b.y, b.delta);
+    gather_gradient(b.x, as_const(b.delta), b.weight_gradient);
+    sum_channels(as_const(b.delta), channels_, b.bias_gradient);
+    if (b.input_delta.size()) to_images(b.weight, as_const(b.delta), nullptr, false, b.input_delta);
     return;
   }
+  const Index image_channels = geometry_.image.channels;
+  const bool shared = forth_->shares_padding_with(*back_), goes_on = b.input_delta.size() > 0;
+  const Index weights = geometry_.patch() * channels_;
+  const Index sums_size = forth_->gradient_sums_size(channels_);
+  Scalar* const turned = scratch(weights + sums_size + forth_->padded_size() +
+                                 back_->padded_size() + forth_->wide_size(channels_));
+  Scalar* const sums = turned + weights;
+  Scalar* const image = sums + sums_size;
+  Scalar* const planes = image + forth_->padded_size();
+  Scalar* const wide = planes + back_->padded_size();
+  if (goes_on) turn_kernels(b.weight, image_channels, geometry_.kernel, channels_, turned);
+  std::fill_n(sums, sums_size, Scalar(0));
+  forth_->begin(image);
+  back_->begin(planes);
+  if (!shared) forth_->begin_wide(channels_, wide);
+  MatrixView input_delta = b.input_delta;
+  for (Index j = 0; j < b.x.cols(); ++j) {
+    const Scalar* const delta = b.delta.col(j).data();
+    const Scalar* const y = column_or_null(b.y, j);
+    forth_->pad(b.x.col(j).data(), nullptr, image);
+    if (shared || goes_on) back_->pad(delta, y, planes);
+    forth_->add_gradient(image,
+                         shared ? forth_->wide_in(*back_, planes)
+                                : forth_->widen(delta, y, channels_, wide),
+                         channels_, sums);
+    if (goes_on) {
+      back_->correlate(planes, turned, nullptr, false, image_channels, input_delta.col(j).data());
+    }
+  }
+  forth_->finish_gradient(sums, channels_, b.weight_gradient, b.bias_gradient);
+}
+
+void Correlation::from_images(const Backward& b) const {
+  const Index image_channels = geometry_.image.channels;
+  if (!forth_) {
+    if (b.y.size()) relu_slope_all(b.y, b.delta);
+    gather_gradient(as_const(b.delta), b.x, b.weight_gradient);
+    sum_channels(as_const(b.delta), image_channels, b.bias_gradient);
+    if (b.input_delta.size()) to_planes(b.weight, as_const(b.delta), nullptr, false, b.input_delta);
+    return;
+  }
+  const Index weights = geometry_.patch() * channels_;
+  const Index sums_size = forth_->gradient_sums_size(channels_);
+  Scalar* const arranged = scratch(weights + sums_size + forth_->padded_size() +
+                                   forth_->wide_size(channels_));
+  Scalar* const sums = arranged + weights;
+  Scalar* const image = sums + sums_size;
+  Scalar* const wide = image + forth_->padded_size();
+  arrange_kernels(b.weight, geometry_.patch(), channels_, arranged);
+  std::fill_n(sums, sums_size, Scalar(0));
+  forth_->begin(image);
+  forth_->begin_wide(channels_, wide);
+  MatrixView input_delta = b.input_delta;
+  for (Index j = 0; j < b.x.cols(); ++j) {
+    forth_->pad(b.delta.col(j).data(), column_or_null(b.y, j), image);
+    for (Index c = 0; c < image_channels; ++c) {
+      b.bias_gradient[c] +=
+          static_cast<Scalar>(kernels().sum(image + c * forth_->plane(), forth_->plane()));
+    }
+    forth_->add_gradient(image, forth_->widen(b.x.col(j).data(), nullptr, channels_, wide),
+                         channels_, sums);
+    if (input_delta.size()) {
+      forth_->correlate(image, arranged, nullptr, false, channels_, input_delta.col(j).data());
+    }
+  }
+  forth_->finish_gradient(sums, channels_, b.weight_gradient, nullptr);
+}
+
+void Correlation::gather_gradient(const ConstMatrixView& images, const ConstMatrixView& planes,
+                                  Scalar* gradient) const {
+  const Index positions = geometry_.positions(), patch = geometry_.patch();
   Scalar* const patches = scratch(geometry_.size());
   for (Index j = 0; j < images.cols(); ++j) {
     gather_patches(geometry_, images.col(j).data(), patches);

@@ -81,16 +81,23 @@ void check_pooling(Index rows, Index columns, Index width) {
 void check_copying(Index rows, Index columns) {
   CAPTURE(rows);
   CAPTURE(columns);
-  const Matrix from = tests::random_matrix(rows * (columns + 2) + 1, 1, 3);
-  Guarded to(rows * (columns + 1));
-  kernels().copy_rows(from.data(), columns + 2, to.data(), columns + 1, rows, columns, Scalar(0.5));
+  const Matrix from = tests::random_matrix(rows * columns + 1, 1, 3);
+  Matrix y = tests::random_matrix(rows * columns + 1, 1, 4);
+  for (Index i = 0; i < y.size(); i += 3) y(i) = 0;
+  Guarded to(rows * (columns + 1)), positive(rows * (columns + 1));
+  kernels().copy_rows(from.data(), nullptr, rows, columns, to.data(), columns + 1);
+  kernels().copy_rows(from.data(), y.data(), rows, columns, positive.data(), columns + 1);
   for (Index r = 0; r < rows; ++r) {
     for (Index c = 0; c < columns; ++c) {
-      REQUIRE(to[r * (columns + 1) + c] == from(r * (columns + 2) + c) + Scalar(0.5));
+      const Index at = r * columns + c;
+      REQUIRE(to[r * (columns + 1) + c] == from(at));
+      REQUIRE(positive[r * (columns + 1) + c] == (y(at) > 0 ? from(at) : Scalar(0)));
     }
     REQUIRE(to[r * (columns + 1) + columns] == kCanary);
+    REQUIRE(positive[r * (columns + 1) + columns] == kCanary);
   }
   CHECK(to.edges_are_whole());
+  CHECK(positive.edges_are_whole());
 }
 
 }  // namespace

@@ -61,18 +61,31 @@ HOURGLASS_INLINE void unzip(V a, V b, V& even, V& odd, Lanes<I...>) {
 struct CopyRow {
   const Scalar* from;
   Scalar* to;
-  Scalar add;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    store_as<V>(to + i, load_as<V>(from + i) + add);
+    store_as<V>(to + i, load_as<V>(from + i));
   }
-  HOURGLASS_INLINE void one(Index i) const { to[i] = from[i] + add; }
+  HOURGLASS_INLINE void one(Index i) const { to[i] = from[i]; }
 };
 
-void copy_rows(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
-               Index columns, Scalar add) {
-  for (; rows > 0; --rows, from += from_stride, to += to_stride) {
-    over_row(columns, CopyRow{from, to, add});
+struct CopyPositiveRow {
+  const Scalar *from, *y;
+  Scalar* to;
+  template <typename V, int n>
+  HOURGLASS_INLINE void vectors(Index i) const {
+    store_as<V>(to + i, load_as<V>(y + i) > 0 ? load_as<V>(from + i) : V{});
+  }
+  HOURGLASS_INLINE void one(Index i) const { to[i] = y[i] > 0 ? from[i] : Scalar(0); }
+};
+
+void copy_rows(const Scalar* from, const Scalar* y, Index rows, Index columns, Scalar* to,
+               Index stride) {
+  if (!y) {
+    for (; rows > 0; --rows, from += columns, to += stride) over_row(columns, CopyRow{from, to});
+    return;
+  }
+  for (; rows > 0; --rows, from += columns, y += columns, to += stride) {
+    over_row(columns, CopyPositiveRow{from, y, to});
   }
 }
 
