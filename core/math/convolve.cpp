@@ -5,6 +5,11 @@
 #include "core/math/kernels/kernels.h"
 
 namespace hourglass {
+namespace {
+
+Index up(Index size) { return (size + kMostLanes - 1) / kMostLanes * kMostLanes; }
+
+}  // namespace
 
 StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
     : image_(image),
@@ -12,8 +17,8 @@ StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
       rows_(image.rows + 2 * padding - kernel + 1),
       columns_(image.columns + 2 * padding - kernel + 1),
       width_(image.columns + 2 * padding),
-      plane_(width_ * (image.rows + 2 * padding)),
-      count_(((rows_ - 1) * width_ + columns_ + kMostLanes - 1) / kMostLanes * kMostLanes),
+      plane_(up(width_ * (image.rows + 2 * padding))),
+      count_(up((rows_ - 1) * width_ + columns_)),
       padded_size_(image.channels * plane_ + kCorrelateSlack + count_),
       depth_(image.channels * kernel * kernel) {
   for (Index c = 0; c < image.channels; ++c) {
@@ -31,10 +36,10 @@ void StrideOne::begin(Scalar* padded) const {
 
 void StrideOne::pad(const Scalar* image, const Scalar* y, Scalar* padded) const {
   const Index area = image_.rows * image_.columns;
-  Scalar* const first = padded + padding_ * width_ + padding_;
+  Scalar* const first_pixel = padded + first();
   for (Index c = 0; c < image_.channels; ++c) {
     kernels().copy_rows(image + c * area, y ? y + c * area : nullptr, image_.rows, image_.columns,
-                        first + c * plane_, width_);
+                        first_pixel + c * plane_, width_);
   }
 }
 
@@ -70,12 +75,11 @@ StrideOne::Wide StrideOne::widen(const Scalar* deltas, const Scalar* y, Index ch
 bool StrideOne::shares_padding_with(const StrideOne& back) const {
   // Behind a channel's last delta there must be zeros up to count_: those of its own lower right end and
   // of the next channel's upper left one, or of the slack.
-  const Index end = back.padding_ * width_ + back.padding_;
-  return back.width_ == width_ && count_ - ((rows_ - 1) * width_ + columns_) <= 2 * end;
+  return back.width_ == width_ && count_ - ((rows_ - 1) * width_ + columns_) <= 2 * back.first();
 }
 
 StrideOne::Wide StrideOne::wide_in(const StrideOne& back, const Scalar* padded) const {
-  return {padded + back.padding_ * width_ + back.padding_, back.plane_};
+  return {padded + back.first(), back.plane_};
 }
 
 Index StrideOne::gradient_sums_size(Index channels) const {

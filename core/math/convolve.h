@@ -20,8 +20,9 @@ class StrideOne {
   Index depth() const { return depth_; }  // channels * kernel^2
   // Numbers that a padded image needs.
   Index padded_size() const { return padded_size_; }
-  // Numbers of one padded channel; those of its zeros are 0.
+  // Numbers of one padded channel, and where in it its first pixel is.
   Index plane() const { return plane_; }
+  Index first() const { return padding_ * width_ + padding_; }
 
   // What is the same for all images in a padded one: call it once, then pad() for each.
   void begin(Scalar* padded) const;

@@ -1,6 +1,7 @@
 #include "core/math/correlation.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/math/gemm.h"
 #include "core/math/kernels/kernels.h"
@@ -14,6 +15,23 @@ Scalar* scratch(Index size) {
   if (room.size() < size) room.resize(size);
   return room.data();
 }
+
+// Cuts scratch of `size` numbers and `parts` parts into those parts.
+class Parts {
+ public:
+  Parts(Index size, Index parts) : next_(scratch(size + parts * kMostLanes)) {}
+  // A part whose number `first` lies where a vector should: loads over two cache lines cost double.
+  Scalar* take(Index size, Index first = 0) {
+    constexpr std::uintptr_t kLine = kMostLanes * sizeof(Scalar);
+    const auto address = reinterpret_cast<std::uintptr_t>(next_ + first);
+    Scalar* const part = next_ + (kLine - address % kLine) % kLine / sizeof(Scalar);
+    next_ = part + size;
+    return part;
+  }
+
+ private:
+  Scalar* next_;
+};
 
 ConstMatrixView readable(const Scalar* data, Index rows, Index columns) {
   return {data, rows, columns, Eigen::OuterStride<>(rows)};
@@ -127,15 +145,17 @@ void Correlation::from_planes(const Backward& b) const {
     return;
   }
   const Index image_channels = geometry_.image.channels;
-  const bool shared = forth_->shares_padding_with(*back_), goes_on = b.input_delta.size() > 0;
+  const bool goes_on = b.input_delta.size() > 0;
+  const bool shared = goes_on && forth_->shares_padding_with(*back_);
   const Index weights = geometry_.patch() * channels_;
   const Index sums_size = forth_->gradient_sums_size(channels_);
-  Scalar* const turned = scratch(weights + sums_size + forth_->padded_size() +
-                                 back_->padded_size() + forth_->wide_size(channels_));
-  Scalar* const sums = turned + weights;
-  Scalar* const image = sums + sums_size;
-  Scalar* const planes = image + forth_->padded_size();
-  Scalar* const wide = planes + back_->padded_size();
+  Parts parts(weights + sums_size + forth_->padded_size() + back_->padded_size() +
+                  forth_->wide_size(channels_), 5);
+  Scalar* const turned = parts.take(weights);
+  Scalar* const sums = parts.take(sums_size);
+  Scalar* const image = parts.take(forth_->padded_size(), forth_->first());
+  Scalar* const planes = parts.take(back_->padded_size(), back_->first());
+  Scalar* const wide = parts.take(forth_->wide_size(channels_));
   if (goes_on) turn_kernels(b.weight, image_channels, geometry_.kernel, channels_, turned);
   std::fill_n(sums, sums_size, Scalar(0));
   forth_->begin(image);
@@ -146,7 +166,7 @@ void Correlation::from_planes(const Backward& b) const {
     const Scalar* const delta = b.delta.col(j).data();
     const Scalar* const y = column_or_null(b.y, j);
     forth_->pad(b.x.col(j).data(), nullptr, image);
-    if (shared || goes_on) back_->pad(delta, y, planes);
+    if (goes_on) back_->pad(delta, y, planes);
     forth_->add_gradient(image,
                          shared ? forth_->wide_in(*back_, planes)
                                 : forth_->widen(delta, y, channels_, wide),
@@ -169,11 +189,11 @@ void Correlation::from_images(const Backward& b) const {
   }
   const Index weights = geometry_.patch() * channels_;
   const Index sums_size = forth_->gradient_sums_size(channels_);
-  Scalar* const arranged = scratch(weights + sums_size + forth_->padded_size() +
-                                   forth_->wide_size(channels_));
-  Scalar* const sums = arranged + weights;
-  Scalar* const image = sums + sums_size;
-  Scalar* const wide = image + forth_->padded_size();
+  Parts parts(weights + sums_size + forth_->padded_size() + forth_->wide_size(channels_), 4);
+  Scalar* const arranged = parts.take(weights);
+  Scalar* const sums = parts.take(sums_size);
+  Scalar* const image = parts.take(forth_->padded_size(), forth_->first());
+  Scalar* const wide = parts.take(forth_->wide_size(channels_));
   arrange_kernels(b.weight, geometry_.patch(), channels_, arranged);
   std::fill_n(sums, sums_size, Scalar(0));
   forth_->begin(image);
