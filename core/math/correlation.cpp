@@ -1,37 +1,13 @@
 #include "core/math/correlation.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "core/math/gemm.h"
 #include "core/math/kernels/kernels.h"
+#include "core/math/scratch.h"
 
 namespace hourglass {
 namespace {
-
-// Scratch of one thread, kept: layers hold no numbers themselves.
-Scalar* scratch(Index size) {
-  static thread_local Vector room;
-  if (room.size() < size) room.resize(size);
-  return room.data();
-}
-
-// Cuts scratch of `size` numbers and `parts` parts into those parts.
-class Parts {
- public:
-  Parts(Index size, Index parts) : next_(scratch(size + parts * kMostLanes)) {}
-  // A part whose number `first` lies where a vector should: loads over two cache lines cost double.
-  Scalar* take(Index size, Index first = 0) {
-    constexpr std::uintptr_t kLine = kMostLanes * sizeof(Scalar);
-    const auto address = reinterpret_cast<std::uintptr_t>(next_ + first);
-    Scalar* const part = next_ + (kLine - address % kLine) % kLine / sizeof(Scalar);
-    next_ = part + size;
-    return part;
-  }
-
- private:
-  Scalar* next_;
-};
 
 ConstMatrixView readable(const Scalar* data, Index rows, Index columns) {
   return {data, rows, columns, Eigen::OuterStride<>(rows)};
@@ -80,9 +56,13 @@ void correlate_all(const StrideOne& geometry, const Scalar* weight, const Scalar
 
 }  // namespace
 
-Correlation::Correlation(const Patches& geometry, Index channels)
+Correlation::Correlation(const Patches& geometry, Index channels, bool planes_are_doubled)
     : geometry_(geometry), channels_(channels) {
   if (geometry.stride != 1) return;
+  if (planes_are_doubled && Doubled::can(geometry)) {
+    doubled_.emplace(geometry, channels);
+    return;
+  }
   forth_.emplace(geometry.image, geometry.kernel, geometry.padding);
   back_.emplace(ImageShape{channels, geometry.rows, geometry.columns}, geometry.kernel,
                 geometry.kernel - 1 - geometry.padding);
@@ -112,6 +92,10 @@ void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images,
 
 void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes,
                             const Scalar* bias, bool relu, MatrixView images) const {
+  if (doubled_) {
+    doubled_->to_images(weight, planes, bias, relu, images);
+    return;
+  }
   const Index positions = geometry_.positions(), patch = geometry_.patch();
   const Index image_channels = geometry_.image.channels;
   if (back_) {
@@ -179,6 +163,10 @@ void Correlation::from_planes(const Backward& b) const {
 }
 
 void Correlation::from_images(const Backward& b) const {
+  if (doubled_) {
+    doubled_->from_images(b);
+    return;
+  }
   const Index image_channels = geometry_.image.channels;
   if (!forth_) {
     if (b.y.size()) relu_slope_all(b.y, b.delta);

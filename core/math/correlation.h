@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/math/convolve.h"
+#include "core/math/doubled.h"
 #include "core/math/patches.h"
 #include "core/math/types.h"
 
@@ -18,7 +19,9 @@ namespace hourglass {
 // With stride 1 the image is read in place; else its patches are gathered, for the general product.
 class Correlation {
  public:
-  Correlation(const Patches& geometry, Index channels);
+  // `planes_are_doubled` promises that of the planes each 2 x 2 pixels are equal; only to_images() and
+  // from_images() are called then, and the deltas that from_images() gives are right as sums over 2 x 2.
+  Correlation(const Patches& geometry, Index channels, bool planes_are_doubled = false);
 
   const Patches& geometry() const { return geometry_; }
   Index channels() const { return channels_; }
@@ -29,18 +32,8 @@ class Correlation {
   void to_images(const Scalar* weight, const ConstMatrixView& planes, const Scalar* bias, bool relu,
                  MatrixView images) const;
 
-  // What goes back through a product.
-  struct Backward {
-    const Scalar* weight;
-    ConstMatrixView x;     // what the product took
-    // The gradient of the loss by what it gave. Where `y` is not empty, y is the relu of the result and
-    // delta comes as the gradient by y; it may be changed.
-    MatrixView delta;
-    ConstMatrixView y;
-    // Are added to, in the order of the samples: patch x channels, and a number per output channel.
-    Scalar *weight_gradient, *bias_gradient;
-    MatrixView input_delta;  // the gradient by x, overwritten; empty if nobody needs it
-  };
+  // What goes back through to_planes() and through to_images().
+  using Backward = CorrelationBackward;
   void from_planes(const Backward& b) const;
   void from_images(const Backward& b) const;
 
@@ -52,6 +45,7 @@ class Correlation {
   Index channels_;
   // With stride 1: over the image, and over the planes on the way back.
   std::optional<StrideOne> forth_, back_;
+  std::optional<Doubled> doubled_;
 };
 
 }  // namespace hourglass

@@ -37,6 +37,14 @@ class Builder {
     throw Error("Layer " + name + " " + what + ".");
   }
 
+  // Whether what comes in consists of 2 x 2 equal pixels. A code may be anything, whatever made it.
+  bool is_doubled() const {
+    const int last = static_cast<int>(built_.layers.size()) - 1;
+    if (last < 0 || last == built_.code_layer) return false;
+    const auto* const unpool = dynamic_cast<const CopyUnpool*>(built_.layers[last].get());
+    return unpool && unpool->windows().size == 2;
+  }
+
   void push(const std::string& name, std::unique_ptr<Layer> layer) {
     shape_ = layer->output_shape();
     built_.names.push_back(name);
@@ -146,7 +154,7 @@ void Builder::add_transposed(const LayerSpec& spec, const std::string& name) {
                      ", which must be smaller than its stride");
   }
   push(name, std::make_unique<TransposedConvolution>(name, back, shape_.channels, spec.activation,
-                                                     built_.layout));
+                                                     is_doubled(), built_.layout));
 }
 
 void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name) {
@@ -156,7 +164,7 @@ void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name
                      ", and gets " + text(shape_) + " from " + origin() +
                      "; these must be equal");
   }
-  push(name, std::make_unique<TransposedConvolution>(name, source, spec.activation,
+  push(name, std::make_unique<TransposedConvolution>(name, source, spec.activation, is_doubled(),
                                                      built_.layout));
 }
 

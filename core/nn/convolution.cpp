@@ -121,9 +121,9 @@ void Convolution::add_gradient(int parameter, Index first, Index count, const Gr
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
                                              Index input_channels, Activation activation,
-                                             ParameterLayout& layout)
+                                             bool input_is_doubled, ParameterLayout& layout)
     : kind_("transposed-convolution"),
-      correlation_(geometry, input_channels),
+      correlation_(geometry, input_channels, input_is_doubled),
       activation_(activation) {
   parameters_[0] = layout.add(
       weight_slice(name, correlation_, image_fan(correlation_), plane_fan(correlation_)));
@@ -131,9 +131,11 @@ TransposedConvolution::TransposedConvolution(const std::string& name, const Patc
 }
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Convolution& source,
-                                             Activation activation, ParameterLayout& layout)
+                                             Activation activation, bool input_is_doubled,
+                                             ParameterLayout& layout)
     : kind_("tied-transposed-convolution"),
-      correlation_(source.correlation()),
+      correlation_(source.correlation().geometry(), source.correlation().channels(),
+                   input_is_doubled),
       activation_(activation) {
   parameters_[0] = source.weight();
   add_bias(name, layout);

@@ -62,12 +62,13 @@ class Convolution final : public Layer {
 class TransposedConvolution final : public Layer {
  public:
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
-  // convolution back, whose positions are this layer's input of `input_channels`.
+  // convolution back, whose positions are this layer's input of `input_channels`. `input_is_doubled`:
+  // the input is that of a CopyUnpool of size 2; multiply_adds() counts as if it were any other.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,
-                        Activation activation, ParameterLayout& layout);
+                        Activation activation, bool input_is_doubled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.
   TransposedConvolution(const std::string& name, const Convolution& source, Activation activation,
-                        ParameterLayout& layout);
+                        bool input_is_doubled, ParameterLayout& layout);
 
   std::string_view kind() const override { return kind_; }
   Activation activation() const override { return activation_; }

@@ -59,6 +59,8 @@ class CopyUnpool final : public FixedLayer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
+  const Windows& windows() const { return windows_; }
+
  private:
   Windows windows_;
 };

@@ -144,6 +144,88 @@ void check(const Patches& g, Index channels) {
   }
 }
 
+// Each pixel as 2 x 2 equal ones, and the sums over 2 x 2, of `images` of `channels`.
+Matrix doubled(const Matrix& halves, Index channels, Index rows, Index columns) {
+  Matrix images(channels * rows * columns, halves.cols());
+  for (Index j = 0; j < images.cols(); ++j) {
+    for (Index i = 0; i < images.rows(); ++i) {
+      const Index line = i / columns;  // of all channels; each has an even number
+      images(i, j) = halves(line / 2 * (columns / 2) + i % columns / 2, j);
+    }
+  }
+  return images;
+}
+Matrix sums_of_windows(const Matrix& images, Index columns) {
+  Matrix sums = Matrix::Zero(images.rows() / 4, images.cols());
+  for (Index j = 0; j < images.cols(); ++j) {
+    for (Index i = 0; i < images.rows(); ++i) {
+      sums(i / columns / 2 * (columns / 2) + i % columns / 2, j) += images(i, j);
+    }
+  }
+  return sums;
+}
+
+// The same for planes that were doubled, where the products may take each pixel once.
+void check_doubled(const Patches& g, Index channels) {
+  CAPTURE(g.image.channels);
+  CAPTURE(g.image.rows);
+  CAPTURE(g.image.columns);
+  CAPTURE(g.kernel);
+  CAPTURE(g.padding);
+  CAPTURE(channels);
+  constexpr Index kSamples = 2;
+  REQUIRE((g.rows % 2 == 0 && g.columns % 2 == 0));
+  const Correlation correlation(g, channels, true);
+  const Matrix planes = doubled(tests::random_matrix(g.positions() / 4 * channels, kSamples, 1),
+                                channels, g.rows, g.columns);
+  const Matrix images = tests::random_matrix(g.image.features(), kSamples, 2);
+  const Matrix images_y = tests::random_matrix(g.image.features(), kSamples, 3);
+  const Matrix weight = tests::random_matrix(g.patch(), channels, 4);
+  const Matrix bias = tests::random_matrix(std::max(channels, g.image.channels), 1, 5);
+  const Matrix no_bias = Matrix::Zero(bias.rows(), 1);
+  for (const bool relu : {false, true}) {
+    CAPTURE(relu);
+    const Products forth = by_taps(g, channels, images, planes, weight, bias);
+    Matrix to_images(images.rows(), kSamples);
+    correlation.to_images(weight.data(), all(planes), bias.data(), relu, all(to_images));
+    check_near(to_images, relu ? positive_part(forth.to_images) : forth.to_images, kTolerance);
+
+    const Products back = by_taps(
+        g, channels, relu ? where_positive(images, images_y) : images, planes, weight, no_bias);
+    Matrix gradient = Matrix::Ones(g.patch(), channels);
+    Matrix images_bias = Matrix::Ones(g.image.channels, 1);
+    Matrix delta = images, input_delta(planes.rows(), kSamples);
+    const ConstMatrixView none(nullptr, 0, 0, Eigen::OuterStride<>(0));
+    correlation.from_images({weight.data(), all(planes), all(delta), relu ? all(images_y) : none,
+                             gradient.data(), images_bias.data(), all(input_delta)});
+    check_near(gradient, back.gradient, 10 * kTolerance);
+    check_near(images_bias, back.images_bias, 10 * kTolerance);
+    check_near(sums_of_windows(input_delta, g.columns), sums_of_windows(back.to_planes, g.columns),
+               10 * kTolerance);
+  }
+}
+
+void check_all_doubled() {
+  for (Index kernel = 1; kernel <= 7; kernel += 2) {
+    for (Index side = 2; side <= 10; side += 2) {
+      check_doubled(patches({2, side, 12 - side}, kernel, 1, (kernel - 1) / 2), 3);
+    }
+  }
+  for (Index columns = 2; columns <= 40; columns += 2) {
+    check_doubled(patches({1, 4, columns}, 3, 1, 1), 2);
+  }
+  for (Index channels = 1; channels <= 17; ++channels) {
+    check_doubled(patches({channels, 6, 4}, 3, 1, 1), 18 - channels);
+  }
+  check_doubled(patches({1, 28, 28}, 3, 1, 1), 16);
+  check_doubled(patches({16, 14, 14}, 3, 1, 1), 16);
+  // These must go the plain way: images of another size than the planes, and a stride.
+  check_doubled(patches({2, 8, 6}, 3, 1, 0), 3);
+  check_doubled(patches({2, 6, 8}, 3, 1, 2), 3);
+  check_doubled(patches({2, 7, 9}, 4, 1, 1), 3);
+  check_doubled(patches({2, 7, 11}, 3, 2, 1), 3);
+}
+
 void check_all() {
   // Every number of channels from one to more than go together, so that all remainders occur.
   for (Index channels = 1; channels <= 17; ++channels) {
@@ -175,4 +257,8 @@ void check_all() {
 
 TEST_CASE("correlation against plain loops, on every instruction set") {
   tests::with_each_kernels(check_all);
+}
+
+TEST_CASE("correlation with doubled planes against plain loops, on every instruction set") {
+  tests::with_each_kernels(check_all_doubled);
 }

@@ -103,6 +103,12 @@ struct Kernels {
   // one after another, those of `to` `stride` apart.
   void (*copy_rows)(const Scalar* from, const Scalar* y, Index rows, Index columns, Scalar* to,
                     Index stride);
+  // to[r][2 i] = even[r][i], to[r][2 i + 1] = odd[r][i]; and the reverse, with `y` as above, whose rows
+  // are as far apart as those of `from`.
+  void (*zip_rows)(const Scalar* even, const Scalar* odd, Index from_stride, Index rows,
+                   Index columns, Scalar* to, Index stride);
+  void (*unzip_rows)(const Scalar* from, const Scalar* y, Index from_stride, Index rows,
+                     Index columns, Scalar* even, Scalar* odd, Index stride);
   // The largest of each window and its place: 0, 1 above, 2, 3 below; the first where several are.
   void (*max_pool)(const PoolTask&, const Scalar* image, Scalar* out, Scalar* places);
   // Each value at its place, and 0 at the window's other three.
