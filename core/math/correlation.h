@@ -20,11 +20,13 @@ namespace hourglass {
 class Correlation {
  public:
   // `planes_are_doubled` promises that of the planes each 2 x 2 pixels are equal; only to_images() and
-  // from_images() are called then, and the deltas that from_images() gives are right as sums over 2 x 2.
+  // from_images() are called then. See takes_halves().
   Correlation(const Patches& geometry, Index channels, bool planes_are_doubled = false);
 
   const Patches& geometry() const { return geometry_; }
   Index channels() const { return channels_; }
+  // Whether use is made of that promise: then from_images() gives its deltas as Doubled does.
+  bool takes_halves() const { return doubled_.has_value(); }
 
   // The bias has one number per output channel; none if null. With `relu`, that of the result.
   void to_planes(const Scalar* weight, const ConstMatrixView& images, const Scalar* bias, bool relu,

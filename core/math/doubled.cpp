@@ -70,23 +70,19 @@ void Doubled::for_each_weight(const Visit& visit) const {
 
 Index Doubled::padded_size(Index planes) const { return planes * plane_ + kCorrelateSlack; }
 
-void Doubled::halve(const Scalar* planes, Scalar* halves) const {
-  const PoolTask task{rows_, columns_, 2 * columns_};
-  const Index area = rows_ * columns_;
+void Doubled::take_halves(const Scalar* planes, Scalar* to, Index stride, Scalar* aside) const {
   for (Index c = 0; c < channels_; ++c) {
-    // Of four equal numbers the mean is exact.
-    kernels().sum_pooled(task, planes + 4 * c * area, Scalar(0.25), halves + c * area);
+    kernels().unzip_rows(planes + 4 * c * rows_ * columns_, nullptr, 4 * columns_, rows_, columns_,
+                         to + c * stride, aside, width_);
   }
 }
 
 void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, const Scalar* bias,
                         bool relu, MatrixView images) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
-  const Index half_size = channels_ * rows_ * columns_;
   const Index sums_size = channels_ * taps * taps * image_channels_;
-  Parts parts(sums_size + half_size + padded_size(channels_) + 2 * image_channels_ * count_, 5);
+  Parts parts(sums_size + padded_size(channels_) + 2 * image_channels_ * count_, 4);
   Scalar* const sums = parts.take(sums_size);
-  Scalar* const halves = parts.take(half_size);
   Scalar* const padded = parts.take(padded_size(channels_));
   Scalar* const even = parts.take(image_channels_ * count_);
   Scalar* const odd = parts.take(image_channels_ * count_);
@@ -116,11 +112,7 @@ void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, con
 
   std::fill_n(padded, padded_size(channels_), Scalar(0));
   for (Index j = 0; j < images.cols(); ++j) {
-    halve(planes.col(j).data(), halves);
-    for (Index c = 0; c < channels_; ++c) {
-      kernels().copy_rows(halves + c * rows_ * columns_, nullptr, rows_, columns_,
-                          padded + c * plane_ + margin_ * width_ + margin_, width_);
-    }
+    take_halves(planes.col(j).data(), padded + margin_ * width_ + margin_, plane_, even);
     Scalar* const image = images.col(j).data();
     for (int a = 0; a < 2; ++a) {
       for (int b = 0; b < 2; ++b) {
@@ -149,16 +141,15 @@ void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, con
 void Doubled::from_images(const CorrelationBackward& b) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
   const Index lanes = kernels().lanes, depth = static_cast<Index>(back_.size());
-  const Index half_size = channels_ * rows_ * columns_;
   const Index weights_size = depth * channels_;
-  Parts parts(weights_size * (2 + lanes) + half_size + padded_size(4 * image_channels_) +
-                  channels_ * count_, 6);
+  Parts parts(weights_size * (2 + lanes) + padded_size(4 * image_channels_) +
+                  (channels_ + 1) * count_, 6);
   Scalar* const weights = parts.take(weights_size);
   Scalar* const gradient = parts.take(weights_size);
   Scalar* const sums = parts.take(weights_size * lanes);
-  Scalar* const halves = parts.take(half_size);
   Scalar* const deltas = parts.take(padded_size(4 * image_channels_), margin_ * width_ + margin_);
   Scalar* const wide = parts.take(channels_ * count_);
+  Scalar* const aside = parts.take(count_);
   const auto row_of = [&](Index o, Index row, Index column) {
     return (o * taps + row) * taps + column;
   };
@@ -176,7 +167,6 @@ void Doubled::from_images(const CorrelationBackward& b) const {
   std::fill_n(sums, weights_size * lanes, Scalar(0));
   std::fill_n(deltas, padded_size(4 * image_channels_), Scalar(0));
   std::fill_n(wide, channels_ * count_, Scalar(0));
-  const PoolTask whole{rows_, columns_, 2 * columns_};
   MatrixView input_delta = b.input_delta;
   for (Index j = 0; j < b.x.cols(); ++j) {
     const Scalar* const delta = b.delta.col(j).data();
@@ -191,11 +181,7 @@ void Doubled::from_images(const CorrelationBackward& b) const {
       b.bias_gradient[o] +=
           static_cast<Scalar>(kernels().sum(deltas + 4 * o * plane_, 4 * plane_));
     }
-    halve(b.x.col(j).data(), halves);
-    for (Index c = 0; c < channels_; ++c) {
-      kernels().copy_rows(halves + c * rows_ * columns_, nullptr, rows_, columns_,
-                          wide + c * count_, width_);
-    }
+    take_halves(b.x.col(j).data(), wide, count_, aside);
     kernels().add_correlate_gradient({.image = deltas,
                                       .offsets = back_.data(),
                                       .depth = depth,
@@ -215,11 +201,7 @@ void Doubled::from_images(const CorrelationBackward& b) const {
                          .channels = channels_,
                          .rows = rows_,
                          .columns = columns_,
-                         .out = halves});
-    for (Index c = 0; c < channels_; ++c) {
-      kernels().fill_pooled(whole, halves + c * rows_ * columns_, Scalar(0.25),
-                            input_delta.col(j).data() + 4 * c * rows_ * columns_);
-    }
+                         .out = input_delta.col(j).data()});
   }
 
   std::fill_n(gradient, weights_size, Scalar(0));

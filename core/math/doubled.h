@@ -37,7 +37,8 @@ class Doubled {
 
   void to_images(const Scalar* weight, const ConstMatrixView& planes, const Scalar* bias, bool relu,
                  MatrixView images) const;
-  // Of x's deltas only the sum over each 2 x 2 is what it should be; they are equal.
+  // What is written as x's deltas are their sums over each 2 x 2, compact: channels * rows / 2 *
+  // columns / 2 numbers at the beginning of each column.
   void from_images(const CorrelationBackward& b) const;
 
  private:
@@ -45,8 +46,8 @@ class Doubled {
     Index a, d;
   };
 
-  // The halves of the plane, compact, and from them with zeros around.
-  void halve(const Scalar* plane, Scalar* half) const;
+  // One pixel of each 2 x 2, rows width_ apart, channels `stride`. `aside` has room for count_ numbers.
+  void take_halves(const Scalar* planes, Scalar* to, Index stride, Scalar* aside) const;
   // Calls visit(index of a weight of a channel's kernel, row tap, column tap) for all that belong
   // together.
   template <typename Visit>

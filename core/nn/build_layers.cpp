@@ -37,12 +37,16 @@ class Builder {
     throw Error("Layer " + name + " " + what + ".");
   }
 
-  // Whether what comes in consists of 2 x 2 equal pixels. A code may be anything, whatever made it.
-  bool is_doubled() const {
+  // The layer that what comes in is doubled by, if any. A code may be anything, whatever made it.
+  CopyUnpool* doubling() const {
     const int last = static_cast<int>(built_.layers.size()) - 1;
-    if (last < 0 || last == built_.code_layer) return false;
-    const auto* const unpool = dynamic_cast<const CopyUnpool*>(built_.layers[last].get());
-    return unpool && unpool->windows().size == 2;
+    if (last < 0 || last == built_.code_layer) return nullptr;
+    auto* const unpool = dynamic_cast<CopyUnpool*>(built_.layers[last].get());
+    return unpool && unpool->windows().size == 2 ? unpool : nullptr;
+  }
+  void push_transposed(const std::string& name, std::unique_ptr<TransposedConvolution> layer) {
+    if (layer->takes_halves()) doubling()->expect_sums();
+    push(name, std::move(layer));
   }
 
   void push(const std::string& name, std::unique_ptr<Layer> layer) {
@@ -153,8 +157,9 @@ void Builder::add_transposed(const LayerSpec& spec, const std::string& name) {
     refuse(name, "has an output_padding of " + std::to_string(spec.output_padding) +
                      ", which must be smaller than its stride");
   }
-  push(name, std::make_unique<TransposedConvolution>(name, back, shape_.channels, spec.activation,
-                                                     is_doubled(), built_.layout));
+  push_transposed(name, std::make_unique<TransposedConvolution>(
+                            name, back, shape_.channels, spec.activation, doubling() != nullptr,
+                            built_.layout));
 }
 
 void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name) {
@@ -164,8 +169,8 @@ void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name
                      ", and gets " + text(shape_) + " from " + origin() +
                      "; these must be equal");
   }
-  push(name, std::make_unique<TransposedConvolution>(name, source, spec.activation, is_doubled(),
-                                                     built_.layout));
+  push_transposed(name, std::make_unique<TransposedConvolution>(
+                            name, source, spec.activation, doubling() != nullptr, built_.layout));
 }
 
 Windows Builder::windows(const LayerSpec& spec, const std::string& name) const {
