@@ -73,8 +73,8 @@ StrideOne::Wide StrideOne::widen(const Scalar* deltas, const Scalar* y, Index ch
 }
 
 bool StrideOne::shares_padding_with(const StrideOne& back) const {
-  // Behind a channel's last delta there must be zeros up to count_: those of its own lower right end and
-  // of the next channel's upper left one, or of the slack.
+  // Behind a channel's last delta there must be zeros up to count_: those of its own lower right
+  // end and of the next channel's upper left one, or of the slack.
   return back.width_ == width_ && count_ - ((rows_ - 1) * width_ + columns_) <= 2 * back.first();
 }
 

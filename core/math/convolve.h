@@ -29,13 +29,14 @@ class StrideOne {
   // `padded` from `image`, or, where `y` is not null, from what is left of it where y > 0.
   void pad(const Scalar* image, const Scalar* y, Scalar* padded) const;
 
-  // out = bias + sum_k weight[k] * (the padded image, shifted by k), for each of the output's channels;
-  // `weight` is depth x channels, row-major, `bias` may be null. With `relu`, the result's.
+  // out = bias + sum_k weight[k] * (the padded image, shifted by k), for each of the output's
+  // channels; `weight` is depth x channels, row-major, `bias` may be null. With `relu`, the
+  // result's.
   void correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias, bool relu,
                  Index channels, Scalar* out) const;
 
-  // The output's deltas, as the kernels' gradient reads them: each channel's rows as far apart as those
-  // of the padded image, with zeros in between and up to count().
+  // The output's deltas, as the kernels' gradient reads them: each channel's rows as far apart as
+  // those of the padded image, with zeros in between and up to count().
   struct Wide {
     const Scalar* data;
     Index stride;  // from one channel to the next
@@ -45,15 +46,15 @@ class StrideOne {
   // The same as begin() and pad(), for wide_size() numbers.
   void begin_wide(Index channels, Scalar* wide) const;
   Wide widen(const Scalar* deltas, const Scalar* y, Index channels, Scalar* wide) const;
-  // Whether the padded deltas that `back`, the correlation that leads from the output back to the image,
-  // has of them can be read as they are, by wide_in().
+  // Whether the padded deltas that `back`, the correlation that leads from the output back to the
+  // image, has of them can be read as they are, by wide_in().
   bool shares_padding_with(const StrideOne& back) const;
   Wide wide_in(const StrideOne& back, const Scalar* padded) const;
 
   // The gradients of kernels and bias, over as many images as one likes: adds to `sums`,
-  // gradient_sums_size() numbers that begin as 0, the products of each channel's deltas and the padded
-  // image shifted by k. At the end they are summed and added to `gradient` (depth x channels,
-  // column-major) and, where it is not null, `bias` (channels).
+  // gradient_sums_size() numbers that begin as 0, the products of each channel's deltas and the
+  // padded image shifted by k. At the end they are summed and added to `gradient` (depth x
+  // channels, column-major) and, where it is not null, `bias` (channels).
   Index gradient_sums_size(Index channels) const;
   void add_gradient(const Scalar* padded, Wide wide, Index channels, Scalar* sums) const;
   void finish_gradient(const Scalar* sums, Index channels, Scalar* gradient, Scalar* bias) const;
@@ -66,8 +67,8 @@ class StrideOne {
   Index count_;           // numbers of a wide channel up to the last that means something, rounded up
   Index padded_size_;
   Index depth_;
-  // Of each row of the kernel matrix in the padded image; and one more, where the image has ones, with
-  // which the deltas' products are the bias's gradient.
+  // Of each row of the kernel matrix in the padded image; and one more, where the image has ones,
+  // with which the deltas' products are the bias's gradient.
   std::vector<Index> offsets_;
 };
 

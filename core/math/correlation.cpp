@@ -118,8 +118,8 @@ void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes,
   if (relu) relu_all(images);
 }
 
-// Both ways back need the padded image and the planes' wide form; and one of the two, padded, is the
-// delta that the input's delta is made of.
+// Both ways back need the padded image and the planes' wide form; and one of the two, padded, is
+// the delta that the input's delta is made of.
 void Correlation::from_planes(const Backward& b) const {
   if (!forth_) {
     if (b.y.size()) relu_slope_all(b.y, b.delta);

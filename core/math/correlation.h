@@ -19,8 +19,8 @@ namespace hourglass {
 // With stride 1 the image is read in place; else its patches are gathered, for the general product.
 class Correlation {
  public:
-  // `planes_are_doubled` promises that of the planes each 2 x 2 pixels are equal; only to_images() and
-  // from_images() are called then. See takes_halves().
+  // `planes_are_doubled` promises that of the planes each 2 x 2 pixels are equal; only to_images()
+  // and from_images() are called then. See takes_halves().
   Correlation(const Patches& geometry, Index channels, bool planes_are_doubled = false);
 
   const Patches& geometry() const { return geometry_; }

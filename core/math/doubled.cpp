@@ -102,8 +102,9 @@ void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, con
   for (Index c = 0; c < channels_; ++c) {
     for_each_weight([&](Index k, Index row, Index column) {
       const Index a = taps_[row].a, b = taps_[column].a;
-      const Index at = first_row[2 * a + b] + (c * row_taps[a] + row - a * row_taps[0]) * row_taps[b] +
-                       column - b * row_taps[0];
+      const Index row_in_kind = c * row_taps[a] + row - a * row_taps[0];
+      const Index at =
+          first_row[2 * a + b] + row_in_kind * row_taps[b] + column - b * row_taps[0];
       for (Index o = 0; o < image_channels_; ++o) {
         sums[at * image_channels_ + o] += weight[(c * image_channels_ + o) * area + k];
       }

@@ -12,8 +12,8 @@ namespace hourglass {
 struct CorrelationBackward {
   const Scalar* weight;
   ConstMatrixView x;  // what the product took
-  // The gradient of the loss by what it gave. Where `y` is not empty, y is the relu of the result and
-  // delta comes as the gradient by y; it may be changed.
+  // The gradient of the loss by what it gave. Where `y` is not empty, y is the relu of the result
+  // and delta comes as the gradient by y; it may be changed.
   MatrixView delta;
   ConstMatrixView y;
   // Are added to, in the order of the samples: patch x channels, and a number per output channel.
@@ -21,10 +21,11 @@ struct CorrelationBackward {
   MatrixView input_delta;  // the gradient by x, overwritten; empty if nobody needs it
 };
 
-// Correlation::to_images() and from_images() for planes of which each 2 x 2 pixels are equal, as unpooling by
-// copying leaves them. Many of a kernel's weights then meet the same number: for the image's pixels in
-// even rows and columns, and for each of the other three kinds, they are added up beforehand, and a
-// kernel of 3 x 3 becomes four of 2 x 2 on a quarter of the pixels: 16 multiplications instead of 36.
+// Correlation::to_images() and from_images() for planes of which each 2 x 2 pixels are equal, as
+// unpooling by copying leaves them. Many of a kernel's weights then meet the same number: for the
+// image's pixels in even rows and columns, and for each of the other three kinds, they are added up
+// beforehand, and a kernel of 3 x 3 becomes four of 2 x 2 on a quarter of the pixels: 16
+// multiplications instead of 36.
 //
 // In one direction: a pixel 2 i + a of the image (a is 0 or 1), weight k, meets the plane's pixel
 // 2 i + a - k + padding, which is pixel i + d of the plane before it was doubled, with
@@ -46,7 +47,8 @@ class Doubled {
     Index a, d;
   };
 
-  // One pixel of each 2 x 2, rows width_ apart, channels `stride`. `aside` has room for count_ numbers.
+  // One pixel of each 2 x 2, rows width_ apart, channels `stride`. `aside` has room for count_
+  // numbers.
   void take_halves(const Scalar* planes, Scalar* to, Index stride, Scalar* aside) const;
   // Calls visit(index of a weight of a channel's kernel, row tap, column tap) for all that belong
   // together.

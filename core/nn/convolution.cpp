@@ -47,13 +47,13 @@ bool is_relu(Activation activation, const ForwardViews& v) {
 Correlation::Backward begin_backward(const Correlation& correlation, Activation activation,
                                      const Scalar* weight, Index partial_size,
                                      const BackwardViews& v) {
-  const bool is_relu = activation == Activation::kRelu && !v.delta_is_fused;
-  if (!is_relu && !v.delta_is_fused) multiply_by_derivative(activation, v.y, v.delta);
+  const bool fuses_relu = activation == Activation::kRelu && !v.delta_is_fused;
+  if (!fuses_relu && !v.delta_is_fused) multiply_by_derivative(activation, v.y, v.delta);
   Eigen::Map<Vector>(v.partial, partial_size).setZero();
   return {.weight = weight,
           .x = v.x,
           .delta = v.delta,
-          .y = is_relu ? v.y : ConstMatrixView(nullptr, 0, 0, Eigen::OuterStride<>(0)),
+          .y = fuses_relu ? v.y : ConstMatrixView(nullptr, 0, 0, Eigen::OuterStride<>(0)),
           .weight_gradient = v.partial,
           .bias_gradient = v.partial + kernels_size(correlation),
           .input_delta = v.input_delta};

@@ -62,9 +62,9 @@ class Convolution final : public Layer {
 class TransposedConvolution final : public Layer {
  public:
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
-  // convolution back, whose positions are this layer's input of `input_channels`. `input_is_doubled`:
-  // the input is that of a CopyUnpool of size 2; multiply_adds() counts as if it were any other.
-  // Where takes_halves() then says so, that layer must be told.
+  // convolution back, whose positions are this layer's input of `input_channels`.
+  // `input_is_doubled`: the input is that of a CopyUnpool of size 2; multiply_adds() counts as if
+  // it were any other. Where takes_halves() then says so, that layer must be told.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,
                         Activation activation, bool input_is_doubled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.

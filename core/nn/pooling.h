@@ -48,8 +48,8 @@ class AveragePool final : public FixedLayer {
   Windows windows_;
 };
 
-// Each pixel becomes a window of equal pixels: nearest neighbour. A layer behind that takes each pixel
-// once gives the deltas summed over the windows, compact, at the beginning of `delta`.
+// Each pixel becomes a window of equal pixels: nearest neighbour. A layer behind that takes each
+// pixel once gives the deltas summed over the windows, compact, at the beginning of `delta`.
 class CopyUnpool final : public FixedLayer {
  public:
   // `windows` describes the output.

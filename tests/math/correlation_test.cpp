@@ -244,8 +244,9 @@ void check_all() {
       }
     }
   }
-  // Rows of every width on both sides of the vectors' lengths. With kernels of 3 and padding of 1 one
-  // padded delta serves both gradients, but for images so small that there are too few zeros behind it.
+  // Rows of every width on both sides of the vectors' lengths. With kernels of 3 and padding of 1
+  // one padded delta serves both gradients, but for images so small that there are too few zeros
+  // behind it.
   for (Index columns = 1; columns <= 40; ++columns) {
     check(patches({2, 3, columns}, 3, 1, 1), 3);
     check(patches({1, 2, columns}, 1, 1, 0), 2);

@@ -13,8 +13,8 @@
 namespace hourglass {
 namespace {
 
-// Vectors that go with so many channels, that registers are full; but no more than 8, enough to hide an
-// addition's latency.
+// Vectors that go with so many channels, that registers are full; but no more than 8, enough to
+// hide an addition's latency.
 constexpr int vectors_with(int channels) {
   constexpr int kSums = kVectors * kColumns;
   return kSums / channels > 8 ? 8 : kSums / channels;
@@ -25,8 +25,8 @@ struct Place {
   Index in, out;
 };
 
-// out[c][place] = bias[c] + sum_k image[offsets[k] + place] * weight[k][c] for vectors at V places and N
-// channels.
+// out[c][place] = bias[c] + sum_k image[offsets[k] + place] * weight[k][c] for vectors at V places
+// and N channels.
 template <int V, int N>
 __attribute__((noinline)) void correlate_block(const CorrelateTask& t, const Place* places,
                                                Index channel, Scalar* out, Index out_stride) {
@@ -178,8 +178,8 @@ HOURGLASS_INLINE void for_channel_parts(Index channels, const Part& part) {
 }
 
 // An output row is covered by vectors of which the last overlaps the one before it. Where rows are
-// shorter than a vector, what is too much in one is overwritten with the next, in this order; only at a
-// channel's end that would be another's numbers.
+// shorter than a vector, what is too much in one is overwritten with the next, in this order; only
+// at a channel's end that would be another's numbers.
 void correlate(const CorrelateTask& t) {
   constexpr Index kPlaces = 48;  // a multiple of all vectors_with()
   Place places[kPlaces];

@@ -49,7 +49,7 @@ struct CorrelateGradientTask {
   const Scalar* image;   // as above; what is there must be finite
   const Index* offsets;
   Index depth, channels;
-  const Scalar* wide;    // for each channel its rows as far apart as the image's, with zeros in between
+  const Scalar* wide;    // for each channel its rows as far apart as the image's, zeros in between
   Index wide_stride;     // from one channel to the next
   Index count;           // numbers of a channel, a multiple of kMostLanes
   Scalar* sums;          // channels x depth vectors, row-major
@@ -99,12 +99,12 @@ struct Kernels {
   void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
 
   // --- rows of images (rows.h) ---
-  // to[r][i] = from[r][i]; where `y` is not null, 0 instead unless y[r][i] > 0. Rows of `from` and `y` lie
-  // one after another, those of `to` `stride` apart.
+  // to[r][i] = from[r][i]; where `y` is not null, 0 instead unless y[r][i] > 0. Rows of `from` and
+  // `y` lie one after another, those of `to` `stride` apart.
   void (*copy_rows)(const Scalar* from, const Scalar* y, Index rows, Index columns, Scalar* to,
                     Index stride);
-  // to[r][2 i] = even[r][i], to[r][2 i + 1] = odd[r][i]; and the reverse, with `y` as above, whose rows
-  // are as far apart as those of `from`.
+  // to[r][2 i] = even[r][i], to[r][2 i + 1] = odd[r][i]; and the reverse, with `y` as above, whose
+  // rows are as far apart as those of `from`.
   void (*zip_rows)(const Scalar* even, const Scalar* odd, Index from_stride, Index rows,
                    Index columns, Scalar* to, Index stride);
   void (*unzip_rows)(const Scalar* from, const Scalar* y, Index from_stride, Index rows,
