@@ -5,6 +5,11 @@
 #include "core/math/kernels/kernels.h"
 
 namespace hourglass {
+namespace {
+
+Index up(Index size) { return (size + kMostLanes - 1) / kMostLanes * kMostLanes; }
+
+}  // namespace
 
 StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
     : image_(image),
@@ -12,85 +17,109 @@ StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
       rows_(image.rows + 2 * padding - kernel + 1),
       columns_(image.columns + 2 * padding - kernel + 1),
       width_(image.columns + 2 * padding),
-      plane_(width_ * (image.rows + 2 * padding)),
-      used_((rows_ - 1) * width_ + columns_),
-      padded_size_(image.channels * plane_ + kCorrelateSlack),
-      wide_size_((used_ + kMostLanes - 1) / kMostLanes * kMostLanes) {
+      plane_(up(width_ * (image.rows + 2 * padding))),
+      count_(up((rows_ - 1) * width_ + columns_)),
+      padded_size_(image.channels * plane_ + kCorrelateSlack + count_),
+      depth_(image.channels * kernel * kernel) {
   for (Index c = 0; c < image.channels; ++c) {
     for (Index ky = 0; ky < kernel; ++ky) {
       for (Index kx = 0; kx < kernel; ++kx) offsets_.push_back(c * plane_ + ky * width_ + kx);
     }
   }
+  offsets_.push_back(padded_size_ - count_);
 }
 
-void StrideOne::pad(const Scalar* image, Scalar* padded) const {
-  std::fill_n(padded, padded_size_, Scalar(0));
+void StrideOne::begin(Scalar* padded) const {
+  std::fill_n(padded, padded_size_ - count_, Scalar(0));
+  std::fill_n(padded + padded_size_ - count_, count_, Scalar(1));
+}
+
+void StrideOne::pad(const Scalar* image, const Scalar* y, Scalar* padded) const {
   const Index area = image_.rows * image_.columns;
+  Scalar* const first_pixel = padded + first();
   for (Index c = 0; c < image_.channels; ++c) {
-    kernels().copy_rows(image + c * area, image_.columns,
-                        padded + c * plane_ + padding_ * width_ + padding_, width_, image_.rows,
-                        image_.columns, 0);
+    kernels().copy_rows(image + c * area, y ? y + c * area : nullptr, image_.rows, image_.columns,
+                        first_pixel + c * plane_, width_);
   }
 }
 
-void StrideOne::crop(const Scalar* wide, Index channels, const Scalar* bias, Scalar* out) const {
+void StrideOne::correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias,
+                          bool relu, Index channels, Scalar* out) const {
+  kernels().correlate({.image = padded,
+                       .width = width_,
+                       .offsets = offsets_.data(),
+                       .depth = depth_,
+                       .weight = weight,
+                       .bias = bias,
+                       .relu = relu,
+                       .channels = channels,
+                       .rows = rows_,
+                       .columns = columns_,
+                       .out = out});
+}
+
+void StrideOne::begin_wide(Index channels, Scalar* wide) const {
+  std::fill_n(wide, wide_size(channels), Scalar(0));
+}
+
+StrideOne::Wide StrideOne::widen(const Scalar* deltas, const Scalar* y, Index channels,
+                                 Scalar* wide) const {
+  const Index area = rows_ * columns_;
   for (Index c = 0; c < channels; ++c) {
-    kernels().copy_rows(wide + c * wide_size_, width_, out + c * rows_ * columns_, columns_, rows_,
-                        columns_, bias ? bias[c] : Scalar(0));
+    kernels().copy_rows(deltas + c * area, y ? y + c * area : nullptr, rows_, columns_,
+                        wide + c * count_, width_);
   }
+  return {wide, count_};
 }
 
-void StrideOne::widen(const Scalar* planes, Index channels, Scalar* wide) const {
-  std::fill_n(wide, channels * wide_size_, Scalar(0));
-  for (Index c = 0; c < channels; ++c) {
-    kernels().copy_rows(planes + c * rows_ * columns_, columns_, wide + c * wide_size_, width_,
-                        rows_, columns_, 0);
-  }
+bool StrideOne::shares_padding_with(const StrideOne& back) const {
+  // Behind a channel's last delta there must be zeros up to count_: those of its own lower right
+  // end and of the next channel's upper left one, or of the slack.
+  return back.width_ == width_ && count_ - ((rows_ - 1) * width_ + columns_) <= 2 * back.first();
 }
 
-CorrelateTask StrideOne::task(const Scalar* padded, Scalar* wide, Index channels) const {
-  return {.image = padded,
-          .offsets = offsets_.data(),
-          .depth = depth(),
-          .channels = channels,
-          .count = used_,
-          .wide = wide,
-          .wide_stride = wide_size_,
-          .weight = nullptr,
-          .sums = nullptr};
-}
-
-void StrideOne::correlate(const Scalar* padded, const Scalar* weight, Index channels,
-                          Scalar* wide) const {
-  CorrelateTask forth = task(padded, wide, channels);
-  forth.weight = weight;
-  kernels().correlate(forth);
+StrideOne::Wide StrideOne::wide_in(const StrideOne& back, const Scalar* padded) const {
+  return {padded + back.first(), back.plane_};
 }
 
 Index StrideOne::gradient_sums_size(Index channels) const {
-  return depth() * channels * kernels().lanes;
+  return (depth_ + 1) * channels * kernels().lanes;
 }
 
-void StrideOne::add_kernel_gradient(const Scalar* padded, Scalar* wide, Index channels,
-                                    Scalar* sums) const {
-  CorrelateTask back = task(padded, wide, channels);
-  back.sums = sums;
-  kernels().add_correlate_gradient(back);
+void StrideOne::add_gradient(const Scalar* padded, Wide wide, Index channels, Scalar* sums) const {
+  kernels().add_correlate_gradient({.image = padded,
+                                    .offsets = offsets_.data(),
+                                    .depth = depth_ + 1,
+                                    .channels = channels,
+                                    .wide = wide.data,
+                                    .wide_stride = wide.stride,
+                                    .count = count_,
+                                    .sums = sums});
 }
 
-void StrideOne::finish_kernel_gradient(const Scalar* sums, Index channels,
-                                       Scalar* gradient) const {
-  kernels().add_lanes(sums, depth() * channels, gradient);
+void StrideOne::finish_gradient(const Scalar* sums, Index channels, Scalar* gradient,
+                                Scalar* bias) const {
+  const Index lanes = kernels().lanes;
+  for (Index c = 0; c < channels; ++c, sums += (depth_ + 1) * lanes) {
+    kernels().add_lanes(sums, depth_, gradient + c * depth_);
+    if (bias) kernels().add_lanes(sums + depth_ * lanes, 1, bias + c);
+  }
+}
+
+void arrange_kernels(const Scalar* weight, Index depth, Index channels, Scalar* arranged) {
+  for (Index c = 0; c < channels; ++c) {
+    for (Index k = 0; k < depth; ++k) arranged[k * channels + c] = *weight++;
+  }
 }
 
 void turn_kernels(const Scalar* weight, Index image_channels, Index kernel, Index channels,
                   Scalar* turned) {
   const Index area = kernel * kernel;
-  for (Index image = 0; image < image_channels; ++image) {
-    for (Index c = 0; c < channels; ++c) {
-      const Scalar* const from = weight + (c * image_channels + image) * area;
-      Scalar* const to = turned + (image * channels + c) * area;
-      std::reverse_copy(from, from + area, to);
+  for (Index c = 0; c < channels; ++c) {
+    for (Index image = 0; image < image_channels; ++image) {
+      for (Index k = area - 1; k >= 0; --k) {
+        turned[(c * area + k) * image_channels + image] = *weight++;
+      }
     }
   }
 }

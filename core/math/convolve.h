@@ -11,51 +11,71 @@
 namespace hourglass {
 
 // An image with `padding` zeros on each side, and a square kernel that steps over it one pixel at a
-// time. Results come in a wide form: one row of numbers per output channel in which an image's rows
-// lie as far apart as they do in the padded image, with numbers of no meaning in between.
+// time. Images and results are compact: channel by channel, row by row.
 class StrideOne {
  public:
   StrideOne(ImageShape image, Index kernel, Index padding);
 
   ImageShape output(Index channels) const { return {channels, rows_, columns_}; }
-  Index depth() const { return static_cast<Index>(offsets_.size()); }  // channels * kernel^2
-  // Numbers that a padded image and one channel of a wide result need; what is behind the last pixel
-  // must be there, and finite.
+  Index depth() const { return depth_; }  // channels * kernel^2
+  // Numbers that a padded image needs.
   Index padded_size() const { return padded_size_; }
-  Index wide_size() const { return wide_size_; }
+  // Numbers of one padded channel, and where in it its first pixel is.
+  Index plane() const { return plane_; }
+  Index first() const { return padding_ * width_ + padding_; }
 
-  // `padded` from `image` (channel by channel, row by row).
-  void pad(const Scalar* image, Scalar* padded) const;
-  // Result to compact planes: out[c][row][column] = wide[c][row][column] + bias[c]; no bias if null.
-  void crop(const Scalar* wide, Index channels, const Scalar* bias, Scalar* out) const;
-  // The inverse, with zeros in between.
-  void widen(const Scalar* planes, Index channels, Scalar* wide) const;
+  // What is the same for all images in a padded one: call it once, then pad() for each.
+  void begin(Scalar* padded) const;
+  // `padded` from `image`, or, where `y` is not null, from what is left of it where y > 0.
+  void pad(const Scalar* image, const Scalar* y, Scalar* padded) const;
 
-  // wide[c] = sum_k weight[k][c] * (the padded image, shifted by k); `weight` is depth x channels,
-  // column-major.
-  void correlate(const Scalar* padded, const Scalar* weight, Index channels, Scalar* wide) const;
-  // The gradient of the kernel matrix, over as many images as one likes: adds to `sums`,
-  // gradient_sums_size() numbers that begin as 0, the products of wide[c] and the padded image shifted
-  // by k. `wide` comes from widen(). At the end they are summed and added to `gradient` (depth x
-  // channels, column-major).
+  // out = bias + sum_k weight[k] * (the padded image, shifted by k), for each of the output's
+  // channels; `weight` is depth x channels, row-major, `bias` may be null. With `relu`, the
+  // result's.
+  void correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias, bool relu,
+                 Index channels, Scalar* out) const;
+
+  // The output's deltas, as the kernels' gradient reads them: each channel's rows as far apart as
+  // those of the padded image, with zeros in between and up to count().
+  struct Wide {
+    const Scalar* data;
+    Index stride;  // from one channel to the next
+  };
+  Index count() const { return count_; }
+  Index wide_size(Index channels) const { return channels * count_; }
+  // The same as begin() and pad(), for wide_size() numbers.
+  void begin_wide(Index channels, Scalar* wide) const;
+  Wide widen(const Scalar* deltas, const Scalar* y, Index channels, Scalar* wide) const;
+  // Whether the padded deltas that `back`, the correlation that leads from the output back to the
+  // image, has of them can be read as they are, by wide_in().
+  bool shares_padding_with(const StrideOne& back) const;
+  Wide wide_in(const StrideOne& back, const Scalar* padded) const;
+
+  // The gradients of kernels and bias, over as many images as one likes: adds to `sums`,
+  // gradient_sums_size() numbers that begin as 0, the products of each channel's deltas and the
+  // padded image shifted by k. At the end they are summed and added to `gradient` (depth x
+  // channels, column-major) and, where it is not null, `bias` (channels).
   Index gradient_sums_size(Index channels) const;
-  void add_kernel_gradient(const Scalar* padded, Scalar* wide, Index channels, Scalar* sums) const;
-  void finish_kernel_gradient(const Scalar* sums, Index channels, Scalar* gradient) const;
+  void add_gradient(const Scalar* padded, Wide wide, Index channels, Scalar* sums) const;
+  void finish_gradient(const Scalar* sums, Index channels, Scalar* gradient, Scalar* bias) const;
 
  private:
-  CorrelateTask task(const Scalar* padded, Scalar* wide, Index channels) const;
-
   ImageShape image_;
   Index padding_;
-  Index rows_, columns_;         // of the output
-  Index width_, plane_;          // of the padded image
-  Index used_;                   // numbers of a wide channel up to the last that means something
-  Index padded_size_, wide_size_;
-  std::vector<Index> offsets_;   // of each row of the kernel matrix in the padded image
+  Index rows_, columns_;  // of the output
+  Index width_, plane_;   // of the padded image
+  Index count_;           // numbers of a wide channel up to the last that means something, rounded up
+  Index padded_size_;
+  Index depth_;
+  // Of each row of the kernel matrix in the padded image; and one more, where the image has ones,
+  // with which the deltas' products are the bias's gradient.
+  std::vector<Index> offsets_;
 };
 
-// The kernel matrix of the transpose: from depth x channels of an image with `image_channels`, to
-// (channels * kernel^2) x image_channels, with each kernel turned around. With padding
+// The kernel matrix as correlate() reads it: depth x channels from column-major to row-major.
+void arrange_kernels(const Scalar* weight, Index depth, Index channels, Scalar* arranged);
+// That of the transpose: from depth x channels (column-major) of an image with `image_channels`, to
+// (channels * kernel^2) x image_channels (row-major), with each kernel turned around. With padding
 // kernel - 1 - padding it takes an output's delta back to the image's.
 void turn_kernels(const Scalar* weight, Index image_channels, Index kernel, Index channels,
                   Scalar* turned);

@@ -37,6 +37,18 @@ class Builder {
     throw Error("Layer " + name + " " + what + ".");
   }
 
+  // The layer that what comes in is doubled by, if any. A code may be anything, whatever made it.
+  CopyUnpool* doubling() const {
+    const int last = static_cast<int>(built_.layers.size()) - 1;
+    if (last < 0 || last == built_.code_layer) return nullptr;
+    auto* const unpool = dynamic_cast<CopyUnpool*>(built_.layers[last].get());
+    return unpool && unpool->windows().size == 2 ? unpool : nullptr;
+  }
+  void push_transposed(const std::string& name, std::unique_ptr<TransposedConvolution> layer) {
+    if (layer->takes_halves()) doubling()->expect_sums();
+    push(name, std::move(layer));
+  }
+
   void push(const std::string& name, std::unique_ptr<Layer> layer) {
     shape_ = layer->output_shape();
     built_.names.push_back(name);
@@ -158,8 +170,9 @@ void Builder::add_transposed(const LayerSpec& spec, const std::string& name) {
                      ", which must be smaller than its stride");
   }
   check_patches(name, back);
-  push(name, std::make_unique<TransposedConvolution>(name, back, shape_.channels, spec.activation,
-                                                     built_.layout));
+  push_transposed(name, std::make_unique<TransposedConvolution>(
+                            name, back, shape_.channels, spec.activation, doubling() != nullptr,
+                            built_.layout));
 }
 
 void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name) {
@@ -169,8 +182,8 @@ void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name
                      ", and gets " + text(shape_) + " from " + origin() +
                      "; these must be equal");
   }
-  push(name, std::make_unique<TransposedConvolution>(name, source, spec.activation,
-                                                     built_.layout));
+  push_transposed(name, std::make_unique<TransposedConvolution>(
+                            name, source, spec.activation, doubling() != nullptr, built_.layout));
 }
 
 Windows Builder::windows(const LayerSpec& spec, const std::string& name) const {

@@ -35,14 +35,28 @@ Index image_fan(const Correlation& correlation) {
   return correlation.channels() * correlation.geometry().kernel * correlation.geometry().kernel;
 }
 
-// Sums of each channel's plane over all columns.
-void sum_channels(const ConstMatrixView& delta, Index channels, Scalar* sums) {
-  const Index plane = delta.rows() / channels;
-  for (Index j = 0; j < delta.cols(); ++j) {
-    for (Index c = 0; c < channels; ++c) {
-      sums[c] += static_cast<Scalar>(kernels().sum(delta.col(j).data() + c * plane, plane));
-    }
-  }
+// Relu is part of the products, forth and back; the other activations are passes of their own.
+
+void finish_forward(Activation activation, const ForwardViews& v) {
+  if (activation != Activation::kRelu && !v.leaves_pre_activations) activate(activation, v.y);
+}
+bool is_relu(Activation activation, const ForwardViews& v) {
+  return activation == Activation::kRelu && !v.leaves_pre_activations;
+}
+
+Correlation::Backward begin_backward(const Correlation& correlation, Activation activation,
+                                     const Scalar* weight, Index partial_size,
+                                     const BackwardViews& v) {
+  const bool fuses_relu = activation == Activation::kRelu && !v.delta_is_fused;
+  if (!fuses_relu && !v.delta_is_fused) multiply_by_derivative(activation, v.y, v.delta);
+  Eigen::Map<Vector>(v.partial, partial_size).setZero();
+  return {.weight = weight,
+          .x = v.x,
+          .delta = v.delta,
+          .y = fuses_relu ? v.y : ConstMatrixView(nullptr, 0, 0, Eigen::OuterStride<>(0)),
+          .weight_gradient = v.partial,
+          .bias_gradient = v.partial + kernels_size(correlation),
+          .input_delta = v.input_delta};
 }
 
 // Adds the chunks' parts to the gradient of columns [first, first + count) of the kernels or of the bias,
@@ -90,18 +104,14 @@ std::int64_t Convolution::multiply_adds() const {
 Index Convolution::partial_size() const { return kernels_size(correlation_) + output_.channels; }
 
 void Convolution::forward(const Pass&, const Scalar* parameters, const ForwardViews& v) const {
-  correlation_.to_planes(parameters + weight_offset_, v.x, parameters + bias_offset_, v.y);
-  if (!v.leaves_pre_activations) activate(activation_, v.y);
+  correlation_.to_planes(parameters + weight_offset_, v.x, parameters + bias_offset_,
+                         is_relu(activation_, v), v.y);
+  finish_forward(activation_, v);
 }
 
 void Convolution::backward(const Pass&, const Scalar* parameters, const BackwardViews& v) const {
-  if (!v.delta_is_fused) multiply_by_derivative(activation_, v.y, v.delta);
-  const ConstMatrixView delta = as_const(v.delta);
-  Eigen::Map<Vector>(v.partial, partial_size()).setZero();
-  correlation_.add_gradient(v.x, delta, v.partial);
-  sum_channels(delta, output_.channels, v.partial + kernels_size(correlation_));
-  if (v.input_delta.size() == 0) return;
-  correlation_.to_images(parameters + weight_offset_, delta, nullptr, v.input_delta);
+  correlation_.from_planes(begin_backward(correlation_, activation_, parameters + weight_offset_,
+                                          partial_size(), v));
 }
 
 void Convolution::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
@@ -111,9 +121,9 @@ void Convolution::add_gradient(int parameter, Index first, Index count, const Gr
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
                                              Index input_channels, Activation activation,
-                                             ParameterLayout& layout)
+                                             bool input_is_doubled, ParameterLayout& layout)
     : kind_("transposed-convolution"),
-      correlation_(geometry, input_channels),
+      correlation_(geometry, input_channels, input_is_doubled),
       activation_(activation) {
   parameters_[0] = layout.add(
       weight_slice(name, correlation_, image_fan(correlation_), plane_fan(correlation_)));
@@ -121,9 +131,11 @@ TransposedConvolution::TransposedConvolution(const std::string& name, const Patc
 }
 
 TransposedConvolution::TransposedConvolution(const std::string& name, const Convolution& source,
-                                             Activation activation, ParameterLayout& layout)
+                                             Activation activation, bool input_is_doubled,
+                                             ParameterLayout& layout)
     : kind_("tied-transposed-convolution"),
-      correlation_(source.correlation()),
+      correlation_(source.correlation().geometry(), source.correlation().channels(),
+                   input_is_doubled),
       activation_(activation) {
   parameters_[0] = source.weight();
   add_bias(name, layout);
@@ -146,19 +158,15 @@ Index TransposedConvolution::partial_size() const {
 
 void TransposedConvolution::forward(const Pass&, const Scalar* parameters,
                                     const ForwardViews& v) const {
-  correlation_.to_images(parameters + weight_offset_, v.x, parameters + bias_offset_, v.y);
-  if (!v.leaves_pre_activations) activate(activation_, v.y);
+  correlation_.to_images(parameters + weight_offset_, v.x, parameters + bias_offset_,
+                         is_relu(activation_, v), v.y);
+  finish_forward(activation_, v);
 }
 
 void TransposedConvolution::backward(const Pass&, const Scalar* parameters,
                                      const BackwardViews& v) const {
-  if (!v.delta_is_fused) multiply_by_derivative(activation_, v.y, v.delta);
-  const ConstMatrixView delta = as_const(v.delta);
-  Eigen::Map<Vector>(v.partial, partial_size()).setZero();
-  correlation_.add_gradient(delta, v.x, v.partial);
-  sum_channels(delta, output_shape().channels, v.partial + kernels_size(correlation_));
-  if (v.input_delta.size() == 0) return;
-  correlation_.to_planes(parameters + weight_offset_, delta, nullptr, v.input_delta);
+  correlation_.from_images(begin_backward(correlation_, activation_, parameters + weight_offset_,
+                                          partial_size(), v));
 }
 
 void TransposedConvolution::add_gradient(int parameter, Index first, Index count,

@@ -63,16 +63,19 @@ class TransposedConvolution final : public Layer {
  public:
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
   // convolution back, whose positions are this layer's input of `input_channels`.
+  // `input_is_doubled`: the input is that of a CopyUnpool of size 2; multiply_adds() counts as if
+  // it were any other. Where takes_halves() then says so, that layer must be told.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,
-                        Activation activation, ParameterLayout& layout);
+                        Activation activation, bool input_is_doubled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.
   TransposedConvolution(const std::string& name, const Convolution& source, Activation activation,
-                        ParameterLayout& layout);
+                        bool input_is_doubled, ParameterLayout& layout);
 
   std::string_view kind() const override { return kind_; }
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return correlation_.geometry().image; }
   std::span<const int> parameters() const override { return parameters_; }
+  bool takes_halves() const { return correlation_.takes_halves(); }
   std::int64_t multiply_adds() const override;
   Index partial_size() const override;
 

@@ -46,7 +46,7 @@ struct BackwardViews {
   Index first;
   ConstMatrixView x, y, memory, partner;  // as forward() left them
   // Comes as the gradient of the loss by y (outputs x n) and is left as the one by the
-  // pre-activations, for add_gradient() to use.
+  // pre-activations, for add_gradient() to use. Layers that leave a partial need not.
   MatrixView delta;
   bool delta_is_fused;     // delta comes as the gradient by the pre-activations already
   MatrixView input_delta;  // inputs x n, overwritten with the gradient by x; empty if nobody needs it

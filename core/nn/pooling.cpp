@@ -186,6 +186,10 @@ void CopyUnpool::forward(const Pass&, const Scalar*, const ForwardViews& v) cons
 void CopyUnpool::backward(const Pass&, const Scalar*, const BackwardViews& v) const {
   MatrixView input_delta = v.input_delta;
   for (Index j = 0; j < input_delta.cols(); ++j) {
+    if (gets_sums_) {
+      std::copy_n(v.delta.col(j).data(), input_delta.rows(), input_delta.col(j).data());
+      continue;
+    }
     sum_all(windows_, v.delta.col(j).data(), Scalar(1), input_delta.col(j).data());
   }
 }

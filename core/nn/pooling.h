@@ -48,7 +48,8 @@ class AveragePool final : public FixedLayer {
   Windows windows_;
 };
 
-// Each pixel becomes a window of equal pixels: nearest neighbour.
+// Each pixel becomes a window of equal pixels: nearest neighbour. A layer behind that takes each
+// pixel once gives the deltas summed over the windows, compact, at the beginning of `delta`.
 class CopyUnpool final : public FixedLayer {
  public:
   // `windows` describes the output.
@@ -59,8 +60,13 @@ class CopyUnpool final : public FixedLayer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
+  const Windows& windows() const { return windows_; }
+  // That the layer behind does this.
+  void expect_sums() { gets_sums_ = true; }
+
  private:
   Windows windows_;
+  bool gets_sums_ = false;
 };
 
 // Each pixel goes back to where a MaxPool found the largest one, with zeros around it (Zeiler and

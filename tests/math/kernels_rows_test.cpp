@@ -81,27 +81,70 @@ void check_pooling(Index rows, Index columns, Index width) {
 void check_copying(Index rows, Index columns) {
   CAPTURE(rows);
   CAPTURE(columns);
-  const Matrix from = tests::random_matrix(rows * (columns + 2) + 1, 1, 3);
-  Guarded to(rows * (columns + 1));
-  kernels().copy_rows(from.data(), columns + 2, to.data(), columns + 1, rows, columns, Scalar(0.5));
+  const Matrix from = tests::random_matrix(rows * columns + 1, 1, 3);
+  Matrix y = tests::random_matrix(rows * columns + 1, 1, 4);
+  for (Index i = 0; i < y.size(); i += 3) y(i) = 0;
+  Guarded to(rows * (columns + 1)), positive(rows * (columns + 1));
+  kernels().copy_rows(from.data(), nullptr, rows, columns, to.data(), columns + 1);
+  kernels().copy_rows(from.data(), y.data(), rows, columns, positive.data(), columns + 1);
   for (Index r = 0; r < rows; ++r) {
     for (Index c = 0; c < columns; ++c) {
-      REQUIRE(to[r * (columns + 1) + c] == from(r * (columns + 2) + c) + Scalar(0.5));
+      const Index at = r * columns + c;
+      REQUIRE(to[r * (columns + 1) + c] == from(at));
+      REQUIRE(positive[r * (columns + 1) + c] == (y(at) > 0 ? from(at) : Scalar(0)));
     }
     REQUIRE(to[r * (columns + 1) + columns] == kCanary);
+    REQUIRE(positive[r * (columns + 1) + columns] == kCanary);
   }
   CHECK(to.edges_are_whole());
+  CHECK(positive.edges_are_whole());
+}
+
+void check_zipping(Index rows, Index columns) {
+  CAPTURE(rows);
+  CAPTURE(columns);
+  const Index size = rows * (2 * columns + 1);
+  const Matrix image = tests::random_matrix(size + 1, 1, 5);
+  Matrix y = tests::random_matrix(size + 1, 1, 6);
+  for (Index i = 0; i < y.size(); i += 3) y(i) = 0;
+  const Index stride = columns + 2;
+  Guarded even(rows * stride), odd(rows * stride), zipped(size);
+  for (const bool masked : {true, false}) {
+    kernels().unzip_rows(image.data(), masked ? y.data() : nullptr, 2 * columns + 1, rows, columns,
+                         even.data(), odd.data(), stride);
+    for (Index r = 0; r < rows; ++r) {
+      for (Index c = 0; c < columns; ++c) {
+        const Index at = r * (2 * columns + 1) + 2 * c;
+        REQUIRE(even[r * stride + c] == (!masked || y(at) > 0 ? image(at) : Scalar(0)));
+        REQUIRE(odd[r * stride + c] == (!masked || y(at + 1) > 0 ? image(at + 1) : Scalar(0)));
+      }
+      REQUIRE(even[r * stride + columns] == kCanary);
+      REQUIRE(odd[r * stride + columns + 1] == kCanary);
+    }
+  }
+  kernels().zip_rows(even.data(), odd.data(), stride, rows, columns, zipped.data(),
+                     2 * columns + 1);
+  for (Index r = 0; r < rows; ++r) {
+    for (Index c = 0; c < 2 * columns; ++c) {
+      REQUIRE(zipped[r * (2 * columns + 1) + c] == image(r * (2 * columns + 1) + c));
+    }
+    REQUIRE(zipped[r * (2 * columns + 1) + 2 * columns] == kCanary);
+  }
+  CHECK(even.edges_are_whole());
+  CHECK(odd.edges_are_whole());
+  CHECK(zipped.edges_are_whole());
 }
 
 }  // namespace
 
-TEST_CASE("rows of images are pooled, unpooled and copied as by plain loops, on every instruction set") {
+TEST_CASE("rows of images are treated as by plain loops, on every instruction set") {
   tests::with_each_kernels([] {
     for (Index columns = 0; columns <= 40; ++columns) {
       for (const Index rows : {Index{1}, Index{3}}) {
         check_pooling(rows, columns, 2 * columns);
         check_pooling(rows, columns, 2 * columns + 1);
         check_copying(rows, columns);
+        check_zipping(rows, columns);
       }
     }
   });

@@ -110,3 +110,26 @@ TEST_CASE("a code decoded by itself is unpooled to first places, whatever was en
   CHECK(out(2) == 2);
   CHECK(out(5) == 0);
 }
+
+TEST_CASE("a code behind unpooling may be anything: each of its pixels counts") {
+  const ImageShape shape{1, 4, 4};
+  const Model model(
+      {.encoder = parse_layers(R"([{"type":"max-pool"},{"type":"unpool"}])", "encoder"),
+       .decoder = parse_layers(R"([{"type":"transposed-convolution","channels":1}])", "decoder"),
+       .loss = Loss::kMeanSquaredError},
+      shape);
+  ThreadPool pool(1);
+  Inference inference(model, pool);
+  Vector parameters = Vector::Zero(model.layout().buffer_size());
+  parameters.head(9).setLinSpaced(1, 9);  // the kernel, row by row
+  Matrix code = Matrix::Zero(16, 1), out(16, 1);
+  code(5) = 1;  // alone among its 2 x 2
+  inference.decode(parameters.data(), columns(std::as_const(code), 0, 1), columns(out, 0, 1));
+  for (Index row = 0; row < 4; ++row) {
+    for (Index column = 0; column < 4; ++column) {
+      const bool near = row < 3 && column < 3;
+      const Index weight = 3 * row + column + 1;
+      CHECK(out(4 * row + column) == static_cast<Scalar>(near ? weight : 0));
+    }
+  }
+}

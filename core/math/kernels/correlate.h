@@ -8,62 +8,87 @@
 #include "core/math/kernels/interface.h"
 #include "core/math/kernels/product.h"
 #include "core/math/kernels/simd.h"
+#include "core/math/kernels/vector_math.h"
 
 namespace hourglass {
 namespace {
 
-// Vectors of positions that go with so many channels, that registers are full; but no more than 8,
-// enough to hide an addition's latency.
-constexpr int positions_with(int channels) {
+// Vectors that go with so many channels, that registers are full; but no more than 8, enough to
+// hide an addition's latency.
+constexpr int vectors_with(int channels) {
   constexpr int kSums = kVectors * kColumns;
   return kSums / channels > 8 ? 8 : kSums / channels;
 }
-static_assert(positions_with(1) * kLanes <= kCorrelateSlack);
 
-// out[c][i] = sum_k image[offsets[k] + i] * weight[c][k] for V * kLanes positions i and N channels.
+// Where one vector of results begins: in the padded image unshifted, and in an output channel.
+struct Place {
+  Index in, out;
+};
+
+// out[c][place] = bias[c] + sum_k image[offsets[k] + place] * weight[k][c] for vectors at V places
+// and N channels.
 template <int V, int N>
-__attribute__((noinline)) void correlate_block(const Scalar* image, const Index* offsets,
-                                               Index depth, const Scalar* weight, Scalar* out,
-                                               Index out_stride) {
+__attribute__((noinline)) void correlate_block(const CorrelateTask& t, const Place* places,
+                                               Index channel, Scalar* out, Index out_stride) {
   Vec sums[N][V];
   HOURGLASS_UNROLL
   for (int c = 0; c < N; ++c) {
+    const Vec start = t.bias ? splat(t.bias[channel + c]) : Vec{};
     HOURGLASS_UNROLL
-    for (int v = 0; v < V; ++v) sums[c][v] = Vec{};
+    for (int v = 0; v < V; ++v) sums[c][v] = start;
   }
-  const Scalar* w[N];
+  const Scalar* at[V];
   HOURGLASS_UNROLL
-  for (int c = 0; c < N; ++c) w[c] = weight + c * depth;
-  for (Index k = 0; k < depth; ++k) {
-    const Scalar* const from = image + offsets[k];
+  for (int v = 0; v < V; ++v) at[v] = t.image + places[v].in;
+  const Scalar* w = t.weight + channel;
+  const Index* offset = t.offsets;
+  const Index channels = t.channels;
+  for (Index left = t.depth; left > 0; --left) {
     Vec x[V];
     HOURGLASS_UNROLL
-    for (int v = 0; v < V; ++v) x[v] = load(from + v * kLanes);
+    for (int v = 0; v < V; ++v) x[v] = load(at[v] + *offset);
+    ++offset;
     HOURGLASS_UNROLL
     for (int c = 0; c < N; ++c) {
-      const Vec y = splat(*w[c]++);
+      const Vec y = splat(w[c]);
       HOURGLASS_UNROLL
       for (int v = 0; v < V; ++v) sums[c][v] = madd(x[v], y, sums[c][v]);
+    }
+    w += channels;
+  }
+  if (t.relu) {
+    HOURGLASS_UNROLL
+    for (int c = 0; c < N; ++c) {
+      HOURGLASS_UNROLL
+      for (int v = 0; v < V; ++v) sums[c][v] = at_least(sums[c][v], Vec{});
     }
   }
   HOURGLASS_UNROLL
   for (int c = 0; c < N; ++c) {
     HOURGLASS_UNROLL
-    for (int v = 0; v < V; ++v) store(out + c * out_stride + v * kLanes, sums[c][v]);
+    for (int v = 0; v < V; ++v) store(out + c * out_stride + places[v].out, sums[c][v]);
   }
 }
 
+// `count` places, of which only the first `whole` have room for a vector in their channel.
 template <int N>
-void correlate_channels(const CorrelateTask& t, Index channel) {
-  constexpr int V = positions_with(N);
-  const Scalar* const weight = t.weight + channel * t.depth;
-  Scalar* const out = t.wide + channel * t.wide_stride;
+void correlate_channels(const CorrelateTask& t, const Place* places, Index whole, Index count,
+                        Index channel) {
+  constexpr int V = vectors_with(N);
+  const Index plane = t.rows * t.columns;
+  Scalar* const out = t.out + channel * plane;
   Index i = 0;
-  for (; i + (V - 1) * kLanes < t.count; i += V * kLanes) {
-    correlate_block<V, N>(t.image + i, t.offsets, t.depth, weight, out + i, t.wide_stride);
-  }
-  for (; i < t.count; i += kLanes) {
-    correlate_block<1, N>(t.image + i, t.offsets, t.depth, weight, out + i, t.wide_stride);
+  for (; i + V <= whole; i += V) correlate_block<V, N>(t, places + i, channel, out, plane);
+  for (; i < whole; ++i) correlate_block<1, N>(t, places + i, channel, out, plane);
+  for (; i < count; ++i) {
+    Scalar aside[N * kLanes];
+    const Place place{places[i].in, 0};
+    correlate_block<1, N>(t, &place, channel, aside, kLanes);
+    for (int c = 0; c < N; ++c) {
+      for (Index j = 0; j < t.columns; ++j) {
+        out[c * plane + places[i].out + j] = aside[c * kLanes + j];
+      }
+    }
   }
 }
 
@@ -108,8 +133,8 @@ __attribute__((noinline)) void gradient_block(const Scalar* image, const Index* 
 }
 
 template <int N>
-void gradient_channels(const CorrelateTask& t, Index channel) {
-  constexpr int R = positions_with(N);
+void gradient_channels(const CorrelateGradientTask& t, Index channel) {
+  constexpr int R = vectors_with(N);
   const Scalar* const wide = t.wide + channel * t.wide_stride;
   const Index stride = t.depth * kLanes;
   Scalar* const sums = t.sums + channel * stride;
@@ -124,16 +149,17 @@ void gradient_channels(const CorrelateTask& t, Index channel) {
   }
 }
 
-using ChannelsFunction = void (*)(const CorrelateTask&, Index channel);
+using CorrelateFunction = void (*)(const CorrelateTask&, const Place*, Index, Index, Index);
+using GradientFunction = void (*)(const CorrelateGradientTask&, Index channel);
 
-constexpr ChannelsFunction kCorrelateFunctions[] = {
+constexpr CorrelateFunction kCorrelateFunctions[] = {
     correlate_channels<1>, correlate_channels<2>, correlate_channels<3>, correlate_channels<4>,
     correlate_channels<5>, correlate_channels<6>,
 #if HOURGLASS_MANY_REGISTERS
     correlate_channels<7>, correlate_channels<8>,
 #endif
 };
-constexpr ChannelsFunction kGradientFunctions[] = {
+constexpr GradientFunction kGradientFunctions[] = {
     gradient_channels<1>, gradient_channels<2>, gradient_channels<3>, gradient_channels<4>,
     gradient_channels<5>, gradient_channels<6>,
 #if HOURGLASS_MANY_REGISTERS
@@ -141,17 +167,45 @@ constexpr ChannelsFunction kGradientFunctions[] = {
 #endif
 };
 
-void for_channel_parts(const CorrelateTask& t, const ChannelsFunction* functions) {
-  const Parts parts(t.channels, kColumns);
+// Calls part(first channel, how many).
+template <typename Part>
+HOURGLASS_INLINE void for_channel_parts(Index channels, const Part& part) {
+  const Parts parts(channels, kColumns);
   for (Index p = 0, channel = 0; p < parts.count; channel += parts.size(p++)) {
-    functions[parts.size(p) - 1](t, channel);
+    part(channel, parts.size(p));
   }
 }
 
-void correlate(const CorrelateTask& task) { for_channel_parts(task, kCorrelateFunctions); }
+// An output row is covered by vectors of which the last overlaps the one before it. Where rows are
+// shorter than a vector, what is too much in one is overwritten with the next, in this order; only
+// at a channel's end that would be another's numbers.
+void correlate(const CorrelateTask& t) {
+  constexpr Index kPlaces = 48;  // a multiple of all vectors_with()
+  Place places[kPlaces];
+  const Index plane = t.rows * t.columns;
+  for (Index row = 0, column = 0; row < t.rows;) {
+    Index count = 0, whole = 0;
+    for (; count < kPlaces && row < t.rows; ++count) {
+      places[count] = {row * t.width + column, row * t.columns + column};
+      whole += places[count].out + kLanes <= plane;
+      column += kLanes;
+      if (column >= t.columns) {
+        column = 0;
+        ++row;
+      } else if (column + kLanes > t.columns) {
+        column = t.columns - kLanes;
+      }
+    }
+    for_channel_parts(t.channels, [&](Index channel, Index channels) {
+      kCorrelateFunctions[channels - 1](t, places, whole, count, channel);
+    });
+  }
+}
 
-void add_correlate_gradient(const CorrelateTask& task) {
-  for_channel_parts(task, kGradientFunctions);
+void add_correlate_gradient(const CorrelateGradientTask& t) {
+  for_channel_parts(t.channels, [&](Index channel, Index channels) {
+    kGradientFunctions[channels - 1](t, channel);
+  });
 }
 
 void add_lanes(const Scalar* vectors, Index count, Scalar* sums) {

@@ -35,17 +35,26 @@ inline constexpr Index kProductScratch = 32768;
 
 // Convolution with stride 1 over an image with zeros around it; see core/math/convolve.h.
 struct CorrelateTask {
-  const Scalar* image;   // padded; kCorrelateSlack numbers behind what is used must be there, and finite
+  const Scalar* image;   // padded; kCorrelateSlack numbers behind what is used must be there
+  Index width;           // of a row of the padded image
   const Index* offsets;  // of each of the kernel's places: where the shifted image begins
   Index depth;           // how many: input channels * kernel^2
-  Index channels;
-  Index count;           // positions of one output channel that mean something
-  Scalar* wide;          // channels x positions, room for `count` rounded up to kMostLanes each
+  const Scalar* weight;  // depth x channels, row-major
+  const Scalar* bias;    // a number for each channel, or null
+  bool relu;             // of the results
+  Index channels, rows, columns;
+  Scalar* out;           // channels x rows x columns
+};
+struct CorrelateGradientTask {
+  const Scalar* image;   // as above; what is there must be finite
+  const Index* offsets;
+  Index depth, channels;
+  const Scalar* wide;    // for each channel its rows as far apart as the image's, zeros in between
   Index wide_stride;     // from one channel to the next
-  const Scalar* weight;  // channels x depth, row-major
+  Index count;           // numbers of a channel, a multiple of kMostLanes
   Scalar* sums;          // channels x depth vectors, row-major
 };
-inline constexpr Index kCorrelateSlack = 8 * kMostLanes;
+inline constexpr Index kCorrelateSlack = kMostLanes;
 
 // Windows of 2 x 2 pixels side by side.
 struct PoolTask {
@@ -82,18 +91,24 @@ struct Kernels {
                Scalar* packed);
 
   // --- convolution (correlate.h) ---
-  // wide[c][i] = sum_k weight[c][k] * image[offsets[k] + i]
+  // out[c][row][i] = bias[c] + sum_k weight[k][c] * image[offsets[k] + row * width + i]
   void (*correlate)(const CorrelateTask&);
-  // sums[c][k] += image[offsets[k] + i] * wide[c][i] over all i, each lane for itself; `wide` must hold 0
-  // from `count` to the next multiple of kMostLanes
-  void (*add_correlate_gradient)(const CorrelateTask&);
+  // sums[c][k] += image[offsets[k] + i] * wide[c][i] over all i, each lane for itself
+  void (*add_correlate_gradient)(const CorrelateGradientTask&);
   // sums[i] += the lanes' sum of vectors[i]
   void (*add_lanes)(const Scalar* vectors, Index count, Scalar* sums);
 
   // --- rows of images (rows.h) ---
-  // to[r][i] = from[r][i] + add
-  void (*copy_rows)(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
-                    Index columns, Scalar add);
+  // to[r][i] = from[r][i]; where `y` is not null, 0 instead unless y[r][i] > 0. Rows of `from` and
+  // `y` lie one after another, those of `to` `stride` apart.
+  void (*copy_rows)(const Scalar* from, const Scalar* y, Index rows, Index columns, Scalar* to,
+                    Index stride);
+  // to[r][2 i] = even[r][i], to[r][2 i + 1] = odd[r][i]; and the reverse, with `y` as above, whose
+  // rows are as far apart as those of `from`.
+  void (*zip_rows)(const Scalar* even, const Scalar* odd, Index from_stride, Index rows,
+                   Index columns, Scalar* to, Index stride);
+  void (*unzip_rows)(const Scalar* from, const Scalar* y, Index from_stride, Index rows,
+                     Index columns, Scalar* even, Scalar* odd, Index stride);
   // The largest of each window and its place: 0, 1 above, 2, 3 below; the first where several are.
   void (*max_pool)(const PoolTask&, const Scalar* image, Scalar* out, Scalar* places);
   // Each value at its place, and 0 at the window's other three.

@@ -61,18 +61,84 @@ HOURGLASS_INLINE void unzip(V a, V b, V& even, V& odd, Lanes<I...>) {
 struct CopyRow {
   const Scalar* from;
   Scalar* to;
-  Scalar add;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    store_as<V>(to + i, load_as<V>(from + i) + add);
+    store_as<V>(to + i, load_as<V>(from + i));
   }
-  HOURGLASS_INLINE void one(Index i) const { to[i] = from[i] + add; }
+  HOURGLASS_INLINE void one(Index i) const { to[i] = from[i]; }
 };
 
-void copy_rows(const Scalar* from, Index from_stride, Scalar* to, Index to_stride, Index rows,
-               Index columns, Scalar add) {
-  for (; rows > 0; --rows, from += from_stride, to += to_stride) {
-    over_row(columns, CopyRow{from, to, add});
+struct CopyPositiveRow {
+  const Scalar *from, *y;
+  Scalar* to;
+  template <typename V, int n>
+  HOURGLASS_INLINE void vectors(Index i) const {
+    store_as<V>(to + i, load_as<V>(y + i) > 0 ? load_as<V>(from + i) : V{});
+  }
+  HOURGLASS_INLINE void one(Index i) const { to[i] = y[i] > 0 ? from[i] : Scalar(0); }
+};
+
+void copy_rows(const Scalar* from, const Scalar* y, Index rows, Index columns, Scalar* to,
+               Index stride) {
+  if (!y) {
+    for (; rows > 0; --rows, from += columns, to += stride) over_row(columns, CopyRow{from, to});
+    return;
+  }
+  for (; rows > 0; --rows, from += columns, y += columns, to += stride) {
+    over_row(columns, CopyPositiveRow{from, y, to});
+  }
+}
+
+struct ZipRow {
+  const Scalar *even, *odd;
+  Scalar* to;
+  template <typename V, int n>
+  HOURGLASS_INLINE void vectors(Index i) const {
+    using All = typename MakeLanes<n>::Type;
+    V first, second;
+    zip(load_as<V>(even + i), load_as<V>(odd + i), first, second, All());
+    store_as<V>(to + 2 * i, first);
+    store_as<V>(to + 2 * i + n, second);
+  }
+  HOURGLASS_INLINE void one(Index i) const {
+    to[2 * i] = even[i];
+    to[2 * i + 1] = odd[i];
+  }
+};
+
+struct UnzipRow {
+  const Scalar *from, *y;  // y: null, or what must be above 0
+  Scalar *even, *odd;
+  template <typename V>
+  HOURGLASS_INLINE V at(Index i) const {
+    const V value = load_as<V>(from + i);
+    return y ? (load_as<V>(y + i) > 0 ? value : V{}) : value;
+  }
+  template <typename V, int n>
+  HOURGLASS_INLINE void vectors(Index i) const {
+    using All = typename MakeLanes<n>::Type;
+    V first, second;
+    unzip(at<V>(2 * i), at<V>(2 * i + n), first, second, All());
+    store_as<V>(even + i, first);
+    store_as<V>(odd + i, second);
+  }
+  HOURGLASS_INLINE void one(Index i) const {
+    even[i] = !y || y[2 * i] > 0 ? from[2 * i] : Scalar(0);
+    odd[i] = !y || y[2 * i + 1] > 0 ? from[2 * i + 1] : Scalar(0);
+  }
+};
+
+void zip_rows(const Scalar* even, const Scalar* odd, Index from_stride, Index rows, Index columns,
+              Scalar* to, Index stride) {
+  for (; rows > 0; --rows, even += from_stride, odd += from_stride, to += stride) {
+    over_row(columns, ZipRow{even, odd, to});
+  }
+}
+void unzip_rows(const Scalar* from, const Scalar* y, Index from_stride, Index rows, Index columns,
+                Scalar* even, Scalar* odd, Index stride) {
+  for (; rows > 0; --rows, from += from_stride, even += stride, odd += stride) {
+    over_row(columns, UnzipRow{from, y, even, odd});
+    if (y) y += from_stride;
   }
 }
 

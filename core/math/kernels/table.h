@@ -24,6 +24,8 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .add_correlate_gradient = add_correlate_gradient,
       .add_lanes = add_lanes,
       .copy_rows = copy_rows,
+      .zip_rows = zip_rows,
+      .unzip_rows = unzip_rows,
       .max_pool = max_pool,
       .place_pooled = place_pooled,
       .sum_pooled = sum_pooled,
