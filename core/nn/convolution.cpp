@@ -66,9 +66,8 @@ void add_partials(const Correlation& correlation, bool is_kernels, Index first, 
   const Index rows = is_kernels ? correlation.geometry().patch() : 1;
   const Index offset = (is_kernels ? 0 : kernels_size(correlation)) + first * rows;
   if (v.overwrite) std::fill_n(gradient, count * rows, Scalar(0));
-  for (Index chunk = 0; chunk < v.partials.cols(); ++chunk) {
-    kernels().add_scaled(1, v.partials.col(chunk).data() + offset, gradient, count * rows);
-  }
+  kernels().add_columns(v.partials.data() + offset, v.partials.outerStride(), v.partials.cols(),
+                        gradient, count * rows);
 }
 
 }  // namespace

@@ -32,9 +32,8 @@ bool backward_activation(Activation activation, const BackwardViews& v) {
 
 void add_bias_gradient(const GradientViews& v, Index first, Index count, Scalar* gradient) {
   if (v.overwrite) std::fill_n(gradient, count, Scalar(0));
-  for (Index j = 0; j < v.delta.cols(); ++j) {
-    kernels().add_scaled(1, v.delta.col(j).data() + first, gradient, count);
-  }
+  kernels().add_columns(v.delta.data() + first, v.delta.outerStride(), v.delta.cols(), gradient,
+                        count);
 }
 
 // The product that is a part of the gradient of a weight.

@@ -104,14 +104,14 @@ HOURGLASS_INLINE Vec upper_24_bits(Words words) {
 }
 
 template <int... I>
-HOURGLASS_INLINE Words zip_words(Words a, Words b, int half, Lanes<I...>) {
+HOURGLASS_INLINE Words zip_words(Words a, Words b, int half, Numbers<I...>) {
   return half == 0 ? __builtin_shufflevector(a, b, (I / 2 + I % 2 * kBlocks)...)
                    : __builtin_shufflevector(a, b, (kBlocks / 2 + I / 2 + I % 2 * kBlocks)...);
 }
 
 // In [0, 1).
 HOURGLASS_INLINE Drawn draw_uniform(const Block& block) {
-  using All = typename MakeLanes<kBlocks>::Type;
+  using All = typename MakeNumbers<kBlocks>::Type;
   const Words a = join(block.word[0], block.word[1]), b = join(block.word[2], block.word[3]);
   return {{upper_24_bits(zip_words(a, b, 0, All())) * kTwoToMinus24,
            upper_24_bits(zip_words(a, b, 1, All())) * kTwoToMinus24}};
@@ -120,7 +120,7 @@ HOURGLASS_INLINE Drawn draw_uniform(const Block& block) {
 // Standard normal, in pairs (Box and Muller 1958): of a block's words the first and third are radii, the
 // others angles.
 HOURGLASS_INLINE Drawn draw_normal(const Block& block) {
-  using All = typename MakeLanes<static_cast<int>(kLanes)>::Type;
+  using All = typename MakeNumbers<static_cast<int>(kLanes)>::Type;
   const Vec unit = (upper_24_bits(join(block.word[0], block.word[2])) + 1.0f) * kTwoToMinus24;
   const Vec radius = square_root(logarithm(unit) * -2.0f);
   // A turn in quarters: the nearest whole one, and what is left as an angle within +-pi / 4.

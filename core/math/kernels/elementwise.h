@@ -142,10 +142,13 @@ struct CrossEntropyGradient {
     v[0] = quotient(splat(scale) * (p - v[2]), p * (Scalar(1) - p));
   }
 };
+template <int kColumns>
 struct AddTo {
-  static constexpr int kArrays = 2, kWritten = 1;
-  Scalar scale;
-  HOURGLASS_INLINE void operator()(Vec* v) const { v[0] = madd(splat(scale), v[1], v[0]); }
+  static constexpr int kArrays = 1 + kColumns, kWritten = 1;
+  HOURGLASS_INLINE void operator()(Vec* v) const {
+    HOURGLASS_UNROLL
+    for (int j = 1; j <= kColumns; ++j) v[0] += v[j];
+  }
 };
 
 template <typename Operation>
@@ -154,9 +157,17 @@ void gradient(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta
   for_all(Operation{scale}, arrays, size);
 }
 
-void add_scaled(Scalar scale, const Scalar* x, Scalar* y, Index size) {
-  Scalar* const arrays[] = {y, const_cast<Scalar*>(x)};
-  for_all(AddTo{scale}, arrays, size);
+template <int kColumns>
+HOURGLASS_INLINE void add_some(const Scalar* x, Index x_stride, Scalar* y, Index size) {
+  Scalar* arrays[1 + kColumns] = {y};
+  for (int j = 0; j < kColumns; ++j) arrays[1 + j] = const_cast<Scalar*>(x) + j * x_stride;
+  for_all(AddTo<kColumns>{}, arrays, size);
+}
+void add_columns(const Scalar* x, Index x_stride, Index columns, Scalar* y, Index size) {
+  constexpr int kAtOnce = 4;  // between reading y and writing it
+  Index j = 0;
+  for (; j + kAtOnce <= columns; j += kAtOnce) add_some<kAtOnce>(x + j * x_stride, x_stride, y, size);
+  for (; j < columns; ++j) add_some<1>(x + j * x_stride, x_stride, y, size);
 }
 
 // --- from bytes -----------------------------------------------------------------------------------

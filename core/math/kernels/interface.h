@@ -141,8 +141,8 @@ struct Kernels {
   void (*bce_gradient)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta,
                        Index size);
 
-  // y += scale x
-  void (*add_scaled)(Scalar scale, const Scalar* x, Scalar* y, Index size);
+  // y[i] += x[i + j x_stride] for all columns j, in their order.
+  void (*add_columns)(const Scalar* x, Index x_stride, Index columns, Scalar* y, Index size);
   // out = bytes scale + offset, nearly as if rounded once: with 1 / 255 and 0 it is bytes / 255.
   void (*from_bytes)(const std::uint8_t* bytes, double scale, double offset, Scalar* out,
                      Index size);

@@ -117,7 +117,7 @@ struct BlocksOfRows {
   BlockFunction of_columns[kColumns];
 };
 template <Lie kLie, int V, int... N>
-constexpr BlocksOfRows blocks_of_rows(Lanes<N...>) {
+constexpr BlocksOfRows blocks_of_rows(Numbers<N...>) {
   return {{multiply_block<V, N + 1, kLie>...}};
 }
 
@@ -125,22 +125,22 @@ struct Blocks {
   BlocksOfRows of_vectors[kVectors];
 };
 template <Lie kLie, int... V>
-constexpr Blocks blocks(Lanes<V...>) {
-  return {{blocks_of_rows<kLie, V + 1>(MakeLanes<kColumns>::Type())...}};
+constexpr Blocks blocks(Numbers<V...>) {
+  return {{blocks_of_rows<kLie, V + 1>(MakeNumbers<kColumns>::Type())...}};
 }
 
-constexpr Blocks kBlocksAlong = blocks<Lie::kAlong>(MakeLanes<kVectors>::Type());
-constexpr Blocks kBlocksAbreast = blocks<Lie::kAbreast>(MakeLanes<kVectors>::Type());
+constexpr Blocks kBlocksAlong = blocks<Lie::kAlong>(MakeNumbers<kVectors>::Type());
+constexpr Blocks kBlocksAbreast = blocks<Lie::kAbreast>(MakeNumbers<kVectors>::Type());
 
 // --- packing --------------------------------------------------------------------------------------
 
 // a0 b0 a1 b1 ... from the first halves of a and b, or from the second.
 template <int... I>
-HOURGLASS_INLINE Vec zip_low(Vec a, Vec b, Lanes<I...>) {
+HOURGLASS_INLINE Vec zip_low(Vec a, Vec b, Numbers<I...>) {
   return __builtin_shufflevector(a, b, (I / 2 + I % 2 * static_cast<int>(kLanes))...);
 }
 template <int... I>
-HOURGLASS_INLINE Vec zip_high(Vec a, Vec b, Lanes<I...>) {
+HOURGLASS_INLINE Vec zip_high(Vec a, Vec b, Numbers<I...>) {
   constexpr int kHalf = kLanes / 2;
   return __builtin_shufflevector(a, b, (kHalf + I / 2 + I % 2 * static_cast<int>(kLanes))...);
 }
@@ -148,7 +148,7 @@ HOURGLASS_INLINE Vec zip_high(Vec a, Vec b, Lanes<I...>) {
 // kLanes steps in depth of one panel from kLanes rows whose numbers lie along the depth: a square is
 // transposed by zipping its halves log2(kLanes) times.
 __attribute__((noinline)) void transpose_square(const Scalar* a, Index a_stride, Scalar* packed) {
-  using All = typename MakeLanes<static_cast<int>(kLanes)>::Type;
+  using All = typename MakeNumbers<static_cast<int>(kLanes)>::Type;
   Vec rows[kLanes];
   HOURGLASS_UNROLL
   for (Index i = 0; i < kLanes; ++i) rows[i] = load(a + i * a_stride);
@@ -243,10 +243,10 @@ struct LayFunctions {
   LayFunction of_columns[kColumns];
 };
 template <int... N>
-constexpr LayFunctions lay_functions(Lanes<N...>) {
+constexpr LayFunctions lay_functions(Numbers<N...>) {
   return {{lay_abreast<N + 1>...}};
 }
-constexpr LayFunctions kLayFunctions = lay_functions(MakeLanes<kColumns>::Type());
+constexpr LayFunctions kLayFunctions = lay_functions(MakeNumbers<kColumns>::Type());
 constexpr Index kLaidAtOnce = 16;  // steps: they may be on as many pages
 
 // A stretch of the depth for some of the columns.

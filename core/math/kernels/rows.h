@@ -47,13 +47,13 @@ HOURGLASS_INLINE void over_row(Index n, const Body& body) {
 
 // The two halves of a0 b0 a1 b1 ..., and the even and the odd numbers of what follows each other in a, b.
 template <typename V, int... I>
-HOURGLASS_INLINE void zip(V a, V b, V& low, V& high, Lanes<I...>) {
+HOURGLASS_INLINE void zip(V a, V b, V& low, V& high, Numbers<I...>) {
   constexpr int n = sizeof...(I);
   low = __builtin_shufflevector(a, b, (I / 2 + I % 2 * n)...);
   high = __builtin_shufflevector(a, b, (n / 2 + I / 2 + I % 2 * n)...);
 }
 template <typename V, int... I>
-HOURGLASS_INLINE void unzip(V a, V b, V& even, V& odd, Lanes<I...>) {
+HOURGLASS_INLINE void unzip(V a, V b, V& even, V& odd, Numbers<I...>) {
   even = __builtin_shufflevector(a, b, (2 * I)...);
   odd = __builtin_shufflevector(a, b, (2 * I + 1)...);
 }
@@ -94,7 +94,7 @@ struct ZipRow {
   Scalar* to;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     V first, second;
     zip(load_as<V>(even + i), load_as<V>(odd + i), first, second, All());
     store_as<V>(to + 2 * i, first);
@@ -116,7 +116,7 @@ struct UnzipRow {
   }
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     V first, second;
     unzip(at<V>(2 * i), at<V>(2 * i + n), first, second, All());
     store_as<V>(even + i, first);
@@ -149,7 +149,7 @@ struct MaxRow {
   Scalar *out, *places;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     V a, b, c, d;
     unzip(load_as<V>(low + 2 * i), load_as<V>(low + 2 * i + n), a, b, All());
     unzip(load_as<V>(high + 2 * i), load_as<V>(high + 2 * i + n), c, d, All());
@@ -177,7 +177,7 @@ struct PlaceRow {
   Scalar *low, *high;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     const V value = load_as<V>(values + i), place = load_as<V>(places + i), zero = V{};
     V first, second;
     zip(place == V{} ? value : zero, place == V{} + Scalar(1) ? value : zero, first, second, All());
@@ -205,7 +205,7 @@ struct SumRow {
   Scalar* out;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     V a, b;
     unzip(load_as<V>(low + 2 * i) + load_as<V>(high + 2 * i),
           load_as<V>(low + 2 * i + n) + load_as<V>(high + 2 * i + n), a, b, All());
@@ -222,7 +222,7 @@ struct FillRow {
   Scalar *low, *high;
   template <typename V, int n>
   HOURGLASS_INLINE void vectors(Index i) const {
-    using All = typename MakeLanes<n>::Type;
+    using All = typename MakeNumbers<n>::Type;
     const V value = load_as<V>(values + i) * factor;
     V first, second;
     zip(value, value, first, second, All());

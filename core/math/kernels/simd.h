@@ -51,14 +51,14 @@ HOURGLASS_INLINE Vec splat(Scalar value) {
   }
 }
 
-// The numbers 0, 1, ... N - 1 for templates: Lanes<0, 1, ...> is MakeLanes<N>::Type.
+// The numbers 0, 1, ... N - 1 for templates: Numbers<0, 1, ...> is MakeNumbers<N>::Type.
 template <int... I>
-struct Lanes {};
+struct Numbers {};
 template <int N, int... I>
-struct MakeLanes : MakeLanes<N - 1, N - 1, I...> {};
+struct MakeNumbers : MakeNumbers<N - 1, N - 1, I...> {};
 template <int... I>
-struct MakeLanes<0, I...> {
-  using Type = Lanes<I...>;
+struct MakeNumbers<0, I...> {
+  using Type = Numbers<I...>;
 };
 
 // A constant in all lanes. V8 makes vectors that stand in the code of integers, for each use anew and in

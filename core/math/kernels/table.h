@@ -42,7 +42,7 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .sigmoid_slope = derive<DeriveSigmoid>,
       .difference = gradient<ScaledDifference>,
       .bce_gradient = gradient<CrossEntropyGradient>,
-      .add_scaled = add_scaled,
+      .add_columns = add_columns,
       .from_bytes = from_bytes,
       .sum = sum,
       .sum_of_squares = sum_of_squares,
