@@ -1,9 +1,13 @@
 #include "native/cli_job.h"
 
+#include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <span>
 
+#include "core/base/error.h"
 #include "core/math/thread_pool.h"
+#include "native/cli_commands.h"
 #include "native/cli_signals.h"
 
 namespace hourglass {
@@ -42,7 +46,29 @@ class Hash {
   std::uint64_t value_ = 0;
 };
 
+// The number in the first of these environment variables that is there; -1 if none is.
+int number_in(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (const char* const value = std::getenv(name)) return std::atoi(value);
+  }
+  return -1;
+}
+
 }  // namespace
+
+void refuse_unless_alone(const std::string& how, const std::string& remedy) {
+  // What Open MPI, MPICH and its kin, and Slurm tell the processes that they start. Some tell a
+  // process which one it is and not how many there are; then the second one knows that it is not
+  // alone.
+  const int rank = number_in({"OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"});
+  const int ranks = number_in({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"});
+  if (rank <= 0 && ranks <= 1) return;
+  const int speaker = ranks > 1 ? 0 : 1;
+  if (rank > speaker) throw ToldElsewhere{kBadInput};
+  throw Error((ranks > 1 ? std::to_string(ranks) : std::string("Several")) +
+              " processes were started together, " + how +
+              ": each would do all of the work and overwrite the others' files. " + remedy);
+}
 
 int Job::threads() const { return ThreadPool::cores(); }
 

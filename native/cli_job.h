@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <string>
 
 #include "core/train/exchange.h"
 #include "native/cli_plan.h"
@@ -35,8 +36,8 @@ class Job {
   virtual int threads() const;
 
   // All processes come here when everything that a person can have got wrong has been checked, each with
-  // the fingerprint of its plan. Throws Error in the first one, and ToldElsewhere in the others, if they
-  // are not the same; ToldElsewhere if fail() was called in one.
+  // the fingerprint of its plan. Throws Error in the first one that trains, and ToldElsewhere in the
+  // others, if they are not the same; ToldElsewhere if fail() was called in one.
   virtual void begin(std::uint64_t /*fingerprint*/) {}
   // Whether the run is to stop here (see StopRequests); all processes agree.
   virtual bool asked_to_stop() const;
@@ -48,9 +49,12 @@ class Job {
   virtual int end(int code) { return code; }
 };
 
-// Throws Error, or ToldElsewhere, if several processes were started of a program that is built without
-// MPI.
+// Throws Error, or ToldElsewhere, if several processes were started that cannot reach each other.
 std::unique_ptr<Job> start_job();
+
+// Throws so if this is one of several processes that were started together. The sentences say how it is
+// that they do not work together, and what to do.
+void refuse_unless_alone(const std::string& how, const std::string& remedy);
 
 // The same for two plans of which the same run would come: settings, data, and the run that goes on.
 std::uint64_t fingerprint(const RunPlan& plan);

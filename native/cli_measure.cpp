@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
 #include "core/data/strokes.h"
+#include "core/nn/convolution.h"
 #include "core/session/build.h"
 #include "core/session/presets.h"
 
@@ -176,8 +177,14 @@ double Training::measure(double seconds) {
 
 double Training::flop_per_image() const {
   const Model& model = trainer_.model();
+  double all = 0;
+  for (int i = 0; i < model.layer_count(); ++i) {
+    const Layer& layer = model.layer(i);
+    const auto* const transposed = dynamic_cast<const TransposedConvolution*>(&layer);
+    all += static_cast<double>(transposed ? transposed->multiply_adds_done()
+                                          : layer.multiply_adds());
+  }
   // Forward, by the inputs, by the weights; nobody needs the gradient by the network's input.
-  const auto all = static_cast<double>(model.multiply_adds());
   const auto first = static_cast<double>(model.layer(0).multiply_adds());
   return 2 * (3 * all - first);
 }

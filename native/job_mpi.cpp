@@ -45,14 +45,14 @@ class MpiExchange : public Exchange {
   int rank() const override { return rank_; }
   int ranks() const override { return ranks_; }
 
-  void sum(std::span<float> values) override { sum_all(values); }
+  void sum(std::span<float> values) override { sum_all(values, Others::kAreThere); }
 
   // These are the losses, which come once in every mini-batch: whether a process has been asked to
   // stop travels with them.
   void sum(std::span<double> values) override {
     with_flag_.assign(values.begin(), values.end());
     with_flag_.push_back(StopRequests::came() ? 1 : 0);
-    sum_all(std::span<double>(with_flag_));
+    sum_all(std::span<double>(with_flag_), Others::kMayBeLate);
     stop_agreed_ = with_flag_.back() > 0;
     std::copy_n(with_flag_.begin(), values.size(), values.begin());
   }
@@ -61,7 +61,7 @@ class MpiExchange : public Exchange {
     MPI_Request request;
     check(MPI_Ibcast(values.data(), static_cast<int>(values.size()), type_of(Scalar()), 0,
                      MPI_COMM_WORLD, &request));
-    wait(request);
+    wait(request, Others::kAreThere);
   }
 
   // What all of them give, by rank.
@@ -71,7 +71,7 @@ class MpiExchange : public Exchange {
     MPI_Request request;
     check(MPI_Iallgather(&own, sizeof own, MPI_BYTE, all.data(), sizeof own, MPI_BYTE,
                          MPI_COMM_WORLD, &request));
-    wait(request);
+    wait(request, Others::kMayBeLate);
     return all;
   }
 
@@ -88,25 +88,30 @@ class MpiExchange : public Exchange {
   bool others_lost() const { return others_lost_; }
 
  private:
+  // Where they have just agreed on something, numbers flow from look to look, and naps would hold
+  // them up.
+  enum class Others { kMayBeLate, kAreThere };
+
   // Open MPI adds in an order that is the same for all processes, so they all get the same bits.
   template <typename Number>
-  void sum_all(std::span<Number> values) {
+  void sum_all(std::span<Number> values, Others others) {
     MPI_Request request;
     check(MPI_Iallreduce(MPI_IN_PLACE, values.data(), static_cast<int>(values.size()),
                          type_of(Number()), MPI_SUM, MPI_COMM_WORLD, &request));
-    wait(request);
+    wait(request, others);
   }
 
   // A call that blocks would never come back when another process has died.
-  void wait(MPI_Request& request) {
+  void wait(MPI_Request& request, Others others) {
     Clock::time_point asked;
     int done = 0;
-    for (int looks = 0;; ++looks) {
+    for (int looks = 0;;) {
       check(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
       if (done) return;
       // Where there are more processes than free cores, the one that is waited for may need this
       // one.
-      if (looks > kLooksBeforeNaps) {
+      if (looks < kLooksBeforeNaps) ++looks;
+      if (looks == kLooksBeforeNaps && others == Others::kMayBeLate) {
         std::this_thread::sleep_for(kNap);
       } else if (looks > kLooks) {
         std::this_thread::yield();
@@ -174,6 +179,10 @@ class MpiJob : public Job {
     });
     if (other != states.end()) {
       if (first - states.begin() != exchange_.rank()) throw ToldElsewhere{kBadInput};
+      if (!other->trains) {
+        throw Error("Process " + std::to_string(other - states.begin()) +
+                    " was not asked to train; all must be started with the same options.");
+      }
       throw Error("Process " + std::to_string(other - states.begin()) +
                   " has other data, settings or another file to resume than process " +
                   std::to_string(exchange_.rank()) + "; they must be the same on all machines.");
@@ -245,7 +254,10 @@ bool started_by_mpi() {
 }  // namespace
 
 std::unique_ptr<Job> start_job() {
-  if (!started_by_mpi()) return std::make_unique<Job>();
+  if (!started_by_mpi()) {
+    refuse_unless_alone("but not by MPI", "Start it with mpirun, or with 'srun --mpi=pmix'.");
+    return std::make_unique<Job>();
+  }
   int provided = 0;  // other threads of this process never call MPI, which every MPI bears
   if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) {
     throw Error(

@@ -13,15 +13,18 @@ namespace hourglass {
 
 void use_large_pages() {
 #if defined(__linux__) && defined(__GLIBC__)
-  // All but the largest allocations come from one stretch of addresses, grown in advance. It takes memory only where it
-  // is written to.
+  // All but the largest allocations, of all threads, come from one stretch of addresses, grown in
+  // advance. It takes memory only where it is written to.
   constexpr std::size_t kStretch = std::size_t{64} << 20, kPage = std::size_t{2} << 20;
+  mallopt(M_ARENA_MAX, 1);
   mallopt(M_MMAP_THRESHOLD, kStretch / 2);
   mallopt(M_TRIM_THRESHOLD, 2 * kStretch);
   mallopt(M_TOP_PAD, kStretch);
+  const auto before = reinterpret_cast<std::uintptr_t>(sbrk(0));
   void* volatile grown = std::malloc(kPage);  // volatile, or the compiler would leave both out
   std::free(grown);
   const auto end = reinterpret_cast<std::uintptr_t>(sbrk(0)) / kPage * kPage;
+  if (end < before + kStretch) return;  // another allocator, or a limit
   madvise(reinterpret_cast<void*>(end - kStretch + kPage), kStretch - kPage, MADV_HUGEPAGE);
 #endif
 }

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "core/math/kernels/kernels.h"
+#include "core/math/scratch.h"
 
 namespace hourglass {
 namespace {
 
-Index up(Index size) { return (size + kMostLanes - 1) / kMostLanes * kMostLanes; }
 
 }  // namespace
 
@@ -17,8 +17,8 @@ StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
       rows_(image.rows + 2 * padding - kernel + 1),
       columns_(image.columns + 2 * padding - kernel + 1),
       width_(image.columns + 2 * padding),
-      plane_(up(width_ * (image.rows + 2 * padding))),
-      count_(up((rows_ - 1) * width_ + columns_)),
+      plane_(whole_vectors(width_ * (image.rows + 2 * padding))),
+      count_(whole_vectors((rows_ - 1) * width_ + columns_)),
       padded_size_(image.channels * plane_ + kCorrelateSlack + count_),
       depth_(image.channels * kernel * kernel) {
   for (Index c = 0; c < image.channels; ++c) {

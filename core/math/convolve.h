@@ -16,8 +16,6 @@ class StrideOne {
  public:
   StrideOne(ImageShape image, Index kernel, Index padding);
 
-  ImageShape output(Index channels) const { return {channels, rows_, columns_}; }
-  Index depth() const { return depth_; }  // channels * kernel^2
   // Numbers that a padded image needs.
   Index padded_size() const { return padded_size_; }
   // Numbers of one padded channel, and where in it its first pixel is.
@@ -36,12 +34,11 @@ class StrideOne {
                  Index channels, Scalar* out) const;
 
   // The output's deltas, as the kernels' gradient reads them: each channel's rows as far apart as
-  // those of the padded image, with zeros in between and up to count().
+  // those of the padded image, with zeros in between and behind, up to a whole vector.
   struct Wide {
     const Scalar* data;
     Index stride;  // from one channel to the next
   };
-  Index count() const { return count_; }
   Index wide_size(Index channels) const { return channels * count_; }
   // The same as begin() and pad(), for wide_size() numbers.
   void begin_wide(Index channels, Scalar* wide) const;
@@ -64,9 +61,9 @@ class StrideOne {
   Index padding_;
   Index rows_, columns_;  // of the output
   Index width_, plane_;   // of the padded image
-  Index count_;           // numbers of a wide channel up to the last that means something, rounded up
+  Index count_;           // numbers of a wide channel
   Index padded_size_;
-  Index depth_;
+  Index depth_;           // channels * kernel^2
   // Of each row of the kernel matrix in the padded image; and one more, where the image has ones,
   // with which the deltas' products are the bias's gradient.
   std::vector<Index> offsets_;

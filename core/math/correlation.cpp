@@ -133,7 +133,7 @@ void Correlation::from_planes(const Backward& b) const {
   const bool shared = goes_on && forth_->shares_padding_with(*back_);
   const Index weights = geometry_.patch() * channels_;
   const Index sums_size = forth_->gradient_sums_size(channels_);
-  Parts parts(weights + sums_size + forth_->padded_size() + back_->padded_size() +
+  ScratchParts parts(weights + sums_size + forth_->padded_size() + back_->padded_size() +
                   forth_->wide_size(channels_), 5);
   Scalar* const turned = parts.take(weights);
   Scalar* const sums = parts.take(sums_size);
@@ -143,7 +143,7 @@ void Correlation::from_planes(const Backward& b) const {
   if (goes_on) turn_kernels(b.weight, image_channels, geometry_.kernel, channels_, turned);
   std::fill_n(sums, sums_size, Scalar(0));
   forth_->begin(image);
-  back_->begin(planes);
+  if (goes_on) back_->begin(planes);
   if (!shared) forth_->begin_wide(channels_, wide);
   MatrixView input_delta = b.input_delta;
   for (Index j = 0; j < b.x.cols(); ++j) {
@@ -177,7 +177,7 @@ void Correlation::from_images(const Backward& b) const {
   }
   const Index weights = geometry_.patch() * channels_;
   const Index sums_size = forth_->gradient_sums_size(channels_);
-  Parts parts(weights + sums_size + forth_->padded_size() + forth_->wide_size(channels_), 4);
+  ScratchParts parts(weights + sums_size + forth_->padded_size() + forth_->wide_size(channels_), 4);
   Scalar* const arranged = parts.take(weights);
   Scalar* const sums = parts.take(sums_size);
   Scalar* const image = parts.take(forth_->padded_size(), forth_->first());

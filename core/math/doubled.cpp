@@ -8,7 +8,6 @@
 namespace hourglass {
 namespace {
 
-Index up(Index size) { return (size + kMostLanes - 1) / kMostLanes * kMostLanes; }
 // Rounded down, below 0 too.
 Index half(Index i) { return (i - (i % 2 != 0 && i < 0)) / 2; }
 
@@ -27,9 +26,9 @@ Doubled::Doubled(const Patches& g, Index channels)
       columns_(g.columns / 2),
       margin_((g.padding + 1) / 2),
       width_(columns_ + 2 * margin_),
-      plane_(up(width_ * (rows_ + 2 * margin_))),
+      plane_(whole_vectors(width_ * (rows_ + 2 * margin_))),
       used_((rows_ - 1) * width_ + columns_),
-      count_(up(used_)) {
+      count_(whole_vectors(used_)) {
   for (Index a = 0; a < 2; ++a) {
     for (Index k = 0; k < kernel_; ++k) {
       const Index d = half(a - k + g.padding);
@@ -81,7 +80,7 @@ void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, con
                         bool relu, MatrixView images) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
   const Index sums_size = channels_ * taps * taps * image_channels_;
-  Parts parts(sums_size + padded_size(channels_) + 2 * image_channels_ * count_, 4);
+  ScratchParts parts(sums_size + padded_size(channels_) + 2 * image_channels_ * count_, 4);
   Scalar* const sums = parts.take(sums_size);
   Scalar* const padded = parts.take(padded_size(channels_));
   Scalar* const even = parts.take(image_channels_ * count_);
@@ -143,7 +142,7 @@ void Doubled::from_images(const CorrelationBackward& b) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
   const Index lanes = kernels().lanes, depth = static_cast<Index>(back_.size());
   const Index weights_size = depth * channels_;
-  Parts parts(weights_size * (2 + lanes) + padded_size(4 * image_channels_) +
+  ScratchParts parts(weights_size * (2 + lanes) + padded_size(4 * image_channels_) +
                   (channels_ + 1) * count_, 6);
   Scalar* const weights = parts.take(weights_size);
   Scalar* const gradient = parts.take(weights_size);

@@ -11,7 +11,7 @@ static_assert(kPackedRows == kMostLanes);
 
 using Layout = ProductTask::Layout;
 
-Scalar* scratch() {
+Scalar* product_scratch() {
   static thread_local Vector room(kProductScratch);
   return room.data();
 }
@@ -46,7 +46,7 @@ void run(const Scalar* a, Layout layout, Index a_stride, Index depth, const Cons
                       .c_stride = c.outerStride(),
                       .add = add,
                       .bias = bias,
-                      .scratch = scratch()});
+                      .scratch = product_scratch()});
 }
 
 void run(const ConstMatrixView& a, Transpose transpose_a, const ConstMatrixView& b,

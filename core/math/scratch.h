@@ -8,6 +8,11 @@
 
 namespace hourglass {
 
+// `size` up to whole vectors, whatever the instruction set.
+constexpr Index whole_vectors(Index size) {
+  return (size + kMostLanes - 1) / kMostLanes * kMostLanes;
+}
+
 // At least `size` numbers of this thread's own, of any value. They are the next caller's too.
 inline Scalar* scratch(Index size) {
   static thread_local Vector room;
@@ -16,9 +21,9 @@ inline Scalar* scratch(Index size) {
 }
 
 // Cuts scratch into parts: `count` of them, of `size` numbers together.
-class Parts {
+class ScratchParts {
  public:
-  Parts(Index size, Index count) : next_(scratch(size + count * kMostLanes)) {}
+  ScratchParts(Index size, Index count) : next_(scratch(size + count * kMostLanes)) {}
   // A part whose number `first` lies where a vector should: loads over two cache lines cost double.
   Scalar* take(Index size, Index first = 0) {
     constexpr std::uintptr_t kLine = kMostLanes * sizeof(Scalar);

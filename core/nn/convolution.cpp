@@ -151,6 +151,13 @@ std::int64_t TransposedConvolution::multiply_adds() const {
   return std::int64_t{correlation_.geometry().size()} * correlation_.channels();
 }
 
+std::int64_t TransposedConvolution::multiply_adds_done() const {
+  if (!takes_halves()) return multiply_adds();
+  // Two sets of (kernel + 1) / 2 taps in each direction, on half as many pixels.
+  const std::int64_t kernel = correlation_.geometry().kernel;
+  return multiply_adds() * (kernel + 1) * (kernel + 1) / (4 * kernel * kernel);
+}
+
 Index TransposedConvolution::partial_size() const {
   return kernels_size(correlation_) + output_shape().channels;
 }

@@ -64,7 +64,8 @@ class TransposedConvolution final : public Layer {
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
   // convolution back, whose positions are this layer's input of `input_channels`.
   // `input_is_doubled`: the input is that of a CopyUnpool of size 2; multiply_adds() counts as if
-  // it were any other. Where takes_halves() then says so, that layer must be told.
+  // it were any other, multiply_adds_done() those that are done. Where takes_halves() then says so,
+  // that layer must be told.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,
                         Activation activation, bool input_is_doubled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.
@@ -77,6 +78,7 @@ class TransposedConvolution final : public Layer {
   std::span<const int> parameters() const override { return parameters_; }
   bool takes_halves() const { return correlation_.takes_halves(); }
   std::int64_t multiply_adds() const override;
+  std::int64_t multiply_adds_done() const;
   Index partial_size() const override;
 
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;

@@ -101,7 +101,8 @@ class Layer {
                         const BackwardViews& views) const = 0;
 
   // Adds to the gradient of columns [first, first + count) of one slice what this layer contributes
-  // over the whole batch, or, where the views say `overwrite`, writes it there. `parameter` is the layout's index of the slice; `gradient` points to the
+  // over the whole batch, or, where the views say `overwrite`, writes it there. `parameter` is the
+  // layout's index of the slice; `gradient` points to the
   // first of these columns, which lie one after another.
   virtual void add_gradient(int parameter, Index first, Index count, const GradientViews& views,
                             Scalar* gradient) const = 0;

@@ -12,6 +12,9 @@
 namespace hourglass::session {
 namespace {
 
+constexpr char kNoMemory[] =
+    "There is not enough memory for that: use a smaller model or fewer images.";
+
 using namespace std::chrono_literals;
 
 // How often the images on display follow a run. More would not be seen.
@@ -46,7 +49,7 @@ void Session::handle(Command command) {
   } catch (const Error& error) {
     fail(command.id, error.what());
   } catch (const std::bad_alloc&) {
-    fail(command.id, "There is not enough memory for that: use a smaller model or fewer images.");
+    fail(command.id, kNoMemory);
   }
 }
 
@@ -78,6 +81,10 @@ bool Session::advance(std::chrono::microseconds budget) {
     pause(Phase::kPaused);
     display_->parameters_changed();
     fail(0, error.what());
+  } catch (const std::bad_alloc&) {
+    // Workers take room of their own when they first come to a layer.
+    pause(Phase::kPaused);
+    fail(0, kNoMemory);
   }
   refresh(Clock::now());
   return phase_ == Phase::kRunning || run_->evaluating() || display_->stale();

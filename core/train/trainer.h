@@ -94,7 +94,7 @@ class Trainer {
     bool epoch_ended = false;  // this was the epoch's last mini-batch
   };
   // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange
-  // throws, with state() in rank 0 as it was. Allocates nothing.
+  // throws, with state() in rank 0 as it was. Allocates nothing after the first.
   StepResult step();
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
   void go_on_alone() { exchange_ = nullptr; }

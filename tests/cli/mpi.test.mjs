@@ -164,8 +164,8 @@ test('what is wrong is said once, and ends all processes', { skip }, async (t) =
     [[...one(...flags, '--set', 'train.batch_size=64'), ':', ...one(...flags, '--set', 'train.batch_size=128')],
       /Process 1 has other data, settings/],
     // One that does something else does not keep the others waiting.
-    [[...one(...flags), ':', ...one('--version')], /Process 1 has other data, settings/],
-    [[...one('--version'), ':', ...one(...flags)], /Process 0 has other data, settings/],
+    [[...one(...flags), ':', ...one('--version')], /Process 1 was not asked to train/],
+    [[...one('--version'), ':', ...one(...flags)], /Process 0 was not asked to train/],
   ]) {
     const result = await startMany(args).ended;
     assert.equal(result.code, 2, result.stderr);
@@ -268,4 +268,13 @@ test('other starters of processes are recognised, and one process alone may trai
   const slurm = hourglass(['presets'], { env: { PMIX_RANK: '0', SLURM_PROCID: '0', SLURM_STEP_NUM_TASKS: '5' } });
   assert.equal(slurm.code, 2);
   assert.match(slurm.stderr, /5 processes were started together/);
+});
+
+test('a build with MPI that was not started by MPI does not train several times over', { skip }, () => {
+  const alone = (variables) => spawnSync(parallel, ['presets'], { env: { ...env, ...variables }, encoding: 'utf8' });
+  const first = alone({ SLURM_PROCID: '0', SLURM_STEP_NUM_TASKS: '4' });
+  assert.equal(first.status, 2);
+  assert.match(first.stderr, /^hourglass: 4 processes were started together, but not by MPI: .* Start it with mpirun.*\n$/);
+  assert.equal(alone({ SLURM_PROCID: '1', SLURM_STEP_NUM_TASKS: '4' }).stderr, '');
+  assert.equal(alone({ SLURM_PROCID: '0' }).status, 0);
 });

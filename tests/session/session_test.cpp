@@ -1,11 +1,13 @@
 #include "core/session/session.h"
 
 #include <algorithm>
+#include <new>
 
 #include <doctest/doctest.h>
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
+#include "core/math/kernels/kernels.h"
 #include "tests/support/session_driver.h"
 
 using namespace hourglass;
@@ -338,6 +340,28 @@ TEST_CASE("an epoch that ended just before a pause or a save gets its metrics") 
     CHECK(driver.status.step == 1);
     CHECK(driver.epochs.size() == 1);
   }
+}
+
+TEST_CASE("a run for which there is no memory pauses with a sentence and can go on") {
+  Driver driver;
+  driver.settle();
+  const Kernels& before = kernels();
+  Kernels without_room = before;
+  without_room.multiply = [](const ProductTask&) { throw std::bad_alloc(); };
+  use_kernels_for_test(without_room);
+  driver.send(Step{1});
+  driver.settle();
+  use_kernels_for_test(before);
+  REQUIRE(!driver.failures.empty());
+  CHECK(driver.failures[0].message ==
+        "There is not enough memory for that: use a smaller model or fewer images.");
+  CHECK(driver.status.phase == Phase::kPaused);
+  CHECK(driver.status.step == 0);
+  driver.failures.clear();
+  driver.send(Step{1});
+  driver.settle();
+  CHECK(driver.failures.empty());
+  CHECK(driver.status.step == 1);
 }
 
 TEST_CASE("a run that diverges pauses with a sentence and can go on") {

@@ -142,12 +142,12 @@ struct CrossEntropyGradient {
     v[0] = quotient(splat(scale) * (p - v[2]), p * (Scalar(1) - p));
   }
 };
-template <int kColumns>
+template <int kAdded>
 struct AddTo {
-  static constexpr int kArrays = 1 + kColumns, kWritten = 1;
+  static constexpr int kArrays = 1 + kAdded, kWritten = 1;
   HOURGLASS_INLINE void operator()(Vec* v) const {
     HOURGLASS_UNROLL
-    for (int j = 1; j <= kColumns; ++j) v[0] += v[j];
+    for (int j = 1; j <= kAdded; ++j) v[0] += v[j];
   }
 };
 
@@ -157,16 +157,18 @@ void gradient(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta
   for_all(Operation{scale}, arrays, size);
 }
 
-template <int kColumns>
+template <int kAdded>
 HOURGLASS_INLINE void add_some(const Scalar* x, Index x_stride, Scalar* y, Index size) {
-  Scalar* arrays[1 + kColumns] = {y};
-  for (int j = 0; j < kColumns; ++j) arrays[1 + j] = const_cast<Scalar*>(x) + j * x_stride;
-  for_all(AddTo<kColumns>{}, arrays, size);
+  Scalar* arrays[1 + kAdded] = {y};
+  for (int j = 0; j < kAdded; ++j) arrays[1 + j] = const_cast<Scalar*>(x) + j * x_stride;
+  for_all(AddTo<kAdded>{}, arrays, size);
 }
 void add_columns(const Scalar* x, Index x_stride, Index columns, Scalar* y, Index size) {
   constexpr int kAtOnce = 4;  // between reading y and writing it
   Index j = 0;
-  for (; j + kAtOnce <= columns; j += kAtOnce) add_some<kAtOnce>(x + j * x_stride, x_stride, y, size);
+  for (; j + kAtOnce <= columns; j += kAtOnce) {
+    add_some<kAtOnce>(x + j * x_stride, x_stride, y, size);
+  }
   for (; j < columns; ++j) add_some<1>(x + j * x_stride, x_stride, y, size);
 }
 

@@ -303,11 +303,15 @@ void multiply_stretch(const ProductTask& t, const Stretch& s) {
     }
     const BlocksOfRows& functions = (abreast ? kBlocksAbreast : kBlocksAlong).of_vectors[count - 1];
     block.bias = t.bias && s.k == 0 ? t.bias + row : nullptr;
+    // Behind the last rows, and where rows are packed for each block anew, there is nothing to fetch.
+    const bool goes_on = r + 1 < row_parts.count && block.a != t.scratch;
+    const Index next_count = goes_on ? row_parts.size(r + 1) : 0;
+    block.next = block.a;
     block.b = b;
     block.c = t.c + row + s.column * t.c_stride;
     for (Index p = 0; p < column_parts.count; ++p) {
       const Index columns = column_parts.size(p);
-      block.next = block.a + (count + p % kVectors) * block.a_vector;  // a hint, maybe beyond the end
+      if (next_count) block.next = block.a + (count + p % next_count) * block.a_vector;
       const BlockFunction function = functions.of_columns[columns - 1];
       if (ragged) {
         multiply_ragged(block, function, count, rows, columns);

@@ -3,7 +3,8 @@
 // Included by core/math/kernels/isa_*.cpp only, which define HOURGLASS_SIMD_BYTES. Whatever these
 // files define has internal linkage, and they include nothing with templates or inline functions of
 // others: the linker keeps one copy of an inline function that several files have compiled, and that
-// copy might be one that this processor cannot run. tests/cli/instruction_sets.test.mjs looks at the object files.
+// copy might be one that this processor cannot run. tests/cli/instruction_sets.test.mjs looks at the
+// object files.
 #pragma once
 
 #include <cstddef>

@@ -130,17 +130,6 @@ HOURGLASS_INLINE Vec exponential_below_0(Vec x) {
   return x < low ? Vec{} : y;
 }
 
-// inf above 88.7, 0 below -87.3.
-HOURGLASS_INLINE Vec exponential(Vec x) {
-  const Vec low = constant<-87.33654f>();
-  const ReducedExponential reduced = reduce_exponential(at_most(at_least(x, low), constant<89.0f>()));
-  // 2^n in two factors: n may be 128, which is no float.
-  const BitsVec n = (reduced.shifted & 511) - 127;
-  const BitsVec half = n >> 1;
-  const Vec y = (reduced.value * from_bits((half + 127) << 23)) * from_bits((n - half + 127) << 23);
-  return x < low ? Vec{} : y;
-}
-
 // For normal numbers above 0; inf and NaN stay what they are.
 HOURGLASS_INLINE Vec logarithm(Vec x) {
   // x = m 2^e with m from sqrt(1/2) to sqrt(2).
