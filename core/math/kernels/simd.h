@@ -12,7 +12,7 @@
 
 #include "core/math/scalar.h"
 
-#ifdef __wasm__
+#ifdef __wasm_simd128__
 #include <wasm_simd128.h>
 #endif
 

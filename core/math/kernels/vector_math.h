@@ -46,7 +46,7 @@ HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return __builtin_ia32_minps256(h
 HOURGLASS_INLINE Vec at_least(Vec x, Vec low) { return __builtin_ia32_maxps(low, x); }
 HOURGLASS_INLINE Vec at_most(Vec x, Vec high) { return __builtin_ia32_minps(high, x); }
 #endif
-#elif defined(__wasm__) && !defined(HOURGLASS_DOUBLE)
+#elif defined(__wasm_simd128__) && !defined(HOURGLASS_DOUBLE)
 HOURGLASS_INLINE Vec at_least(Vec x, Vec low) {
   return reinterpret_cast<Vec>(
       wasm_f32x4_pmax(reinterpret_cast<v128_t>(x), reinterpret_cast<v128_t>(low)));
