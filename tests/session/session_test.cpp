@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/data/idx.h"
 #include "core/math/kernels/kernels.h"
+#include "tests/support/each_kernels.h"
 #include "tests/support/session_driver.h"
 
 using namespace hourglass;
@@ -345,13 +346,14 @@ TEST_CASE("an epoch that ended just before a pause or a save gets its metrics") 
 TEST_CASE("a run for which there is no memory pauses with a sentence and can go on") {
   Driver driver;
   driver.settle();
-  const Kernels& before = kernels();
-  Kernels without_room = before;
+  Kernels without_room = kernels();
   without_room.multiply = [](const ProductTask&) { throw std::bad_alloc(); };
-  use_kernels_for_test(without_room);
-  driver.send(Step{1});
-  driver.settle();
-  use_kernels_for_test(before);
+  {
+    const tests::KernelsRestored restored;
+    use_kernels_for_test(without_room);
+    driver.send(Step{1});
+    driver.settle();
+  }
   REQUIRE(!driver.failures.empty());
   CHECK(driver.failures[0].message ==
         "There is not enough memory for that: use a smaller model or fewer images.");

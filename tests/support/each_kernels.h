@@ -7,12 +7,18 @@
 
 namespace hourglass::tests {
 
+// At its end the kernels are those of its beginning.
+class KernelsRestored {
+ public:
+  ~KernelsRestored() { use_kernels_for_test(before_); }
+
+ private:
+  const Kernels& before_ = kernels();
+};
+
 template <typename Test>
 void with_each_kernels(Test test) {
-  struct Restore {
-    const Kernels& before = kernels();
-    ~Restore() { use_kernels_for_test(before); }
-  } restore;
+  const KernelsRestored restored;
   for (const Kernels* each : runnable_kernels()) {
     INFO("instruction set: ", each->name);
     use_kernels_for_test(*each);
