@@ -39,9 +39,16 @@ async function rendererMemory(session) {
   return all.reduce((most, each) => (each.own > most.own ? each : most));
 }
 
-// Trains for so many seconds. Resolves with { most, empty, proportional, agent, samples, slope, engine, steps }: MB, the
-// slope being null where the time was too short to tell.
-export async function measureMemory({ seconds, say }) {
+// What grows before it: compiled code, and the garbage of the page's objects, which the browser lets pile up for some four
+// minutes before it first looks.
+const SETTLED = 300;
+const LONG_ENOUGH = 300;
+
+// Trains for so many seconds, after the time to settle if they are enough to tell growth. Resolves with { most, empty,
+// proportional, agent, samples, growth, engine, step, threads }: MB, growth in ten minutes being null otherwise.
+export async function measureMemory({ seconds: wanted, say }) {
+  const tells = wanted >= LONG_ENOUGH;
+  const seconds = wanted + (tells ? SETTLED : 0);
   const every = seconds >= 120 ? 10 : 2;
   const host = await startHost({ encoding: 'gzip', isolated: true });
   const browser = await launchChromium();
@@ -79,15 +86,14 @@ export async function measureMemory({ seconds, say }) {
       page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
       pause(90).then(() => null),
     ]);
-    // The first minute fills caches and buffers.
-    const settled = samples.filter(([time]) => time > 60);
+    const settled = samples.filter(([time]) => time > SETTLED);
     return {
       most: Math.max(...samples.map(([, own]) => own)),
       empty,
       proportional,
       agent: agent && agent / MB,
       samples,
-      slope: seconds >= 300 ? 600 * slope(settled) : null,
+      growth: tells ? 600 * slope(settled) : null,
       seconds,
       ...state,
       text: `${Math.max(...samples.map(([, own]) => own)).toFixed(0)} MB`,

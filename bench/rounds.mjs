@@ -1,10 +1,26 @@
 // Rounds: in each, every measure has its turn, so that a machine whose speed drifts treats all alike. Round 0 warms up.
 
+import os from 'node:os';
+
 import { median } from './statistics.mjs';
 
+const busyMilliseconds = () => os.cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys, 0);
+
+// Resolves when this machine does nothing else any more, or keeps on doing it: what ran before may still be at work, as a
+// browser that closes a page is, or an engine that brings a large network's displays up to date.
+async function restUntilIdle() {
+  const [window, windows, busy] = [200, 50, 40];
+  for (let i = 0; i < windows; ++i) {
+    const before = busyMilliseconds();
+    await new Promise((resolve) => setTimeout(resolve, window));
+    if (busyMilliseconds() - before < busy) return;
+  }
+}
+
 // Measures `names` of `measures` in `count` rounds after one that warms up. Returns name -> [result of each round]; a
-// measure that fails is left out from then on, and `problems` says why. say(line) is told how it goes.
-export async function runRounds(measures, names, count, say) {
+// measure that fails is left out from then on, and `problems` says why. say(line) is told how it goes; rest() is waited for
+// before each turn.
+export async function runRounds(measures, names, count, say, rest = restUntilIdle) {
   const results = new Map();
   const problems = new Map();
   for (const name of names) {
@@ -15,6 +31,7 @@ export async function runRounds(measures, names, count, say) {
     for (const [name, list] of results) {
       const { run, once } = measures[name];
       if (once && round !== 1) continue;
+      await rest();
       try {
         const result = await run();
         if (round > 0) list.push(result);

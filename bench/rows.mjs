@@ -81,10 +81,10 @@ export function pageRows() {
     plain('memory of the page (private to its process), `deep` on all of MNIST', under(250, megabytes), 'memory', 'most',
       megabytes),
     {
-      what: 'the same, growth in ten minutes',
+      what: 'the same, growth in ten minutes, after five',
       goal: { text: 'under 5 MB', met: (value) => value < 5 },
       uses: ['memory'],
-      value: ({ memory: { slope } }) => slope,
+      value: ({ memory: { growth } }) => growth,
       absent: 'too short a run: add --soak 600',
       show: (value) => `${value.toFixed(1)} MB`,
     },

@@ -27,7 +27,8 @@ const USAGE = `./dev bench [--rounds N] [--seconds S] [--only PATTERN] [--soak S
   --seconds S     how long each program trains in a round; 1.5 if left out
   --only PATTERN  only rows whose text contains this (a regular expression, small letters or not); sweep and profile are
                   those parts
-  --soak S        how long the page trains while its memory is watched; 30 if left out, and flatness takes 600
+  --soak S        how long the page trains while its memory is watched; 30 if left out; with 300 or more,
+                  five minutes before that do not count, and its growth is told: 600 for the table
   --quick         3 rounds of 0.7 seconds, memory for 10
 
 A whole run is written to bench/RESULTS.md, one of --only or --quick to build/bench/RESULTS.md.`;

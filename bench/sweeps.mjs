@@ -44,6 +44,18 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
       return { speeds: training.map(({ images_per_second: speed }) => speed) };
     },
   };
+  // What the machine itself gives: programs that share nothing but it.
+  measures['native programs'] = {
+    run: async () => {
+      const speeds = [];
+      for (const count of counts) {
+        const all = await Promise.all(Array.from({ length: count }, () =>
+          hourglassBench('--threads', '1', '--seconds', String(Math.max(1, seconds)), ...deep.native)));
+        speeds.push(all.reduce((sum, { training }) => sum + training[0].images_per_second, 0));
+      }
+      return { speeds };
+    },
+  };
   measures['Chromium threads'] = {
     run: async () => {
       const speeds = [];
@@ -69,6 +81,7 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
     return speed === null ? 'not measured' : `${figure(speed)} (${ratio.toFixed(2)})`;
   });
   const failed = [...problems].map(([name, reason]) => `- ${name}: ${reason}`).join('\n');
+  const rows = { native: 'native threads', Chromium: 'Chromium threads', 'so many native programs of one thread': 'native programs' };
   return `One thread each, medians of ${rounds} rounds. \`deep\` with other mini-batches:
 
 ${table(['batch', ...titles], points.filter(({ name }) => name.startsWith('batch')).map(row))}
@@ -79,6 +92,6 @@ ${table(['W', ...titles], points.filter(({ name }) => name.startsWith('width')).
 
 \`deep\` on more threads, images/s (times one thread), as far as this machine goes:
 
-${table(['threads', ...counts.map(String)], [['native', ...threadRow('native threads')], ['Chromium', ...threadRow('Chromium threads')]])}
+${table(['threads', ...counts.map(String)], Object.entries(rows).map(([title, name]) => [title, ...threadRow(name)]))}
 ${failed ? `\n${failed}\n` : ''}`;
 }

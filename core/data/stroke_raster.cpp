@@ -1,11 +1,3 @@
-// Contracting a product and a sum into one operation would round differently from one machine to
-// the next, and the data set is promised to be the same everywhere.
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-#elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off")
-#endif
-
 #include "core/data/stroke_raster.h"
 
 #include <algorithm>

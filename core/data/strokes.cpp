@@ -1,10 +1,3 @@
-// See stroke_raster.cpp: without this the last bit would differ between machines.
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
-#elif defined(__GNUC__)
-#pragma GCC optimize("fp-contract=off")
-#endif
-
 #include "core/data/strokes.h"
 
 #include <algorithm>

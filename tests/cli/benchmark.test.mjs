@@ -39,9 +39,10 @@ test('rounds interleave what is measured, and the first only warms up', async ()
     c: measure('c', { missing: 'it is not here' }),
     d: { run: async () => { throw new Error('it broke\nat some place'); } },
   };
-  const { results, problems } = await runRounds(measures, ['a', 'b', 'c', 'd'], 2, () => {});
-  assert.deepEqual(order, ['a', 'a', 'b', 'a']);
-  assert.deepEqual(results.get('a').map(({ value }) => value), [2, 4]);
+  const rest = async () => { order.push('rest'); };
+  const { results, problems } = await runRounds(measures, ['a', 'b', 'c', 'd'], 2, () => {}, rest);
+  assert.deepEqual(order, ['rest', 'a', 'rest', 'rest', 'a', 'rest', 'b', 'rest', 'a']);
+  assert.deepEqual(results.get('a').map(({ value }) => value), [5, 9]);
   assert.equal(results.get('b').length, 1);
   assert.deepEqual([...problems], [['c', 'it is not here'], ['d', 'it broke']]);
 });
