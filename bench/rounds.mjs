@@ -30,7 +30,7 @@ export async function runRounds(measures, names, count, say, rest = restUntilIdl
   for (let round = 0; round <= count; ++round) {
     for (const [name, list] of results) {
       const { run, once } = measures[name];
-      if (once && round !== 1) continue;
+      if (once && round !== count) continue;
       await rest();
       try {
         const result = await run();

@@ -41,8 +41,8 @@ test('rounds interleave what is measured, and the first only warms up', async ()
   };
   const rest = async () => { order.push('rest'); };
   const { results, problems } = await runRounds(measures, ['a', 'b', 'c', 'd'], 2, () => {}, rest);
-  assert.deepEqual(order, ['rest', 'a', 'rest', 'rest', 'a', 'rest', 'b', 'rest', 'a']);
-  assert.deepEqual(results.get('a').map(({ value }) => value), [5, 9]);
+  assert.deepEqual(order, ['rest', 'a', 'rest', 'rest', 'a', 'rest', 'a', 'rest', 'b']);
+  assert.deepEqual(results.get('a').map(({ value }) => value), [5, 7]);
   assert.equal(results.get('b').length, 1);
   assert.deepEqual([...problems], [['c', 'it is not here'], ['d', 'it broke']]);
 });
