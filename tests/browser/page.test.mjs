@@ -309,7 +309,8 @@ group('page', () => {
       await frame.evaluate(() => window.hourglass.ready.then(() => true));
       await frame.waitForFunction(() => window.hourglass.state().step > 10);
       const wheelOver = async (id) => {
-        const { x, y, width, height } = (await frame.evaluate(() => window.hourglass.widgets()))[id];
+        const place = await frame.waitForFunction((name) => window.hourglass.widgets()[name], id);
+        const { x, y, width, height } = await place.jsonValue();
         const box = await page.locator('iframe').boundingBox();
         await page.mouse.move(box.x + x + width / 2, box.y + y + height / 2);
         await page.mouse.wheel(0, 120);
