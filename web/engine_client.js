@@ -84,13 +84,20 @@ class Engine extends SessionClient {
   }
 }
 
+// The worker that early.js has started, for the first who asks; otherwise a new one.
+function takeWorker() {
+  const early = globalThis.hourglassWorker;
+  globalThis.hourglassWorker = null; // if early.js comes now, it is too late
+  return early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+}
+
 // Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), close(), started }:
 // `started` resolves with the number of threads in use, or rejects with an Error. Commands may be sent before that.
 export function startEngineWorker(settings, listeners) {
   const { threads, simd, dataFolder, language } = settings;
   let worker;
   try {
-    worker = new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+    worker = takeWorker();
   } catch (error) {
     // An iframe that is sandboxed without allow-same-origin belongs to no origin, and may have no worker of this one.
     console.info(`Hourglass goes on without a worker: ${error.message}`);
@@ -116,6 +123,7 @@ export function startEngineWorker(settings, listeners) {
     else if (data.type === 'started') settle.resolve(data.threads);
     else if (data.type === 'fatal') fatal(data.message);
   };
+  if (worker.failure) queueMicrotask(() => fatal(worker.failure)); // before there was anybody to hear it
   worker.postMessage({ type: 'start', threads, simd, dataFolder, language });
   return {
     started,

@@ -37,20 +37,20 @@ export function unpackLzma(input, most) {
 
   const bit = (at) => {
     const chance = chances[at];
-    const bound = (coder[0] >>> 11) * chance;
+    const bound = Math.imul(coder[0] >>> 11, chance) >>> 0;
     let value;
     if (coder[1] < bound) {
       coder[0] = bound;
       chances[at] = chance + ((2048 - chance) >> 5);
       value = 0;
     } else {
-      coder[0] -= bound;
-      coder[1] -= bound;
+      coder[0] = (coder[0] - bound) | 0;
+      coder[1] = (coder[1] - bound) | 0;
       chances[at] = chance - (chance >> 5);
       value = 1;
     }
     if (coder[0] < 0x1000000) {
-      coder[0] <<= 8;
+      coder[0] = coder[0] << 8;
       coder[1] = (coder[1] << 8) | input[next++];
     }
     return value;

@@ -284,6 +284,26 @@ group('page', () => {
     await close();
   });
 
+  test('has one worker, whether it is started before the scripts, by them, or after them', async () => {
+    for (const late of [null, 'page.js', 'early.js', 'none']) {
+      const { page, problems, close } = await newPage(browser, server.origin);
+      if (late === 'none') await page.route('**/early.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+      else if (late) {
+        await page.route(`**/${late}`, async (route) => {
+          await page.waitForFunction((name) => (name === 'page.js' ? window.hourglassWorker : window.hourglass), late);
+          await route.continue();
+        });
+      }
+      await page.goto(`${server.origin}/?threads=1`);
+      await page.waitForFunction(() => window.hourglass);
+      await page.evaluate(() => window.hourglass.ready.then(() => true));
+      await page.waitForTimeout(late === 'early.js' ? 300 : 0);
+      assert.equal(page.workers().length, 1, late);
+      assert.deepEqual(problems, [], late);
+      await close();
+    }
+  });
+
   test('speaks Chinese and is dark where it is asked to', async () => {
     const { page, problems, close } = await openHourglass(browser, server.origin, '?lang=zh&theme=dark');
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
@@ -363,6 +383,20 @@ group('a browser without what the page needs', () => {
     await page.goto(server.origin);
     await page.locator('#loading.stopped').waitFor();
     assert.match(await page.locator('#words').innerText(), /The engine could not be started: engine(-fma)?\.wasm: 500/);
+    await close();
+  });
+
+  test('says so when its worker cannot be fetched, which starts before the page can hear of it', async () => {
+    const { page, close } = await newPage(browser, server.origin);
+    await page.route('**/engine_worker.js', (route) => route.fulfill({ status: 500, body: 'no' }));
+    // Late enough that the worker has failed by then.
+    await page.route('**/page.js', async (route) => {
+      await page.waitForFunction(() => window.hourglassWorker?.failure);
+      await route.continue();
+    });
+    await page.goto(server.origin);
+    await page.locator('#loading.stopped').waitFor();
+    assert.match(await page.locator('#words').innerText(), /The engine could not be started: /);
     await close();
   });
 

@@ -1,0 +1,18 @@
+// Starts the engine's worker before the page's other scripts are there: once they run, the page draws for the first time,
+// and a browser starts no worker meanwhile. What it does next is in engine_client.js. Written for old browsers too.
+
+(function () {
+  'use strict';
+  // page.js may have come first.
+  if (window.hourglassWorker !== undefined || typeof Worker !== 'function') return;
+  try {
+    var worker = new Worker('engine_worker.js', { type: 'module', name: 'hourglass-engine' });
+    worker.onerror = function (event) {
+      event.preventDefault();
+      worker.failure = event.message || 'engine_worker.js';
+    };
+    window.hourglassWorker = worker;
+  } catch (error) {
+    // The engine's client tries it again, and knows what to do.
+  }
+})();
