@@ -10,7 +10,6 @@ import { readFileSync } from 'node:fs';
 
 import { startHost } from './host.mjs';
 import { launchChromium } from './peers/browser.mjs';
-import { slope } from './statistics.mjs';
 
 const MB = 1e6;
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -44,6 +43,19 @@ async function rendererMemory(session) {
 const SETTLED = 300;
 const LONG_ENOUGH = 300;
 
+// What is left when garbage is collected, as the mean of some readings.
+async function leftOver(session, page) {
+  const tools = await page.context().newCDPSession(page);
+  const readings = [];
+  for (let i = 0; i < 5; ++i) {
+    await tools.send('HeapProfiler.collectGarbage');
+    await pause(1);
+    readings.push((await rendererMemory(session)).own);
+  }
+  await tools.detach();
+  return readings.reduce((sum, value) => sum + value, 0) / readings.length;
+}
+
 // Trains for so many seconds, after the time to settle if they are enough to tell growth. Resolves with { most, empty,
 // proportional, agent, samples, growth, engine, step, threads }: MB, growth in ten minutes being null otherwise.
 export async function measureMemory({ seconds: wanted, say }) {
@@ -68,14 +80,17 @@ export async function measureMemory({ seconds: wanted, say }) {
     await page.evaluate(() => window.hourglass.set('train.epochs', 100000));
     const samples = [];
     let proportional = 0;
+    let settled = null; // { time, left }
     const began = Date.now();
     for (let next = every; next <= seconds; next += every) {
       await pause(Math.max(0, next - (Date.now() - began) / 1000));
+      if (tells && !settled && next >= SETTLED) settled = { time: Date.now(), left: await leftOver(session, page) };
       const { own, shared } = await rendererMemory(session);
       samples.push([(Date.now() - began) / 1000, own]);
       proportional = Math.max(proportional, shared);
       if (samples.length % 6 === 0) say(`memory after ${Math.round(samples.at(-1)[0])} s: ${own.toFixed(0)} MB`);
     }
+    const end = settled && { time: Date.now(), left: await leftOver(session, page) };
     const state = await page.evaluate(() => {
       const { step, phase, network } = window.hourglass.state();
       return { step, phase, engine: network.engine, threads: network.threads };
@@ -86,14 +101,14 @@ export async function measureMemory({ seconds: wanted, say }) {
       page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
       pause(90).then(() => null),
     ]);
-    const settled = samples.filter(([time]) => time > SETTLED);
     return {
       most: Math.max(...samples.map(([, own]) => own)),
       empty,
       proportional,
       agent: agent && agent / MB,
       samples,
-      growth: tells ? 600 * slope(settled) : null,
+      // The browser's garbage comes and goes by more than what is asked for here.
+      growth: settled && (end.left - settled.left) * 600e3 / (end.time - settled.time),
       seconds,
       ...state,
       text: `${Math.max(...samples.map(([, own]) => own)).toFixed(0)} MB`,

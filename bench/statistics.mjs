@@ -11,11 +11,3 @@ export function spread(values, digits = 3) {
   const text = (value) => Number(value.toPrecision(digits)).toLocaleString('en-US');
   return `${text(median(values))} (${text(Math.min(...values))} to ${text(Math.max(...values))})`;
 }
-
-// How much y grows with x, by least squares over [[x, y], ...].
-export function slope(samples) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanX, meanY] = [mean(samples.map(([x]) => x)), mean(samples.map(([, y]) => y))];
-  const square = samples.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  return samples.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / square;
-}
