@@ -1,5 +1,6 @@
 // What can be measured: name -> { run, missing?, once? }. run() measures and resolves with an object of numbers; `missing`
-// says why this machine cannot; `once` is true where repeating tells nothing new or takes too long: it is left to the last round.
+// says why this machine cannot; `once` is true where repeating tells nothing new or takes too long: that is left to the last
+// round.
 
 import { NETS, pageSettings } from './nets.mjs';
 import { hourglassBench } from './peers/processes.mjs';

@@ -41,9 +41,11 @@ async function rendererMemory(session) {
 // What grows before it: compiled code, and the garbage of the page's objects, which the browser lets pile up for some four
 // minutes before it first looks.
 const SETTLED = 300;
+// From this many seconds of watching on, growth can be told.
 const LONG_ENOUGH = 300;
 
-// What is left when garbage is collected, as the mean of some readings.
+// What is left when the page's garbage is collected, as the mean of some readings. Its worker has a heap of its own, which
+// the page's tools do not reach.
 async function leftOver(session, page) {
   const tools = await page.context().newCDPSession(page);
   const readings = [];

@@ -37,7 +37,7 @@ export function unpackLzma(input, most) {
 
   const bit = (at) => {
     const chance = chances[at];
-    const bound = Math.imul(coder[0] >>> 11, chance) >>> 0;
+    const bound = Math.imul(coder[0] >>> 11, chance) >>> 0; // * would make it a floating-point number
     let value;
     if (coder[1] < bound) {
       coder[0] = bound;
@@ -50,7 +50,7 @@ export function unpackLzma(input, most) {
       value = 1;
     }
     if (coder[0] < 0x1000000) {
-      coder[0] = coder[0] << 8;
+      coder[0] <<= 8;
       coder[1] = (coder[1] << 8) | input[next++];
     }
     return value;
