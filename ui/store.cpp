@@ -1,6 +1,7 @@
 #include "ui/store.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/base/error.h"
@@ -34,26 +35,21 @@ void take_up_settings(Store& store, bool begins) {
   }
 }
 
-// Means over neighbours, so that noise does not pick what is kept.
-std::vector<session::LossPoint> thinned(const std::vector<session::LossPoint>& all) {
-  if (all.size() <= kRunPoints) return all;
+// At most kRunPoints; of losses means over neighbours, so that noise does not pick what is kept.
+std::vector<session::LossPoint> fewer(std::span<const session::LossPoint> all) {
+  if (all.size() <= kRunPoints) return {all.begin(), all.end()};
   std::vector<session::LossPoint> out;
   for (std::size_t i = 0; i < kRunPoints; ++i) {
     const std::size_t from = i * all.size() / kRunPoints, to = (i + 1) * all.size() / kRunPoints;
-    session::LossPoint mean = all[to - 1];
-    mean.loss = mean.penalty = 0;
-    const auto count = static_cast<double>(to - from);
-    for (std::size_t j = from; j < to; ++j) {
-      mean.loss += all[j].loss / count;
-      mean.penalty += all[j].penalty / count;
-    }
+    session::LossPoint mean = all[from];
+    for (std::size_t j = from + 1; j < to; ++j) MeanOfLosses::merge(mean, j - from, all[j], 1);
     out.push_back(mean);
   }
   return out;
 }
 
-std::vector<session::EpochMetrics> thinned(const std::vector<session::EpochMetrics>& all) {
-  if (all.size() <= kRunPoints) return all;
+std::vector<session::EpochMetrics> fewer(std::span<const session::EpochMetrics> all) {
+  if (all.size() <= kRunPoints) return {all.begin(), all.end()};
   std::vector<session::EpochMetrics> out;
   for (std::size_t i = 1; i <= kRunPoints; ++i) {
     out.push_back(all[i * all.size() / kRunPoints - 1]);  // the last is among them
@@ -65,7 +61,7 @@ std::vector<session::EpochMetrics> thinned(const std::vector<session::EpochMetri
 void keep_run(Store& store) {
   if (store.losses.empty() && store.epochs.empty()) return;
   store.runs.insert(store.runs.begin(), {++store.runs_so_far, present_terms(store),
-                                         thinned(store.losses), thinned(store.epochs)});
+                                         fewer(store.losses.items()), fewer(store.epochs.items())});
   if (store.runs.size() > kRunsKept) store.runs.resize(kRunsKept);
 }
 
@@ -137,8 +133,8 @@ struct Reducer {
   void operator()(session::History&& event) {
     if (event.restart) {
       keep_run(store);
-      store.losses.clear();
-      store.epochs.clear();
+      store.losses = {};
+      store.epochs = {};
       store.curves = {};
       store.run_settings.clear();
       take_up_settings(store, true);
@@ -147,8 +143,8 @@ struct Reducer {
       take_up_settings(store, store.losses.empty() && store.epochs.empty());
     }
     add_points(store.curves, event);
-    store.losses.insert(store.losses.end(), event.losses.begin(), event.losses.end());
-    store.epochs.insert(store.epochs.end(), event.epochs.begin(), event.epochs.end());
+    for (const session::LossPoint& point : event.losses) store.losses.add(point);
+    for (const session::EpochMetrics& epoch : event.epochs) store.epochs.add(epoch);
   }
   void operator()(session::Snapshot&& event) {
     store.snapshot_waiting = true;
@@ -192,6 +188,15 @@ struct Reducer {
 };
 
 }  // namespace
+
+void MeanOfLosses::merge(session::LossPoint& into, std::size_t count,
+                         const session::LossPoint& later, std::size_t later_count) {
+  const double share = static_cast<double>(later_count) / static_cast<double>(count + later_count);
+  into.step = later.step;
+  into.epoch = later.epoch;
+  into.loss += share * (later.loss - into.loss);
+  into.penalty += share * (later.penalty - into.penalty);
+}
 
 void reduce(Store& store, session::Event event) { std::visit(Reducer{store}, std::move(event)); }
 

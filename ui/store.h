@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/session/messages.h"
+#include "ui/thinned.h"
 #include "ui/trace.h"
 
 namespace hourglass::ui {
@@ -44,13 +45,28 @@ struct Curves {
   bool penalised = false;                      // a penalty was ever other than 0
 };
 
+// The present run's numbers, to be read off: a run of any length keeps as many as a person can tell
+// apart.
+struct MeanOfLosses {
+  static void merge(session::LossPoint& into, std::size_t count, const session::LossPoint& later,
+                    std::size_t later_count);
+};
+struct LastOfEpochs {
+  static void merge(session::EpochMetrics& into, std::size_t, const session::EpochMetrics& later,
+                    std::size_t) {
+    into = later;
+  }
+};
+using Losses = Thinned<session::LossPoint, MeanOfLosses, 8192>;
+using Epochs = Thinned<session::EpochMetrics, LastOfEpochs, 4096>;
+
 struct Store {
   SettingValues settings;
   session::NetworkInfo network;
   session::Status status;
   session::DataReady data;
-  std::vector<session::LossPoint> losses;
-  std::vector<session::EpochMetrics> epochs;
+  Losses losses;
+  Epochs epochs;
   Curves curves;  // of losses and epochs
   SettingValues run_settings;  // that the present run trains with, as far as it has trained
   std::vector<Run> runs;       // before it, newest first

@@ -6,33 +6,21 @@
 
 namespace hourglass::ui {
 
+void Trace::Bin::merge(Bin& into, std::size_t, const Bin& later, std::size_t) {
+  if (later.low.y < into.low.y) into.low = later.low;
+  if (later.high.y > into.high.y) into.high = later.high;
+  into.last = later.last;
+}
+
 void Trace::add(double x, double y) {
   if (!std::isfinite(x) || !std::isfinite(y)) return;
   const PlotPoint point{x, y};
-  if (!bins_.empty() && in_last_ < per_bin_) {
-    Bin& bin = bins_.back();
-    if (y < bin.low.y) bin.low = point;
-    if (y > bin.high.y) bin.high = point;
-    bin.last = point;
-    ++in_last_;
-    return;
-  }
-  if (bins_.size() == kMostBins) {
-    for (std::size_t i = 0; i < kMostBins / 2; ++i) {
-      const Bin &a = bins_[2 * i], &b = bins_[2 * i + 1];
-      bins_[i] = {a.first, b.low.y < a.low.y ? b.low : a.low,
-                  b.high.y > a.high.y ? b.high : a.high, b.last};
-    }
-    bins_.resize(kMostBins / 2);
-    per_bin_ *= 2;
-  }
-  bins_.push_back({point, point, point, point});
-  in_last_ = 1;
+  bins_.add({point, point, point, point});
 }
 
 void Trace::append_to(std::vector<PlotPoint>& points) const {
-  points.reserve(points.size() + bins_.size() * (per_bin_ == 1 ? 1 : 4));
-  for (const Bin& bin : bins_) {
+  points.reserve(points.size() + bins_.items().size() * (bins_.per_item() == 1 ? 1 : 4));
+  for (const Bin& bin : bins_.items()) {
     const bool low_first = bin.low.x <= bin.high.x;
     const std::array all = {bin.first, low_first ? bin.low : bin.high,
                             low_first ? bin.high : bin.low, bin.last};

@@ -5,22 +5,23 @@
 #include <span>
 #include <vector>
 
+#include "ui/thinned.h"
+
 namespace hourglass::ui {
 
 struct PlotPoint {
   double x, y;
 };
 
-// Takes points one by one, x not falling. When there are too many, neighbours are merged; what is
-// kept of each bin (its first, lowest, highest and last point) draws the same line at the width of
-// a screen, so that a run of a million points costs a frame no more than one of a thousand.
+// Takes points one by one, x not falling. What is kept of each bin (its first, lowest, highest and
+// last point) draws the same line at the width of a screen, so that a run of a million points costs
+// a frame no more than one of a thousand.
 class Trace {
  public:
-  void clear() { *this = {}; }
   // Points whose y is not finite are left out.
   void add(double x, double y);
   bool empty() const { return bins_.empty(); }
-  double last_x() const { return bins_.empty() ? 0 : bins_.back().last.x; }
+  double last_x() const { return bins_.empty() ? 0 : bins_.newest().last.x; }
   // The points that draw the line; at most four times kMostBins.
   void append_to(std::vector<PlotPoint>& points) const;
 
@@ -29,9 +30,9 @@ class Trace {
  private:
   struct Bin {
     PlotPoint first, low, high, last;
+    static void merge(Bin& into, std::size_t, const Bin& later, std::size_t);
   };
-  std::vector<Bin> bins_;
-  std::size_t per_bin_ = 1, in_last_ = 0;
+  Thinned<Bin, Bin, kMostBins> bins_;
 };
 
 // The index of the element whose x is nearest to `x`; the x of the elements do not fall. `elements`

@@ -1,11 +1,15 @@
 // What a page knows of a session: sends commands, waits for their answers, and keeps the last of what came back.
 // It does not care what carries the bytes; a worker, a module in the same thread and a test all do.
 
+import { lastOfEpochs, meanOfLosses, Thinned } from './thinned.js';
 import { decodeEvent, encodeCommand } from './wire.js';
 
 // Ids from here on are this client's. The front end module numbers its own commands from 1, and both speak to
 // the same session, so an answer tells by its id whom it is for.
 const FIRST_ID = 2 ** 40;
+
+const noLosses = () => new Thinned(8192, meanOfLosses);
+const noEpochs = () => new Thinned(4096, lastOfEpochs);
 
 export class SessionClient {
   #send;
@@ -16,8 +20,8 @@ export class SessionClient {
   #status = { phase: 'paused', step: 0, epoch: 0, images_per_second: 0, pending_reset: [] };
   #network = null;
   #data = null;
-  #losses = [];
-  #epochs = [];
+  #losses = noLosses();
+  #epochs = noEpochs();
   #snapshot = null;
   #closed = null;
 
@@ -96,16 +100,17 @@ export class SessionClient {
   state() {
     return {
       ...this.#status,
-      loss: this.#losses.at(-1)?.loss ?? null,
-      metrics: this.#epochs.at(-1) ?? null,
+      loss: this.#losses.newest?.loss ?? null,
+      metrics: this.#epochs.newest ?? null,
       network: this.#network,
       data: this.#data,
     };
   }
 
-  // All points of the curves since the start of the run: { losses, epochs }.
+  // The curves since the start of the run: { losses, epochs }. Of a long run at most 8,192 and 4,096 points: each then
+  // stands for as many neighbours, by the mean of their losses or by the last of their epochs.
   history() {
-    return { losses: [...this.#losses], epochs: [...this.#epochs] };
+    return { losses: this.#losses.items(), epochs: this.#epochs.items() };
   }
 
   // The images and the latent map as last shown, every part the newest there is; null before the first.
@@ -153,11 +158,11 @@ export class SessionClient {
       this.#snapshot = null;
     } else if (name === 'history') {
       if (event.restart) {
-        this.#losses = [];
-        this.#epochs = [];
+        this.#losses = noLosses();
+        this.#epochs = noEpochs();
       }
-      for (const point of event.losses ?? []) this.#losses.push(point);
-      for (const epoch of event.epochs ?? []) this.#epochs.push(epoch);
+      for (const point of event.losses ?? []) this.#losses.add(point);
+      for (const epoch of event.epochs ?? []) this.#epochs.add(epoch);
     } else if (name === 'snapshot') {
       this.#snapshot = { ...this.#snapshot, ...rest };
     }

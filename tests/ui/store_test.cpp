@@ -25,12 +25,37 @@ TEST_CASE("store: points of the curves are appended, and dropped by a restart") 
   Store store;
   reduce(store, session::History{false, {{1, 0.1, 0.7}, {2, 0.2, 0.6}}, {}});
   reduce(store, session::History{false, {{3, 0.3, 0.5}}, {}});
-  REQUIRE(store.losses.size() == 3);
-  CHECK(store.losses[2].loss == 0.5);
+  REQUIRE(store.losses.items().size() == 3);
+  CHECK(store.losses.items()[2].loss == 0.5);
   reduce(store, session::History{true, {{1, 0.1, 0.9}}, {}});
-  REQUIRE(store.losses.size() == 1);
-  CHECK(store.losses[0].loss == 0.9);
+  REQUIRE(store.losses.items().size() == 1);
+  CHECK(store.losses.items()[0].loss == 0.9);
   CHECK(store.epochs.empty());
+}
+
+TEST_CASE("store: a run of any length is kept in as many points, means of as many neighbours each") {
+  Store store;
+  constexpr int kPoints = 100'001;  // 8192 hold 16 each
+  for (int i = 1; i <= kPoints; ++i) {
+    reduce(store, session::History{false, {{i, i / 100.0, i % 2 ? 1.0 : 3.0, i % 2 ? 0.0 : 1.0}}, {}});
+    session::EpochMetrics epoch;
+    epoch.epoch = i;
+    reduce(store, session::History{false, {}, {epoch}});
+  }
+  const auto losses = store.losses.items();
+  CHECK(store.losses.per_item() == 16);
+  CHECK(losses.size() == (kPoints + 15) / 16);
+  for (std::size_t i = 0; i + 1 < losses.size(); ++i) {
+    REQUIRE(losses[i].step == 16 * (static_cast<std::int64_t>(i) + 1));
+    REQUIRE(losses[i].loss == doctest::Approx(2).epsilon(1e-9));
+    REQUIRE(losses[i].penalty == doctest::Approx(0.5).epsilon(1e-9));
+  }
+  CHECK(losses.back().loss == 1);
+  CHECK(store.losses.newest().step == kPoints);
+  const auto epochs = store.epochs.items();
+  CHECK(epochs.size() <= Epochs::kMostItems);
+  CHECK(epochs.front().epoch == 32);
+  CHECK(epochs.back().epoch == kPoints);
 }
 
 TEST_CASE(

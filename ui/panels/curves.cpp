@@ -50,7 +50,7 @@ Line training_line(const PanelContext& context, const char* name, Rgb color, con
   Line line{.name = context.texts.get(name), .color = color, .points = {}, .of_point = of};
   if (trace) trace->append_to(line.points);
   line.any = !context.store.losses.empty();
-  if (line.any) line.last = of(context.store.losses.back());
+  if (line.any) line.last = of(context.store.losses.newest());
   return line;
 }
 
@@ -61,7 +61,7 @@ Line epoch_line(const PanelContext& context, const char* name, Rgb color, const 
   line.width = 2.2f;
   line.markers = true;
   line.any = !context.store.epochs.empty();
-  if (line.any) line.last = of(context.store.epochs.back());
+  if (line.any) line.last = of(context.store.epochs.newest());
   return line;
 }
 
@@ -294,13 +294,13 @@ struct Reading {
   Rgb color;
 };
 
-// The values nearest to an epoch, as they are: not those of the thinned curves.
+// The values nearest to an epoch. Not those of what is drawn, which keeps extremes.
 std::vector<Reading> readings(const PanelContext& context, double epoch,
                               std::span<const Line> lines, std::span<const Ghost> ghosts) {
   const Store& store = context.store;
   std::vector<Reading> out;
-  const std::span losses(store.losses);
-  const std::span epochs(store.epochs);
+  const std::span losses = store.losses.items();
+  const std::span epochs = store.epochs.items();
   for (const Line& line : lines) {
     if (line.of_point && !losses.empty()) {
       const auto at = nearest_index(losses, epoch, [](const auto& p) { return p.epoch; });
