@@ -81,7 +81,7 @@ export function pageRows() {
     plain('memory of the page (private to its process), `deep` on all of MNIST', under(250, megabytes), 'memory', 'most',
       megabytes),
     {
-      what: 'the same, growth in ten minutes, after five (garbage of the page itself left out, of its worker not)',
+      what: 'the same, growth in ten minutes, after five (garbage collected first)',
       goal: { text: 'under 5 MB', met: (value) => value < 5 },
       uses: ['memory'],
       value: ({ memory: { growth } }) => growth,

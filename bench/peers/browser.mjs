@@ -31,13 +31,13 @@ function serve() {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-// Chromium without a window, drawing by software, so that the page's front end runs too.
-export async function launchChromium() {
+// Chromium without a window, drawing by software, so that the page's front end runs too. `more` are arguments for it.
+export async function launchChromium(more = []) {
   try {
     return await chromium.launch({
       executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
       args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-        '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
     });
   } catch (error) {
     throw new Error(`Chromium does not start here, and HOURGLASS_CHROMIUM may name another (${error.message.split('\n')[0]})`);
