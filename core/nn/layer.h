@@ -28,8 +28,8 @@ struct Pass {
   // product packs what it needs.
   const Scalar* packed = nullptr;
   // Where the loss's gradient is fused with the last layer's activation, that layer leaves its
-  // pre-activations, and the loss makes outputs of them.
-  bool loss_finishes_output = false;
+  // pre-activations, and the loss makes their gradient of them in place.
+  bool loss_is_next = false;
 };
 
 // The part of the workspace that a layer's forward pass touches: n columns of a batch.

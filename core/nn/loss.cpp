@@ -34,20 +34,19 @@ bool has_fused_gradient(Loss loss, Activation output) {
   return loss == Loss::kBinaryCrossEntropy && output == Activation::kSigmoid;
 }
 
-double finish_fused_loss(Loss loss, Activation output, MatrixView y, const ConstMatrixView& target,
-                         Scalar scale, MatrixView delta) {
+double fused_loss(Loss loss, Activation output, const ConstMatrixView& target, Scalar scale,
+                  MatrixView z) {
   assert(has_fused_gradient(loss, output));
   (void)loss, (void)output;
   const auto kernel = kernels().sigmoid_bce;
-  const Scalar per_feature = scale / static_cast<Scalar>(y.rows());
+  const Scalar per_feature = scale / static_cast<Scalar>(z.rows());
   double sum = 0;
   for_each_run(
       [&](Index column, Index size) {
-        sum += kernel(column_data(y, column), column_data(target, column), per_feature,
-                      column_data(delta, column), size);
+        sum += kernel(column_data(z, column), column_data(target, column), per_feature, size);
       },
-      y, target, delta);
-  return sum / static_cast<double>(y.rows());
+      z, target);
+  return sum / static_cast<double>(z.rows());
 }
 
 void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,

@@ -33,9 +33,9 @@ bool has_fused_gradient(Loss loss, Activation output);
 void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
                    const ConstMatrixView& target, Scalar scale, MatrixView delta);
 
-// Where has_fused_gradient(): `y` comes as the last layer's pre-activations and is left as its outputs;
-// `delta` as loss_gradient() leaves it. Returns loss_sum().
-double finish_fused_loss(Loss loss, Activation output, MatrixView y, const ConstMatrixView& target,
-                         Scalar scale, MatrixView delta);
+// Where has_fused_gradient(): the last layer's pre-activations `z` become what loss_gradient() makes of
+// its outputs, which nobody gets to see: that saves writing them. Returns loss_sum().
+double fused_loss(Loss loss, Activation output, const ConstMatrixView& target, Scalar scale,
+                  MatrixView z);
 
 }  // namespace hourglass

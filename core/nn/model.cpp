@@ -29,13 +29,13 @@ std::int64_t Model::multiply_adds() const {
 Activations Model::make_activations(Index columns, bool training) const {
   Activations activations;
   activations.outputs.emplace_back(Matrix::Zero(features(), columns));
-  for (const auto& layer : built_.layers) {
-    const Index rows = layer->output_shape().features();
+  for (int i = 0; i < layer_count(); ++i) {
+    const Index rows = layer_outputs(i);
     activations.outputs.emplace_back(Matrix::Zero(rows, columns));
-    activations.memory.emplace_back(Matrix::Zero(layer->memory_rows(), columns));
+    activations.memory.emplace_back(Matrix::Zero(layer(i).memory_rows(), columns));
     if (!training) continue;
-    activations.deltas.emplace_back(Matrix::Zero(rows, columns));
-    activations.partials.emplace_back(Matrix::Zero(layer->partial_size(), chunks_of(columns)));
+    activations.deltas.emplace_back(delta_is_output(i) ? Matrix() : Matrix::Zero(rows, columns));
+    activations.partials.emplace_back(Matrix::Zero(layer(i).partial_size(), chunks_of(columns)));
   }
   return activations;
 }
@@ -53,7 +53,7 @@ void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to
                       .memory = columns(room.memory[i], first, count),
                       .partner = columns(memory, first, count),
                       .leaves_pre_activations =
-                          pass.loss_finishes_output && i == layer_count() - 1 && loss_is_fused()});
+                          pass.loss_is_next && delta_is_output(i)});
   }
 }
 
@@ -68,10 +68,10 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
          .y = columns(std::as_const(room.outputs[i + 1]), first, count),
          .memory = columns(std::as_const(room.memory[i]), first, count),
          .partner = columns(std::as_const(room.memory[partner >= 0 ? partner : i]), first, count),
-         .delta = columns(room.deltas[i], first, count),
-         .delta_is_fused = i == layer_count() - 1 && loss_is_fused(),
+         .delta = columns(delta(room, i), first, count),
+         .delta_is_fused = delta_is_output(i),
          // Nobody uses the gradient by the network's input.
-         .input_delta = i > 0 ? columns(room.deltas[i - 1], first, count) : nothing(),
+         .input_delta = i > 0 ? columns(delta(room, i - 1), first, count) : nothing(),
          .partial = room.partials[i].col(first / kChunkColumns).data()});
   }
 }
@@ -82,7 +82,7 @@ void Model::add_gradient(int index, int parameter, Index first, Index count,
   layer(index).add_gradient(
       parameter, first, count,
       {.x = columns(room.outputs[index], begin, samples),
-       .delta = columns(room.deltas[index], begin, samples),
+       .delta = columns(delta(room, index), begin, samples),
        .partials = columns(room.partials[index], begin / kChunkColumns, chunks_of(samples)),
        .overwrite = overwrite},
       gradient);

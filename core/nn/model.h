@@ -18,7 +18,7 @@ struct Activations {
   std::vector<Matrix> outputs;
   // memory[i]: what layer i keeps besides its output; most keep nothing.
   std::vector<Matrix> memory;
-  // deltas[i]: the gradient by the pre-activations of layer i, after backward(). Empty if not asked for.
+  // deltas[i]: see Model::delta(). Empty if not asked for.
   std::vector<Matrix> deltas;
   // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
   std::vector<Matrix> partials;
@@ -52,6 +52,14 @@ class Model {
 
   // Room for `columns` samples, with deltas and partials if `training`.
   Activations make_activations(Index columns, bool training) const;
+  // Where the gradient by the pre-activations of layer i is: the last layer's, where the loss is fused,
+  // takes the place of its output.
+  Matrix& delta(Activations& room, int i) const {
+    return delta_is_output(i) ? room.outputs.back() : room.deltas[i];
+  }
+  const Matrix& delta(const Activations& room, int i) const {
+    return delta_is_output(i) ? room.outputs.back() : room.deltas[i];
+  }
 
   // Runs layers [from, to) on columns [first, first + count): outputs[from] -> ... -> outputs[to].
   void forward(const Pass& pass, const Scalar* parameters, int from, int to, Activations& activations,
@@ -72,6 +80,8 @@ class Model {
                     Scalar* gradient) const;
 
  private:
+  bool delta_is_output(int i) const { return i == layer_count() - 1 && loss_is_fused(); }
+
   ModelSpec spec_;
   ImageShape input_;
   BuiltLayers built_;

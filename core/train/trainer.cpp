@@ -55,7 +55,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
     values->setZero(model_->code_size());
   }
   const auto size_of = [&](const Tile& tile) { return tile.count * layout[tile.parameter].inputs; };
-  scratch_.assign(static_cast<std::size_t>(pool_.size()), Vector(size_of(tiles_.front())));
+  Index largest = 0;
+  for (const Tile& tile : tiles_) largest = std::max(largest, size_of(tile));
+  scratch_.assign(static_cast<std::size_t>(pool_.size()), Vector(largest));
   packed_.setZero(layout.packed_size());
   pack_all();
   start_epoch();
@@ -109,7 +111,7 @@ Pass Trainer::training_pass(Index samples) const {
           .step = static_cast<std::uint32_t>(state_.step),
           .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples)),
           .packed = packed_.data(),
-          .loss_finishes_output = true};
+          .loss_is_next = true};
 }
 
 void Trainer::pack_all() {
@@ -202,13 +204,13 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   const Activation output = model_->layer(layers - 1).activation();
   const ConstMatrixView target = columns(targets(), first, count);
   const MatrixView y = columns(room_.outputs.back(), first, count);
-  const MatrixView delta = columns(room_.deltas.back(), first, count);
+  const MatrixView delta = columns(model_->delta(room_, layers - 1), first, count);
   const ConstMatrixView h = columns(std::as_const(room_.outputs[code + 1]), first, count);
   const ConstMatrixView before = columns(std::as_const(room_.outputs[code]), first, count);
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
   ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
   if (model_->loss_is_fused()) {
-    sums.reconstruction = finish_fused_loss(loss, output, y, target, scale, delta);
+    sums.reconstruction = fused_loss(loss, output, target, scale, delta);
   } else {
     sums.reconstruction = loss_sum(loss, as_const(y), target);
     loss_gradient(loss, output, as_const(y), target, scale, delta);
@@ -216,7 +218,7 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   sums.penalty = penalty_sum(spec_.penalties, *model_, kl_weight(), code_norms_, before, h);
   model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
   add_penalty_gradient(spec_.penalties, *model_, code_norms_, code_means_, scale, h,
-                       columns(room_.deltas[code], first, count));
+                       columns(model_->delta(room_, code), first, count));
   model_->backward(pass, parameters(), 0, code + 1, room_, first, count);
 }
 

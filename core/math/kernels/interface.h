@@ -154,9 +154,9 @@ struct Kernels {
   double (*squared_error)(const Scalar* y, const Scalar* target, Index size);
   // of -target log p - (1 - target) log(1 - p), with p as above
   double (*bce)(const Scalar* y, const Scalar* target, Index size);
-  // Given z: z becomes y = sigmoid(z), delta = scale (y - target), and the result is bce(y, target),
-  // but exact to 1e-7 an element where y is rounded to 1.
-  double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+  // With y = sigmoid(z): z becomes scale (y - target), and the result is bce(y, target), but exact to
+  // 1e-7 an element where y is rounded to 1.
+  double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
 
   // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
   // core/nn/optimizer.h in its order; those below 1e-30 become 0. ---

@@ -96,10 +96,10 @@ struct CrossEntropy {
   HOURGLASS_INLINE Vec total() const { return so_far; }
 };
 
-// Of pre-activations z, which become y, with the gradient: max(z, 0) - t z + log(1 + exp(-|z|)). The
+// Of pre-activations z, which become the gradient: max(z, 0) - t z + log(1 + exp(-|z|)). The
 // logarithms are taken of products over a stretch, each factor being from 1 to 2.
 struct SigmoidCrossEntropy {
-  static constexpr int kArrays = 3, kWritten = 2;  // z, delta, target
+  static constexpr int kArrays = 2, kWritten = 1;  // z, target
   // The logits of CrossEntropy's bounds.
 #ifdef HOURGLASS_DOUBLE
   static constexpr Scalar kLow = -16.118095550958316, kHigh = 16.118095550958316;
@@ -109,13 +109,12 @@ struct SigmoidCrossEntropy {
   Scalar scale;
   Vec linear{}, product = splat(1);
   HOURGLASS_INLINE void operator()(Vec* v) {
-    const Vec z = v[0], t = v[2];
+    const Vec z = v[0], t = v[1];
     const Sigmoid sigmoid(z);
     const Vec held = at_most(at_least(z, constant<kLow>()), constant<kHigh>());
     linear += at_least(held, Vec{}) - t * held;
     product *= sigmoid.e + constant<Scalar(1)>();
-    v[0] = sigmoid.y;
-    v[1] = splat(scale) * (sigmoid.y - t);
+    v[0] = splat(scale) * (sigmoid.y - t);
   }
   HOURGLASS_INLINE Vec total() const { return linear + logarithm(product); }
 };
@@ -136,9 +135,8 @@ double loss(const Scalar* y, const Scalar* target, Index size) {
   return sum_over(Operation{}, arrays, size);
 }
 
-double sigmoid_cross_entropy(Scalar* z, const Scalar* target, Scalar scale, Scalar* delta,
-                             Index size) {
-  Scalar* const arrays[] = {z, delta, const_cast<Scalar*>(target)};
+double sigmoid_cross_entropy(Scalar* z, const Scalar* target, Scalar scale, Index size) {
+  Scalar* const arrays[] = {z, const_cast<Scalar*>(target)};
   SigmoidCrossEntropy operation;
   operation.scale = scale;
   return sum_over(operation, arrays, size);
