@@ -1,7 +1,6 @@
 #include "core/train/tiles.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "core/math/gemm.h"
 
@@ -31,14 +30,14 @@ std::vector<Tile> cut_parameters(const Model& model) {
       tiles.push_back({parameter, first, std::min(columns, slice.outputs - first), layers});
     }
   }
-  std::stable_sort(tiles.begin(), tiles.end(), [&](const Tile& a, const Tile& b) {
-    return a.count * layout[a.parameter].inputs > b.count * layout[b.parameter].inputs;
-  });
-  std::vector<Tile> ends(tiles.size());
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    ends[i % 2 ? tiles.size() - 1 - i / 2 : i / 2] = std::move(tiles[i]);
-  }
-  return ends;
+  const auto size_of = [&](const Tile& tile) { return tile.count * layout[tile.parameter].inputs; };
+  auto middle = tiles.begin();
+  for (Index before = 0; 2 * before < layout.parameter_count(); ++middle) before += size_of(*middle);
+  std::stable_sort(tiles.begin(), middle,
+                   [&](const Tile& a, const Tile& b) { return size_of(a) > size_of(b); });
+  std::stable_sort(middle, tiles.end(),
+                   [&](const Tile& a, const Tile& b) { return size_of(a) < size_of(b); });
+  return tiles;
 }
 
 }  // namespace hourglass
