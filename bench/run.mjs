@@ -129,6 +129,9 @@ async function main() {
   }
 }
 
+// Or only the browsers would close, and the rest be measured without them.
+process.once('SIGTERM', () => process.exit(143));
+
 main().catch((error) => {
   console.error(`The benchmark stopped: ${error.message}`);
   process.exit(1);
