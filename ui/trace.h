@@ -21,7 +21,6 @@ class Trace {
   // Points whose y is not finite are left out.
   void add(double x, double y);
   bool empty() const { return bins_.empty(); }
-  double last_x() const { return bins_.empty() ? 0 : bins_.newest().last.x; }
   // The points that draw the line; at most four times kMostBins.
   void append_to(std::vector<PlotPoint>& points) const;
 

@@ -48,7 +48,8 @@ struct BackwardViews {
   // Comes as the gradient of the loss by y (outputs x n) and is left as the one by the
   // pre-activations, for add_gradient() to use. Layers that leave a partial need not.
   MatrixView delta;
-  bool delta_is_fused;     // delta comes as the gradient by the pre-activations already
+  // Delta comes as the gradient by the pre-activations already, and in the place of y, which is gone.
+  bool delta_is_fused;
   MatrixView input_delta;  // inputs x n, overwritten with the gradient by x; empty if nobody needs it
   Scalar* partial;         // partial_size() numbers of this chunk, overwritten
 };

@@ -52,8 +52,7 @@ void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to
                       .y = columns(room.outputs[i + 1], first, count),
                       .memory = columns(room.memory[i], first, count),
                       .partner = columns(memory, first, count),
-                      .leaves_pre_activations =
-                          pass.loss_is_next && delta_is_output(i)});
+                      .leaves_pre_activations = pass.loss_is_next && delta_is_output(i)});
   }
 }
 
