@@ -15,6 +15,15 @@ const shared = useSite();
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
+// An iframe of another site is another process: the focus takes a moment to come there.
+async function untilFocused(page, wanted, otherwise) {
+  const end = performance.now() + 10000;
+  while (await focused(page) !== wanted) {
+    assert.ok(performance.now() < end, `${otherwise}: ${await focused(page)} has the focus`);
+    await page.waitForTimeout(50);
+  }
+}
+
 // A lesson of another site with the playground in an iframe, and room to scroll.
 async function openLesson(query, { width = 1280, height = 800, ...options } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
@@ -106,22 +115,23 @@ group('keyboard', () => {
   test('Tab comes into the playground and Escape lets it leave', async () => {
     const lesson = await openLesson('');
     const { page, frame } = lesson;
-    const here = () => page.evaluate(() => document.activeElement.id || document.activeElement.tagName);
-    assert.equal(await frame.evaluate(() => document.activeElement.id), '', 'an iframe takes the focus by itself');
+    assert.equal(await focused(frame), 'BODY', 'an iframe takes the focus by itself');
     await page.locator('#before').focus();
     await page.keyboard.press('Tab');
-    assert.equal(await here(), 'IFRAME');
-    assert.equal(await frame.evaluate(() => document.activeElement.id), 'canvas');
+    await untilFocused(page, 'IFRAME', 'Tab does not come in');
+    await untilFocused(frame, 'canvas', 'Tab does not come to the canvas');
     assert.equal(await frame.evaluate(() => document.activeElement.classList.contains('by-keyboard')), true, 'nothing shows where the keyboard is');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    assert.equal(await frame.evaluate(() => document.activeElement.id), 'canvas', 'Tab moves within the playground');
+    await settled(frame);
+    assert.equal(await focused(page), 'IFRAME', 'Tab moves within the playground');
+    assert.equal(await focused(frame), 'canvas', 'Tab moves within the playground');
     await page.keyboard.press('Escape');
     await page.waitForTimeout(200);
     await page.keyboard.press('Escape');
-    await page.waitForTimeout(200);
+    await untilFocused(frame, 'BODY', 'Escape does not leave');
     await page.keyboard.press('Tab');
-    assert.equal(await here(), 'after', 'Escape and Tab do not leave');
+    await untilFocused(page, 'after', 'Tab does not go on in the lesson');
     assert.deepEqual(lesson.problems(), []);
     await lesson.close();
   });
@@ -140,7 +150,7 @@ group('keyboard', () => {
     const { x, y } = await lesson.place('panel:status');
     await page.evaluate(() => window.scrollTo(0, 400));
     await page.mouse.click(x, y - 400);
-    await page.waitForTimeout(200);
+    await untilFocused(frame, 'canvas', 'a click does not give the playground the keys');
     const before = await page.evaluate(() => window.scrollY);
     await page.keyboard.press('Space');
     await frame.waitForFunction(() => window.hourglass.state().phase === 'running');
