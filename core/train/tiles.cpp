@@ -27,16 +27,17 @@ std::vector<Tile> cut_parameters(const Model& model) {
     const Index columns =
         std::clamp(kTileParameters / slice.inputs / step * step, step, slice.outputs);
     for (Index first = 0; first < slice.outputs; first += columns) {
-      tiles.push_back({parameter, first, std::min(columns, slice.outputs - first), layers});
+      const Index count = std::min(columns, slice.outputs - first);
+      tiles.push_back({parameter, first, count, slice.offset + first * slice.inputs,
+                       count * slice.inputs, layers});
     }
   }
-  const auto size_of = [&](const Tile& tile) { return tile.count * layout[tile.parameter].inputs; };
   auto middle = tiles.begin();
-  for (Index before = 0; 2 * before < layout.parameter_count(); ++middle) before += size_of(*middle);
+  for (Index before = 0; 2 * before < layout.parameter_count(); ++middle) before += middle->size;
   std::stable_sort(tiles.begin(), middle,
-                   [&](const Tile& a, const Tile& b) { return size_of(a) > size_of(b); });
+                   [](const Tile& a, const Tile& b) { return a.size > b.size; });
   std::stable_sort(middle, tiles.end(),
-                   [&](const Tile& a, const Tile& b) { return size_of(a) < size_of(b); });
+                   [](const Tile& a, const Tile& b) { return a.size < b.size; });
   return tiles;
 }
 

@@ -11,6 +11,7 @@ namespace hourglass {
 struct Tile {
   int parameter = 0;
   Index first = 0, count = 0;
+  Index offset = 0, size = 0;  // where they are in a ParameterBuffer
   std::vector<int> layers;
 };
 

@@ -54,9 +54,8 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
   }
-  const auto size_of = [&](const Tile& tile) { return tile.count * layout[tile.parameter].inputs; };
   Index largest = 0;
-  for (const Tile& tile : tiles_) largest = std::max(largest, size_of(tile));
+  for (const Tile& tile : tiles_) largest = std::max(largest, tile.size);
   scratch_.assign(static_cast<std::size_t>(pool_.size()), Vector(largest));
   packed_.setZero(layout.packed_size());
   pack_all();
@@ -203,7 +202,6 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   const int layers = model_->layer_count(), code = model_->code_layer();
   const Activation output = model_->layer(layers - 1).activation();
   const ConstMatrixView target = columns(targets(), first, count);
-  const MatrixView y = columns(room_.outputs.back(), first, count);
   const MatrixView delta = columns(model_->delta(room_, layers - 1), first, count);
   const ConstMatrixView h = columns(std::as_const(room_.outputs[code + 1]), first, count);
   const ConstMatrixView before = columns(std::as_const(room_.outputs[code]), first, count);
@@ -212,8 +210,9 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   if (model_->loss_is_fused()) {
     sums.reconstruction = fused_loss(loss, output, target, scale, delta);
   } else {
-    sums.reconstruction = loss_sum(loss, as_const(y), target);
-    loss_gradient(loss, output, as_const(y), target, scale, delta);
+    const ConstMatrixView y = columns(std::as_const(room_.outputs.back()), first, count);
+    sums.reconstruction = loss_sum(loss, y, target);
+    loss_gradient(loss, output, y, target, scale, delta);
   }
   sums.penalty = penalty_sum(spec_.penalties, *model_, kl_weight(), code_norms_, before, h);
   model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
@@ -225,8 +224,7 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
 void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
   const Share own = own_columns(samples);
   const Parameter& slice = model_->layout()[tile.parameter];
-  const Index offset = slice.offset + tile.first * slice.inputs;
-  Eigen::Map<Vector> gradient(out, tile.count * slice.inputs);
+  Eigen::Map<Vector> gradient(out, tile.size);
   if (own.count == 0) gradient.setZero();
   for (const int layer : tile.layers) {
     if (own.count == 0) break;
@@ -234,7 +232,7 @@ void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
                          /*overwrite=*/layer == tile.layers.front(), out);
   }
   if (slice.role != ParameterRole::kWeight) return;
-  const auto weights = state_.parameters.segment(offset, tile.count * slice.inputs);
+  const auto weights = state_.parameters.segment(tile.offset, tile.size);
   // Of the weights, not of the samples: one process adds it.
   if (spec_.penalties.weight_l2 > 0 && (!exchange_ || exchange_->rank() == 0)) {
     gradient += static_cast<Scalar>(2 * spec_.penalties.weight_l2) * weights;
@@ -250,21 +248,17 @@ void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
   }
 }
 
-Scalar* Trainer::tile_gradient(const Tile& tile) {
-  const Parameter& slice = model_->layout()[tile.parameter];
-  return gradients_.data() + slice.offset + tile.first * slice.inputs;
-}
+Scalar* Trainer::tile_gradient(const Tile& tile) { return gradients_.data() + tile.offset; }
 
 void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient) {
   const Parameter& slice = model_->layout()[tile.parameter];
-  const Index offset = slice.offset + tile.first * slice.inputs;
-  const auto length = static_cast<std::size_t>(tile.count * slice.inputs);
+  const auto size = static_cast<std::size_t>(tile.size);
   Scalar* moments[kMostMoments] = {};
   for (std::size_t m = 0; m < state_.moments.size(); ++m) {
-    moments[m] = state_.moments[m].data() + offset;
+    moments[m] = state_.moments[m].data() + tile.offset;
   }
-  take_step(optimizer, state_.step + 1, {state_.parameters.data() + offset, length},
-            {gradient, length}, moments, slice.role == ParameterRole::kWeight);
+  take_step(optimizer, state_.step + 1, {state_.parameters.data() + tile.offset, size},
+            {gradient, size}, moments, slice.role == ParameterRole::kWeight);
   pack_tile(tile);
 }
 
@@ -292,9 +286,7 @@ void Trainer::weights_phase(Index samples, bool update) {
 void Trainer::clip_gradient() {
   pool_.run(static_cast<int>(tiles_.size()), [&](int index, int) {
     const Tile& tile = tiles_[index];
-    const Parameter& slice = model_->layout()[tile.parameter];
-    tile_squares_[index] =
-        kernels().sum_of_squares(tile_gradient(tile), tile.count * slice.inputs);
+    tile_squares_[index] = kernels().sum_of_squares(tile_gradient(tile), tile.size);
   });
   double squares = 0;
   for (const double square : tile_squares_) squares += square;

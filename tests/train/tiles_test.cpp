@@ -2,20 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 #include <doctest/doctest.h>
 
 #include "tests/support/small_data.h"
 
 using namespace hourglass;
-
-namespace {
-
-Index size_of(const Model& model, const Tile& tile) {
-  return tile.count * model.layout()[tile.parameter].inputs;
-}
-
-}  // namespace
 
 TEST_CASE("tiles hold every column of every parameter once") {
   const Model model(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
@@ -28,13 +21,16 @@ TEST_CASE("tiles hold every column of every parameter once") {
     CAPTURE(parameter);
     std::sort(tiles.begin(), tiles.end(),
               [](const Tile& a, const Tile& b) { return a.first < b.first; });
+    const Parameter& slice = model.layout()[parameter];
     Index next = 0;
     for (const Tile& tile : tiles) {
       CHECK(tile.first == next);
       CHECK(tile.count > 0);
+      CHECK(tile.offset == slice.offset + next * slice.inputs);
+      CHECK(tile.size == tile.count * slice.inputs);
       next += tile.count;
     }
-    CHECK(next == model.layout()[parameter].outputs);
+    CHECK(next == slice.outputs);
   }
 }
 
@@ -43,9 +39,7 @@ TEST_CASE("tiles: two threads from both ends meet at small ones, each with its e
                                       Loss::kBinaryCrossEntropy, 128, 32),
                     {1, 28, 28});
   const std::vector<Tile> tiles = cut_parameters(model);
-  const auto smaller = [&](const Tile& a, const Tile& b) {
-    return size_of(model, a) < size_of(model, b);
-  };
+  const auto smaller = [](const Tile& a, const Tile& b) { return a.size < b.size; };
   const auto smallest = std::min_element(tiles.begin(), tiles.end(), smaller);
   CHECK(std::is_sorted(std::make_reverse_iterator(smallest), tiles.rend(), smaller));
   CHECK(std::is_sorted(smallest, tiles.end(), smaller));
