@@ -4,10 +4,11 @@
 import { focusCanvas, listenForInput } from './canvas_input.js';
 import { pageText } from './page_text.js';
 
-// What changes the picture by way of the canvas or the window around it.
-const CANVAS_EVENTS = ['pointermove', 'pointerdown', 'pointerup', 'pointerleave', 'pointercancel', 'wheel', 'touchmove',
-  'keydown', 'keyup', 'focus', 'blur'];
-const WINDOW_EVENTS = ['pointerup', 'focus', 'blur'];
+// What SDL hears, on the canvas and the window around it. Each of them wants a frame, for only a frame takes in what SDL
+// has heard; pointer events would not do, for the mouse's events that a browser makes of a tap come some time after them.
+const CANVAS_EVENTS = ['mousemove', 'mousedown', 'mouseenter', 'mouseleave', 'wheel', 'touchstart', 'touchmove', 'touchend',
+  'touchcancel', 'keydown', 'keyup', 'keypress', 'focus', 'blur'];
+const WINDOW_EVENTS = ['mouseup', 'focus', 'blur'];
 
 export class CanvasView {
   frames = 0;
