@@ -6,6 +6,7 @@ PACKAGES_HEADERS="doctest-dev libcli11-dev libstb-dev nlohmann-json3-dev"
 PACKAGES_FONTS="fonts-inter fonts-noto-cjk python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
 PACKAGES_TESTS="chromium libgl1-mesa-dri python3-numpy python3-torch xauth xdotool xvfb"
+PACKAGES_LINT="clang-format-$CLANG_FORMAT_MAJOR git shellcheck"
 # Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
 PACKAGES_BENCH="python3-numpy python3-torch libopenblas0-pthread linux-perf"
 PACKAGES_MPI="libopenmpi-dev openmpi-bin"

@@ -5,7 +5,7 @@
 # prints a line "SKIPPED: NAME: why" and returns; it is counted as skipped and not as passed. Node's suites use
 # `skip` with a reason. A suite that crashes, does not build or says nothing counts as one failure.
 
-ALL_SUITES="native double sanitizers cli desktop browser"
+ALL_SUITES="lint native double sanitizers cli desktop browser"
 SUITE_SECONDS=${HOURGLASS_SUITE_SECONDS:-1800}
 
 PASSED=0 FAILED=0 SKIPPED=0

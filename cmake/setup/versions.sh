@@ -23,5 +23,8 @@ EMCC_MINIMUM=3.1.58
 # LLVM that the Emscripten above was made for; Debian 12 and 13 both have it.
 LLVM_MAJOR=19
 
-# The JavaScript packages (acorn for Emscripten's optimiser, playwright-core for the browser tests) are pinned with
-# checksums in package-lock.json.
+# Another major version of clang-format lays code out another way, so everybody uses this one.
+CLANG_FORMAT_MAJOR=19
+
+# The JavaScript packages (acorn for Emscripten's optimiser, playwright-core for the browser tests, ESLint and
+# Prettier) are pinned with checksums in package-lock.json.

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
-import { newPage, openHourglass, openReady, site, state, untilIdle, useSite } from './support.mjs';
+import { newPage, openHourglass, openReady, site, untilIdle, useSite } from './support.mjs';
 
 const shared = useSite();
 const cores = Math.min(os.cpus().length, 8);
