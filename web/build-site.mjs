@@ -18,7 +18,10 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.dirname(here);
 
 const MODULES = [
-  ...['engine', 'engine-mt', 'engine-fma', 'engine-mt-fma'].map((name) => [`wasm-${name}`, [`${name}.js`, `${name}.wasm`]]),
+  ...['engine', 'engine-mt'].map((part) => [
+    `wasm-${part}`,
+    [part, `${part}-fma`].flatMap((name) => [`${name}.js`, `${name}.wasm`]),
+  ]),
   ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
 ];
 // What of this folder is part of the page; the rest is built or builds.

@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/math/kernels/kernels.h"
 #include "core/session/messages.h"
 #include "core/session/session.h"
 #include "core/session/wire.h"
@@ -30,13 +31,6 @@ using hourglass::session::Event;
 using hourglass::session::Failure;
 using hourglass::session::Session;
 using hourglass::session::SessionOptions;
-
-// Shown to people and told by the interface; web/capabilities.js speaks of the same two.
-#if defined(__wasm_relaxed_simd__)
-constexpr const char* kName = "simd+fma";
-#else
-constexpr const char* kName = "simd";
-#endif
 
 struct Engine {
   std::unique_ptr<Session> session;
@@ -59,7 +53,7 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   SessionOptions options;
   options.threads = threads;
-  options.engine_name = kName;
+  options.engine_name = hourglass::kernels().key;  // web/capabilities.js speaks of the same two
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }

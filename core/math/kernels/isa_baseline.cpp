@@ -6,7 +6,7 @@
 namespace hourglass {
 
 #if defined(__wasm_relaxed_simd__)
-constexpr Kernels kBaselineKernels = make_kernels("fma", "SIMD with fused multiply-add");
+constexpr Kernels kBaselineKernels = make_kernels("simd+fma", "SIMD with fused multiply-add");
 #elif defined(__wasm__)
 constexpr Kernels kBaselineKernels = make_kernels("simd", "SIMD");
 #elif defined(__aarch64__)
