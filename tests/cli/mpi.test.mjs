@@ -7,7 +7,8 @@ import path from 'node:path';
 import test from 'node:test';
 
 import {
-  environment, essence, hourglass, program, readHistory, readSafetensors, repository, small, temporaryFolder, train,
+  environment, essence, happens, hourglass, PATIENCE_MS, program, readHistory, readSafetensors, repository, small,
+  temporaryFolder, train,
 } from './support.mjs';
 
 const parallel = path.resolve(repository, process.env.HOURGLASS_MPI_BUILD_DIR || 'build/native-mpi', 'hourglass');
@@ -25,8 +26,8 @@ const env = {
 };
 
 // Starts `ranks` processes with the same arguments. `ended` resolves with { code, stdout, stderr }.
-function start(ranks, args, binary = parallel) {
-  return startMany(['-n', String(ranks), binary, ...args]);
+function start(ranks, args, { binary = parallel, variables = {} } = {}) {
+  return startMany(['-n', String(ranks), binary, ...args], variables);
 }
 
 function startMany(args, variables = {}) {
@@ -34,7 +35,7 @@ function startMany(args, variables = {}) {
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece) => (output.stdout += piece));
   child.stderr.on('data', (piece) => (output.stderr += piece));
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
   const ended = new Promise((resolve) => child.on('close', (code, signal) => {
     clearTimeout(timer);
     resolve({ code, signal, ...output });
@@ -79,14 +80,6 @@ function processesOf(job) {
     }
   }
   return pids;
-}
-
-async function until(condition, what) {
-  for (let i = 0; i < 3000; ++i) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`never happened: ${what}`);
 }
 
 function isGone(pid) {
@@ -204,14 +197,17 @@ const slow = ['--preset', 'deep', '--data', 'strokes', '--set', 'data.strokes_tr
 for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} to mpirun saves the run, and nothing is left running`, { skip }, async (t) => {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
-    const job = start(2, ['train', ...slow, '--epochs', '100000', '--out', out]);
-    await until(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
+    // mpirun asks its processes to end, and kills those that are still there after a second, which is too soon for one
+    // that saves on a slow machine.
+    const job = start(2, ['train', ...slow, '--epochs', '100000', '--out', out],
+      { variables: { OMPI_MCA_odls_base_sigkill_timeout: '60' } });
+    await happens(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 2);
     job.child.kill(signal);
     const { code } = await job.ended;
     assert.notEqual(code, 0);
-    await until(() => pids.every(isGone), 'the end of all processes');
+    await happens(() => pids.every(isGone), 'the end of all processes');
     const state = JSON.parse(readSafetensors(model).metadata['hourglass.state']);
     assert.ok(state.epoch >= 2 && state.epoch < 100000);
     train(out, '--resume', model, '--epochs', String(state.epoch + 1));
@@ -224,7 +220,7 @@ for (const victim of [0, 1, 3]) {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
     await trainTogether(4, out, ...slow, '--epochs', '1');
     const job = start(4, ['train', '--resume', model, '--epochs', '100000']);
-    await until(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
+    await happens(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 4);
     process.kill(pids[victim], 'SIGKILL');
@@ -232,7 +228,7 @@ for (const victim of [0, 1, 3]) {
     assert.notEqual(code, 0);
     assert.ok(sentences({ stderr }).length <= 1, stderr);
     assert.match(stderr, new RegExp(`process rank ${victim} .*exited on signal 9`));
-    await until(() => pids.every(isGone), 'the end of all processes');
+    await happens(() => pids.every(isGone), 'the end of all processes');
     const state = JSON.parse(readSafetensors(model).metadata['hourglass.state']);
     assert.ok(state.epoch >= 1);
     train(out, '--resume', model, '--epochs', String(state.epoch + 1));
@@ -242,7 +238,7 @@ for (const victim of [0, 1, 3]) {
 
 test('a program that is built without MPI does not train several times over', { skip }, async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
-  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], program).ended;
+  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], { binary: program }).ended;
   assert.equal(result.code, 2);
   assert.equal(sentences(result).length, 1, result.stderr);
   assert.match(sentences(result)[0], /4 processes were started together, and this hourglass is built without MPI/);

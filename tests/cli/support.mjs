@@ -22,13 +22,24 @@ export function temporaryFolder(t) {
 // Nothing of the machine's own data: runs are on Strokes unless a test says otherwise.
 export const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tmpdir(), 'hourglass-no-data') };
 
+// How long anything may take before it counts as hanging: far longer than on the slowest machine.
+export const PATIENCE_MS = 1_200_000;
+
 // Runs to the end; returns { code, stdout, stderr }.
 export function hourglass(args, { cwd, env = {} } = {}) {
   const run = spawnSync(program, args, {
-    cwd, env: { ...environment, ...env }, encoding: 'utf8', maxBuffer: 1 << 26, timeout: 300_000,
+    cwd, env: { ...environment, ...env }, encoding: 'utf8', maxBuffer: 1 << 26, timeout: PATIENCE_MS,
   });
   if (run.error) throw run.error;
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+// Waits until `condition()` holds.
+export async function happens(condition, what) {
+  for (const end = performance.now() + PATIENCE_MS; !condition();) {
+    if (performance.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 // Starts; `output` grows, and `ended` resolves with { code, signal, stdout, stderr }.
@@ -40,11 +51,8 @@ export function start(args, { cwd, env = {} } = {}) {
   const ended = new Promise((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal, ...output })));
   const until = async (condition) => {
-    for (let i = 0; i < 6000 && child.exitCode === null; ++i) {
-      if (condition(output)) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`never happened: ${condition}; so far: ${output.stdout}${output.stderr}`);
+    await happens(() => condition(output) || child.exitCode !== null, condition);
+    if (!condition(output)) throw new Error(`it ended before ${condition}: ${output.stdout}${output.stderr}`);
   };
   return { child, output, ended, until };
 }

@@ -13,6 +13,9 @@ export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'b
 // Where windows are put on the display.
 const CORNER = 10;
 
+// How long anything may take before it counts as hanging: far longer than on the slowest machine.
+export const PATIENCE_MS = 600_000;
+
 const call = promisify(execFile);
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -60,7 +63,7 @@ export class OpenWindow {
     // There is no window manager to place it, from whom SDL would hear where it is, and to give it the keyboard.
     await window.#xdotool('windowmove', '--sync', window.#id, String(CORNER), String(CORNER));
     await window.#xdotool('windowfocus', '--sync', window.#id);
-    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.point(5, 5));
+    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.#move(5, 5));
     return window;
   }
 
@@ -80,7 +83,7 @@ export class OpenWindow {
 
   // Waits until `condition` holds for the report, and returns that; does `again` before each look.
   async until(what, condition, again = () => {}) {
-    for (const end = Date.now() + 30_000; ;) {
+    for (const end = Date.now() + PATIENCE_MS; ;) {
       await again();
       const report = await this.report();
       if (condition(report)) return report;
@@ -96,10 +99,33 @@ export class OpenWindow {
     return { x, y, width, height };
   }
 
+  // Waits until the window has drawn nothing for so long, and so is not waiting for the engine either.
+  async untilQuiet(ms = 1500) {
+    let frames = -1;
+    await this.until(`nothing is drawn for ${ms} ms`, (report) => {
+      const quiet = report.frames === frames;
+      frames = report.frames;
+      return quiet;
+    }, () => sleep(ms));
+  }
+
+  #move(x, y) {
+    return this.#xdotool('mousemove', String(CORNER + Math.round(x)), String(CORNER + Math.round(y)));
+  }
+
+  // Does something of which the window hears, and waits until it has drawn a frame after it. Dear ImGui takes what comes
+  // between two frames in its order, at most one thing of a kind a frame.
+  async #heard(what, act) {
+    const { frames } = await this.report();
+    await act();
+    await this.until(`a frame is drawn after ${what}`, (report) => report.frames > frames);
+  }
+
   // Points of the window.
   async point(x, y) {
-    await this.#xdotool('mousemove', String(CORNER + Math.round(x)), String(CORNER + Math.round(y)));
-    await sleep(60); // a frame or two
+    await this.#move(x, y);
+    await this.until(`the pointer is at ${x}, ${y}`,
+      ({ pointer }) => pointer && Math.abs(pointer[0] - x) <= 1 && Math.abs(pointer[1] - y) <= 1);
   }
 
   async pointAt(id, across = 0.5) {
@@ -107,14 +133,12 @@ export class OpenWindow {
     await this.point(x + across * width, y + height / 2);
   }
 
-  async press() {
-    await this.#xdotool('mousedown', '1');
-    await sleep(60);
+  press() {
+    return this.#heard('a press', () => this.#xdotool('mousedown', '1'));
   }
 
-  async release() {
-    await this.#xdotool('mouseup', '1');
-    await sleep(60);
+  release() {
+    return this.#heard('a release', () => this.#xdotool('mouseup', '1'));
   }
 
   async click(id) {
@@ -131,19 +155,18 @@ export class OpenWindow {
   }
 
   // Turns the wheel by so many notches, away from the person for positive ones.
-  async wheel(notches) {
-    await this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5');
-    await sleep(60);
+  wheel(notches) {
+    return this.#heard('the wheel',
+      () => this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5'));
   }
 
-  async key(...keys) {
-    await this.#xdotool('key', '--delay', '60', ...keys);
-    await sleep(60);
+  key(...keys) {
+    return this.#heard('a key', () => this.#xdotool('key', '--delay', '60', ...keys));
   }
 
   async resize(width, height) {
     await this.#xdotool('windowsize', '--sync', this.#id, String(width), String(height));
-    await sleep(200);
+    await this.until('it is as wide as it was made', ({ widgets }) => widgets['panel:toolbar']?.[2] === width);
   }
 
   // Ends the window as a desktop does. Returns its exit code.
@@ -151,7 +174,7 @@ export class OpenWindow {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
     const ended = new Promise((resolve) => { this.#child.once('exit', (code) => resolve(code)); });
     this.#child.kill('SIGTERM'); // SDL makes a request to quit of it
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     const code = await ended;
     clearTimeout(timer);
     return code;
