@@ -30,11 +30,11 @@ async function open(name, args = [], environment = {}) {
   return window;
 }
 
-// Holds training to ten steps a second, at which a run takes minutes, so that it is under way when it is paused.
+// Holds training to four steps a second, at which a run takes minutes, so that it is under way when it is paused.
 async function holdBack(window) {
   await window.click('speed');
-  await window.click('speed:10');
-  await window.until('the speed is chosen', ({ settings }) => settings['view.steps_per_second'] === 10);
+  await window.click('speed:4');
+  await window.until('the speed is chosen', ({ settings }) => settings['view.steps_per_second'] === 4);
 }
 
 test('the pointer runs and pauses, drags a slider, and zooms the map by the wheel', async () => {
