@@ -7,9 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe as group, test } from 'node:test';
 
+import { happens, rest, stopwatch } from '../support/waiting.mjs';
 import {
-  clickWidget, endless, loseContext, newPage, openHourglass, PATIENCE_MS, serveSite, settled, state, untilFrames, untilIdle, untilState,
-  widget, useSite,
+  clickWidget, endless, loseContext, newPage, openHourglass, serveSite, settled, state, untilFrames, untilIdle, untilState, widget,
+  useSite,
 } from './support.mjs';
 
 const shared = useSite();
@@ -18,11 +19,8 @@ const focused = (page) => page.evaluate(() => document.activeElement?.id || docu
 
 // An iframe of another site is another process: the focus takes a moment to come there.
 async function untilFocused(page, wanted, otherwise) {
-  const end = performance.now() + PATIENCE_MS;
-  while (await focused(page) !== wanted) {
-    assert.ok(performance.now() < end, `${otherwise}: ${await focused(page)} has the focus`);
-    await page.waitForTimeout(50);
-  }
+  let now;
+  await happens(async () => (now = await focused(page)) === wanted, () => `the focus at ${wanted}: ${otherwise}; ${now} has it`);
 }
 
 // A lesson of another site with the playground in an iframe, and room to scroll.
@@ -170,20 +168,19 @@ group('for screen readers', () => {
     assert.match(await page.locator('#keys').textContent(), /Escape leaves/);
     await page.evaluate(() => {
       window.told = [];
-      window.began = performance.now();
       new MutationObserver(() => window.told.push(document.getElementById('told').textContent))
         .observe(document.getElementById('told'), { childList: true, characterData: true, subtree: true });
     });
+    const seconds = stopwatch();
     await page.evaluate(() => window.hourglass.command('run'));
     await untilState(page, 'step at least', 60);
     await page.evaluate(() => window.hourglass.command('pause'));
     await untilState(page, 'phase', 'paused');
-    const { told, seconds } = await page.evaluate(() => (
-      { told: window.told, seconds: (performance.now() - window.began) / 1000 }));
+    const told = await page.evaluate(() => window.told);
     assert.match(told[0], /^Training/);
     assert.match(told.at(-1), /^Paused: epoch \d+\.\d, loss 0\.\d+\.$/);
     // When the phase changes, and every ten seconds, however many those are.
-    assert.ok(told.length <= 3 + seconds / 10, `told too much in ${seconds} s: ${told.join(' | ')}`);
+    assert.ok(told.length <= 3 + seconds() / 10, `told too much in ${seconds()} s: ${told.join(' | ')}`);
     assert.deepEqual(problems, []);
     await close();
   });
@@ -206,10 +203,7 @@ group('wheel', () => {
     await page.mouse.move(x, y);
     const top = await cardTop();
     await page.mouse.wheel(0, 240);
-    for (const end = performance.now() + PATIENCE_MS; await cardTop() === top && await scrolled() === 0;) {
-      assert.ok(performance.now() < end, 'nothing scrolls');
-      await settled(frame);
-    }
+    await happens(async () => await cardTop() !== top || await scrolled() > 0, 'something scrolls');
     await untilIdle(frame);
     assert.notEqual(await cardTop() < top, await scrolled() > 0, 'both scroll');
     // To the end of the playground, and on.
@@ -384,7 +378,7 @@ group('frames', () => {
     const look = () => page.evaluate(() => ({ frames: window.hourglass.frames(), step: window.hourglass.state().step, snapshots: window.snapshots }));
     const before = await look();
     // Long enough for many snapshots.
-    await page.waitForTimeout(1500);
+    await rest(1500);
     await untilState(page, 'step at least', before.step + 100);
     const after = await look();
     assert.equal(after.frames, before.frames);

@@ -11,6 +11,7 @@ import { chromium } from 'playwright-core';
 
 import { createSiteServer } from '../../web/serve.mjs';
 import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
+import { happens, PATIENCE_MS } from '../support/waiting.mjs';
 
 export { describe, difference, pixelsIn };
 
@@ -21,9 +22,6 @@ const screenshots = path.join(repository, 'build/screenshots');
 export function siteHasData(name) {
   return existsSync(path.join(site, 'data', name));
 }
-
-// How long anything may take before it counts as hanging: far longer than on the slowest machine.
-export const PATIENCE_MS = 180_000;
 
 // For an address: a run that is still under way when a test comes to pause it. That of a preset is over within seconds
 // where the engine is fast.
@@ -157,13 +155,13 @@ export const untilFrames = (page, frames) => page.waitForFunction((count) => win
 // Looks at a widget until its pixels are as wanted, and returns them. A page that waits for an answer of the engine draws
 // as little as one that has it, so that a single look may come too early.
 export async function untilPixels(page, id, wanted, otherwise, name) {
-  for (const end = performance.now() + PATIENCE_MS; ;) {
+  let pixels;
+  await happens(async () => {
     const image = await screenshot(page, name);
-    const pixels = pixelsIn(image, await widget(page, id), image.width / page.viewportSize().width);
-    if (wanted(pixels)) return pixels;
-    assert.ok(performance.now() < end, `${id}: ${otherwise}; ${JSON.stringify(describe(pixels))}`);
-    await page.waitForTimeout(100);
-  }
+    pixels = pixelsIn(image, await widget(page, id), image.width / page.viewportSize().width);
+    return wanted(pixels);
+  }, () => `another look of ${id}: ${otherwise}; ${JSON.stringify(describe(pixels))}`, 100);
+  return pixels;
 }
 
 // Presses at the first of the points (in page pixels), moves along the others and lets go.
@@ -195,14 +193,13 @@ export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
 
 // Waits until the page has drawn nothing for half a second, or for as long as is said.
 export async function untilIdle(page, quiet = 500) {
-  const end = performance.now() + PATIENCE_MS;
-  for (let before = -1; ;) {
+  let before = -1;
+  await happens(async () => {
     const now = await page.evaluate(() => window.hourglass.frames());
-    if (now === before) return;
-    assert.ok(performance.now() < end, 'the page goes on drawing although nothing changes');
+    const idle = now === before;
     before = now;
-    await page.waitForTimeout(quiet);
-  }
+    return idle;
+  }, 'the page does not go on drawing although nothing changes', quiet);
 }
 
 // Takes the canvas's WebGL context away and waits until the page has heard of it; window.loseContext brings it back.

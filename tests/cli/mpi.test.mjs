@@ -6,9 +6,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { endLate, happens } from '../support/waiting.mjs';
 import {
-  environment, essence, happens, hourglass, PATIENCE_MS, program, readHistory, readSafetensors, repository, small,
-  temporaryFolder, train,
+  environment, essence, hourglass, program, readHistory, readSafetensors, repository, small, temporaryFolder, train,
 } from './support.mjs';
 
 const parallel = path.resolve(repository, process.env.HOURGLASS_MPI_BUILD_DIR || 'build/native-mpi', 'hourglass');
@@ -35,9 +35,9 @@ function startMany(args, variables = {}) {
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece) => (output.stdout += piece));
   child.stderr.on('data', (piece) => (output.stderr += piece));
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const inTime = endLate(child);
   const ended = new Promise((resolve) => child.on('close', (code, signal) => {
-    clearTimeout(timer);
+    inTime();
     resolve({ code, signal, ...output });
   }));
   return { child, output, ended };

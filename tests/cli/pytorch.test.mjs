@@ -9,7 +9,8 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { hourglass, npy, PATIENCE_MS, readNpy, repository, train } from './support.mjs';
+import { PATIENCE_MS } from '../support/waiting.mjs';
+import { hourglass, npy, readNpy, repository, train } from './support.mjs';
 
 const presets = readdirSync(path.join(repository, 'assets/presets')).map((file) => path.basename(file, '.json')).sort();
 // What no preset has: this name stands for vanilla with these settings.

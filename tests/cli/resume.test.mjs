@@ -6,8 +6,9 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { happens } from '../support/waiting.mjs';
 import {
-  essence, happens, hourglass, program, readHistory, readSafetensors, small, start, temporaryFolder, train, withoutTimes,
+  essence, hourglass, program, readHistory, readSafetensors, small, start, temporaryFolder, train, withoutTimes,
 } from './support.mjs';
 
 // Long enough an epoch that a signal nearly always comes in the middle of one; noise and a short last mini-batch,
@@ -87,7 +88,7 @@ test('a second Ctrl-C ends at once and leaves nothing half-written', async (t) =
     'model.encoder=[{"type":"dense","units":16000,"activation":"relu"}]']);
   await run.until(({ stdout }) => stdout.includes('images to train on'));
   run.child.kill('SIGINT');
-  await happens(() => !isPending(run.child.pid, 2), 'SIGINT is heard');
+  await happens(() => !isPending(run.child.pid, 2), 'SIGINT is heard', 1);
   assert.equal(run.child.exitCode, null, 'the first one waits for the mini-batch');
   run.child.kill('SIGINT');
   const { code } = await run.ended;

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync, gunzipSync, inflateSync } from 'node:zlib';
 
+import { happens, PATIENCE_MS } from '../support/waiting.mjs';
+
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const build = process.env.HOURGLASS_BUILD_DIR || path.join(repository, 'build/native');
 export const program = path.resolve(build, 'hourglass');
@@ -22,9 +24,6 @@ export function temporaryFolder(t) {
 // Nothing of the machine's own data: runs are on Strokes unless a test says otherwise.
 export const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tmpdir(), 'hourglass-no-data') };
 
-// How long anything may take before it counts as hanging: far longer than on the slowest machine.
-export const PATIENCE_MS = 1_200_000;
-
 // Runs to the end; returns { code, stdout, stderr }.
 export function hourglass(args, { cwd, env = {} } = {}) {
   const run = spawnSync(program, args, {
@@ -32,14 +31,6 @@ export function hourglass(args, { cwd, env = {} } = {}) {
   });
   if (run.error) throw run.error;
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
-}
-
-// Waits until `condition()` holds.
-export async function happens(condition, what) {
-  for (const end = performance.now() + PATIENCE_MS; !condition();) {
-    if (performance.now() > end) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 // Starts; `output` grows, and `ended` resolves with { code, signal, stdout, stderr }.
@@ -51,7 +42,7 @@ export function start(args, { cwd, env = {} } = {}) {
   const ended = new Promise((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal, ...output })));
   const until = async (condition) => {
-    await happens(() => condition(output) || child.exitCode !== null, condition);
+    await happens(() => condition(output) || child.exitCode !== null, condition, 10);
     if (!condition(output)) throw new Error(`it ended before ${condition}: ${output.stdout}${output.stderr}`);
   };
   return { child, output, ended, until };

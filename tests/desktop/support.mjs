@@ -7,17 +7,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { endLate, happens, rest } from '../support/waiting.mjs';
+
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
 
 // Where windows are put on the display.
 const CORNER = 10;
 
-// How long anything may take before it counts as hanging: far longer than on the slowest machine.
-export const PATIENCE_MS = 600_000;
-
 const call = promisify(execFile);
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 // Xvfb picks a free display by itself and says which.
 export function startDisplay() {
@@ -83,14 +81,14 @@ export class OpenWindow {
 
   // Waits until `condition` holds for the report, and returns that; does `again` before each look.
   async until(what, condition, again = () => {}) {
-    for (const end = Date.now() + PATIENCE_MS; ;) {
+    let report;
+    return happens(async () => {
       await again();
-      const report = await this.report();
+      report = await this.report();
       if (condition(report)) return report;
       assert.equal(this.#child.exitCode, null, `the window has closed: ${this.#output}`);
-      assert.ok(Date.now() < end, `waited in vain until ${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
-      await sleep(30);
-    }
+      return null;
+    }, () => `${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
   }
 
   async widget(id) {
@@ -106,7 +104,7 @@ export class OpenWindow {
       const quiet = report.frames === frames;
       frames = report.frames;
       return quiet;
-    }, () => sleep(ms));
+    }, () => rest(ms));
   }
 
   #move(x, y) {
@@ -174,9 +172,9 @@ export class OpenWindow {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
     const ended = new Promise((resolve) => { this.#child.once('exit', (code) => resolve(code)); });
     this.#child.kill('SIGTERM'); // SDL makes a request to quit of it
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
+    const inTime = endLate(this.#child);
     const code = await ended;
-    clearTimeout(timer);
+    inTime();
     return code;
   }
 
