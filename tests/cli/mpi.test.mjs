@@ -192,15 +192,16 @@ test('mini-batches that are too small for so many processes are remarked on', { 
     'a train.batch_size of at least 128 gives some to all.']);
 });
 
-const slow = ['--preset', 'deep', '--data', 'strokes', '--set', 'data.strokes_train=2000', 'data.strokes_test=200'];
+const images = (count) => ['--preset', 'deep', '--data', 'strokes', '--set', `data.strokes_train=${count}`, 'data.strokes_test=200'];
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} to mpirun saves the run, and nothing is left running`, { skip }, async (t) => {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
-    // mpirun asks its processes to end, and kills those that are still there after a second, which is too soon for one
-    // that saves on a slow machine.
-    const job = start(2, ['train', ...slow, '--epochs', '100000', '--out', out],
-      { variables: { OMPI_MCA_odls_base_sigkill_timeout: '60' } });
+    // mpirun lets so many seconds pass before it hands the request on, and as many before it kills what is still there.
+    // One, which is usual, is too little for a run to be saved on a slow machine. Meanwhile it reads no output: the epochs
+    // are long, so that there is not more than a pipe holds.
+    const job = start(2, ['train', ...images(20_000), '--epochs', '100000', '--out', out],
+      { variables: { OMPI_MCA_odls_base_sigkill_timeout: '10' } });
     await happens(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 2);
@@ -218,7 +219,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 for (const victim of [0, 1, 3]) {
   test(`when process ${victim} dies the job ends, says so, and the last checkpoint is whole`, { skip }, async (t) => {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
-    await trainTogether(4, out, ...slow, '--epochs', '1');
+    await trainTogether(4, out, ...images(2000), '--epochs', '1');
     const job = start(4, ['train', '--resume', model, '--epochs', '100000']);
     await happens(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
     const pids = processesOf(job);
