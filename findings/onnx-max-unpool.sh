@@ -63,7 +63,7 @@ async function run(side, order, thirdInput) {
   }
 })();
 JS
-node_says unpool.cjs
+says node unpool.cjs
 expect 'the version' 'version 1.30.0'
 for order in rising falling; do
   expect 'odd planes with three inputs' "5 x 5, $order, three inputs: 5 x 5, in wrong places: none"

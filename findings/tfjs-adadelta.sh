@@ -37,7 +37,7 @@ const tf = require('@tensorflow/tfjs');
   console.log(`by gradient descent it would be: ${descent}`);
 })();
 JS
-node_says adadelta.cjs
+says node adadelta.cjs
 expect 'the version' 'version 4.22.0'
 expect 'Adadelta in TensorFlow.js is gradient descent' 'a weight of 1 whose gradient is 0.5, after 20 steps: -9'
 expect 'the step of the paper' 'by the paper it would be: 0.9703'

@@ -35,7 +35,7 @@ wasm.setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm
   }
 })();
 JS
-node_says pool.cjs
+says node pool.cjs
 expect 'the version' 'version 4.22.0'
 expect 'negative numbers on the cpu' 'negative, cpu: maxima -1 -2 -2 -3, gradient 0 1 0 1 0 0 0 0 0 0 1 0 1 0 0 0'
 expect 'the gradient of negative numbers in wasm' 'negative, wasm: maxima -1 -2 -2 -3, gradient 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'

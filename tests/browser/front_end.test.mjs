@@ -407,7 +407,7 @@ group('speed', () => {
     const opened = await openHourglass(shared.browser, shared.server.origin, 
       `?preset=deep&data=strokes&data.strokes_test=10000&stats=1&run=1&${endless}`);
     const { page } = opened;
-    await page.waitForFunction(() => window.hourglass.frameStats().frames > 100);
+    await page.waitForFunction(() => window.hourglass.frameStats().frames > 20);
     const stats = await page.evaluate(() => window.hourglass.frameStats());
     // Said, not asserted: the machine may be busy.
     console.log(`building a frame: median ${stats.median_ms} ms, 95% ${stats.p95_ms} ms over ${stats.frames} frames`);

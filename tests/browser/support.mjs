@@ -44,6 +44,7 @@ export async function serveSite({ isolation = true, root = site } = {}) {
 }
 
 export const launchOptions = {
+  timeout: PATIENCE_MS,
   executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
     '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
