@@ -54,7 +54,7 @@ void Session::handle(Command command) {
 }
 
 bool Session::advance(std::chrono::microseconds budget) {
-  const auto until = Clock::now() + budget;
+  const auto until = options_.clock() + budget;
   if (data_stale_) {
     try {
       get_data();
@@ -72,9 +72,9 @@ bool Session::advance(std::chrono::microseconds budget) {
       train(until);
     } else if (run_->evaluating()) {
       // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
-      while (run_->evaluating() && Clock::now() < until) note_progress(run_->advance());
+      while (run_->evaluating() && options_.clock() < until) note_progress(run_->advance());
     } else {
-      while (display_->stale() && !display_->advance() && Clock::now() < until) {
+      while (display_->stale() && !display_->advance() && options_.clock() < until) {
       }
     }
   } catch (const Diverged& error) {
@@ -86,7 +86,7 @@ bool Session::advance(std::chrono::microseconds budget) {
     pause(Phase::kPaused);
     fail(0, kNoMemory);
   }
-  refresh(Clock::now());
+  refresh(options_.clock());
   return phase_ == Phase::kRunning || run_->evaluating() || display_->stale();
 }
 
@@ -102,7 +102,7 @@ std::chrono::microseconds Session::idle_for() const {
       round_began_ != Clock::time_point{}) {
     return 0us;
   }
-  const auto now = Clock::now();
+  const auto now = options_.clock();
   Clock::duration wait = next_step_ - now;
   if (display_->stale()) wait = std::min(wait, next_round_ - now);
   // Never longer than until the images and the status may be shown again.
@@ -111,7 +111,7 @@ std::chrono::microseconds Session::idle_for() const {
 }
 
 void Session::train(Clock::time_point until) {
-  auto now = Clock::now();
+  auto now = options_.clock();
   do {
     const Clock::duration period = step_period();
     const bool waits =
@@ -128,7 +128,7 @@ void Session::train(Clock::time_point until) {
     if (refreshing || (now >= next_round_ && display_->stale())) {
       if (!refreshing) round_began_ = now;
       if (display_->advance()) {
-        now = Clock::now();
+        now = options_.clock();
         next_round_ = now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2,
                                                       kRoundRestAtLeast);
         round_began_ = {};
@@ -136,7 +136,7 @@ void Session::train(Clock::time_point until) {
     } else if (waits) {
       return;
     }
-    now = Clock::now();
+    now = options_.clock();
   } while (phase_ == Phase::kRunning && now < until);
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct SessionOptions {
   int threads = 0;
   // How the engine was built, for NetworkInfo ("AVX-512", "wasm simd").
   std::string engine_name;
+  // By what the session shares out its time; tests give it one that they turn by hand, so that what
+  // comes first is the same on every machine. Must not go back.
+  std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
 };
 
 // Owns model, data and trainer. Not thread-safe: whoever drives it gives it one thread and loops

@@ -151,7 +151,7 @@ Reply Session::on(const session::Run&) {
   phase_ = Phase::kRunning;
   steps_left_ = -1;
   stop_after_epoch_ = false;
-  speed_since_ = Clock::now();
+  speed_since_ = options_.clock();
   speed_images_ = 0;
   emit_status();
   return {};

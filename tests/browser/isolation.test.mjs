@@ -11,9 +11,11 @@ import { after, before, describe as group, test } from 'node:test';
 import { chromium } from 'playwright-core';
 
 import { createSiteServer } from '../../web/serve.mjs';
+import { happens } from '../support/waiting.mjs';
 import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
 import {
-  launchOptions, newPage, openHourglass, openReady, serveSite, site, siteHasData, state, untilState, useSite, watchedPage,
+  launchOptions, newPage, openHourglass, openReady, serveSite, site, siteHasData, state, untilIdle, untilState, useSite,
+  watchedPage,
 } from './support.mjs';
 
 const shared = useSite();
@@ -31,14 +33,10 @@ const readyIn = async (frame) => {
 };
 
 // Waits until the service worker that the page registers is there for the next load.
-const untilRegistered = (page) => page.evaluate(async () => {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const { active, scope } = (await navigator.serviceWorker.getRegistration()) ?? {};
-    if (active?.state === 'activated') return { script: active.scriptURL, scope };
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('there is no service worker');
-});
+const untilRegistered = (page) => happens(() => page.evaluate(async () => {
+  const { active, scope } = (await navigator.serviceWorker.getRegistration()) ?? {};
+  return active?.state === 'activated' ? { script: active.scriptURL, scope } : null;
+}), 'there is a service worker');
 
 const trains = async (page) => {
   await page.evaluate(() => window.hourglass.command('run'));
@@ -139,7 +137,7 @@ group('a server that does not isolate', () => {
     await untilRegistered(page);
     await openReady(page, `${plain.origin}/?isolation=off`);
     assert.deepEqual(await engineOf(page), { isolated: false, engine: 'simd+fma', threads: 1 });
-    for (const end = Date.now() + 20_000; await registrations(page) > 0;) assert.ok(Date.now() < end, 'it is still there');
+    await happens(async () => await registrations(page) === 0, 'the service worker is gone');
     await openReady(page, `${plain.origin}/?isolation=off`);
     assert.equal((await engineOf(page)).isolated, false);
     assert.deepEqual(problems, []);
@@ -152,7 +150,7 @@ group('a server that does not isolate', () => {
     // Any script will do that is none of this page's service worker.
     await page.evaluate(() => navigator.serviceWorker.register('/site_info.js', { type: 'module' }).then(() => navigator.serviceWorker.ready));
     await openReady(page, plain.origin);
-    await page.waitForTimeout(1000);
+    await untilIdle(page, 1000);
     const scripts = await page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.map(({ active }) => active.scriptURL)));
     assert.deepEqual(scripts, [`${plain.origin}/site_info.js`]);
     assert.equal((await engineOf(page)).threads, 1);
@@ -199,10 +197,8 @@ group('a server that does not isolate', () => {
     const changed = worker.replace("'Cross-Origin-Opener-Policy':", "'X-Version': '2', 'Cross-Origin-Opener-Policy':");
     assert.notEqual(changed, worker);
     worker = changed;
-    for (const end = Date.now() + 30_000; await load() !== '2';) {
-      assert.ok(Date.now() < end, 'the new service worker never comes');
-      await page.waitForTimeout(3000); // the browser looks for one when the page has been there for a while
-    }
+    // The browser looks for one when the page has been there for a while.
+    await happens(async () => await load() === '2', 'the new service worker comes', 3000);
     await readyIn(page);
     assert.equal((await engineOf(page)).threads, cores);
     assert.deepEqual(problems.filter((problem) => !/ERR_ABORTED/.test(problem)), []);
@@ -224,7 +220,7 @@ group('a server that does not isolate', () => {
       for (let load = 0; load < 2; ++load) {
         await openReady(page, plain.origin);
         assert.deepEqual(await engineOf(page), { isolated: false, engine: 'simd+fma', threads: 1 });
-        await page.waitForTimeout(500);
+        await untilIdle(page);
         assert.equal(await noticed(page), '');
       }
       await trains(page);

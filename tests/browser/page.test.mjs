@@ -7,8 +7,8 @@ import path from 'node:path';
 import { after, before, describe as group, test } from 'node:test';
 
 import {
-  clickWidget, describe, difference, launchBrowser, newPage, openHourglass, openReady, pixelsIn, screenshot, serveSite,
-  settled, siteHasData, state, untilIdle, untilState, widget,
+  clickWidget, describe, difference, endless, launchBrowser, newPage, openHourglass, openReady, pixelsIn, screenshot,
+  serveSite, settled, siteHasData, state, untilFrames, untilIdle, untilPixels, untilState, untilWidget, widget,
 } from './support.mjs';
 
 let browser;
@@ -47,32 +47,29 @@ for (const isolation of [true, false]) {
     });
 
     test('a click on Run starts training, the loss falls, and the pictures show it', async () => {
-      const { page, problems, close } = await openHourglass(browser, server.origin);
+      const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}`);
       await untilIdle(page);
       const first = await screenshot(page);
       await clickWidget(page, 'run');
-      await untilState(page, 'phase', 'running', 5000);
+      await untilState(page, 'phase', 'running');
       await untilState(page, 'step at least', 400);
       const { losses } = await page.evaluate(() => window.hourglass.history());
       assert.ok(losses.length > 2, `only ${losses.length} points of the curve`);
       assert.ok(losses.at(-1).loss < 0.7 * losses[0].loss, `from ${losses[0].loss} to ${losses.at(-1).loss}`);
       await clickWidget(page, 'run'); // the same button pauses
-      await untilState(page, 'phase', 'paused', 5000);
+      await untilState(page, 'phase', 'paused');
       await untilIdle(page);
       const stopped = await state(page);
 
-      const image = await screenshot(page, `${name}-trained`);
-      const map = describe(pixelsIn(image, await widget(page, 'map')));
-      assert.ok(map.colours >= 5, `the latent map has ${map.colours} colours`);
+      await untilPixels(page, 'map', (pixels) => describe(pixels).colours >= 5, 'there are not the classes’ colours');
       for (const row of ['row:original', 'row:reconstructed']) {
-        const seen = describe(pixelsIn(image, await widget(page, row)));
-        assert.ok(seen.spread > 20, `${row} is empty: ${JSON.stringify(seen)}`);
+        await untilPixels(page, row, (pixels) => describe(pixels).spread > 20, 'it is empty');
       }
-      const area = await widget(page, 'row:reconstructed');
-      const change = difference(pixelsIn(first, area), pixelsIn(image, area));
-      assert.ok(change > 5, `the reconstructions changed by ${change} only`);
+      const untrained = pixelsIn(first, await widget(page, 'row:reconstructed'));
+      await untilPixels(page, 'row:reconstructed', (pixels) => difference(untrained, pixels) > 5,
+        'the reconstructions have hardly changed', `${name}-trained`);
 
-      await page.waitForTimeout(300);
+      await untilIdle(page);
       assert.equal((await state(page)).step, stopped.step, 'a paused run went on');
       assert.deepEqual(problems, []);
       await close();
@@ -80,13 +77,10 @@ for (const isolation of [true, false]) {
 
     test('an idle page draws no frames', async () => {
       const { page, problems, close } = await openHourglass(browser, server.origin);
-      await untilIdle(page);
+      await untilIdle(page, 2000);
       const frames = await page.evaluate(() => window.hourglass.frames());
-      await page.waitForTimeout(2000);
-      assert.equal(await page.evaluate(() => window.hourglass.frames()), frames);
       await page.mouse.move(300, 300);
-      await settled(page);
-      assert.ok(await page.evaluate(() => window.hourglass.frames()) > frames, 'the pointer moved and nothing was drawn');
+      await untilFrames(page, frames); // the pointer moved, which may show something
       assert.deepEqual(problems, []);
       await close();
     });
@@ -101,7 +95,7 @@ group('page', () => {
   after(() => server?.close());
 
   test('the noise slider changes the corrupted row while paused and while running', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin);
+    const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}`);
     await untilIdle(page);
     const row = await widget(page, 'row:corrupted');
     const drag = async (from, to) => {
@@ -121,8 +115,8 @@ group('page', () => {
     await untilIdle(page);
     const level = await page.evaluate(() => window.hourglass.get('view.noise.level'));
     assert.ok(level > 0.5 && level < 0.9, `the slider stands at ${level}`);
-    const noisy = pixelsIn(await screenshot(page, 'noise-paused'), row);
-    assert.ok(difference(clean, noisy) > 15, `the row changed by ${difference(clean, noisy)} only`);
+    const noisy = await untilPixels(page, 'row:corrupted', (pixels) => difference(clean, pixels) > 15,
+      'the row has hardly changed', 'noise-paused');
     assert.equal((await state(page)).step, 0, 'the slider started training');
 
     await clickWidget(page, 'run');
@@ -130,16 +124,15 @@ group('page', () => {
     await drag(0.7, 0);
     // The engine is told at once; the picture follows with the next snapshot.
     await page.waitForFunction(() => window.hourglass.get('view.noise.level') < 0.05);
-    await page.waitForTimeout(1000);
-    const again = pixelsIn(await screenshot(page), row);
+    await untilPixels(page, 'row:corrupted', (pixels) => difference(clean, pixels) < difference(clean, noisy) / 3,
+      'the row is still noisy');
     assert.equal((await state(page)).phase, 'running');
-    assert.ok(difference(clean, again) < difference(clean, noisy) / 3, 'the row is still noisy');
     assert.deepEqual(problems, []);
     await close();
   });
 
   test('reloading while it trains gives a fresh page', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '?run=1');
+    const { page, problems, close } = await openHourglass(browser, server.origin, `?run=1&${endless}`);
     await untilState(page, 'step at least', 20);
     await openReady(page, `${server.origin}/`);
     assert.equal((await state(page)).step, 0);
@@ -174,12 +167,12 @@ group('page', () => {
     await close();
   });
 
-  for (const [set, query] of [['mnist', ''], ['mnist', '?data=mnist']]) {
+  for (const [set, query] of [['mnist', ''], ['mnist', 'data=mnist']]) {
     const how = query ? 'by the address' : 'while the page is open';
     test(`the data set switches to ${set} ${how}`, {
       skip: siteHasData(set) ? false : `the site was built without data/${set} (HOURGLASS_DATA_DIR)`,
     }, async () => {
-      const { page, problems, close } = await openHourglass(browser, server.origin, query);
+      const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}&${query}`);
       if (!query) {
         assert.equal((await state(page)).data.name, 'strokes');
         await untilIdle(page);
@@ -201,8 +194,8 @@ group('page', () => {
       await untilState(page, 'step at least', 100);
       await clickWidget(page, 'run');
       await untilIdle(page);
-      const image = await screenshot(page, query ? undefined : `data-${set}`);
-      assert.ok(describe(pixelsIn(image, await widget(page, 'row:original'))).spread > 20);
+      await untilPixels(page, 'row:original', (pixels) => describe(pixels).spread > 20, 'it is empty',
+        query ? undefined : `data-${set}`);
       assert.deepEqual(problems, []);
       await close();
     });
@@ -262,7 +255,7 @@ group('page', () => {
   }
 
   test('follows the size and the pixel density of its window', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, '', { deviceScaleFactor: 2 });
+    const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}`, { deviceScaleFactor: 2 });
     const size = () => page.evaluate(() => {
       const { width, height } = document.getElementById('canvas');
       return { width, height };
@@ -279,7 +272,7 @@ group('page', () => {
     await page.waitForFunction(() => document.getElementById('canvas').width === 2560);
     await untilIdle(page);
     await clickWidget(page, 'run');
-    await untilState(page, 'phase', 'running', 5000);
+    await untilState(page, 'phase', 'running');
     assert.deepEqual(problems, []);
     await close();
   });
@@ -297,7 +290,7 @@ group('page', () => {
       await page.goto(`${server.origin}/?threads=1`);
       await page.waitForFunction(() => window.hourglass);
       await page.evaluate(() => window.hourglass.ready.then(() => true));
-      await page.waitForTimeout(late === 'early.js' ? 300 : 0);
+      await untilIdle(page);
       assert.equal(page.workers().length, 1, late);
       assert.deepEqual(problems, [], late);
       await close();
@@ -318,7 +311,7 @@ group('page', () => {
   test('works in an iframe of another site, which scrolls where the page has no use for the wheel', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
     await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
-      <body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1" width="1000" height="700"></iframe>`);
+      <body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1&${endless}" width="1000" height="700"></iframe>`);
     const lesson = await serveSite({ isolation: false, root: folder });
     const outside = lesson.origin.replace('127.0.0.1', 'localhost');
     const { page, problems, close } = await newPage(browser, outside);
@@ -329,16 +322,18 @@ group('page', () => {
       await frame.evaluate(() => window.hourglass.ready.then(() => true));
       await frame.waitForFunction(() => window.hourglass.state().step > 10);
       const wheelOver = async (id) => {
+        await untilWidget(frame, id);
         const place = await frame.waitForFunction((name) => window.hourglass.widgets()[name], id);
         const { x, y, width, height } = await place.jsonValue();
         const box = await page.locator('iframe').boundingBox();
         await page.mouse.move(box.x + x + width / 2, box.y + y + height / 2);
         await page.mouse.wheel(0, 120);
-        await page.waitForTimeout(500);
-        return page.evaluate(() => window.scrollY);
       };
-      assert.equal(await wheelOver('map'), 0, 'the map zooms, and the lesson scrolls too');
-      assert.ok(await wheelOver('run') > 0, 'the lesson does not scroll over the toolbar');
+      await wheelOver('map');
+      await untilWidget(frame, 'map_fit'); // which is there once the map is zoomed
+      assert.equal(await page.evaluate(() => window.scrollY), 0, 'the map zooms, and the lesson scrolls too');
+      await wheelOver('run');
+      await page.waitForFunction(() => window.scrollY > 0); // the lesson scrolls over the toolbar
       assert.deepEqual(problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)), []);
     } finally {
       await close();

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  describe, openHourglass, pixelsIn, screenshot, settled, untilIdle, untilState, useSite,
+  describe, openHourglass, pixelsIn, screenshot, settled, untilIdle, untilPixels, untilState, useSite,
 } from './support.mjs';
 
 const SIZES = [
@@ -71,16 +71,15 @@ for (const { name, more, ...size } of SIZES) {
           { viewport: size, ...more });
         await train(page);
         const what = `screen-${name}-${theme}-${lang}`;
+        for (const id of ['row:original', 'row:reconstructed']) {
+          await untilPixels(page, id, (pixels) => describe(pixels).spread > 15, `${what}: it is empty`);
+        }
         const image = await screenshot(page, what);
         const widgets = await checkPlaces(page, size, what);
         const ratio = more?.deviceScaleFactor ?? 1;
-        const inPixels = ({ x, y, width, height }) => ({ x: x * ratio, y: y * ratio, width: width * ratio, height: height * ratio });
         assert.equal(image.width, size.width * ratio);
-        const bar = describe(pixelsIn(image, inPixels(widgets['panel:toolbar'])));
+        const bar = describe(pixelsIn(image, widgets['panel:toolbar'], ratio));
         assert.ok(theme === 'dark' ? bar.mean < 100 : bar.mean > 160, `${what}: the toolbar's mean brightness is ${bar.mean}`);
-        for (const id of ['row:original', 'row:reconstructed']) {
-          assert.ok(describe(pixelsIn(image, inPixels(widgets[id]))).spread > 15, `${what}: ${id} is empty`);
-        }
         // What is further down, where the body scrolls; for every theme and language once.
         const further = (theme === 'dark') === (lang === 'zh');
         for (let part = 2; further && part <= 6 && await scrollOn(page, size); ++part) {

@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 import { createSiteServer } from '../../web/serve.mjs';
-import { decodePng } from '../support/picture.mjs';
+import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
+import { happens, PATIENCE_MS } from '../support/waiting.mjs';
 
-export { describe, difference, pixelsIn } from '../support/picture.mjs';
+export { describe, difference, pixelsIn };
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const site = path.resolve(process.env.HOURGLASS_SITE || path.join(repository, 'build/site'));
@@ -21,6 +22,10 @@ const screenshots = path.join(repository, 'build/screenshots');
 export function siteHasData(name) {
   return existsSync(path.join(site, 'data', name));
 }
+
+// For an address: a run that is still under way when a test comes to pause it. That of a preset is over within seconds
+// where the engine is fast.
+export const endless = 'train.epochs=100000';
 
 // Serves the site on a free port: { origin, close() }.
 export async function serveSite({ isolation = true, root = site } = {}) {
@@ -39,6 +44,7 @@ export async function serveSite({ isolation = true, root = site } = {}) {
 }
 
 export const launchOptions = {
+  timeout: PATIENCE_MS,
   executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
     '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -69,6 +75,7 @@ export async function newPage(browser, origin, options = {}) {
 
 // The same in a context that is there already.
 export async function watchedPage(context, origin) {
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const problems = [];
   const notes = [];
@@ -108,7 +115,7 @@ export const state = (page) => page.evaluate(() => {
 
 // Waits until the state is as named. The conditions have names because the page's policy forbids to make functions of
 // text, which is how they would cross.
-export const untilState = (page, condition, value, timeout = 60_000) => page.waitForFunction(
+export const untilState = (page, condition, value, timeout = PATIENCE_MS) => page.waitForFunction(
   (wanted) => {
     const now = window.hourglass.state();
     if (wanted.condition === 'step at least') return now.step >= wanted.value;
@@ -138,9 +145,25 @@ export async function clickWidget(page, id) {
 }
 
 // Waits until a widget is visible.
-export const untilWidget = (page, id, timeout = 10_000) => page.waitForFunction(
-  (name) => Object.hasOwn(window.hourglass.widgets(), name), id, { timeout, polling: 50 },
+export const untilWidget = (page, id) => page.waitForFunction(
+  (name) => Object.hasOwn(window.hourglass.widgets(), name), id, { timeout: PATIENCE_MS, polling: 50 },
 );
+
+// Waits until the page has drawn more than so many frames.
+export const untilFrames = (page, frames) => page.waitForFunction((count) => window.hourglass.frames() > count, frames,
+  { timeout: PATIENCE_MS, polling: 50 });
+
+// Looks at a widget until its pixels are as wanted, and returns them. A page that waits for an answer of the engine draws
+// as little as one that has it, so that a single look may come too early.
+export async function untilPixels(page, id, wanted, otherwise, name) {
+  let pixels;
+  await happens(async () => {
+    const image = await screenshot(page, name);
+    pixels = pixelsIn(image, await widget(page, id), image.width / page.viewportSize().width);
+    return wanted(pixels);
+  }, () => `another look of ${id}: ${otherwise}; ${JSON.stringify(describe(pixels))}`, 100);
+  return pixels;
+}
 
 // Presses at the first of the points (in page pixels), moves along the others and lets go.
 export async function dragPath(page, points) {
@@ -169,17 +192,24 @@ export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
 }));
 
-// Waits until the page has drawn nothing for half a second.
-export async function untilIdle(page, timeout = 20_000) {
-  const end = Date.now() + timeout;
-  for (let before = -1; ;) {
+// Waits until the page has drawn nothing for half a second, or for as long as is said.
+export async function untilIdle(page, quiet = 500) {
+  let before = -1;
+  await happens(async () => {
     const now = await page.evaluate(() => window.hourglass.frames());
-    if (now === before) return;
-    assert.ok(Date.now() < end, 'the page goes on drawing although nothing changes');
+    const idle = now === before;
     before = now;
-    await page.waitForTimeout(500);
-  }
+    return idle;
+  }, 'the page does not go on drawing although nothing changes', quiet);
 }
+
+// Takes the canvas's WebGL context away and waits until the page has heard of it; window.loseContext brings it back.
+export const loseContext = (page) => page.evaluate(() => new Promise((resolve) => {
+  const canvas = document.getElementById('canvas');
+  canvas.addEventListener('webglcontextlost', () => requestAnimationFrame(resolve), { once: true });
+  window.loseContext = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+  window.loseContext.loseContext();
+}));
 
 // Takes a picture of the page: { width, height, pixel(x, y) -> [red, green, blue] } in device pixels. With a name, it
 // is also written to build/screenshots/.

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { endLate, happens } from '../support/waiting.mjs';
 import {
   environment, essence, hourglass, program, readHistory, readSafetensors, repository, small, temporaryFolder, train,
 } from './support.mjs';
@@ -25,8 +26,8 @@ const env = {
 };
 
 // Starts `ranks` processes with the same arguments. `ended` resolves with { code, stdout, stderr }.
-function start(ranks, args, binary = parallel) {
-  return startMany(['-n', String(ranks), binary, ...args]);
+function start(ranks, args, { binary = parallel, variables = {} } = {}) {
+  return startMany(['-n', String(ranks), binary, ...args], variables);
 }
 
 function startMany(args, variables = {}) {
@@ -34,9 +35,9 @@ function startMany(args, variables = {}) {
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece) => (output.stdout += piece));
   child.stderr.on('data', (piece) => (output.stderr += piece));
-  const timer = setTimeout(() => child.kill('SIGKILL'), 300_000);
+  const inTime = endLate(child);
   const ended = new Promise((resolve) => child.on('close', (code, signal) => {
-    clearTimeout(timer);
+    inTime();
     resolve({ code, signal, ...output });
   }));
   return { child, output, ended };
@@ -79,14 +80,6 @@ function processesOf(job) {
     }
   }
   return pids;
-}
-
-async function until(condition, what) {
-  for (let i = 0; i < 3000; ++i) {
-    if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`never happened: ${what}`);
 }
 
 function isGone(pid) {
@@ -199,19 +192,23 @@ test('mini-batches that are too small for so many processes are remarked on', { 
     'a train.batch_size of at least 128 gives some to all.']);
 });
 
-const slow = ['--preset', 'deep', '--data', 'strokes', '--set', 'data.strokes_train=2000', 'data.strokes_test=200'];
+const images = (count) => ['--preset', 'deep', '--data', 'strokes', '--set', `data.strokes_train=${count}`, 'data.strokes_test=200'];
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} to mpirun saves the run, and nothing is left running`, { skip }, async (t) => {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
-    const job = start(2, ['train', ...slow, '--epochs', '100000', '--out', out]);
-    await until(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
+    // mpirun lets so many seconds pass before it hands the request on, and as many before it kills what is still there.
+    // One, which is usual, is too little for a run to be saved on a slow machine. Meanwhile it reads no output: the epochs
+    // are long, so that there is not more than a pipe holds.
+    const job = start(2, ['train', ...images(20_000), '--epochs', '100000', '--out', out],
+      { variables: { OMPI_MCA_odls_base_sigkill_timeout: '10' } });
+    await happens(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 2);
     job.child.kill(signal);
     const { code } = await job.ended;
     assert.notEqual(code, 0);
-    await until(() => pids.every(isGone), 'the end of all processes');
+    await happens(() => pids.every(isGone), 'the end of all processes');
     const state = JSON.parse(readSafetensors(model).metadata['hourglass.state']);
     assert.ok(state.epoch >= 2 && state.epoch < 100000);
     train(out, '--resume', model, '--epochs', String(state.epoch + 1));
@@ -222,9 +219,9 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 for (const victim of [0, 1, 3]) {
   test(`when process ${victim} dies the job ends, says so, and the last checkpoint is whole`, { skip }, async (t) => {
     const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
-    await trainTogether(4, out, ...slow, '--epochs', '1');
+    await trainTogether(4, out, ...images(2000), '--epochs', '1');
     const job = start(4, ['train', '--resume', model, '--epochs', '100000']);
-    await until(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
+    await happens(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 4);
     process.kill(pids[victim], 'SIGKILL');
@@ -232,7 +229,7 @@ for (const victim of [0, 1, 3]) {
     assert.notEqual(code, 0);
     assert.ok(sentences({ stderr }).length <= 1, stderr);
     assert.match(stderr, new RegExp(`process rank ${victim} .*exited on signal 9`));
-    await until(() => pids.every(isGone), 'the end of all processes');
+    await happens(() => pids.every(isGone), 'the end of all processes');
     const state = JSON.parse(readSafetensors(model).metadata['hourglass.state']);
     assert.ok(state.epoch >= 1);
     train(out, '--resume', model, '--epochs', String(state.epoch + 1));
@@ -242,7 +239,7 @@ for (const victim of [0, 1, 3]) {
 
 test('a program that is built without MPI does not train several times over', { skip }, async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
-  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], program).ended;
+  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], { binary: program }).ended;
   assert.equal(result.code, 2);
   assert.equal(sentences(result).length, 1, result.stderr);
   assert.match(sentences(result)[0], /4 processes were started together, and this hourglass is built without MPI/);

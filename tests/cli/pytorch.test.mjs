@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
+import { PATIENCE_MS } from '../support/waiting.mjs';
 import { hourglass, npy, readNpy, repository, train } from './support.mjs';
 
 const presets = readdirSync(path.join(repository, 'assets/presets')).map((file) => path.basename(file, '.json')).sort();
@@ -37,7 +38,7 @@ const SAMPLES = 12;
 // Runs Python with docs/ on its path, and leaves no __pycache__ in the tree.
 function python(args, cwd, program = interpreter) {
   return spawnSync(program, args, {
-    cwd, encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26,
+    cwd, encoding: 'utf8', timeout: PATIENCE_MS, maxBuffer: 1 << 26,
     env: { ...process.env, PYTHONPATH: path.join(repository, 'docs'), PYTHONDONTWRITEBYTECODE: '1' },
   });
 }

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync, gunzipSync, inflateSync } from 'node:zlib';
 
+import { happens, PATIENCE_MS } from '../support/waiting.mjs';
+
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const build = process.env.HOURGLASS_BUILD_DIR || path.join(repository, 'build/native');
 export const program = path.resolve(build, 'hourglass');
@@ -25,7 +27,7 @@ export const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tm
 // Runs to the end; returns { code, stdout, stderr }.
 export function hourglass(args, { cwd, env = {} } = {}) {
   const run = spawnSync(program, args, {
-    cwd, env: { ...environment, ...env }, encoding: 'utf8', maxBuffer: 1 << 26, timeout: 300_000,
+    cwd, env: { ...environment, ...env }, encoding: 'utf8', maxBuffer: 1 << 26, timeout: PATIENCE_MS,
   });
   if (run.error) throw run.error;
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
@@ -40,11 +42,8 @@ export function start(args, { cwd, env = {} } = {}) {
   const ended = new Promise((resolve) =>
     child.on('close', (code, signal) => resolve({ code, signal, ...output })));
   const until = async (condition) => {
-    for (let i = 0; i < 6000 && child.exitCode === null; ++i) {
-      if (condition(output)) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`never happened: ${condition}; so far: ${output.stdout}${output.stderr}`);
+    await happens(() => condition(output) || child.exitCode !== null, condition, 10);
+    if (!condition(output)) throw new Error(`it ended before ${condition}: ${output.stdout}${output.stderr}`);
   };
   return { child, output, ended, until };
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
+import { endLate } from '../support/waiting.mjs';
 import { program, repository, spawnWindow, startDisplay } from './support.mjs';
 
 const screenshots = path.join(repository, 'build/screenshots');
@@ -20,10 +21,10 @@ function run(args, environment = {}) {
   let text = '';
   child.stdout.on('data', (bytes) => { text += bytes; });
   child.stderr.on('data', (bytes) => { text += bytes; });
-  const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
+  const inTime = endLate(child);
   return new Promise((resolve) => {
     child.once('exit', (code) => {
-      clearTimeout(timer);
+      inTime();
       resolve({ code, text });
     });
   });

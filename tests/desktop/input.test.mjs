@@ -30,13 +30,21 @@ async function open(name, args = [], environment = {}) {
   return window;
 }
 
+// Holds training to four steps a second, at which a run takes minutes, so that it is under way when it is paused.
+async function holdBack(window) {
+  await window.click('speed');
+  await window.click('speed:4');
+  await window.until('the speed is chosen', ({ settings }) => settings['view.steps_per_second'] === 4);
+}
+
 test('the pointer runs and pauses, drags a slider, and zooms the map by the wheel', async () => {
   const window = await open('pointer');
+  await holdBack(window);
   await window.click('run');
   await window.until('it has trained', ({ phase, step }) => phase === 'running' && step > 5);
   await window.click('run');
   const paused = await window.until('it is paused', ({ phase }) => phase === 'paused');
-  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await window.untilQuiet();
   assert.equal((await window.report()).step, paused.step, 'a paused run went on');
 
   const before = (await window.report()).settings['view.noise.level'];
@@ -64,6 +72,7 @@ test('the pointer runs and pauses, drags a slider, and zooms the map by the whee
 
 test('keys run, pause, step and reset', async () => {
   const window = await open('keys');
+  await holdBack(window);
   await window.key('s');
   await window.until('one step is trained', ({ step }) => step === 1);
   await window.key('s', 's');
@@ -91,10 +100,11 @@ test('the keyboard alone reaches the controls', async () => {
     'tab:weights', 'tab:training']) {
     assert.ok(seen.has(id), `Tab does not come to ${id}, but to ${[...seen].join(', ')}`);
   }
-  for (let presses = 0; (await window.report()).keyboard !== 'run'; ++presses) {
+  for (let presses = 0, { keyboard } = await window.report(); keyboard !== 'run'; ++presses) {
     assert.ok(presses < 120, 'Tab does not come back to run');
+    const last = keyboard;
     await window.key('Tab');
-    await new Promise((resolve) => { setTimeout(resolve, 60); });
+    ({ keyboard } = await window.until('Tab has gone on', (report) => report.keyboard !== last));
   }
   await window.key('Return');
   await window.until('it trains', ({ step }) => step > 3);
@@ -104,10 +114,7 @@ test('the keyboard alone reaches the controls', async () => {
 test('nothing is drawn while nothing changes', async () => {
   const window = await open('idle');
   await window.point(640, 795);
-  await new Promise((resolve) => { setTimeout(resolve, 1500); });
-  const { frames } = await window.report();
-  await new Promise((resolve) => { setTimeout(resolve, 1500); });
-  assert.equal((await window.report()).frames, frames);
+  await window.untilQuiet();
   await window.close();
 });
 

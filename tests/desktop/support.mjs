@@ -7,6 +7,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { endLate, happens, rest } from '../support/waiting.mjs';
+
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
 
@@ -14,7 +16,6 @@ export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'b
 const CORNER = 10;
 
 const call = promisify(execFile);
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 // Xvfb picks a free display by itself and says which.
 export function startDisplay() {
@@ -60,7 +61,7 @@ export class OpenWindow {
     // There is no window manager to place it, from whom SDL would hear where it is, and to give it the keyboard.
     await window.#xdotool('windowmove', '--sync', window.#id, String(CORNER), String(CORNER));
     await window.#xdotool('windowfocus', '--sync', window.#id);
-    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.point(5, 5));
+    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.#move(5, 5));
     return window;
   }
 
@@ -80,14 +81,14 @@ export class OpenWindow {
 
   // Waits until `condition` holds for the report, and returns that; does `again` before each look.
   async until(what, condition, again = () => {}) {
-    for (const end = Date.now() + 30_000; ;) {
+    let report;
+    return happens(async () => {
       await again();
-      const report = await this.report();
+      report = await this.report();
       if (condition(report)) return report;
       assert.equal(this.#child.exitCode, null, `the window has closed: ${this.#output}`);
-      assert.ok(Date.now() < end, `waited in vain until ${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
-      await sleep(30);
-    }
+      return null;
+    }, () => `${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
   }
 
   async widget(id) {
@@ -96,10 +97,33 @@ export class OpenWindow {
     return { x, y, width, height };
   }
 
+  // Waits until the window has drawn nothing for so long, and so is not waiting for the engine either.
+  async untilQuiet(ms = 1500) {
+    let frames = -1;
+    await this.until(`nothing is drawn for ${ms} ms`, (report) => {
+      const quiet = report.frames === frames;
+      frames = report.frames;
+      return quiet;
+    }, () => rest(ms));
+  }
+
+  #move(x, y) {
+    return this.#xdotool('mousemove', String(CORNER + Math.round(x)), String(CORNER + Math.round(y)));
+  }
+
+  // Does something of which the window hears, and waits until it has drawn a frame after it. Dear ImGui takes what comes
+  // between two frames in its order, at most one thing of a kind a frame.
+  async #heard(what, act) {
+    const { frames } = await this.report();
+    await act();
+    await this.until(`a frame is drawn after ${what}`, (report) => report.frames > frames);
+  }
+
   // Points of the window.
   async point(x, y) {
-    await this.#xdotool('mousemove', String(CORNER + Math.round(x)), String(CORNER + Math.round(y)));
-    await sleep(60); // a frame or two
+    await this.#move(x, y);
+    await this.until(`the pointer is at ${x}, ${y}`,
+      ({ pointer }) => pointer && Math.abs(pointer[0] - x) <= 1 && Math.abs(pointer[1] - y) <= 1);
   }
 
   async pointAt(id, across = 0.5) {
@@ -107,14 +131,12 @@ export class OpenWindow {
     await this.point(x + across * width, y + height / 2);
   }
 
-  async press() {
-    await this.#xdotool('mousedown', '1');
-    await sleep(60);
+  press() {
+    return this.#heard('a press', () => this.#xdotool('mousedown', '1'));
   }
 
-  async release() {
-    await this.#xdotool('mouseup', '1');
-    await sleep(60);
+  release() {
+    return this.#heard('a release', () => this.#xdotool('mouseup', '1'));
   }
 
   async click(id) {
@@ -131,19 +153,18 @@ export class OpenWindow {
   }
 
   // Turns the wheel by so many notches, away from the person for positive ones.
-  async wheel(notches) {
-    await this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5');
-    await sleep(60);
+  wheel(notches) {
+    return this.#heard('the wheel',
+      () => this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5'));
   }
 
-  async key(...keys) {
-    await this.#xdotool('key', '--delay', '60', ...keys);
-    await sleep(60);
+  key(...keys) {
+    return this.#heard('a key', () => this.#xdotool('key', '--delay', '60', ...keys));
   }
 
   async resize(width, height) {
     await this.#xdotool('windowsize', '--sync', this.#id, String(width), String(height));
-    await sleep(200);
+    await this.until('it is as wide as it was made', ({ widgets }) => widgets['panel:toolbar']?.[2] === width);
   }
 
   // Ends the window as a desktop does. Returns its exit code.
@@ -151,9 +172,9 @@ export class OpenWindow {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
     const ended = new Promise((resolve) => { this.#child.once('exit', (code) => resolve(code)); });
     this.#child.kill('SIGTERM'); // SDL makes a request to quit of it
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+    const inTime = endLate(this.#child);
     const code = await ended;
-    clearTimeout(timer);
+    inTime();
     return code;
   }
 

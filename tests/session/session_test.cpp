@@ -56,9 +56,13 @@ TEST_CASE("a session comes up with Strokes, untrained and paused, and shows it")
   CHECK(driver.shown.map_points->size() == 300);
 }
 
-TEST_CASE("running trains: the loss falls, metrics and pictures follow") {
-  Driver driver(2);
-  driver.set("train.batch_size", std::int64_t{32});  // enough mini-batches, however slow the build
+TEST_CASE("running trains: the loss falls, metrics and pictures follow, however fast the machine is") {
+  std::chrono::microseconds tick{0};
+  SUBCASE("fast") { tick = 50us; }
+  SUBCASE("usual") { tick = 1ms; }
+  SUBCASE("slow") { tick = 40ms; }
+  Driver driver(2, tick);
+  driver.set("train.batch_size", std::int64_t{32});
   driver.settle();
   const Shared<Floats> map = driver.shown.map_points;
   const Shared<Floats> errors = driver.shown.image_errors;

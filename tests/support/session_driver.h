@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "core/session/session.h"
 
 namespace hourglass::tests {
@@ -14,9 +16,19 @@ namespace hourglass::tests {
 using namespace hourglass::session;
 
 // A session with small data, driven as its threads and workers do, that keeps the last of each event.
+//
+// Its time is not the machine's: the clock goes on by `tick` whenever the session looks at it, which it
+// does about once a mini-batch. A session that is slow or fast is one whose ticks are long or short,
+// and what it does is the same on every machine.
 class Driver {
  public:
-  explicit Driver(int threads = 1) : session_({.threads = threads, .engine_name = "test"}) {
+  using Clock = std::chrono::steady_clock;
+
+  explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1))
+      : tick_(tick),
+        session_({.threads = threads,
+                  .engine_name = "test",
+                  .clock = [this] { return now_ += tick_; }}) {
     set("data.strokes_train", std::int64_t{600});
     set("data.strokes_test", std::int64_t{150});
     settle();
@@ -42,18 +54,29 @@ class Driver {
   }
   const session::Session& session() const { return session_; }
 
+  // The time by the session's clock, and letting it pass.
+  Clock::time_point now() const { return now_; }
+  void sleep(Clock::duration time) { now_ += time; }
+
   // Advances until there is nothing more to do.
   void settle() {
-    for (int i = 0; i < 100000 && session_.advance(std::chrono::milliseconds(2)); ++i) take();
-    take();
+    bool more = true;
+    for (int turn = 0; turn < kMaxTurns && more; ++turn) more = advance();
+    REQUIRE_MESSAGE(!more, "the session always has something to do");
   }
-  // Trains at least until this many epochs are recorded.
+  // Advances until `condition()` holds.
+  template <typename Condition>
+  void advance_until(Condition condition) {
+    int turn = 0;
+    while (turn < kMaxTurns && !condition()) advance(), ++turn;
+    REQUIRE_MESSAGE(turn < kMaxTurns, "what was waited for does not come");
+  }
+  // Trains at least until this many epochs are recorded. The run has no end of its own, which a fast
+  // session would come to before it tells of the first epoch.
   void run_epochs(std::size_t count) {
+    set("train.epochs", std::int64_t{100000});
     send(session::Run{});
-    for (int i = 0; i < 100000 && epochs.size() < count; ++i) {
-      session_.advance(std::chrono::milliseconds(2));
-      take();
-    }
+    advance_until([&] { return epochs.size() >= count; });
     send(Pause{});
     settle();
   }
@@ -80,6 +103,9 @@ class Driver {
   std::vector<std::size_t> order;  // of all events, their index in Event
 
  private:
+  // More than any of the tests needs; a turn does one piece of work at least.
+  static constexpr int kMaxTurns = 1'000'000;
+
   void take() {
     for (Event& event : session_.take_events()) {
       order.push_back(event.index());
@@ -124,6 +150,9 @@ class Driver {
     }
   }
 
+  // Not 0, which is how the session writes "never".
+  Clock::time_point now_{std::chrono::hours(1)};
+  Clock::duration tick_;
   session::Session session_;
 };
 

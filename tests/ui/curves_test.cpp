@@ -1,7 +1,6 @@
 // The tab of curves: earlier runs as ghosts, the crosshair, and what the differences are called.
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <cmath>
 
 #include "tests/ui/harness.h"
