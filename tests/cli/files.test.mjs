@@ -260,7 +260,7 @@ test('a model is saved where there is no memory for another copy of it', async (
   const layer = (units) => `[{"type":"dense","units":${units},"activation":"sigmoid"}]`;
   // 75 MB with its moments.
   const run = start(['train', '--preset', 'vanilla', '--data', 'strokes', '--epochs', '100000', '--threads', '1', '--out', out,
-    '--set', 'data.strokes_train=200', 'data.strokes_test=20', 'train.optimizer=adam', 'train.learning_rate=0.001',
+    '--set', 'data.strokes_train=300', 'data.strokes_test=100', 'train.optimizer=adam', 'train.learning_rate=0.001',
     `model.encoder=${layer(4000)}`, `model.decoder=${layer('"input"')}`]);
   await run.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   const size = Number(/^VmSize:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${run.child.pid}/status`, 'utf8'))[1]) * 1024;
