@@ -192,6 +192,7 @@ test('one run writes to a folder, and one that was killed does not keep it', asy
   const folder = temporaryFolder(t), out = path.join(folder, 'out'), model = path.join(out, 'model.safetensors');
   train(out, ...quick, ...small);
   const long = start(['train', '--resume', model, '--epochs', '100000', '--threads', '1']);
+  t.after(() => long.child.kill('SIGKILL'));
   await long.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   for (const args of [['train', ...quick, ...small, '--out', out], ['train', '--resume', model, '--epochs', '9']]) {
     const second = hourglass(args);
@@ -237,6 +238,7 @@ const limit = (child, ...limits) => {
 test('a save that fails is said once, tried again, and forgotten when it works', async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
   const run = start(['train', '--preset', 'quick', ...small, '--epochs', '100000', '--keep-every', '1', '--out', out]);
+  t.after(() => run.child.kill('SIGKILL'));
   const kept = () => (existsSync(out) ? readdirSync(out).filter((name) => name.startsWith('model-')) : []);
   await run.until(() => kept().length > 1);
   limit(run.child, '--fsize=1000:');
@@ -262,6 +264,7 @@ test('a model is saved where there is no memory for another copy of it', async (
   const run = start(['train', '--preset', 'vanilla', '--data', 'strokes', '--epochs', '100000', '--threads', '1', '--out', out,
     '--set', 'data.strokes_train=300', 'data.strokes_test=100', 'train.optimizer=adam', 'train.learning_rate=0.001',
     `model.encoder=${layer(4000)}`, `model.decoder=${layer('"input"')}`]);
+  t.after(() => run.child.kill('SIGKILL'));
   await run.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   const size = Number(/^VmSize:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${run.child.pid}/status`, 'utf8'))[1]) * 1024;
   limit(run.child, `--as=${size + (1 << 20)}:`);
