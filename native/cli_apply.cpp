@@ -68,6 +68,7 @@ int apply(const ApplyFlags& flags, const char* command) {
   const Matrix input = apply_input(flags, loaded, decodes);
   Matrix output(to.features(), input.cols());
   ThreadPool pool(threads);
+  warn_of_fewer_threads(pool, threads);
   Inference inference(*loaded.model, pool);
   const int code = loaded.model->code_layer() + 1, last = loaded.model->layer_count();
   inference.run(loaded.parameters.data(), decodes ? code : 0, encodes ? code : last,
@@ -79,7 +80,7 @@ int apply(const ApplyFlags& flags, const char* command) {
               encodes  ? "codes"
               : images ? "images"
                        : "samples",
-              sample_text(to).c_str(), out.c_str());
+              sample_text(to).c_str(), one_line(out).c_str());
   return kDone;
 }
 
@@ -114,13 +115,14 @@ int sample(const ApplyFlags& flags) {
         .fill_normal({codes.col(j).data(), static_cast<std::size_t>(codes.rows())});
   }
   ThreadPool pool(threads);
+  warn_of_fewer_threads(pool, threads);
   Inference(*loaded.model, pool)
       .decode(loaded.parameters.data(), columns(std::as_const(codes), 0, count),
               columns(images, 0, count));
   to_own_units(loaded.info.map, columns(images, 0, count));
   write_array(out, columns(std::as_const(images), 0, count), to);
   std::printf("Wrote %s samples of %s to %s\n", with_commas(count).c_str(),
-              sample_text(to).c_str(), out.c_str());
+              sample_text(to).c_str(), one_line(out).c_str());
   return kDone;
 }
 

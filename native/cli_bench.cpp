@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/parse_number.h"
 #include "native/cli_commands.h"
 #include "native/cli_fma_peak.h"
@@ -22,7 +22,7 @@
 namespace hourglass {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 constexpr int kRounds = 7;
 constexpr double kDefaultSeconds = 12, kLeastSeconds = 1, kMostSeconds = 3600;
@@ -200,10 +200,10 @@ int bench_loading(const BenchFlags& flags) {
   result["seconds"] = median(values);
   result["rounds"] = values;
   if (flags.json) {
-    std::printf("%s\n", result.dump().c_str());
+    std::printf("%s\n", json_text(result).c_str());
   } else {
     std::printf("%s: %s samples for training and %s for testing, read in %s s (median of %zu)\n",
-                flags.load->c_str(), with_commas(result["training_samples"]).c_str(),
+                one_line(*flags.load).c_str(), with_commas(result["training_samples"]).c_str(),
                 with_commas(result["test_samples"]).c_str(), fixed(median(values), 3).c_str(),
                 values.size());
   }
@@ -281,7 +281,7 @@ int bench(const BenchFlags& flags) {
                                   {"rounds", values}});
   }
   if (flags.json) {
-    std::printf("%s\n", result.dump().c_str());
+    std::printf("%s\n", json_text(result).c_str());
   } else {
     print_table(result);
   }

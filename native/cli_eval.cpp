@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -11,7 +10,9 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/base/parse_number.h"
+#include "core/base/text.h"
 #include "core/data/corruption.h"
 #include "core/math/thread_pool.h"
 #include "core/nn/inference.h"
@@ -25,10 +26,11 @@ namespace hourglass {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 
 // What eval measures on, in the model's scale: an array, or the held-out samples of a data set.
-Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
+Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
+                     DataIdentity& identity) {
   if (flags.in && flags.data) throw Error("eval takes --in FILE or --data NAME, not both.");
   Samples samples;
   if (flags.in) {
@@ -37,7 +39,7 @@ Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::st
     warn_of_range(source, array, loaded.info);
     samples = Samples(array.features, std::move(array.values));
   } else {
-    samples = held_out_samples(flags, loaded, source);
+    samples = held_out_samples(flags, loaded, source, &identity);
   }
   samples.scale(loaded.info.map);
   return samples;
@@ -100,8 +102,10 @@ int evaluate(const ApplyFlags& flags) {
     throw Error("eval cannot write '" + *flags.out + "': its name must end in .json or .csv.");
   }
   std::string source;
-  const Samples samples = eval_samples(flags, loaded, source);
+  DataIdentity identity;
+  const Samples samples = eval_samples(flags, loaded, source, identity);
   ThreadPool pool(threads);
+  warn_of_fewer_threads(pool, threads);
   Evaluation evaluation(*loaded.model, samples, pool, loaded.info.range.middle());
   evaluation.begin(session::train_spec(loaded.info.settings).penalties);
   while (evaluation.advance(loaded.parameters.data(), samples.count())) continue;
@@ -117,24 +121,30 @@ int evaluate(const ApplyFlags& flags) {
     json["corrupted_mse"] = restoring.corrupted_mse;
     json["restored_mse"] = restoring.restored_mse;
   }
-  json["source"] = source;
-  json["model"] = *flags.model;
+  json["source"] = to_utf8(source);
+  // Whether these are held-out samples of the data that the model was trained on; null where that is
+  // not known.
+  json["same_data"] = identity.same ? Json(*identity.same) : Json();
+  json["data_hash"] = identity.hash.empty() ? Json() : Json(identity.hash);
+  json["model"] = to_utf8(*flags.model);
   if (flags.out) {
     std::string titles, values;
     for (const auto& [key, value] : json.items()) {
       if (!value.is_number()) continue;
       titles += (titles.empty() ? "" : ",") + key;
-      values += (values.empty() ? "" : ",") + value.dump();
+      values += (values.empty() ? "" : ",") + json_text(value);
     }
     const std::string text =
-        ending == ".json" ? json.dump(2) + "\n" : titles + "\n" + values + "\n";
+        ending == ".json" ? json_text(json, 2) + "\n" : titles + "\n" + values + "\n";
     write_file(*flags.out, bytes_of(text));
   }
   if (flags.json) {
-    std::printf("%s\n", json.dump().c_str());
+    std::printf("%s\n", json_text(json).c_str());
     return kDone;
   }
-  std::printf("%s samples of %s\n", with_commas(samples.count()).c_str(), source.c_str());
+  std::printf("%s samples of %s%s\n", with_commas(samples.count()).c_str(),
+              one_line(source).c_str(),
+              identity.same == false ? ", which are not the data that the model was trained on" : "");
   std::printf("  test loss         %.4f\n", metrics.test_loss);
   if (metrics.test_penalty != 0) std::printf("  test penalty      %.4f\n", metrics.test_penalty);
   std::printf("  test mse          %.5f\n", metrics.test_mse);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "core/base/json.h"
 #include "core/session/presets.h"
 #include "core/session/settings.h"
 #include "native/cli_commands.h"
@@ -16,7 +16,7 @@
 namespace hourglass {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 using session::Effect;
 using session::Preset;
 using session::Scale;
@@ -74,7 +74,7 @@ int list_presets(bool as_json) {
     }
     print(wrapped(facts, kWidth, "    ") + "\n");
   }
-  print(as_json ? all.dump(2) + "\n" : "hourglass train --preset NAME trains one of them.\n");
+  print(as_json ? json_text(all, 2) + "\n" : "hourglass train --preset NAME trains one of them.\n");
   return kDone;
 }
 
@@ -118,8 +118,8 @@ std::string range_text(const Setting& setting) {
       return "true or false";
     case SettingType::kInteger:
     case SettingType::kReal:
-      return json_number(setting, setting.low).dump() + " to " +
-             json_number(setting, setting.high).dump() +
+      return json_text(json_number(setting, setting.low)) + " to " +
+             json_text(json_number(setting, setting.high)) +
              (setting.unit.empty() ? "" : " " + std::string(setting.unit));
     case SettingType::kChoice: {
       std::string all;
@@ -142,7 +142,7 @@ int list_settings(bool as_json) {
   if (as_json) {
     Json all = Json::array();
     for (const Setting* setting : offered) all.push_back(setting_json(*setting));
-    print(all.dump(2) + "\n");
+    print(json_text(all, 2) + "\n");
     return kDone;
   }
   std::size_t widest = 0;

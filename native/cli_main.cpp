@@ -7,6 +7,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "core/base/error.h"
@@ -187,6 +188,9 @@ int main(int argc, char** argv) {
     code = fail(error.what(), kBadInput);
   } catch (const std::bad_alloc&) {
     code = fail("There is not enough memory for this.", kFailed);
+  } catch (const std::system_error& error) {
+    code = fail(std::string("The system refused something that is needed: ") + error.what() + ".",
+                kFailed);
   } catch (const std::exception& error) {
     code = fail(std::string("This should not have happened: ") + error.what(), kFailed);
   }

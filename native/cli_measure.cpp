@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/parse_number.h"
 #include "core/data/strokes.h"
 #include "core/nn/convolution.h"
@@ -42,7 +42,7 @@ std::string dense_layers(std::span<const int> widths, bool sigmoid_at_end) {
     layers.back()["units"] = "input";  // the images' shape, where a number would be a flat row
     layers.back()["activation"] = "sigmoid";
   }
-  return layers.dump();
+  return json_text(layers);
 }
 
 }  // namespace

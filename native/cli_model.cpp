@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/base/safetensors.h"
 #include "core/data/csv.h"
+#include "core/data/data_hash.h"
 #include "core/train/trainer.h"
 #include "native/cli_plan.h"
 #include "native/cli_text.h"
@@ -36,6 +37,20 @@ SampleArray read_table(const std::string& path, const session::Settings& setting
     array.values.push_back(static_cast<float>(byte) / 255);
   }
   return array;
+}
+
+// How `data`, unscaled, differ from those that the model was trained on, as data_difference().
+std::string compare_data(const session::RunInfo& info, Dataset data, DataIdentity& identity) {
+  try {
+    const Dataset scaled = scaled_for(info.settings, std::move(data));
+    identity.hash = data_hash(scaled);
+    const std::string difference = session::data_difference(info, scaled);
+    if (!info.data_hash.empty() || !difference.empty()) identity.same = difference.empty();
+    return difference;
+  } catch (const Error&) {
+    identity.same = false;
+    return "cannot be scaled as those that the run was trained on";
+  }
 }
 
 }  // namespace
@@ -98,7 +113,8 @@ void warn_of_range(const std::string& path, const SampleArray& array,
                one_line(path).c_str(), static_cast<double>(*low), static_cast<double>(*high));
 }
 
-Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
+Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
+                         DataIdentity* identity) {
   source = flags.data.value_or(loaded.info.data);
   if (!flags.data && !is_data_name(source)) {
     throw Error("The model was trained on the data in '" + source +
@@ -110,7 +126,21 @@ Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(loaded.image_shape()) + ".");
   }
-  return std::move(data.test);
+  Samples held_out = data.test;
+  const bool same_name = data.name == loaded.info.data;
+  DataIdentity found;
+  const std::string difference = compare_data(loaded.info, std::move(data), found);
+  if (same_name && !difference.empty()) {
+    std::fprintf(stderr, "hourglass: '%s' %s.\n", one_line(source).c_str(),
+                 one_line(difference).c_str());
+  }
+  if (identity) *identity = found;
+  return held_out;
+}
+
+void warn_of_fewer_threads(const ThreadPool& pool, int asked) {
+  const std::string sentence = fewer_threads_sentence(pool, asked);
+  if (!sentence.empty()) std::fprintf(stderr, "hourglass: %s\n", sentence.c_str());
 }
 
 std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out) {

@@ -8,6 +8,7 @@
 
 #include "core/data/array_file.h"
 #include "core/data/dataset.h"
+#include "core/math/thread_pool.h"
 #include "core/nn/model.h"
 #include "core/session/build.h"
 
@@ -47,9 +48,20 @@ SampleArray read_input(const std::string& path, const ImageShape& expected,
 void warn_of_range(const std::string& path, const SampleArray& array,
                    const session::RunInfo& info);
 
+// What is known of data beside the model's own.
+struct DataIdentity {
+  std::string hash;          // data_hash() of them; "" if they cannot be scaled as the run's were
+  std::optional<bool> same;  // whether they are what the model was trained on, if its file tells
+};
+
 // The held-out samples of the data that --data names, or of the model's own, unscaled. `source`
-// becomes that name. Throws Error if they do not fit the model.
-Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source);
+// becomes that name. Says so on stderr where they have the name of the model's data and are others.
+// Throws Error if they do not fit the model.
+Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
+                         DataIdentity* identity = nullptr);
+
+// Says on stderr where a pool has fewer threads than were asked for.
+void warn_of_fewer_threads(const ThreadPool& pool, int asked);
 
 // Adds the flags that all of these commands have; `in` and `out` are help texts.
 std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out);

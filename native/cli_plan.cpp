@@ -7,6 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/data/known_scaling.h"
 #include "core/data/strokes.h"
 #include "core/session/presets.h"
 #include "native/cli_text.h"
@@ -91,11 +93,12 @@ class WantedSettings {
 
 WantedSettings wanted_settings(const TrainFlags& flags) {
   WantedSettings wanted;
-  for (const std::string& pair : flags.set) wanted.add_pair(pair);
+  for (const std::string& pair : flags.set) wanted.add_pair(to_utf8(pair));
   wanted.add_flag("--epochs", "train.epochs", flags.epochs);
   wanted.add_flag("--seed", "train.seed", flags.seed);
   wanted.add_flag("--threads", "train.threads", flags.threads);
-  if (flags.data && is_data_name(*flags.data)) wanted.add_flag("--data", "data.set", flags.data);
+  // Whoever goes on with other data says so, and contradicts nothing.
+  if (flags.data && is_data_name(*flags.data) && !flags.other_data) wanted.add_flag("--data", "data.set", flags.data);
   if (flags.data && !is_data_name(*flags.data) && wanted.find("data.set")) {
     throw Error("'--data " + *flags.data + "' and '" + wanted.find("data.set")->written +
                 "' contradict each other; give one of them.");
@@ -114,16 +117,10 @@ const session::Preset& named_preset(const std::string& name) {
   return session::find_preset(name);
 }
 
-// runs/NAME, or runs/NAME-2 and so on if that is there: a run is not overwritten by the next one.
-fs::path free_folder(const std::string& name) {
-  const fs::path runs = "runs";
-  std::error_code error;
-  fs::path folder = runs / name;
-  for (int i = 2; fs::exists(folder, error); ++i) folder = runs / (name + "-" + std::to_string(i));
-  return folder;
-}
-
 void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
+  if (flags.other_data) {
+    throw Error("--other-data goes with --resume FILE, and a new run has no data from before.");
+  }
   if (!flags.preset) {
     throw Error("train needs --preset NAME ('hourglass presets' lists them) or --resume FILE.");
   }
@@ -141,7 +138,9 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
     plan.settings.set("data.set", data);
   }
   plan.data = load_named_data(data, plan.settings, plan.data_path);
-  plan.out = flags.out ? fs::path(*flags.out) : free_folder(plan.preset);
+  // runs/NAME, or runs/NAME-2 and so on: a run is not overwritten by the next one.
+  plan.out_is_new = !flags.out;
+  plan.out = flags.out ? fs::path(*flags.out) : fs::path("runs") / plan.preset;
 }
 
 // When to stop may be said anew; anything else that the file knows must be as it is there.
@@ -161,17 +160,49 @@ void check_resumed_settings(const WantedSettings& wanted, const session::RunInfo
   }
 }
 
+void check_shape(const session::RunInfo& info, const std::string& file, const Dataset& data) {
+  if (data.shape == info.input) return;
+  throw Error("'" + file + "' was trained on samples of " + sample_text(info.input) +
+              ", and those of '" + data.name + "' have " + sample_text(data.shape) + ".");
+}
+
+// The data of a run that goes on: those of before, known by their contents, or others if that is wanted.
 DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& info, RunPlan& plan) {
   if (!flags.data && !is_data_name(info.data)) {
     throw Error("'" + *flags.resume + "' was trained on the data in '" + info.data +
                 "'; say where that is with --data PATH.");
   }
-  DatasetPointer data =
-      load_named_data(flags.data.value_or(info.data), info.settings, plan.data_path);
-  if (data->name != info.data) {
-    throw Error("'--data " + *flags.data + "' contradicts '" + *flags.resume +
-                "', which was trained on '" + info.data + "'; a resumed run keeps its data.");
+  const std::string& file = *flags.resume;
+  const std::string value = flags.data.value_or(info.data);
+  Dataset unscaled = load_unscaled_data(value, info.settings, plan.data_path);
+  check_shape(info, file, unscaled);
+  const std::string name = unscaled.name;
+  std::string difference;
+  DatasetPointer data;
+  try {
+    data = std::make_shared<const Dataset>(scaled_for(info.settings, std::move(unscaled)));
+    difference = session::data_difference(info, *data);
+    // Of a file of an older version little more than the name is known.
+    if (difference.empty() && info.data_hash.empty() && name != info.data) {
+      difference = "is called otherwise than '" + info.data + "', which the run was trained on";
+    }
+  } catch (const Error&) {
+    if (!flags.other_data) throw;
+    difference = "cannot be scaled as those that the run was trained on";
   }
+  if (difference.empty()) return data;
+  if (!flags.other_data) {
+    throw Error("'" + value + "' " + difference + ", so '" + file +
+                "' cannot go on exactly as it was; name the data of that run" +
+                " with --data, or go on with these under its scaling with --other-data.");
+  }
+  // The model knows no other scale than that of the data before.
+  data = std::make_shared<const Dataset>(
+      scaled_by(load_unscaled_data(value, info.settings, plan.data_path),
+                scaling_from_name(info.settings.text("data.scaling")), info.map, info.range));
+  if (is_data_name(name)) plan.settings.set("data.set", name);
+  plan.other_data = true;
+  plan.note = "'" + value + "' " + difference + "; the run goes on with it.";
   return data;
 }
 
@@ -191,11 +222,6 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
   }
   check_resumed_settings(wanted, info, file, plan.settings);
   plan.data = resumed_data(flags, info, plan);
-  if (plan.data->shape != info.input) {
-    throw Error("'" + file + "' was trained on samples of " + sample_text(info.input) +
-                ", and those of '" + plan.data->name + "' have " + sample_text(plan.data->shape) +
-                ".");
-  }
   plan.history = std::move(info.history);
   const fs::path folder = fs::path(file).parent_path();
   plan.out = flags.out ? fs::path(*flags.out) : folder.empty() ? fs::path(".") : folder;
@@ -246,8 +272,12 @@ Dataset load_unscaled_data(const std::string& value, const Settings& settings, s
 
 DatasetPointer load_named_data(const std::string& value, const Settings& settings,
                                std::string& path) {
-  return std::make_shared<const Dataset>(scaled(load_unscaled_data(value, settings, path),
-                                                scaling_from_name(settings.text("data.scaling"))));
+  return std::make_shared<const Dataset>(
+      scaled_for(settings, load_unscaled_data(value, settings, path)));
+}
+
+Dataset scaled_for(const Settings& settings, Dataset data) {
+  return scaled(std::move(data), scaling_from_name(settings.text("data.scaling")));
 }
 
 std::string sample_text(const ImageShape& shape) {

@@ -18,6 +18,7 @@ struct TrainFlags {
   std::optional<std::string> preset, data, epochs, seed, threads, resume, out, keep_every;
   std::vector<std::string> set;  // "key=value"
   bool json = false;
+  bool other_data = false;  // --resume goes on although the data are others
 };
 
 struct RunPlan {
@@ -25,13 +26,17 @@ struct RunPlan {
   std::string preset;  // its name; "" if a resumed run is of none
   DatasetPointer data;
   std::string data_path;  // where `data` came from, if --data named a file or folder; else ""
+  // The folder for the results. Of a run that is to have a new one, the name that it has if no folder of
+  // that name is there.
   std::filesystem::path out;
+  bool out_is_new = false;
   std::string note;  // something that the person should know; "" if there is nothing
 
   // Of a run that goes on: the file, what it says, and the bytes that it points into.
   std::vector<std::uint8_t> checkpoint_bytes;
   std::optional<Safetensors> checkpoint;
   std::vector<EpochMetrics> history;
+  bool other_data = false;  // than those that the checkpoint was trained on, knowingly
 };
 
 // The key in a checkpoint's metadata under which the preset's name is kept.
@@ -47,7 +52,10 @@ RunPlan plan_run(const TrainFlags& flags);
 Dataset load_unscaled_data(const std::string& value, const session::Settings& settings,
                            std::string& path);
 
-// The same, scaled as the setting data.scaling says, for training.
+// `data`, unscaled, as the settings want them for training.
+Dataset scaled_for(const session::Settings& settings, Dataset data);
+
+// What `value` stands for, scaled so.
 DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
                                std::string& path);
 

@@ -64,7 +64,7 @@ void Progress::finish() {
 
 void Progress::note(const std::string& line) {
   erase_bar();
-  std::fprintf(stream_, "%s\n", line.c_str());
+  std::fprintf(stream_, "%s\n", one_line(line).c_str());
   std::fflush(stream_);
 }
 

@@ -3,13 +3,15 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <cstring>
-#include <span>
+#include <exception>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/safetensors.h"
+#include "core/base/text.h"
 #include "core/train/metrics.h"
 #include "native/cli_pictures.h"
 
@@ -21,8 +23,10 @@ using session::TrainingRun;
 
 constexpr std::chrono::seconds kBetweenSaves{60};
 constexpr const char* kModelName = "model.safetensors";
-
-std::vector<std::uint8_t> to_bytes(const std::string& text) { return {text.begin(), text.end()}; }
+constexpr const char* kHistoryName = "history.csv";
+constexpr const char* kPictureNames[] = {"reconstructions.png", "latent.png"};
+// More than the header of a model and its history take.
+constexpr std::size_t kKeptBack = std::size_t{4} << 20;
 
 std::string title(const RunPlan& plan, const TrainingRun& run) {
   const std::string name = plan.preset.empty() ? "a network" : plan.preset;
@@ -37,50 +41,62 @@ RunFiles::RunFiles(const RunPlan& plan, std::function<void(const std::string&)> 
     : plan_(plan),
       warn_(std::move(warn)),
       model_path_(plan.out / kModelName),
-      saved_(std::chrono::steady_clock::now()) {
-  const std::string cannot = "The results cannot be written to '" + plan.out.string() + "': ";
-  std::error_code error;
-  fs::create_directories(plan.out, error);
-  if (!fs::is_directory(plan.out)) {
-    throw Error(cannot +
-                (fs::exists(plan.out) ? "it is a file, and a folder is needed" : error.message()) +
-                "; --out names another folder.");
-  }
-  if (access(plan.out.c_str(), W_OK | X_OK) != 0) {
-    throw Error(cannot + std::strerror(errno) + "; --out names another folder.");
+      saved_(std::chrono::steady_clock::now()),
+      kept_back_(kKeptBack) {}
+
+std::string RunFiles::attempt(const std::function<void()>& work) {
+  for (;;) {
+    try {
+      work();
+      return "";
+    } catch (const std::bad_alloc&) {
+      if (kept_back_.empty()) return "There is not enough memory just now.";
+      kept_back_ = {};
+    } catch (const std::exception& error) {
+      return error.what();
+    }
   }
 }
 
-std::vector<std::uint8_t> RunFiles::model_bytes(TrainingRun& run) const {
-  const std::vector<std::uint8_t> bytes = run.save(plan_.settings);
-  if (plan_.preset.empty()) return bytes;
-  Safetensors file = read_safetensors(bytes, kModelName);
-  file.metadata[kPresetKey] = plan_.preset;
-  return write_safetensors(file);
+void RunFiles::write_model(TrainingRun& run, const fs::path& path) const {
+  Safetensors file = run.checkpoint(plan_.settings);
+  if (!plan_.preset.empty()) file.metadata[kPresetKey] = plan_.preset;
+  FileWriter writer(path);
+  write_safetensors(file, [&](std::span<const std::uint8_t> bytes) { writer.write(bytes); });
+  writer.finish();
 }
 
-bool RunFiles::try_to_write(const fs::path& path, const std::vector<std::uint8_t>& bytes) {
-  try {
-    write_file(path, bytes);
-    return true;
-  } catch (const Error& error) {
-    warn_(error.what());
-    return false;
-  }
+void RunFiles::write_history(const TrainingRun& run) const {
+  write(kHistoryName, bytes_of(history_csv(run.history())));
+}
+
+void RunFiles::write(const char* name, std::span<const std::uint8_t> bytes) const {
+  write_file(plan_.out / name, bytes);
+}
+
+void RunFiles::warn_once(const std::string& wrong) {
+  if (wrong.empty() || std::exchange(warned_, true)) return;
+  warn_(wrong + " Training goes on, and it is tried again later.");
 }
 
 bool RunFiles::save_model(TrainingRun& run) {
-  const std::vector<std::uint8_t> bytes = model_bytes(run);
   saved_ = std::chrono::steady_clock::now();
-  const bool written = try_to_write(plan_.out / kModelName, bytes);
-  const bool listed = try_to_write(plan_.out / "history.csv", to_bytes(history_csv(run.history())));
-  if (written) return listed;
-  std::error_code error;
-  const fs::path elsewhere =
-      fs::temp_directory_path(error) / ("hourglass-" + std::to_string(getpid()) + "." + kModelName);
-  if (!error && try_to_write(elsewhere, bytes)) {
+  const std::string wrong = attempt([&] { write_model(run, plan_.out / kModelName); });
+  if (!wrong.empty()) warn_("The model could not be saved. " + wrong);
+  const std::string unlisted = attempt([&] { write_history(run); });
+  if (!unlisted.empty()) warn_("The history could not be saved. " + unlisted);
+  if (wrong.empty()) return unlisted.empty();
+  fs::path elsewhere;
+  const std::string lost = attempt([&] {
+    elsewhere =
+        fs::temp_directory_path() / ("hourglass-" + std::to_string(getpid()) + "." + kModelName);
+    write_model(run, elsewhere);
+  });
+  if (lost.empty()) {
     model_path_ = elsewhere;
     warn_("The model was saved as '" + elsewhere.string() + "' instead; nothing is lost.");
+  } else {
+    warn_(lost);
   }
   return false;
 }
@@ -89,37 +105,43 @@ void RunFiles::save_now_and_then(TrainingRun& run) {
   const auto now = std::chrono::steady_clock::now();
   if (now - saved_ < kBetweenSaves) return;
   saved_ = now;
-  try {
-    write_file(plan_.out / kModelName, model_bytes(run));
-    write_file(plan_.out / "history.csv", to_bytes(history_csv(run.history())));
-  } catch (const Error& error) {
-    if (!std::exchange(warned_, true)) {
-      warn_(std::string(error.what()) + " Training goes on, and it is tried again later.");
-    }
-  }
+  warn_once(attempt([&] {
+    write_model(run, plan_.out / kModelName);
+    write_history(run);
+  }));
 }
 
 void RunFiles::keep_epoch(TrainingRun& run, ThreadPool& pool) {
   std::string epoch = std::to_string(run.trainer().state().epoch);
   epoch.insert(0, epoch.size() < 4 ? 4 - epoch.size() : 0, '0');
-  try_to_write(plan_.out / ("model-" + epoch + ".safetensors"), model_bytes(run));
-  try_to_write(plan_.out / ("reconstructions-" + epoch + ".png"),
+  warn_once(attempt([&] { write_model(run, plan_.out / ("model-" + epoch + ".safetensors")); }));
+  warn_once(attempt([&] {
+    write_file(plan_.out / ("reconstructions-" + epoch + ".png"),
                reconstructions_png(run, plan_.settings, pool));
+  }));
 }
 
 bool RunFiles::save_pictures(const TrainingRun& run, ThreadPool& pool) {
   bool good = true;
   const auto draw = [&](const char* name, auto&& picture) {
-    try {
-      good = try_to_write(plan_.out / name, picture()) && good;
-    } catch (const Error& error) {
-      warn_(std::string(name) + " could not be drawn: " + error.what());
-      good = false;
-    }
+    const std::string wrong = attempt([&] { write(name, picture()); });
+    if (!wrong.empty()) warn_(std::string(name) + " could not be made: " + wrong);
+    good = good && wrong.empty();
   };
-  draw("reconstructions.png", [&] { return reconstructions_png(run, plan_.settings, pool); });
-  draw("latent.png", [&] { return latent_png(run, plan_.settings, pool, title(plan_, run)); });
+  draw(kPictureNames[0], [&] { return reconstructions_png(run, plan_.settings, pool); });
+  draw(kPictureNames[1], [&] { return latent_png(run, plan_.settings, pool, title(plan_, run)); });
   return good;
+}
+
+std::vector<std::string> RunFiles::missing() const {
+  std::vector<std::string> names;
+  std::error_code none, unknown;
+  const auto model = fs::last_write_time(plan_.out / kModelName, none);
+  for (const char* name : {kHistoryName, kPictureNames[0], kPictureNames[1]}) {
+    const auto written = fs::last_write_time(plan_.out / name, unknown);
+    if (unknown || (!none && written < model)) names.emplace_back(name);
+  }
+  return names;
 }
 
 }  // namespace hourglass

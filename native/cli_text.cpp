@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/base/nearest.h"
+#include "core/base/text.h"
 
 namespace hourglass {
 
@@ -37,10 +38,27 @@ std::string duration_text(double seconds) {
   return text;
 }
 
+namespace {
+
+// For bytes that a terminal does not show, or not as they are: $'...' of bash, zsh and POSIX 2024.
+std::string escaped_word(const std::string& text) {
+  std::string word = "$'";
+  for (const char c : text) {
+    char piece[8];
+    const bool plain = c >= ' ' && c <= '~' && c != '\'' && c != '\\';
+    std::snprintf(piece, sizeof piece, plain ? "%c" : "\\%03o", static_cast<unsigned char>(c));
+    word += piece;
+  }
+  return word + "'";
+}
+
+}  // namespace
+
 std::string shell_word(const std::string& text) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:@%+";
   if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
+  if (printable(text) != text) return escaped_word(text);
   std::string quoted = "'";
   for (const char c : text) {
     if (c == '\'') {
@@ -78,11 +96,19 @@ std::string wrapped(const std::string& text, std::size_t width, const std::strin
   return all + indent + line + "\n";
 }
 
+std::string fewer_threads_sentence(const ThreadPool& pool, int asked) {
+  if (asked <= 0) asked = ThreadPool::cores();
+  if (pool.size() >= asked) return "";
+  return "The system gave " + std::to_string(pool.size()) + " of the " + std::to_string(asked) +
+         " threads that were asked for (a limit on processes or memory: ulimit -u, ulimit -v); it goes "
+         "on with these, which changes no result.";
+}
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::replace(text.begin(), text.end(), '\r', ' ');
   while (!text.empty() && text.back() == ' ') text.pop_back();
-  return text;
+  return printable(text);
 }
 
 }  // namespace hourglass

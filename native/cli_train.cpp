@@ -5,13 +5,14 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/parse_number.h"
+#include "core/base/text.h"
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
@@ -19,13 +20,14 @@
 #include "native/cli_plan.h"
 #include "native/cli_progress.h"
 #include "native/cli_run_files.h"
+#include "native/cli_run_folder.h"
 #include "native/cli_signals.h"
 #include "native/cli_text.h"
 
 namespace hourglass {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = OrderedJson;
 using session::TrainingRun;
 
 enum class Ending { kComplete, kInterrupted, kAlone, kDiverged };
@@ -84,17 +86,19 @@ std::int64_t epochs_ahead(const TrainingRun& run) {
   return std::min(rule.epochs, (rule.steps + batches - 1) / batches);
 }
 
-void check_something_is_left(const TrainingRun& run, const TrainFlags& flags) {
+// What is wrong with going on with a run that has done all that it was to do; "" if it has not.
+std::string nothing_left(const TrainingRun& run, const TrainFlags& flags) {
   const TrainState& state = run.trainer().state();
   const StopRule& rule = run.stop_rule();
   if (state.epoch >= rule.epochs) {
-    throw Error("'" + *flags.resume + "' has been trained for " + std::to_string(state.epoch) +
-                " epochs already; a larger --epochs than that goes on.");
+    return "'" + *flags.resume + "' has been trained for " + std::to_string(state.epoch) +
+           " epochs already; a larger --epochs than that goes on.";
   }
   if (rule.steps > 0 && state.step >= rule.steps) {
-    throw Error("'" + *flags.resume + "' has been trained for " + std::to_string(state.step) +
-                " mini-batches already; a larger --set train.steps= than that goes on.");
+    return "'" + *flags.resume + "' has been trained for " + std::to_string(state.step) +
+           " mini-batches already; a larger --set train.steps= than that goes on.";
   }
+  return "";
 }
 
 std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
@@ -126,13 +130,13 @@ std::string resume_command(const std::string& program, const RunPlan& plan, cons
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
              const RunFiles& files, Ending ending, int processes) {
   Json json{{"preset", plan.preset.empty() ? Json() : Json(plan.preset)},
-            {"dataset", run.data()->name},
+            {"dataset", to_utf8(run.data()->name)},
             {"epochs", plan.settings.integer("train.epochs")},
             {"seed", plan.settings.integer("train.seed")},
             {"processes", processes},
             {"threads", pool.size()},
             {"parameters", run.model().layout().parameter_count()},
-            {"model", files.model_path().string()},
+            {"model", to_utf8(files.model_path().string())},
             {"ended", ending == Ending::kComplete   ? "complete"
                       : ending == Ending::kDiverged ? "diverged"
                                                     : "interrupted"}};
@@ -163,19 +167,36 @@ std::string idle_sentence(const TrainingRun& run, int processes) {
          std::to_string(kChunkColumns * processes) + " gives some to all.";
 }
 
+// A run that has ended, and was killed before everything of it was written: writes what is missing.
+// Throws Error with `done` if nothing is.
+int finish_files(const std::string& done, TrainingRun& run, RunFiles* files, ThreadPool& pool,
+                 Progress& progress) {
+  if (!files) return kDone;  // the first process says what is wrong
+  const std::vector<std::string> missing = files->missing();
+  if (missing.empty()) throw Error(done);
+  const bool saved = files->save_model(run);
+  if (!files->save_pictures(run, pool) || !saved) return kFailed;
+  std::string names;
+  for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
+  progress.note("The run had ended, and not all of its files were there: wrote " + names + " to " +
+                files->model_path().parent_path().string());
+  return kDone;
+}
+
 int train_command(const std::string& program, const TrainFlags& flags, Job& job) {
   std::int64_t keep_every = 0;
   if (flags.keep_every && (!parse_number(*flags.keep_every, keep_every) || keep_every < 1)) {
     throw Error("--keep-every cannot be '" + *flags.keep_every +
                 "'; it must be a whole number of epochs, at least 1.");
   }
-  const RunPlan plan = plan_run(flags);
+  RunPlan plan = plan_run(flags);
   const auto threads = static_cast<int>(plan.settings.integer("train.threads"));
-  ThreadPool pool(threads == 0 ? job.threads() : threads);
+  const int asked_threads = threads == 0 ? job.threads() : threads;
+  ThreadPool pool(asked_threads);
   TrainingRun run(plan.settings, plan.data, pool, job.exchange());
-  if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history);
+  if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history, plan.other_data);
   const std::int64_t target = epochs_ahead(run);
-  check_something_is_left(run, flags);
+  const std::string done = plan.checkpoint ? nothing_left(run, flags) : "";
 
   const int processes = job.processes();
   // The stdout of the others goes nowhere.
@@ -187,10 +208,19 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
     std::fflush(stdout);
     std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
   };
+  std::optional<RunFolder> folder;
   std::optional<RunFiles> files;
-  if (job.is_first()) files.emplace(plan, warn);
+  if (job.is_first()) {
+    if (!done.empty() && !std::filesystem::is_directory(plan.out)) throw Error(done);
+    folder.emplace(plan.out_is_new ? RunFolder::fresh(plan.out) : RunFolder::of(plan.out));
+    plan.out = folder->path();
+    folder->remove_unfinished();
+    files.emplace(plan, warn);
+  }
+  if (!done.empty()) return finish_files(done, run, files ? &*files : nullptr, pool, progress);
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
+  if (const std::string fewer = fewer_threads_sentence(pool, asked_threads); !fewer.empty()) warn(fewer);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
@@ -227,7 +257,7 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
                   plan.out.string());
   }
   if (flags.json) {
-    std::printf("%s\n", summary(plan, run, pool, *files, ending, processes).dump().c_str());
+    std::printf("%s\n", json_text(summary(plan, run, pool, *files, ending, processes)).c_str());
   }
   if (ending == Ending::kInterrupted) return kInterrupted;
   return ending == Ending::kDiverged || !saved ? kFailed : kDone;
@@ -259,6 +289,9 @@ void add_train_command(CLI::App& app, Chosen& chosen, Job& job) {
                    "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
                    "--epochs may extend it")
       ->type_name("FILE");
+  train->add_flag("--other-data", flags->other_data,
+                  "With --resume: go on although the data of --data are not those that the run was "
+                  "trained on, in the scale of those; an epoch that was under way starts anew");
   train
       ->add_option("--out", flags->out,
                    "Folder for model.safetensors, history.csv, reconstructions.png and latent.png; "

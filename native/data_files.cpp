@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/text.h"
 #include "core/data/csv.h"
 #include "core/data/mnist.h"
 #include "core/data/npy_dataset.h"
@@ -73,7 +74,7 @@ Dataset load_data(const std::string& name) { return load_idx_folder(data_folder(
 
 Dataset load_data_path(const fs::path& path, const session::Settings& settings) {
   std::error_code error;
-  const std::string name = fs::weakly_canonical(path, error).filename().string();
+  const std::string name = to_utf8(fs::weakly_canonical(path, error).filename().string());
   if (fs::is_directory(path, error)) return load_folder(path, name, settings);
   if (!fs::exists(path, error)) throw Error("There is no file or folder '" + path.string() + "'.");
   const std::string ending = ending_of(path);

@@ -10,8 +10,10 @@
 #include <fstream>
 #include <span>
 #include <string>
+#include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/math/kernels/kernels.h"
 #include "core/session/presets.h"
 #include "native/data_files.h"
@@ -231,10 +233,14 @@ int main(int argc, char** argv) {
     hourglass::kernels();  // says what is wrong with HOURGLASS_ISA before a window opens
     return hourglass::run(options);
   } catch (const hourglass::Error& error) {
-    std::fprintf(stderr, "hourglass-desktop: %s\n", error.what());
+    std::fprintf(stderr, "hourglass-desktop: %s\n", hourglass::printable(error.what()).c_str());
     return 2;
+  } catch (const std::system_error& error) {
+    std::fprintf(stderr, "hourglass-desktop: The system refused something that is needed: %s.\n",
+                 hourglass::printable(error.what()).c_str());
+    return 1;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "hourglass-desktop: %s\n", error.what());
+    std::fprintf(stderr, "hourglass-desktop: %s\n", hourglass::printable(error.what()).c_str());
     return 1;
   }
 }

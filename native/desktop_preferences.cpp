@@ -5,9 +5,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
+
+#include "core/base/json.h"
 
 namespace hourglass {
 namespace {
@@ -45,7 +46,7 @@ DesktopPreferences read_preferences(const std::string& file) {
   std::string text(kLargest, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  const json object = json::parse(text, nullptr, false);
+  const json object = parse_json(text);
   DesktopPreferences result;
   if (!object.is_object()) return result;
   result.language = one_of(object, "language", "en", "zh");
@@ -64,7 +65,7 @@ void write_preferences(const std::string& file, const DesktopPreferences& prefer
     object["width"] = preferences.width;
     object["height"] = preferences.height;
   }
-  replace_file(file, object.dump(1) + "\n");
+  replace_file(file, json_text(object, 1) + "\n");
 }
 
 bool replace_file(const std::string& file, const std::string& text) {

@@ -3,8 +3,9 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
-#include <nlohmann/json.hpp>
 #include <variant>
+
+#include "core/base/json.h"
 
 namespace hourglass {
 namespace {
@@ -62,7 +63,7 @@ std::string report_json(const ui::App& app, bool focused) {
       {"settings", std::move(settings)},
       {"widgets", nlohmann::json::parse(app.widgets_json())},
   };
-  return report.dump();
+  return json_text(report);
 }
 
 }  // namespace hourglass

@@ -201,7 +201,7 @@ std::string layers_text(const LayerDrafts& layers) {
   LayerDraft json = LayerDraft::array();
   for (const LayerDraft& layer : layers) json.push_back(layer);
   // A text that is no UTF-8 must not stop the page.
-  return json.dump(-1, ' ', false, LayerDraft::error_handler_t::replace);
+  return json_text(json);
 }
 
 std::string place_name(Place place) {

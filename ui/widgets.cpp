@@ -1,7 +1,8 @@
 #include "ui/widgets.h"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "core/base/json.h"
 
 namespace hourglass::ui {
 
@@ -19,7 +20,7 @@ std::string Widgets::json() const {
   for (const auto& [id, rect] : rects_) {
     out[id] = {tenths(rect.x), tenths(rect.y), tenths(rect.w), tenths(rect.h)};
   }
-  return out.dump();
+  return json_text(out);
 }
 
 }  // namespace hourglass::ui

@@ -6,9 +6,14 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <utility>
 
-#if __has_include(<unistd.h>)
+#if __has_include(<sys/file.h>)
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#define HOURGLASS_POSIX_FILES
 #endif
 
 #include "core/base/error.h"
@@ -24,6 +29,31 @@ using FilePointer = std::unique_ptr<std::FILE, CloseFile>;
 [[noreturn]] void fail(const char* what, const std::filesystem::path& path) {
   throw Error(std::string("Cannot ") + what + " '" + path.string() + "': " + std::strerror(errno) +
               ".");
+}
+
+// Opens `path`, empty, for this writer alone; null with errno if that fails.
+std::FILE* open_alone(const std::filesystem::path& path) {
+#ifdef HOURGLASS_POSIX_FILES
+  for (;;) {
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (file < 0) return nullptr;
+    // The lock goes with the process, however that ends. Some file systems have none: as without.
+    while (flock(file, LOCK_EX) != 0 && errno == EINTR) continue;
+    struct stat held, named;
+    const bool is_there = fstat(file, &held) == 0 && stat(path.c_str(), &named) == 0 &&
+                          held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    if (is_there && ftruncate(file, 0) == 0) {
+      if (std::FILE* const stream = fdopen(file, "wb")) return stream;
+    }
+    const int reason = errno;
+    close(file);
+    errno = reason;
+    if (is_there) return nullptr;
+    // Whoever held it has finished, and it has its real name now.
+  }
+#else
+  return std::fopen(path.string().c_str(), "wb");
+#endif
 }
 
 }  // namespace
@@ -56,31 +86,46 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::uint
   return bytes;
 }
 
-void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+std::filesystem::path unfinished_name(const std::filesystem::path& path) {
   std::filesystem::path unfinished = path;
   unfinished += ".unfinished";
-  FilePointer file(std::fopen(unfinished.string().c_str(), "wb"));
-  if (!file) fail("write", path);
-  // No bytes may mean no memory, which fwrite must not be given.
-  bool good = bytes.empty() ||
-              std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  good = good && std::fflush(file.get()) == 0;
-#if __has_include(<unistd.h>)
-  good = good && fsync(fileno(file.get())) == 0;
-#endif
-  good = std::fclose(file.release()) == 0 && good;
+  return unfinished;
+}
+
+FileWriter::FileWriter(std::filesystem::path path)
+    : path_(std::move(path)), unfinished_(unfinished_name(path_)), file_(open_alone(unfinished_)) {
+  if (!file_) fail();
+}
+
+FileWriter::~FileWriter() {
+  if (!file_) return;
   std::error_code error;
-  if (!good) {
-    const int reason = errno;
-    std::filesystem::remove(unfinished, error);
-    errno = reason;
-    fail("write", path);
-  }
-  std::filesystem::rename(unfinished, path, error);
-  if (error) {
-    errno = error.value();
-    fail("write", path);
-  }
+  std::filesystem::remove(unfinished_, error);
+  std::fclose(file_);
+}
+
+void FileWriter::fail() const { hourglass::fail("write", path_); }
+
+void FileWriter::write(std::span<const std::uint8_t> bytes) {
+  // No bytes may mean no memory, which fwrite must not be given.
+  if (bytes.empty()) return;
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) fail();
+}
+
+void FileWriter::finish() {
+  if (std::fflush(file_) != 0) fail();
+#ifdef HOURGLASS_POSIX_FILES
+  if (fsync(fileno(file_)) != 0) fail();
+#endif
+  // Before it is closed, and with that unlocked: whoever waits must not find it under its old name.
+  if (std::rename(unfinished_.string().c_str(), path_.string().c_str()) != 0) fail();
+  if (std::fclose(std::exchange(file_, nullptr)) != 0) fail();
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  FileWriter file(path);
+  file.write(bytes);
+  file.finish();
 }
 
 }  // namespace hourglass

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -41,8 +42,14 @@ struct Safetensors {
 // Arrays are aligned to 8 bytes by padding the header with spaces, as the format allows.
 std::vector<std::uint8_t> write_safetensors(const Safetensors& contents);
 
+// The same bytes, piece after piece: takes memory for the header alone, not for the arrays.
+using WriteBytes = std::function<void(std::span<const std::uint8_t>)>;
+void write_safetensors(const Safetensors& contents, const WriteBytes& write);
+
 // The entries point into `bytes`, which must outlive them. Throws Error if anything in the header does
 // not fit the bytes that are there; `what` names the source in the message ("model.safetensors").
+// Beside `bytes` this takes at most some 8 times as much memory as the header, which may have 100 MB,
+// 10,000 pieces of metadata, and arrays of 16 dimensions.
 Safetensors read_safetensors(std::span<const std::uint8_t> bytes, const std::string& what);
 
 // The bytes of a contiguous range of numbers.

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
+#include "core/base/text.h"
 #include "core/data/byte_reader.h"
 #include "core/data/csv_lines.h"
 #include "core/data/gzip.h"
@@ -69,7 +70,9 @@ class Columns {
   Columns(const Fields& header, const Fields& first_row, bool has_header, const std::string& name,
           const std::string& label)
       : count_(first_row.size()), used_(first_row.size(), true) {
-    if (has_header) names_.assign(header.begin(), header.end());
+    if (has_header) {
+      for (const std::string_view field : header) names_.push_back(to_utf8(field));
+    }
     for (std::size_t i = 0; i < names_.size(); ++i) used_[i] = !names_[i].empty();
     if (label == "auto") {
       label_ = likely_label(first_row, name);
@@ -144,7 +147,7 @@ class Columns {
 struct Rows {
   std::size_t features = 0;
   std::vector<float> values;
-  std::vector<std::string> labels;
+  LabelTexts labels;
 
   std::size_t count() const { return values.size() / features; }
 };
@@ -158,7 +161,7 @@ void add_row(const Fields& row, const Columns& columns, const CsvLines& lines, R
       if (row[i].empty()) {
         throw Error("In " + lines.place() + ", the label in " + columns.title(i) + " is missing.");
       }
-      rows.labels.emplace_back(row[i]);
+      rows.labels.push_back(row[i]);
     } else if (columns.is_feature(i)) {
       float value = 0;
       if (!parse_value(row[i], value)) {
@@ -267,8 +270,11 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
   Fields row;
   std::vector<std::string> kept;  // the header, whose fields the next record replaces
   if (!lines.next(row, kMostColumns)) throw Error("'" + name + "' is empty.");
-  const bool has_header = is_header(row) || (label != "first" && label != "last" &&
-                                             std::find(row.begin(), row.end(), label) != row.end());
+  const bool has_header = is_header(row) ||
+                          (label != "first" && label != "last" &&
+                           std::any_of(row.begin(), row.end(), [&](std::string_view field) {
+                             return to_utf8(field) == label;
+                           }));
   if (has_header) {
     kept.assign(row.begin(), row.end());
     if (!lines.next(row, kMostColumns)) {

@@ -30,6 +30,8 @@ struct CsvTable {
 // 64
 //   pixels a side (4 to 64 if one is above 127), they are the bytes of an image; if none is above
 //   127, the largest stands for white. All else are plain vectors, {1, 1, columns}.
+// Takes, beside the file, up to 12 times its size (a number of one digit becomes four bytes, in an array
+// that doubles as it grows).
 // Throws Error naming the line if a field is no number or missing, a line is longer or shorter than
 // the first, or the file is damaged; also if there are no rows, more than 10,000,000, more than
 // 12,288 columns, or no such label column.

@@ -22,7 +22,20 @@ struct FreeCompressor {
 
 // Deflate cannot expand more than this (RFC 1951: 258 bytes from two bits), so no file makes us
 // allocate more than this times its own size.
-constexpr std::uint64_t kMostExpansion = 1032;
+constexpr std::uint64_t kDeflateExpansion = 1032;
+
+[[noreturn]] void refuse_size(const std::string& name, std::uint64_t compressed,
+                              std::uint64_t most_bytes) {
+  if (most_bytes <= most_decompressed(compressed)) {
+    throw Error("'" + name + "' holds more than the " + std::to_string(most_bytes) +
+                " bytes that are allowed once decompressed.");
+  }
+  throw Error("'" + name + "' has " + std::to_string(compressed) +
+              " bytes and would have more than " +
+              std::to_string(most_decompressed(compressed)) +
+              " once decompressed, as no data do; if it is right all the same, decompress it with "
+              "gunzip and give the plain file.");
+}
 
 // The least room to try first, and the room for a file whose trailer tells its size.
 std::uint64_t first_room(std::span<const std::uint8_t> bytes, std::uint64_t most) {
@@ -52,7 +65,8 @@ std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> bytes, const std:
   if (!decompressor) throw std::bad_alloc();
 
   const std::uint64_t limit =
-      std::min({most_bytes, kMostExpansion * static_cast<std::uint64_t>(bytes.size()),
+      std::min({most_bytes, most_decompressed(bytes.size()),
+                kDeflateExpansion * static_cast<std::uint64_t>(bytes.size()),
                 static_cast<std::uint64_t>(std::numeric_limits<std::ptrdiff_t>::max())});
   std::vector<std::uint8_t> out(static_cast<std::size_t>(first_room(bytes, limit)));
   std::size_t read = 0, written = 0;
@@ -63,8 +77,7 @@ std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> bytes, const std:
                                       out.data() + written, out.size() - written, &taken, &made);
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
       if (out.size() >= limit) {
-        throw Error("'" + name + "' holds more than the " + std::to_string(most_bytes) +
-                    " bytes that are allowed once decompressed.");
+        refuse_size(name, bytes.size(), most_bytes);
       }
       out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(limit, 2 * out.size())));
       continue;
@@ -78,8 +91,7 @@ std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> bytes, const std:
     written += made;
   }
   if (written > most_bytes) {  // only where most_bytes is below the least room
-    throw Error("'" + name + "' holds more than the " + std::to_string(most_bytes) +
-                " bytes that are allowed once decompressed.");
+    refuse_size(name, bytes.size(), most_bytes);
   }
   out.resize(written);
   return out;

@@ -130,7 +130,7 @@ float element(ElementType type, const std::uint8_t* at) {
     case ElementType::kInt64:
       return static_cast<float>(static_cast<std::int64_t>(read_little_endian<std::uint64_t>(at)));
     case ElementType::kUint8:
-      return static_cast<float>(*at);
+      break;  // stay bytes
   }
   return 0;
 }
@@ -196,10 +196,18 @@ NpyArray read_npy(std::span<const std::uint8_t> file, const std::string& name) {
   }
   const std::size_t step = static_cast<std::size_t>(element_size(*type));
   array.is_bytes = *type == ElementType::kUint8;
-  array.values.resize(content.size() / step);
-  for (std::size_t i = 0; i < array.values.size(); ++i) {
-    const std::size_t from = *header.fortran ? fortran_position(array.shape, i) : i;
-    array.values[i] = element(*type, content.data() + from * step);
+  const std::size_t count = content.size() / step;
+  const auto position = [&](std::size_t i) {
+    return *header.fortran ? fortran_position(array.shape, i) : i;
+  };
+  if (array.is_bytes) {
+    array.bytes.resize(count);
+    for (std::size_t i = 0; i < count; ++i) array.bytes[i] = content[position(i)];
+    return array;
+  }
+  array.values.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    array.values[i] = element(*type, content.data() + position(i) * step);
   }
   return array;
 }

@@ -69,7 +69,8 @@ std::vector<std::int32_t> read_labels(std::span<const std::uint8_t> file, const 
                                       Index count, const std::string& samples_name,
                                       std::vector<std::string>& class_names) {
   constexpr float kMostLabel = 1'000'000;
-  const NpyArray array = read_array_file(file, name);
+  NpyArray array = read_array_file(file, name);
+  if (array.is_bytes) array.values.assign(array.bytes.begin(), array.bytes.end());
   if (array.shape.size() != 1 && !(array.shape.size() == 2 && array.shape[1] == 1)) {
     throw Error("'" + name + "' has the shape " + shape_text(array.shape) +
                 "; labels are one whole number for each sample.");
@@ -105,12 +106,7 @@ Dataset dataset_from_npy(std::span<const std::uint8_t> file, const std::string& 
   }
   Samples all;
   if (array.is_bytes) {
-    // Every value is a whole number from 0 to 255.
-    std::vector<std::uint8_t> bytes(array.values.size());
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-      bytes[i] = static_cast<std::uint8_t>(array.values[i]);
-    }
-    all = Samples(data.shape.features(), std::move(bytes));
+    all = Samples(data.shape.features(), std::move(array.bytes));
   } else {
     all = Samples(data.shape.features(), std::move(array.values));
   }

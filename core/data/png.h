@@ -25,7 +25,8 @@ inline constexpr int kMostImageSide = 16384;
 
 // Decodes a PNG. `want_channels` 0 keeps what the file has (16 bits a channel become 8, a palette
 // becomes colours); 1 to 4 converts. `name` is what messages call it. Throws Error if it is no PNG,
-// damaged, wider or higher than kMostImageSide, or larger than 256 MiB decoded.
+// damaged, wider or higher than kMostImageSide, or larger decoded than 256 MiB or than
+// most_decompressed() of the file's size (core/data/gzip.h); takes at most six times that.
 Image read_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels = 0);
 
 // The image as a PNG file. Throws Error if a side is 0 or above kMostImageSide.

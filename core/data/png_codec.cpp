@@ -49,6 +49,7 @@ void* bounded_realloc(void* memory, std::size_t size) {
 
 #include "core/base/error.h"
 #include "core/data/byte_reader.h"
+#include "core/data/gzip.h"
 #include "core/data/png.h"
 
 namespace hourglass {
@@ -112,6 +113,11 @@ Image read_png(std::span<const std::uint8_t> file, const std::string& name, int 
   if (decoded > kMostPixels) {
     throw Error("'" + name + "' is an image of " + size_text(width, height) +
                 " pixels, which is more than can be used: 256 MiB decoded.");
+  }
+  if (decoded > most_decompressed(file.size())) {
+    throw Error("'" + name + "' is an image of " + size_text(width, height) + " pixels in " +
+                std::to_string(file.size()) +
+                " bytes, which is less than any image has that shows something.");
   }
   const std::unique_ptr<stbi_uc, FreePixels> pixels(
       stbi_load_from_memory(file.data(), size, &width, &height, &channels, want_channels));

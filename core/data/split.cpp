@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
+#include "core/base/text.h"
 #include "core/math/random.h"
 
 namespace hourglass {
@@ -106,9 +107,35 @@ std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& text
   for (std::size_t i = 0; i < class_names.size(); ++i) {
     classes[class_names[i]] = static_cast<std::int32_t>(i);
   }
+  // Names go into JSON, to the screen and into pictures.
+  for (std::string& name : class_names) name = to_utf8(name);
   std::vector<std::int32_t> labels;
   labels.reserve(texts.size());
   for (const std::string& text : texts) labels.push_back(classes.at(text));
+  return labels;
+}
+
+void LabelTexts::push_back(std::string_view text) {
+  const auto found = known_.find(text);
+  if (found != known_.end()) {
+    places_.push_back(found->second);
+    return;
+  }
+  // One too many is enough to know that these are no classes.
+  const auto place = static_cast<std::uint32_t>(texts_.size());
+  if (texts_.size() <= kMostClasses) {
+    known_.emplace(text, place);
+    texts_.emplace_back(text);
+  }
+  places_.push_back(place);
+}
+
+std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
+                                            std::vector<std::string>& class_names) {
+  const std::vector<std::int32_t> of_texts = labels_from_texts(texts.texts_, what, class_names);
+  std::vector<std::int32_t> labels;
+  labels.reserve(texts.places_.size());
+  for (const std::uint32_t place : texts.places_) labels.push_back(of_texts[place]);
   return labels;
 }
 

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -32,10 +35,27 @@ Samples mixed(const Samples& samples);
 void split_samples(const Samples& all, const std::string& name, Dataset& data);
 
 // Labels out of texts: the different ones become class names, sorted as numbers if all are whole
-// numbers, else as text. Throws Error if there are more than kMostClasses; `what` names the column
+// numbers, else as text, and as UTF-8 (see to_utf8()). Throws Error if there are more than kMostClasses; `what` names the column
 // or file in it.
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
                                             const std::string& what,
+                                            std::vector<std::string>& class_names);
+
+// A column of texts in which the same ones come again and again: holds each once, of kMostClasses and one
+// more, and four bytes a sample.
+class LabelTexts {
+ public:
+  bool empty() const { return places_.empty(); }
+  void push_back(std::string_view text);
+
+ private:
+  friend std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
+                                                     std::vector<std::string>& class_names);
+  std::map<std::string, std::uint32_t, std::less<>> known_;
+  std::vector<std::string> texts_;
+  std::vector<std::uint32_t> places_;  // in texts_, one a sample
+};
+std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
                                             std::vector<std::string>& class_names);
 
 }  // namespace hourglass

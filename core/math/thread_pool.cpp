@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #if defined(__x86_64__)
@@ -56,10 +58,15 @@ int ThreadPool::cores() { return static_cast<int>(std::max(1u, std::thread::hard
 ThreadPool::ThreadPool(int threads) {
   if (threads <= 0) threads = cores();
   limit_.store(threads);
-  workers_.reserve(threads - 1);
-  for (int worker = 1; worker < threads; ++worker) {
-    workers_.emplace_back([this, worker] { work(worker); });
+  try {
+    workers_.reserve(threads - 1);
+    for (int worker = 1; worker < threads; ++worker) {
+      workers_.emplace_back([this, worker] { work(worker); });
+    }
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
   }
+  limit_.store(size());  // those that there are work for all
 }
 
 ThreadPool::~ThreadPool() {

@@ -258,7 +258,7 @@ std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& wh
 std::string layers_text(const std::vector<LayerSpec>& layers) {
   OrderedJson json = OrderedJson::array();
   for (const LayerSpec& layer : layers) json.push_back(layer_json(layer));
-  return json.dump();
+  return json_text(json);
 }
 
 }  // namespace hourglass

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/safetensors.h"
+#include "core/data/data_hash.h"
 #include "core/session/settings_json.h"
 
 namespace hourglass::session {
@@ -14,6 +15,8 @@ constexpr const char* kSettingsKey = "hourglass.settings";
 constexpr const char* kDataKey = "hourglass.data";
 constexpr const char* kInputKey = "hourglass.input";
 constexpr const char* kScalingKey = "hourglass.scaling";
+constexpr const char* kHashKey = "hourglass.data_hash";
+constexpr const char* kCountsKey = "hourglass.data_counts";
 constexpr const char* kHistoryKey = "hourglass.history";
 
 // The largest image that a checkpoint may claim: 64 x 64 in colour, with room to spare.
@@ -21,11 +24,10 @@ constexpr Index kMostSide = 4096;
 constexpr Index kMostFeatures = 1 << 20;
 
 std::string scaling_text(const Dataset& data) {
-  return OrderedJson{{"kind", scaling_name(data.scaling)},
-                                {"scale", data.map.scale},
-                                {"offset", data.map.offset},
-                                {"range", {data.range.low, data.range.high}}}
-      .dump();
+  return json_text(OrderedJson{{"kind", scaling_name(data.scaling)},
+                               {"scale", data.map.scale},
+                               {"offset", data.map.offset},
+                               {"range", {data.range.low, data.range.high}}});
 }
 
 // Finite numbers out of a list; empty if it is none.
@@ -56,6 +58,19 @@ bool parse_scaling(const std::string& text, RunInfo& info) {
   if (info.map.offset.size() != size || range.size() != 2 || !(range[0] < range[1])) return false;
   info.range = {static_cast<Scalar>(range[0]), static_cast<Scalar>(range[1])};
   return true;
+}
+
+// Leaves what a file of an older version does not say, or not so that it could be used.
+void parse_data_identity(const Safetensors& file, RunInfo& info) {
+  const auto hash = file.metadata.find(kHashKey);
+  if (hash != file.metadata.end()) info.data_hash = hash->second;
+  const auto counts = file.metadata.find(kCountsKey);
+  if (counts == file.metadata.end()) return;
+  const Json json = parse_json(counts->second);
+  if (!json.is_array() || json.size() != 2) return;
+  if (!json[0].is_number_unsigned() || !json[1].is_number_unsigned()) return;
+  info.train_count = json[0].get<std::int64_t>();
+  info.test_count = json[1].get<std::int64_t>();
 }
 
 }  // namespace
@@ -106,15 +121,38 @@ Corruption view_corruption(const Settings& settings) {
           static_cast<Scalar>(settings.real("view.noise.level"))};
 }
 
-std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info) {
+Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
   Safetensors file = trainer.checkpoint();
   file.metadata[kSettingsKey] = settings_to_json(info.settings);
   file.metadata[kDataKey] = info.data;
   file.metadata[kInputKey] =
-      Json{info.input.channels, info.input.rows, info.input.columns}.dump();
-  file.metadata[kScalingKey] = scaling_text(trainer.data());
+      json_text(Json{info.input.channels, info.input.rows, info.input.columns});
+  const Dataset& data = trainer.data();
+  file.metadata[kScalingKey] = scaling_text(data);
+  file.metadata[kHashKey] = info.data_hash.empty() ? data_hash(data) : info.data_hash;
+  file.metadata[kCountsKey] = json_text(Json{data.train.count(), data.test.count()});
   file.metadata[kHistoryKey] = history_csv(info.history);
-  return write_safetensors(file);
+  return file;
+}
+
+std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info) {
+  return write_safetensors(run_file(trainer, info));
+}
+
+std::string data_difference(const RunInfo& info, const Dataset& data) {
+  const auto train = static_cast<std::int64_t>(data.train.count());
+  const auto test = static_cast<std::int64_t>(data.test.count());
+  if (info.train_count >= 0 && (info.train_count != train || info.test_count != test)) {
+    return "holds " + std::to_string(train) + " samples to train on and " + std::to_string(test) +
+           " held out, and the run was trained on " + std::to_string(info.train_count) + " with " +
+           std::to_string(info.test_count) + " held out";
+  }
+  if (info.data_hash.empty() ? info.map == data.map : info.data_hash == data_hash(data)) return "";
+  if (info.map != data.map) {
+    return "holds values of another range than those that the run was trained on";
+  }
+  return "holds other values or labels, or the same in another order, than what the run was trained "
+         "on (hash " + data_hash(data) + ", not " + info.data_hash + ")";
 }
 
 RunInfo read_run_info(const Safetensors& file, const std::string& what) {
@@ -146,6 +184,7 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
   if (scaling != file.metadata.end() && !parse_scaling(scaling->second, info)) {
     throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
   }
+  parse_data_identity(file, info);
   info.history = parse_history_csv(field(kHistoryKey));
   return info;
 }

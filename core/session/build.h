@@ -27,10 +27,21 @@ struct RunInfo {
   // How the model's inputs and outputs are scaled. save_run() takes it from the trainer's data.
   ScalingMap map = {};
   ValueRange range = {};
+  // What the data were: data_hash(), and how many samples they had. "" and -1 in files of older
+  // versions, which do not say.
+  std::string data_hash = {};
+  std::int64_t train_count = -1, test_count = -1;
 };
 
-// A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata.
+// A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata. The
+// first points to the trainer's own arrays, and takes no memory for them.
+Safetensors run_file(const Trainer& trainer, const RunInfo& info);
 std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info);
+
+// How `data`, scaled for training, are others than those that the run was trained on, whatever their
+// names: what follows "it" in a sentence ("holds 300 samples to train on ..."); "" if they are the
+// same. Of files of older versions the scaling alone is compared.
+std::string data_difference(const RunInfo& info, const Dataset& data);
 
 // Throws Error if the file is no checkpoint of a run. `what` names it in messages.
 RunInfo read_run_info(const Safetensors& file, const std::string& what);

@@ -15,7 +15,7 @@ Preset parse(std::string_view text) {
   const OrderedJson json = parse_ordered_json(text);
   Preset preset;
   preset.name = json.at("name");
-  preset.settings = json.at("settings").dump();
+  preset.settings = json_text(json.at("settings"));
   if (!json.contains("source")) return preset;  // cut down for the web
   preset.source = json.at("source");
   preset.teaches_en = json.at("teaches").at("en");

@@ -261,7 +261,11 @@ void Session::use_data(Dataset unscaled) {
   emit_data();
   if (checkpoint_.empty()) return;
   const std::vector<std::uint8_t> bytes = std::exchange(checkpoint_, {});
-  on(LoadCheckpoint{bytes});
+  try {
+    on(LoadCheckpoint{bytes});
+  } catch (const Error& error) {
+    fail(0, error.what());  // the command was answered when its data was asked for
+  }
 }
 
 int Session::threads() const {

@@ -12,6 +12,17 @@
 
 namespace hourglass::session {
 
+namespace {
+
+// Whether the run of `info` can be trained on `data`, though they are others: in the same scale, and cut
+// into the same mini-batches.
+bool goes_on_with(const RunInfo& info, const Dataset& data) {
+  return info.map == data.map && info.train_count == data.train.count() &&
+         info.test_count == data.test.count();
+}
+
+}  // namespace
+
 TrainingRun& Session::need_run() {
   // A command finds what the ones before it asked for, whether or not there was time in between: else
   // "load this preset, run" would run the network from before.
@@ -269,10 +280,20 @@ Reply Session::on(const LoadCheckpoint& command) {
     return {};
   }
   settings_new_ = true;
+  const std::string difference = data_difference(info, *data_);
   try {
+    if (!difference.empty() && !goes_on_with(info, *data_)) {
+      throw Error("The data set '" + data_->name + "' here " + difference +
+                  "; the checkpoint needs the data that it was trained on.");
+    }
     Fresh fresh = make_run();
     fresh.run->resume(file, info.history);
     use_run(std::move(fresh));
+    if (!difference.empty()) {
+      fail(0, "The data set '" + data_->name + "' here " + difference +
+                  "; the network is that of the checkpoint, and what it is trained and measured on "
+                  "now is not.");
+    }
   } catch (...) {
     settings_ = before;
     settings_new_ = false;

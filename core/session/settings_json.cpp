@@ -20,8 +20,8 @@ Value value_from(const Json& json, const Setting& setting) {
   if (json.is_number_integer()) return json.get<std::int64_t>();
   if (json.is_number()) return json.get<double>();
   if (json.is_string()) return json.get<std::string>();
-  if (setting.type == SettingType::kText) return json.dump();
-  throw Error("The setting '" + std::string(setting.key) + "' cannot be " + json.dump() + ".");
+  if (setting.type == SettingType::kText) return json_text(json);
+  throw Error("The setting '" + std::string(setting.key) + "' cannot be " + json_text(json) + ".");
 }
 
 void apply(const Json& json, const std::string& path, Settings& settings) {
@@ -57,7 +57,7 @@ std::string settings_to_json(const Settings& settings) {
       if (parsed.is_array()) leaf = std::move(parsed);
     }
   }
-  return json.dump(2);
+  return json_text(json, 2);
 }
 
 void apply_settings_json(std::string_view text, const std::string& where, Settings& settings) {

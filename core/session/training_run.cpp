@@ -3,6 +3,9 @@
 #include <cmath>
 #include <utility>
 
+#include "core/base/safetensors.h"
+#include "core/data/data_hash.h"
+
 namespace hourglass::session {
 namespace {
 
@@ -66,13 +69,23 @@ TrainingRun::Progress TrainingRun::advance() {
   return progress;
 }
 
-std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
+Safetensors TrainingRun::checkpoint(const Settings& settings) {
   while (evaluating_) advance();
-  return save_run(trainer_, {settings, data_->name, model_->input_shape(), history_});
+  if (data_hash_.empty()) data_hash_ = data_hash(*data_);
+  return run_file(trainer_, {.settings = settings,
+                             .data = data_->name,
+                             .input = model_->input_shape(),
+                             .history = history_,
+                             .data_hash = data_hash_});
 }
 
-void TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history) {
-  trainer_.resume(file);
+std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
+  return write_safetensors(checkpoint(settings));
+}
+
+void TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history,
+                         bool other_data) {
+  trainer_.resume(file, other_data);
   history_ = std::move(history);
   evaluating_ = false;
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/session/build.h"
@@ -44,10 +45,14 @@ class TrainingRun {
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 
-  // The bytes of a checkpoint; an evaluation under way is finished first.
+  // A checkpoint, for write_safetensors(): its arrays are the run's own, which must live on and not be
+  // trained until it is written. An evaluation under way is finished first.
+  Safetensors checkpoint(const Settings& settings);
+  // The same as bytes.
   std::vector<std::uint8_t> save(const Settings& settings);
-  // Takes up a checkpoint of the same model, data and optimizer. Throws Error, changing nothing.
-  void resume(const Safetensors& file, std::vector<EpochMetrics> history);
+  // Takes up a checkpoint of the same model, optimizer and, unless it says otherwise, data: of
+  // `other_data` an epoch that the checkpoint stands in starts anew. Throws Error, changing nothing.
+  void resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
 
  private:
   DatasetPointer data_;
@@ -57,6 +62,7 @@ class TrainingRun {
   Evaluation evaluation_;
   bool evaluating_ = false;
   std::vector<EpochMetrics> history_;
+  std::string data_hash_;  // once it was needed
 };
 
 }  // namespace hourglass::session

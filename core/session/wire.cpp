@@ -76,9 +76,7 @@ class Writer {
 
   Bytes finish(const char* message) {
     file_.metadata["message"] = message;
-    // Text from outside may be no UTF-8; a message about it must get through all the same.
-    file_.metadata["fields"] =
-        fields_.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    file_.metadata["fields"] = json_text(fields_);
     return write_safetensors(file_);
   }
 

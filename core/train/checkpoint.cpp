@@ -69,18 +69,17 @@ Safetensors Trainer::checkpoint() const {
                                    state_.moments[m].data()));
     }
   }
-  file.metadata[kStateKey] = Json{{"step", state_.step},
+  file.metadata[kStateKey] = json_text(Json{{"step", state_.step},
                                   {"epoch", state_.epoch},
                                   {"batch", state_.batch},
                                   {"epoch_loss", state_.epoch_loss},
                                   {"epoch_penalty", state_.epoch_penalty},
                                   {"seconds", state_.seconds},
-                                  {"epoch_seconds", state_.epoch_seconds}}
-                                 .dump();
+                                  {"epoch_seconds", state_.epoch_seconds}});
   return file;
 }
 
-void Trainer::resume(const Safetensors& file) {
+void Trainer::resume(const Safetensors& file, bool other_data) {
   const auto found = file.metadata.find(kStateKey);
   if (found == file.metadata.end()) {
     throw Error("The file is not a checkpoint of Hourglass: it has no '" + std::string(kStateKey) +
@@ -100,9 +99,13 @@ void Trainer::resume(const Safetensors& file) {
   } catch (const Json::exception&) {
     throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
   }
-  if (state.step < 0 || state.epoch < 0 || state.batch < 0 ||
-      state.batch >= batches_per_epoch() ||
-      state.epoch > state.step / batches_per_epoch()) {
+  if (other_data) {
+    state.batch = 0;
+    state.epoch_loss = state.epoch_penalty = state.epoch_seconds = 0;
+  }
+  const std::int64_t batches = other_data ? 1 : batches_per_epoch();  // that an epoch has at least
+  if (state.step < 0 || state.epoch < 0 || state.batch < 0 || state.batch >= batches ||
+      state.epoch > state.step / batches) {
     throw Error("The checkpoint was " + std::to_string(state.batch) +
                 " mini-batches into an epoch, and this data set and batch size have " +
                 std::to_string(batches_per_epoch()) + ": resume with those it was trained with.");

@@ -120,8 +120,10 @@ class Trainer {
   // The state with the names and shapes of model and moments; the entries point into this trainer.
   // Metadata holds the counters under "hourglass.state".
   Safetensors checkpoint() const;
-  // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer.
-  void resume(const Safetensors& checkpoint);
+  // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer, or, unless
+  // it is of `other_data`, of another number of mini-batches an epoch. Of other data an epoch that it
+  // stands in starts anew.
+  void resume(const Safetensors& checkpoint, bool other_data = false);
 
  private:
   struct ChunkLoss {

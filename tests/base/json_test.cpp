@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <string>
+
+#include "tests/support/allocations.h"
 
 namespace hourglass {
 namespace {
@@ -20,6 +23,22 @@ TEST_CASE("JSON: what is none is discarded, without an exception") {
     CHECK(parse_json(text).is_discarded());
     CHECK(parse_ordered_json(text).is_discarded());
   }
+}
+
+TEST_CASE("JSON: what is too deep or too much is discarded before it is built") {
+  const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  CHECK_FALSE(parse_json(nested(kMostJsonDepth)).is_discarded());
+  CHECK(parse_json(nested(kMostJsonDepth + 1)).is_discarded());
+  CHECK_FALSE(parse_json("\"[[[[" + std::string(1000, '[') + "\\\"\"").is_discarded());
+  const std::int64_t before = tests::allocated_bytes();
+  CHECK(parse_json(nested(10'000'000)).is_discarded());
+  CHECK(parse_ordered_json("{\"a\":" + nested(10'000'000)).is_discarded());
+  std::string many = "[1";
+  many.reserve(2 * kMostJsonValues + 100);
+  for (std::size_t i = 0; i < kMostJsonValues; ++i) many += ",1";
+  CHECK(parse_json(many + "]").is_discarded());
+  // The texts themselves, each made and joined, and nothing of what they would have become.
+  CHECK(tests::allocated_bytes() - before < 120'000'000);
 }
 
 }  // namespace

@@ -6,11 +6,17 @@
 #include <new>
 
 namespace {
-std::atomic<std::int64_t> count{0};
+std::atomic<std::int64_t> count{0}, bytes{0};
+
+void note(std::size_t size) {
+  ++count;
+  bytes += static_cast<std::int64_t>(size);
+}
 }
 
 namespace hourglass::tests {
 std::int64_t allocations() { return count.load(); }
+std::int64_t allocated_bytes() { return bytes.load(); }
 }  // namespace hourglass::tests
 
 // The linker sends every call in this program to __wrap_NAME (see CMakeLists.txt).
@@ -22,23 +28,23 @@ int __real_posix_memalign(void** out, std::size_t alignment, std::size_t size);
 void* __real_aligned_alloc(std::size_t alignment, std::size_t size);
 
 void* __wrap_malloc(std::size_t size) {
-  ++count;
+  note(size);
   return __real_malloc(size);
 }
 void* __wrap_calloc(std::size_t number, std::size_t size) {
-  ++count;
+  note(number * size);
   return __real_calloc(number, size);
 }
 void* __wrap_realloc(void* old, std::size_t size) {
-  ++count;
+  note(size);
   return __real_realloc(old, size);
 }
 int __wrap_posix_memalign(void** out, std::size_t alignment, std::size_t size) {
-  ++count;
+  note(size);
   return __real_posix_memalign(out, alignment, size);
 }
 void* __wrap_aligned_alloc(std::size_t alignment, std::size_t size) {
-  ++count;
+  note(size);
   return __real_aligned_alloc(alignment, size);
 }
 }
