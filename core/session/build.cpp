@@ -1,5 +1,6 @@
 #include "core/session/build.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
@@ -92,6 +93,14 @@ TrainSpec train_spec(const Settings& settings) {
                          static_cast<Scalar>(settings.real("noise.level"))},
           .batch_size = static_cast<Index>(settings.integer("train.batch_size")),
           .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
+}
+
+TrainSpec train_spec(const Settings& settings, Index train_samples) {
+  TrainSpec spec = train_spec(settings);
+  const Index batch = std::max<Index>(1, std::min(spec.batch_size, train_samples));
+  const std::int64_t batches = (train_samples + batch - 1) / batch;
+  spec.schedule = fitted_to_run(spec.schedule, steps_ahead(stop_rule(settings), batches));
+  return spec;
 }
 
 StopRule stop_rule(const Settings& settings) {
