@@ -207,9 +207,10 @@ bool looks_like_labels(const Rows& rows, std::size_t column) {
 }
 
 // Without header and words: 785 columns are the pixels of 28 x 28 and a label at one of the ends.
-void find_label_beside_pixels(Rows& rows) {
+// Returns which end that is; "" if there is no label.
+std::string find_label_beside_pixels(Rows& rows) {
   constexpr std::size_t kLeastSide = 8;
-  if (rows.features < 2 || square_side(rows.features - 1) < kLeastSide) return;
+  if (rows.features < 2 || square_side(rows.features - 1) < kLeastSide) return "";
   for (const bool at_start : {true, false}) {
     float most = 0;
     const std::size_t column = at_start ? 0 : rows.features - 1;
@@ -228,8 +229,9 @@ void find_label_beside_pixels(Rows& rows) {
     }
     rows.values = std::move(values);
     --rows.features;
-    return;
+    return at_start ? "the first column" : "the last column";
   }
+  return "";
 }
 
 // The samples, as bytes of a square image where they are that.
@@ -295,8 +297,12 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
     add_row(row, columns, lines, rows);
   } while (lines.next(row, kMostColumns));
 
-  if (label == "auto" && !columns.label()) find_label_beside_pixels(rows);
   CsvTable table;
+  if (columns.label()) {
+    table.labels_from = columns.title(*columns.label());
+  } else if (label == "auto") {
+    table.labels_from = find_label_beside_pixels(rows);
+  }
   std::vector<std::int32_t> labels;
   if (!rows.labels.empty()) {
     const std::string what =
@@ -316,6 +322,7 @@ Dataset dataset_from_csv(std::span<const std::uint8_t> file, const std::string& 
   data.name = set;
   data.shape = table.shape;
   data.class_names = std::move(table.class_names);
+  data.labels_from = std::move(table.labels_from);
   split_samples(table.samples, name, data);
   return data;
 }

@@ -96,6 +96,8 @@ Dataset assemble(const std::string& name, std::array<std::vector<std::uint8_t>, 
                 " (channels x rows x columns); both must be the same.");
   }
   dataset.class_names = class_names(name, dataset);
+  dataset.labels_from = "the label files";
+  dataset.split_by = "as the files have it";
   return dataset;
 }
 

@@ -114,7 +114,10 @@ Dataset dataset_from_npy(std::span<const std::uint8_t> file, const std::string& 
   } else {
     all = Samples(data.shape.features(), std::move(array.values));
   }
-  if (!labels.empty()) all.labels = read_labels(labels, labels_name, count, name, data.class_names);
+  if (!labels.empty()) {
+    all.labels = read_labels(labels, labels_name, count, name, data.class_names);
+    data.labels_from = "'" + fs::path(labels_name).filename().string() + "'";
+  }
   split_samples(all, name, data);
   return data;
 }

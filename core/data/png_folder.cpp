@@ -106,6 +106,7 @@ void label(const ImageList& train_list, const ImageList& test_list, const fs::pa
   all.insert(all.end(), test_list.classes.begin(), test_list.classes.end());
   const auto labels =
       labels_from_texts(all, "The subfolders of '" + folder.string() + "'", data.class_names);
+  data.labels_from = "the subfolders";
   const auto middle = labels.begin() + static_cast<std::ptrdiff_t>(train_list.classes.size());
   train.labels.assign(labels.begin(), middle);
   test.labels.assign(middle, labels.end());
@@ -162,6 +163,7 @@ Dataset load_png_folder(const fs::path& folder, const std::string& name,
                 "' has subfolders for classes and the other has not; both must be the same.");
   }
   if (train_list.has_classes()) label(train_list, test_list, folder, train, test, data);
+  data.split_by = "as the folders train and test have it";
   data.train = mixed(train);
   data.test = mixed(test);
   return data;

@@ -77,6 +77,9 @@ void split_samples(const Samples& all, const std::string& name, Dataset& data) {
   for (const std::uint32_t index : random_order(count, 1)) {
     (held_out[index] ? test : train).push_back(index);
   }
+  data.split_by = count < kHoldOutOneIn ? "one, chosen at random"
+                  : all.labels.empty()  ? "one in six, chosen at random"
+                                        : "one in six of each class, chosen at random";
   data.train = reordered(all, train);
   data.test = reordered(all, test);
 }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <numeric>
+
+#include "core/nn/code_layers.h"
 
 namespace hourglass {
 
@@ -16,6 +19,10 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
       code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
       code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
+      code_lows_(code_sums_.rows(), code_sums_.cols()),
+      code_highs_(code_sums_.rows(), code_sums_.cols()),
+      unit_kls_(model.has_gaussian_code() ? code_sums_.rows() : 0, code_sums_.cols()),
+      feature_sums_(model.features(), code_sums_.cols()),
       all_indices_(samples.count()) {
   std::iota(all_indices_.begin(), all_indices_.end(), 0u);
   begin();
@@ -29,7 +36,57 @@ void Evaluation::begin(const Penalties& penalties) {
   done_ = samples_.count() == 0;
   // What other processes measure is added to this.
   std::fill(pieces_.begin(), pieces_.end(), Sums{});
-  code_sums_.setZero();
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_}) {
+    sums->setZero();
+  }
+}
+
+void Evaluation::measure_units(const Activations& room, Index piece, Index size) {
+  const int code = model_.code_layer() + 1;
+  const auto h = columns(room.outputs[code], 0, size);
+  code_sums_.col(piece) = h.rowwise().sum();
+  // Column by column, which is how they lie in memory.
+  auto low = code_lows_.col(piece), high = code_highs_.col(piece);
+  low = high = h.col(0);
+  for (Index j = 1; j < size; ++j) {
+    low = low.cwiseMin(h.col(j));
+    high = high.cwiseMax(h.col(j));
+  }
+  if (unit_kls_.rows() > 0) {
+    gaussian_kl_of_units(columns(room.outputs[code - 1], 0, size), columns(unit_kls_, piece, 1));
+  }
+}
+
+void Evaluation::measure_samples(const ConstMatrixView& x, Index piece) {
+  auto sums = feature_sums_.col(piece);
+  double squares = 0;
+  for (Index j = 0; j < x.cols(); ++j) {
+    sums += x.col(j);
+    squares += static_cast<double>(x.col(j).squaredNorm());
+  }
+  pieces_[static_cast<std::size_t>(piece)].squares = squares;
+}
+
+void Evaluation::sum_over_processes() {
+  static_assert(sizeof(Sums) == 7 * sizeof(double));
+  exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 7 * pieces_.size()));
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_}) {
+    if (sums->size() == 0) continue;
+    exchange_->sum(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
+  }
+}
+
+double Evaluation::variance_of_samples() const {
+  const double count = std::max<double>(1, static_cast<double>(samples_.count()));
+  double squares = 0, squared_means = 0;
+  for (const Sums& piece : pieces_) squares += piece.squares;
+  for (Index i = 0; i < feature_sums_.rows(); ++i) {
+    double sum = 0;
+    for (Index j = 0; j < feature_sums_.cols(); ++j) sum += static_cast<double>(feature_sums_(i, j));
+    squared_means += (sum / count) * (sum / count);
+  }
+  return std::max(0.0, (squares / count - squared_means) /
+                           static_cast<double>(feature_sums_.rows()));
 }
 
 bool Evaluation::advance(const Scalar* parameters, Index samples) {
@@ -62,15 +119,16 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
           sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
         }
         const Index at = start / kInferenceColumns + piece;
-        code_sums_.col(at) = h.rowwise().sum();
         pieces_[static_cast<std::size_t>(at)] = sums;
+        measure_units(room, at, size);
+        if (feature_sums_.size() > 0) measure_samples(x, at);
       });
   next_ = start + count;
   if (next_ < end_) return true;
-  if (exchange_) {
-    static_assert(sizeof(Sums) == 6 * sizeof(double));
-    exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 6 * pieces_.size()));
-    exchange_->sum(std::span(code_sums_.data(), static_cast<std::size_t>(code_sums_.size())));
+  if (exchange_) sum_over_processes();
+  if (feature_sums_.size() > 0) {
+    mean_image_mse_ = variance_of_samples();
+    feature_sums_.resize(0, 0);
   }
   done_ = true;
   return false;
@@ -100,6 +158,29 @@ void Evaluation::result(EpochMetrics& metrics) const {
   metrics.rounded_accuracy = sums.rounded_equal / pixels;
   metrics.code_mean = sums.code / units;
   metrics.code_zero = sums.code_zeros / units;
+}
+
+StateFigures Evaluation::state_figures() const {
+  assert(done());
+  StateFigures figures;
+  figures.mean_image_mse = std::max(0.0, mean_image_mse_);
+  figures.code_units = code_sums_.rows();
+  figures.has_posterior = unit_kls_.rows() > 0;
+  if (samples_.count() == 0) return figures;
+  for (Index i = 0; i < code_sums_.rows(); ++i) {
+    const auto low = static_cast<double>(code_lows_.row(i).minCoeff());
+    const auto high = static_cast<double>(code_highs_.row(i).maxCoeff());
+    const double size = std::max({1.0, std::abs(low), std::abs(high)});
+    if (high - low <= kConstantRange * size) ++figures.constant_units;
+  }
+  for (Index i = 0; i < unit_kls_.rows(); ++i) {
+    double kl = 0;
+    for (Index j = 0; j < unit_kls_.cols(); ++j) kl += static_cast<double>(unit_kls_(i, j));
+    kl /= static_cast<double>(samples_.count());
+    figures.kl += kl;
+    if (!(kl <= kActiveKl)) ++figures.active_units;
+  }
+  return figures;
 }
 
 }  // namespace hourglass
