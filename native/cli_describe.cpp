@@ -41,7 +41,7 @@ std::string data_sentence(const Dataset& data, const DataDescription& descriptio
             (classes == 1 ? " class" : " classes") +
             (data.labels_from.empty() ? "" : ", by " + one_line(data.labels_from));
   }
-  return text;
+  return text + "; hash " + description.hash;
 }
 
 Json data_json(const Dataset& data, const DataDescription& description) {
@@ -54,7 +54,8 @@ Json data_json(const Dataset& data, const DataDescription& description) {
               {"values", {description.low, description.high}},
               {"scaled_to", {description.seen.low, description.seen.high}},
               {"classes", data.class_names.size()},
-              {"labels_from", data.labels_from.empty() ? Json() : Json(data.labels_from)}};
+              {"labels_from", data.labels_from.empty() ? Json() : Json(data.labels_from)},
+              {"hash", description.hash}};
 }
 
 Json diagnoses_json(const std::vector<Diagnosis>& diagnoses) {

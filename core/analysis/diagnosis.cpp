@@ -9,8 +9,12 @@ namespace {
 
 // An error of at least this part of the mean image's is no better than the mean image.
 constexpr double kNoBetter = 0.98;
-// Nor is it a diagnosis while the error still falls by more than this part of itself in an epoch.
-constexpr double kStillFalls = 0.005;
+// Outputs that vary by less than this part of what the samples do are one output. A network that
+// tells samples apart and is wrong about them (one trained on noise, early) is another matter.
+constexpr double kOneOutput = 0.1;
+// Nor is it a diagnosis while the error still falls by more than this part of itself in an epoch; far
+// above the mean image's, where a network that learns comes down fast, by more than the second.
+constexpr double kStillFalls = 0.005, kStillFallsFast = 0.03, kFarAbove = 1.2;
 // Sparse and pruned codes have dead units and do well with them; half of the code is worth a word.
 constexpr double kManyUnits = 0.5;
 
@@ -23,8 +27,12 @@ bool gives_the_mean(const RunFigures& figures) {
   if (figures.test_mse.empty() || !(mean > 0)) return false;
   const double now = figures.test_mse.back();
   if (!(now >= kNoBetter * mean)) return false;
+  if (!(figures.state.output_variance <= kOneOutput * mean)) return false;
+  if (figures.steps < 0) return true;  // nothing more will come
   const std::size_t epochs = figures.test_mse.size();
-  return epochs < 2 || !(now < (1 - kStillFalls) * figures.test_mse[epochs - 2]);
+  const double falls = now > kFarAbove * mean ? kStillFallsFast : kStillFalls;
+  return figures.steps >= kStepsToJudgeOutput && epochs >= 2 &&
+         !(now < (1 - falls) * figures.test_mse[epochs - 2]);
 }
 
 }  // namespace
@@ -54,8 +62,8 @@ std::span<const DiagnosisRow> diagnosis_table() {
       {DiagnosisKind::kMeanOutput,
        "mean_output",
        {"test_mse", "mean_image_mse"},
-       "The reconstructions are no better than the mean of the held-out samples: their mse is {0}, "
-       "and that of the mean given for every sample is {1}.",
+       "Every sample gets nearly the same output, no better than the mean of the held-out samples: "
+       "the mse is {0}, and that of the mean is {1}.",
        "Train longer, or start again with a higher train.learning_rate or train.optimizer=adam; if "
        "that changes nothing, with other activations or a wider code."},
       {DiagnosisKind::kScheduleOver,

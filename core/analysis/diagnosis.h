@@ -47,9 +47,10 @@ struct RunFigures {
 };
 
 // What is wrong, causes before consequences; what follows from another diagnosis is not named. A run
-// is not judged before one whole epoch and kStepsToJudge mini-batches: networks begin by giving the
-// mean image, and a Gaussian code begins at the prior.
-inline constexpr std::int64_t kStepsToJudge = 200;
+// is not judged before one whole epoch and kStepsToJudge mini-batches: a Gaussian code begins at the
+// prior. Networks begin with the mean image, and deep ones stay there for a while: that is judged after
+// kStepsToJudgeOutput, and not while an epoch still makes the error smaller.
+inline constexpr std::int64_t kStepsToJudge = 200, kStepsToJudgeOutput = 500;
 std::vector<Diagnosis> diagnose(const RunFigures& figures);
 
 // A number of the evidence as text: whole numbers as they are, others with four significant digits.

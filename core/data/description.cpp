@@ -4,6 +4,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/data/data_hash.h"
+
 namespace hourglass {
 namespace {
 
@@ -54,7 +56,8 @@ DataDescription describe(const Dataset& data) {
                       .is_bytes = data.train.values().empty(),
                       .low = kFar,
                       .high = -kFar,
-                      .seen = data.range};
+                      .seen = data.range,
+                      .hash = data_hash(data)};
   for (const Samples* samples : {&data.train, &data.test}) {
     if (samples->count() == 0) continue;
     if (!samples->bytes().empty()) widen_by_bytes(samples->bytes(), all);

@@ -8,6 +8,31 @@
 #include "core/nn/code_layers.h"
 
 namespace hourglass {
+namespace {
+
+// Adds the columns of `x` to `sums`; returns the sum of all squares.
+double add_columns(const ConstMatrixView& x, MatrixView sums) {
+  double squares = 0;
+  for (Index j = 0; j < x.cols(); ++j) {
+    sums.col(0) += x.col(j);
+    squares += static_cast<double>(x.col(j).squaredNorm());
+  }
+  return squares;
+}
+
+// Averaged over features, of `count` samples: of each feature the sums over pieces of them, and of
+// all features together the sum of the squares.
+double variance(const Matrix& sums, double squares, double count) {
+  double squared_means = 0;
+  for (Index i = 0; i < sums.rows(); ++i) {
+    double sum = 0;
+    for (Index j = 0; j < sums.cols(); ++j) sum += static_cast<double>(sums(i, j));
+    squared_means += (sum / count) * (sum / count);
+  }
+  return std::max(0.0, (squares / count - squared_means) / static_cast<double>(sums.rows()));
+}
+
+}  // namespace
 
 Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle,
                        Exchange* exchange)
@@ -23,6 +48,7 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
       code_highs_(code_sums_.rows(), code_sums_.cols()),
       unit_kls_(model.has_gaussian_code() ? code_sums_.rows() : 0, code_sums_.cols()),
       feature_sums_(model.features(), code_sums_.cols()),
+      output_sums_(model.features(), code_sums_.cols()),
       all_indices_(samples.count()) {
   std::iota(all_indices_.begin(), all_indices_.end(), 0u);
   begin();
@@ -36,7 +62,7 @@ void Evaluation::begin(const Penalties& penalties) {
   done_ = samples_.count() == 0;
   // What other processes measure is added to this.
   std::fill(pieces_.begin(), pieces_.end(), Sums{});
-  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_}) {
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
     sums->setZero();
   }
 }
@@ -57,36 +83,13 @@ void Evaluation::measure_units(const Activations& room, Index piece, Index size)
   }
 }
 
-void Evaluation::measure_samples(const ConstMatrixView& x, Index piece) {
-  auto sums = feature_sums_.col(piece);
-  double squares = 0;
-  for (Index j = 0; j < x.cols(); ++j) {
-    sums += x.col(j);
-    squares += static_cast<double>(x.col(j).squaredNorm());
-  }
-  pieces_[static_cast<std::size_t>(piece)].squares = squares;
-}
-
 void Evaluation::sum_over_processes() {
-  static_assert(sizeof(Sums) == 7 * sizeof(double));
-  exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 7 * pieces_.size()));
-  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_}) {
+  static_assert(sizeof(Sums) == 8 * sizeof(double));
+  exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 8 * pieces_.size()));
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
     if (sums->size() == 0) continue;
     exchange_->sum(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
   }
-}
-
-double Evaluation::variance_of_samples() const {
-  const double count = std::max<double>(1, static_cast<double>(samples_.count()));
-  double squares = 0, squared_means = 0;
-  for (const Sums& piece : pieces_) squares += piece.squares;
-  for (Index i = 0; i < feature_sums_.rows(); ++i) {
-    double sum = 0;
-    for (Index j = 0; j < feature_sums_.cols(); ++j) sum += static_cast<double>(feature_sums_(i, j));
-    squared_means += (sum / count) * (sum / count);
-  }
-  return std::max(0.0, (squares / count - squared_means) /
-                           static_cast<double>(feature_sums_.rows()));
 }
 
 bool Evaluation::advance(const Scalar* parameters, Index samples) {
@@ -119,15 +122,20 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
           sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
         }
         const Index at = start / kInferenceColumns + piece;
-        pieces_[static_cast<std::size_t>(at)] = sums;
         measure_units(room, at, size);
-        if (feature_sums_.size() > 0) measure_samples(x, at);
+        sums.output_squares = add_columns(y, columns(output_sums_, at, 1));
+        if (feature_sums_.size() > 0) {
+          sums.squares = add_columns(x, columns(feature_sums_, at, 1));
+        }
+        pieces_[static_cast<std::size_t>(at)] = sums;
       });
   next_ = start + count;
   if (next_ < end_) return true;
   if (exchange_) sum_over_processes();
   if (feature_sums_.size() > 0) {
-    mean_image_mse_ = variance_of_samples();
+    double squares = 0;
+    for (const Sums& piece : pieces_) squares += piece.squares;
+    mean_image_mse_ = variance(feature_sums_, squares, static_cast<double>(samples_.count()));
     feature_sums_.resize(0, 0);
   }
   done_ = true;
@@ -167,6 +175,10 @@ StateFigures Evaluation::state_figures() const {
   figures.code_units = code_sums_.rows();
   figures.has_posterior = unit_kls_.rows() > 0;
   if (samples_.count() == 0) return figures;
+  double output_squares = 0;
+  for (const Sums& piece : pieces_) output_squares += piece.output_squares;
+  figures.output_variance =
+      variance(output_sums_, output_squares, static_cast<double>(samples_.count()));
   for (Index i = 0; i < code_sums_.rows(); ++i) {
     const auto low = static_cast<double>(code_lows_.row(i).minCoeff());
     const auto high = static_cast<double>(code_highs_.row(i).maxCoeff());

@@ -17,6 +17,8 @@ struct StateFigures {
   // Of an output that is the mean of the held-out samples whatever goes in: their variance, averaged
   // over features. In the units of EpochMetrics::test_mse.
   double mean_image_mse = 0;
+  // The same of the outputs: 0 where every sample gets the same one.
+  double output_variance = 0;
   Index code_units = 0;
   Index constant_units = 0;  // code units with the same value for every sample (kConstantRange)
   // Of a Gaussian code only: the divergence from N(0, 1) in nats a sample, all units together and
@@ -61,13 +63,11 @@ class Evaluation {
  private:
   struct Sums {
     double loss = 0, penalty = 0, squared_error = 0, rounded_equal = 0, code = 0, code_zeros = 0;
-    double squares = 0;  // of the samples; as feature_sums_
+    double squares = 0, output_squares = 0;  // of all features, along with the sums below
   };
 
   void measure_units(const Activations& room, Index piece, Index size);
-  void measure_samples(const ConstMatrixView& x, Index piece);
   void sum_over_processes();
-  double variance_of_samples() const;
 
   const Model& model_;
   const Samples& samples_;
@@ -82,6 +82,7 @@ class Evaluation {
   Matrix unit_kls_;  // of a Gaussian code; else without rows
   // Of each feature, one column for each piece. The samples stay as they are: once is enough.
   Matrix feature_sums_;
+  Matrix output_sums_;  // of each feature of the outputs
   double mean_image_mse_ = -1;  // -1: not known yet
   std::vector<std::uint32_t> all_indices_;
   Index next_ = 0, end_ = 0;  // of the samples of this process
