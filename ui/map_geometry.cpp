@@ -14,6 +14,13 @@ float held(double points) { return static_cast<float>(std::clamp(points, -1e7, 1
 
 }  // namespace
 
+bool MapSummary::is_one_place() const {
+  if (right < left) return false;
+  const double far = std::max({std::fabs(left), std::fabs(right), std::fabs(bottom),
+                               std::fabs(top), 1.0});
+  return std::max(right - left, top - bottom) <= 1e-6 * far;
+}
+
 MapSummary summarize_map(std::span<const float> points, std::span<const std::int32_t> labels) {
   MapSummary summary;
   constexpr double kFar = std::numeric_limits<double>::infinity();
