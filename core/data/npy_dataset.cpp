@@ -86,7 +86,7 @@ std::vector<std::int32_t> read_labels(std::span<const std::uint8_t> file, const 
     }
     texts.push_back(std::to_string(static_cast<std::int64_t>(value)));
   }
-  return labels_from_texts(texts, "The label file '" + name + "'", class_names);
+  return labels_from_texts(texts, "The labels in '" + name + "'", class_names);
 }
 
 }  // namespace

@@ -91,8 +91,8 @@ std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& text
   for (const std::string& text : texts) {
     classes.try_emplace(text, 0);
     if (classes.size() > kMostClasses) {
-      throw Error(what + " has more than " + std::to_string(kMostClasses) +
-                  " different values, too many to be classes.");
+      throw Error(what + ": more than " + std::to_string(kMostClasses) +
+                  " different ones are too many to be classes.");
     }
   }
   class_names.clear();
