@@ -100,9 +100,17 @@ void Trainer::resume(const Safetensors& file) {
   } catch (const Json::exception&) {
     throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
   }
-  if (state.step < 0 || state.epoch < 0 || state.batch < 0 ||
-      state.batch >= batches_per_epoch() ||
-      state.epoch > state.step / batches_per_epoch()) {
+  if (state.step < 0 || state.epoch < 0 || state.batch < 0) {
+    throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
+  }
+  const bool other_epochs = state.batch < batches_per_epoch();
+  if (other_epochs && state.epoch > state.step / batches_per_epoch()) {
+    throw Error("The checkpoint was trained for " + std::to_string(state.epoch) + " epochs in " +
+                std::to_string(state.step) + " mini-batches, and an epoch of this data set and "
+                "batch size has " + std::to_string(batches_per_epoch()) +
+                ": resume with those it was trained with.");
+  }
+  if (!other_epochs) {
     throw Error("The checkpoint was " + std::to_string(state.batch) +
                 " mini-batches into an epoch, and this data set and batch size have " +
                 std::to_string(batches_per_epoch()) + ": resume with those it was trained with.");
