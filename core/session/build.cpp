@@ -155,7 +155,12 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
   if (scaling != file.metadata.end() && !parse_scaling(scaling->second, info)) {
     throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
   }
-  info.history = parse_history_csv(field(kHistoryKey));
+  try {
+    info.history = parse_history_csv(field(kHistoryKey));
+  } catch (const Error& error) {
+    throw Error(what + " has a damaged '" + std::string(kHistoryKey) +
+                "' in its metadata: " + error.what());
+  }
   return info;
 }
 

@@ -25,7 +25,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
                 "data.scaling to unit, or model.loss to mse.");
   }
   if (data_->test.count() == 0) {
-    throw Error("The data set '" + data_->name + "' holds no images back to test on.");
+    throw Error("The data set '" + data_->name + "' holds no samples back to test on.");
   }
 }
 
