@@ -146,7 +146,7 @@ int evaluate(const ApplyFlags& flags) {
   std::printf("  rounded accuracy  %.4f\n  code mean         %.3f\n  code zero         %.3f\n",
               metrics.rounded_accuracy, metrics.code_mean, metrics.code_zero);
   if (noise) {
-    std::printf("  mse of the damaged images %.5f, and of what the model makes of them %.5f\n",
+    std::printf("  mse of the damaged samples %.5f, and of what the model makes of them %.5f\n",
                 json["corrupted_mse"].get<double>(), json["restored_mse"].get<double>());
   }
   for (const Diagnosis& diagnosis : diagnoses) {

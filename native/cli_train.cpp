@@ -200,7 +200,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   const int processes = job.processes();
   // The stdout of the others goes nowhere.
   std::FILE* const stream = flags.json && job.is_first() ? stderr : stdout;
-  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1);
+  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1,
+                    sample_noun(run.data()->shape, 2));
   const auto warn = [&](const std::string& sentence) {
     if (!job.is_first()) return;
     progress.finish();
