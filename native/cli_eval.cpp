@@ -18,6 +18,7 @@
 #include "core/nn/inference.h"
 #include "core/train/evaluation.h"
 #include "native/cli_commands.h"
+#include "native/cli_describe.h"
 #include "native/cli_model.h"
 #include "native/cli_text.h"
 #include "native/data_files.h"
@@ -116,11 +117,15 @@ int evaluate(const ApplyFlags& flags) {
             {"test_mse", metrics.test_mse},   {"rounded_accuracy", metrics.rounded_accuracy},
             {"code_mean", metrics.code_mean}, {"code_zero", metrics.code_zero},
             {"samples", samples.count()}};
+  // Of a model whose training is over: what it does on these samples is all that is asked.
+  const std::vector<Diagnosis> diagnoses = diagnose(
+      {.state = evaluation.state_figures(), .steps = -1, .test_mse = {metrics.test_mse}});
   if (noise) {
     const Restoring restoring = measure_restoring(loaded, *noise, samples, pool);
     json["corrupted_mse"] = restoring.corrupted_mse;
     json["restored_mse"] = restoring.restored_mse;
   }
+  json["diagnoses"] = diagnoses_json(diagnoses);
   json["source"] = to_utf8(source);
   // Whether these are held-out samples of the data that the model was trained on; null where that is
   // not known.
@@ -151,8 +156,11 @@ int evaluate(const ApplyFlags& flags) {
   std::printf("  rounded accuracy  %.4f\n  code mean         %.3f\n  code zero         %.3f\n",
               metrics.rounded_accuracy, metrics.code_mean, metrics.code_zero);
   if (noise) {
-    std::printf("  mse of the damaged images %.5f, and of what the model makes of them %.5f\n",
+    std::printf("  mse of the damaged samples %.5f, and of what the model makes of them %.5f\n",
                 json["corrupted_mse"].get<double>(), json["restored_mse"].get<double>());
+  }
+  for (const Diagnosis& diagnosis : diagnoses) {
+    std::printf("  %s\n", diagnosis_sentence(diagnosis).c_str());
   }
   return kDone;
 }

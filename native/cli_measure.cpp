@@ -164,7 +164,7 @@ double Product::error_against_plain_loops() {
 Training::Training(const TrainingPlan& plan, int threads, DatasetPointer data)
     : pool_(threads),
       trainer_(std::make_shared<const Model>(session::model_spec(plan.settings), data->shape),
-               session::train_spec(plan.settings), data, pool_) {}
+               session::train_spec(plan.settings, data->train.count()), data, pool_) {}
 
 void Training::steps(int count) {
   for (int i = 0; i < count; ++i) trainer_.step();

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "core/base/write_number.h"
 #include "native/cli_text.h"
@@ -41,10 +42,12 @@ bool can_redraw(std::FILE* stream) {
 
 }  // namespace
 
-Progress::Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw)
+Progress::Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw,
+                   std::string samples)
     : stream_(stream),
       is_terminal_(may_draw && can_redraw(stream)),
       has_blocks_(locale_is_utf8()),
+      samples_(std::move(samples)),
       start_(start),
       target_(target),
       began_(Clock::now()),
@@ -83,7 +86,7 @@ std::string Progress::bar(const Moment& moment, int columns) const {
       trained > 0.02 ? "  " + duration_text(taken / trained * (all - moment.epochs_done)) + " left"
                      : "",
       moment.images_per_second > 0
-          ? "  " + with_commas(std::llround(moment.images_per_second)) + " images/s"
+          ? "  " + with_commas(std::llround(moment.images_per_second)) + " " + samples_ + "/s"
           : "",
   };
   // The last column stays free: some terminals begin a new line when it is written.
@@ -136,7 +139,7 @@ void Progress::epoch_ended(const EpochMetrics& metrics) {
        "  test loss " + fixed(metrics.test_loss, 4) + "  test mse " + fixed(metrics.test_mse, 5) +
        "  rounded accuracy " + fixed(metrics.rounded_accuracy, 4) + "  code mean " +
        fixed(metrics.code_mean, 3) + "  code zero " + fixed(metrics.code_zero, 3) + "  " +
-       with_commas(std::llround(metrics.images_per_second)) + " images/s");
+       with_commas(std::llround(metrics.images_per_second)) + " " + samples_ + "/s");
 }
 
 }  // namespace hourglass

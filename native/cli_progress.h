@@ -23,8 +23,10 @@ class Progress {
   };
 
   // `stream` is stdout or stderr. The run is at `start` epochs and goes on to `target`. There is no bar if
-  // not `may_draw`: mpirun shows its processes a terminal, wherever their output goes.
-  Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw);
+  // not `may_draw`: mpirun shows its processes a terminal, wherever their output goes. `samples` is what
+  // one calls them: "images".
+  Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw,
+           std::string samples = "images");
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -44,6 +46,7 @@ class Progress {
   bool is_terminal_;
   bool has_blocks_;  // the terminal's characters include block elements
   bool bar_drawn_ = false;
+  std::string samples_;
   double start_;
   std::int64_t target_;
   Clock::time_point began_;

@@ -16,6 +16,7 @@
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
+#include "native/cli_describe.h"
 #include "native/cli_job.h"
 #include "native/cli_plan.h"
 #include "native/cli_progress.h"
@@ -61,7 +62,7 @@ Ending train(TrainingRun& run, Progress& progress, RunFiles* files, Job& job,
         progress.epoch_ended(run.history().back());
         ended();
         if (done.stop != StopReason::kNone) {
-          if (done.stop != StopReason::kEpochs) sentence = stop_sentence(done.stop, run.stop_rule());
+          if (done.stop != StopReason::kEpochs) sentence = run.stop_sentence(done.stop);
           return Ending::kComplete;
         }
         if (files) files->save_now_and_then(run);
@@ -103,14 +104,30 @@ std::string nothing_left(const TrainingRun& run, const TrainFlags& flags) {
 
 std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
                       int processes) {
-  return (plan.preset.empty() ? "A network" : plan.preset) + " on " + run.data()->name + ": " +
-         with_commas(run.data()->train.count()) + " images to train on, " +
-         with_commas(run.data()->test.count()) + " held out; " +
+  return (plan.preset.empty() ? "A network" : plan.preset) + ": " +
          with_commas(run.model().layout().parameter_count()) + " parameters; seed " +
          std::to_string(run.trainer().spec().seed) + ", " +
          (processes > 1 ? std::to_string(processes) + " processes of " : "") +
          std::to_string(pool.size()) +
          (pool.size() == 1 ? " thread" : " threads");
+}
+
+// A run that is extended has a longer schedule, if that follows the run: what it was resumed for need
+// not be what its first part was.
+std::string schedule_sentence(const RunPlan& plan, const TrainingRun& run) {
+  if (!plan.checkpoint || plan.settings.integer("train.decay_steps") != 0) return "";
+  const TrainSpec& now = run.trainer().spec();
+  const session::RunInfo before = session::read_run_info(*plan.checkpoint, "The resumed file");
+  const Schedule old =
+      session::train_spec(before.settings, run.data()->train.count()).schedule;
+  if (now.schedule.kind == ScheduleKind::kConstant || old == now.schedule) return "";
+  const std::int64_t step = run.trainer().state().step;
+  const double base = now.optimizer.learning_rate;
+  char rates[100];
+  std::snprintf(rates, sizeof rates, "from %.3g instead of %.3g",
+                learning_rate(now.schedule, base, step), learning_rate(old, base, step));
+  return "The schedule follows the length of the run, which has changed: the learning rate goes on " +
+         std::string(rates) + "; train.decay_steps gives it a length of its own.";
 }
 
 // What to type to go on with a run that was stopped.
@@ -128,9 +145,10 @@ std::string resume_command(const std::string& program, const RunPlan& plan, cons
 }
 
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
-             const RunFiles& files, Ending ending, int processes) {
+             const RunFiles& files, const DataDescription& data, Ending ending, int processes) {
   Json json{{"preset", plan.preset.empty() ? Json() : Json(plan.preset)},
             {"dataset", to_utf8(run.data()->name)},
+            {"data", data_json(*run.data(), data)},
             {"epochs", plan.settings.integer("train.epochs")},
             {"seed", plan.settings.integer("train.seed")},
             {"processes", processes},
@@ -154,6 +172,7 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
   json["code_zero"] = number(last.code_zero);
   json["seconds"] = number(last.seconds);
   json["images_per_second"] = number(last.images_per_second);
+  json["diagnoses"] = diagnoses_json(run.diagnoses());
   return json;
 }
 
@@ -162,7 +181,8 @@ std::string idle_sentence(const TrainingRun& run, int processes) {
   const Index batch = run.trainer().spec().batch_size;
   const Index chunks = (batch + kChunkColumns - 1) / kChunkColumns;
   if (chunks >= processes) return "";
-  return "Mini-batches of " + std::to_string(batch) + " images give work to " + std::to_string(chunks) +
+  return "Mini-batches of " + std::to_string(batch) + " " +
+         sample_noun(run.data()->shape, batch) + (batch == 1 ? " gives" : " give") + " work to " + std::to_string(chunks) +
          " of the " + std::to_string(processes) + " processes; a train.batch_size of at least " +
          std::to_string(kChunkColumns * processes) + " gives some to all.";
 }
@@ -201,7 +221,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   const int processes = job.processes();
   // The stdout of the others goes nowhere.
   std::FILE* const stream = flags.json && job.is_first() ? stderr : stdout;
-  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1);
+  Progress progress(stream, run.trainer().epochs_done(), target, /*may_draw=*/processes == 1,
+                    sample_noun(run.data()->shape, 2));
   const auto warn = [&](const std::string& sentence) {
     if (!job.is_first()) return;
     progress.finish();
@@ -224,7 +245,12 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
+  const DataDescription data = describe(*run.data());
+  progress.note(data_sentence(*run.data(), data));
   progress.note(beginning(plan, run, pool, processes));
+  if (const std::string change = schedule_sentence(plan, run); !change.empty()) {
+    progress.note(change);
+  }
 
   std::string sentence;
   const auto keep_some = [&] {
@@ -252,12 +278,14 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   } else if (!sentence.empty()) {
     progress.note(sentence);
   }
+  for (const Diagnosis& diagnosis : run.diagnoses()) warn(diagnosis_sentence(diagnosis));
   if (saved) {
     progress.note("Wrote model.safetensors, history.csv, reconstructions.png and latent.png to " +
                   plan.out.string());
   }
   if (flags.json) {
-    std::printf("%s\n", json_text(summary(plan, run, pool, *files, ending, processes)).c_str());
+    const Json json = summary(plan, run, pool, *files, data, ending, processes);
+    std::printf("%s\n", json_text(json).c_str());
   }
   if (ending == Ending::kInterrupted) return kInterrupted;
   return ending == Ending::kDiverged || !saved ? kFailed : kDone;

@@ -47,7 +47,8 @@ Dataset load_folder(const fs::path& folder, const std::string& name,
   });
   if (has_idx) return load_idx_folder(folder, name);
   if (!has_png_files(folder)) {
-    throw Error("The folder '" + folder.string() + "' holds neither PNG images nor " + kFiles[0] +
+    throw Error("The folder '" + folder.string() +
+                "' holds neither PNG images (no other kind is read) nor " + kFiles[0] +
                 ", " + kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
                 " (each plain or with .gz), which would be MNIST's layout.");
   }
@@ -82,7 +83,9 @@ Dataset load_data_path(const fs::path& path, const session::Settings& settings) 
   if (ending == ".csv" || ending == ".tsv") {
     return dataset_from_csv(read_file(path), path.string(), name, settings.text("data.label"));
   }
-  throw Error("'" + path.string() + "' cannot be used as data, which is " + kDataPathKinds + ".");
+  throw Error("'" + path.string() + "' cannot be used as data: its name ends in " +
+              (ending.empty() ? "none of the endings that are known" : "'" + ending + "'") +
+              ", and data are " + kDataPathKinds + " (.csv and .npy also with .gz).");
 }
 
 session::Command answer_data_wanted(const std::string& name) {
@@ -94,7 +97,8 @@ session::Command answer_data_wanted(const std::string& name) {
     for (std::size_t i = 0; i < kFiles.size(); ++i) {
       const fs::path path = find_file(data_folder() / name, kFiles[i]);
       if (path.empty()) {
-        throw Error("The data set '" + name + "' is not in '" + data_folder().string() +
+        throw Error("The file '" + std::string(kFiles[i]) + "' of the data set '" + name +
+                    "' is not in '" + (data_folder() / name).string() +
                     "': run ./dev data to download it, or use Strokes, which needs no files.");
       }
       *places[i] = read_file(path);

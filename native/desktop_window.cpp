@@ -52,7 +52,7 @@ DesktopWindow::DesktopWindow(const DesktopOptions& options)
     const std::string reason = SDL_GetError();
     if (window_) SDL_DestroyWindow(window_);
     SDL_Quit();
-    throw Error("The window needs OpenGL 3, which is not to be had (" + reason + ").");
+    throw Error("A window with OpenGL 3 cannot be opened (" + reason + ").");
   }
   SDL_SetWindowMinimumSize(window_, 320, 320);
   SDL_GL_MakeCurrent(window_, gl_);

@@ -12,7 +12,17 @@ namespace {
 // stays so.
 float held(double points) { return static_cast<float>(std::clamp(points, -1e7, 1e7)); }
 
+// What coordinates of this size differ by without meaning anything.
+double rounding(const MapSummary& summary) {
+  return 1e-6 * std::max({std::fabs(summary.left), std::fabs(summary.right),
+                          std::fabs(summary.bottom), std::fabs(summary.top), 1.0});
+}
+
 }  // namespace
+
+bool MapSummary::is_one_place() const {
+  return right >= left && std::max(right - left, top - bottom) <= rounding(*this);
+}
 
 MapSummary summarize_map(std::span<const float> points, std::span<const std::int32_t> labels) {
   MapSummary summary;
@@ -58,8 +68,9 @@ double MapTransform::plane_y(float y) const {
 
 MapTransform map_transform(MapView& view, const MapSummary& summary, const Rect& area) {
   if (view.follow && summary.right >= summary.left) {
-    const double width = std::max(summary.right - summary.left, 1e-6);
-    const double height = std::max(summary.top - summary.bottom, 1e-6);
+    const double least = rounding(summary);  // one dot stays one
+    const double width = std::max(summary.right - summary.left, least);
+    const double height = std::max(summary.top - summary.bottom, least);
     const double fits =
         0.92 * std::min(static_cast<double>(area.w) / width, static_cast<double>(area.h) / height);
     const double x = (summary.left + summary.right) / 2, y = (summary.bottom + summary.top) / 2;

@@ -17,6 +17,10 @@ struct MapSummary {
     double x, y;
   };
   std::vector<Center> centers;  // of each class that has points, by label
+
+  // Whether all points are one, but for rounding: a code that tells nothing apart. Where classes lie
+  // has no meaning there.
+  bool is_one_place() const;
 };
 
 // `points` holds x and y of each point; `labels` one class per point, or nothing.

@@ -176,6 +176,7 @@ struct Reducer {
     }
   }
   void operator()(session::Reply&&) {}
+  void operator()(session::Diagnoses&& event) { store.diagnoses = std::move(event.found); }
   void operator()(session::Failure&& event) {
     // The same sentence twice in a row tells nothing new.
     if (!store.notices.empty() && store.notices.back().message == event.message) {

@@ -83,6 +83,7 @@ struct Store {
   // The data set that is being loaded, or "", and how much of it is there (0 to 1, or -1: unknown).
   std::string loading;
   double loading_fraction = -1;
+  std::vector<session::DiagnosisInfo> diagnoses;  // what is wrong with the run though it goes on
   std::vector<Notice> notices;
   std::uint64_t notices_so_far = 0;
 };

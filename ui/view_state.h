@@ -107,6 +107,7 @@ struct ViewState {
   MapView map;
   MapState map_state;
   std::uint64_t dismissed = 0;  // notices up to this serial are not shown
+  std::string diagnosis_dismissed;  // kinds of what was wrong when that was put away
   // Values that were sent and are not yet confirmed: shown in place of the store's, so that a
   // slider stays under the finger.
   std::map<std::string, session::Value, std::less<>> drafts;

@@ -10,7 +10,7 @@
 // The object has, from SessionClient: command(name, args), set(key, value), get(key), settings(), state(), history(),
 // snapshot(), on(event, callback). Its own are `threads` and close(). Commands and their arguments are listed in
 // wire.js (COMMANDS); events are settings_changed, network_info, status, data_wanted, data_ready, history, snapshot,
-// reply, failure, and here also data_progress ({ name, fraction }) and fatal (an Error: the engine is gone).
+// reply, failure, diagnoses, and here also data_progress ({ name, fraction }) and fatal (an Error: the engine is gone).
 
 import { loadDataSet } from './data_files.js';
 import { SessionClient } from './session_client.js';

@@ -23,6 +23,7 @@ export class SessionClient {
   #losses = noLosses();
   #epochs = noEpochs();
   #snapshot = null;
+  #diagnoses = [];
   #closed = null;
 
   // send(bytes): hands a command (a Uint8Array that owns its buffer) to the session.
@@ -96,7 +97,8 @@ export class SessionClient {
 
   // phase, step, epoch, images_per_second, pending_reset: as in the last status;
   // loss: the newest point of the training curve; metrics: those of the last whole epoch, or null;
-  // network, data: what is being trained on what, or null before the session has said so.
+  // network, data: what is being trained on what, or null before the session has said so;
+  // diagnoses: what is wrong with the run though it goes on, each with kind, evidence and sentence.
   state() {
     return {
       ...this.#status,
@@ -104,6 +106,7 @@ export class SessionClient {
       metrics: this.#epochs.newest ?? null,
       network: this.#network,
       data: this.#data,
+      diagnoses: this.#diagnoses,
     };
   }
 
@@ -163,6 +166,8 @@ export class SessionClient {
       }
       for (const point of event.losses ?? []) this.#losses.add(point);
       for (const epoch of event.epochs ?? []) this.#epochs.add(epoch);
+    } else if (name === 'diagnoses') {
+      this.#diagnoses = event.found ?? [];
     } else if (name === 'snapshot') {
       this.#snapshot = { ...this.#snapshot, ...rest };
     }

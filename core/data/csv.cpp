@@ -46,6 +46,20 @@ bool is_number(std::string_view field) {
   return parse_value(field, value);
 }
 
+// How many numbers a field is that is nothing but numbers with blanks between them; else 0.
+std::size_t numbers_between_blanks(std::string_view field) {
+  std::size_t count = 0;
+  while (!field.empty()) {
+    const std::size_t end = std::min(field.find(' '), field.size());
+    if (end > 0) {
+      if (!is_number(field.substr(0, end))) return 0;
+      ++count;
+    }
+    field.remove_prefix(std::min(end + 1, field.size()));
+  }
+  return count;
+}
+
 bool is_header(const Fields& fields) {
   bool counts = fields.size() > 1;
   for (std::size_t i = 0; i < fields.size(); ++i) counts = counts && fields[i] == std::to_string(i);
@@ -57,11 +71,12 @@ bool is_header(const Fields& fields) {
 }
 
 // The line `place` has another number of fields than the one before it.
-[[noreturn]] void refuse_length(const std::string& place, std::size_t fields, std::size_t expected,
+[[noreturn]] void refuse_length(const CsvLines& lines, std::size_t fields, std::size_t expected,
                                 const char* where) {
-  throw Error("In " + place + ", there " +
+  throw Error("In " + lines.place() + ", there " +
               (fields == 1 ? "is 1 field" : "are " + std::to_string(fields) + " fields") +
-              ", and there are " + std::to_string(expected) + " in the " + where + ".");
+              ", and there are " + std::to_string(expected) + " in the " + where + " (divided by " +
+              lines.separator_name() + ").");
 }
 
 // What each column of the file is for.
@@ -79,7 +94,7 @@ class Columns {
     } else if (label != "none") {
       label_ = named_label(name, label);
     }
-    if (features() == 0) throw Error("'" + name + "' has no column of numbers besides the label.");
+    if (features() == 0) refuse_no_numbers(first_row, name, label);
   }
 
   std::size_t count() const { return count_; }
@@ -97,6 +112,25 @@ class Columns {
   }
 
  private:
+  // Why there is nothing to train on, as the person has it in front of them.
+  [[noreturn]] void refuse_no_numbers(const Fields& row, const std::string& name,
+                                      const std::string& label) const {
+    if (const std::size_t numbers = count_ == 1 ? numbers_between_blanks(row[0]) : 0; numbers > 1) {
+      throw Error("'" + name + "' has blanks between its " + std::to_string(numbers) +
+                  " columns, which makes one field of each line; commas, semicolons or tabs are "
+                  "needed between them.");
+    }
+    if (label_) {
+      const bool asked = label != "auto";
+      throw Error("'" + name + "' has no column of numbers besides " + title(*label_) + ", which " +
+                  (asked ? "data.label makes the labels."
+                         : "holds '" + std::string(row[*label_].substr(0, 40)) +
+                               "' and is taken for the labels."));
+    }
+    throw Error("'" + name + "' has no column with a name in its header; those without one are "
+                "taken for row numbers.");
+  }
+
   std::optional<std::size_t> likely_label(const Fields& row, const std::string& name) const {
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (same_word(names_[i], "label") || same_word(names_[i], "class")) return i;
@@ -105,8 +139,10 @@ class Columns {
     for (std::size_t i = 0; i < count_; ++i) {
       if (!used_[i] || row[i].empty() || is_number(row[i])) continue;
       if (found) {
-        throw Error("'" + name + "' has words in " + title(*found) + " and in " + title(i) +
-                    "; all columns but the one of the labels must hold numbers.");
+        throw Error("'" + name + "' has no numbers in " + title(*found) + " ('" +
+                    std::string(row[*found].substr(0, 40)) + "') and in " + title(i) + " ('" +
+                    std::string(row[i].substr(0, 40)) + "'), in its first line of data; only one " +
+                    "column, that of the labels, need not hold numbers.");
       }
       found = i;
     }
@@ -154,7 +190,7 @@ struct Rows {
 
 void add_row(const Fields& row, const Columns& columns, const CsvLines& lines, Rows& rows) {
   if (row.size() != columns.count()) {
-    refuse_length(lines.place(), row.size(), columns.count(), "first line");
+    refuse_length(lines, row.size(), columns.count(), "first line of data");
   }
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i == columns.label()) {
@@ -210,9 +246,10 @@ bool looks_like_labels(const Rows& rows, std::size_t column) {
 }
 
 // Without header and words: 785 columns are the pixels of 28 x 28 and a label at one of the ends.
-void find_label_beside_pixels(Rows& rows) {
+// Returns which end that is; "" if there is no label.
+std::string find_label_beside_pixels(Rows& rows) {
   constexpr std::size_t kLeastSide = 8;
-  if (rows.features < 2 || square_side(rows.features - 1) < kLeastSide) return;
+  if (rows.features < 2 || square_side(rows.features - 1) < kLeastSide) return "";
   for (const bool at_start : {true, false}) {
     float most = 0;
     const std::size_t column = at_start ? 0 : rows.features - 1;
@@ -231,8 +268,9 @@ void find_label_beside_pixels(Rows& rows) {
     }
     rows.values = std::move(values);
     --rows.features;
-    return;
+    return at_start ? "the first column" : "the last column";
   }
+  return "";
 }
 
 // The samples, as bytes of a square image where they are that.
@@ -281,7 +319,7 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
       throw Error("'" + name + "' has a header and no lines of data below it.");
     }
     if (row.size() != kept.size()) {
-      refuse_length(lines.place(), row.size(), kept.size(), "header");
+      refuse_length(lines, row.size(), kept.size(), "header");
     }
   }
   const Columns columns(Fields(kept.begin(), kept.end()), row, has_header, name, label);
@@ -301,8 +339,12 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
     add_row(row, columns, lines, rows);
   } while (lines.next(row, kMostColumns));
 
-  if (label == "auto" && !columns.label()) find_label_beside_pixels(rows);
   CsvTable table;
+  if (columns.label()) {
+    table.labels_from = columns.title(*columns.label());
+  } else if (label == "auto") {
+    table.labels_from = find_label_beside_pixels(rows);
+  }
   std::vector<std::int32_t> labels;
   if (!rows.labels.empty()) {
     const std::string what =
@@ -322,6 +364,7 @@ Dataset dataset_from_csv(std::span<const std::uint8_t> file, const std::string& 
   data.name = set;
   data.shape = table.shape;
   data.class_names = std::move(table.class_names);
+  data.labels_from = std::move(table.labels_from);
   split_samples(table.samples, name, data);
   return data;
 }

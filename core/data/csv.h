@@ -15,6 +15,7 @@ struct CsvTable {
   ImageShape shape;
   Samples samples;
   std::vector<std::string> class_names;
+  std::string labels_from;  // "column 'kind'", "column 3"; "" without labels
 };
 
 // Reads a table of numbers as CsvLines does, plain or, natively, compressed with gzip. `name` is

@@ -24,6 +24,10 @@ class CsvLines {
 
   // The line in which the last record began, from 1.
   std::size_t line() const { return record_line_; }
+  // What stands between fields: "commas", "semicolons" or "tabs".
+  const char* separator_name() const {
+    return separator_ == ';' ? "semicolons" : separator_ == '\t' ? "tabs" : "commas";
+  }
   // "'NAME', line 3": where the last record began.
   std::string place() const;
 

@@ -71,6 +71,10 @@ struct Dataset {
   Samples train;
   Samples test;
 
+  // How labels and split came about, to be read by a person: "column 'kind'", "the subfolders"; "one
+  // in six, chosen at random". "" without labels, and where it is not known.
+  std::string labels_from, split_by;
+
   // What scaled() set: how the samples' own units ([0, 1] for images) become what gather() gives.
   Scaling scaling = Scaling::kUnit;
   ScalingMap map;

@@ -41,6 +41,21 @@ std::vector<std::uint8_t> write_header(std::uint8_t type, std::span<const Index>
 
 }  // namespace
 
+namespace {
+
+// As the format's description names them.
+const char* type_words(std::uint8_t type) {
+  switch (type) {
+    case 9: return " (signed bytes)";
+    case 11: return " (16-bit integers)";
+    case 12: return " (32-bit integers)";
+    case 14: return " (doubles)";
+    default: return "";
+  }
+}
+
+}  // namespace
+
 Index IdxArray::features() const {
   Index product = 1;
   for (std::size_t i = 1; i < shape.size(); ++i) product *= shape[i];
@@ -63,7 +78,7 @@ IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
   if (file[0] != 0 || file[1] != 0) fail("it does not begin with two zero bytes");
   const std::uint8_t type = file[2];
   if (type != kTypeByte && type != kTypeFloat) {
-    fail("its elements have type " + std::to_string(type) +
+    fail("its elements have type " + std::to_string(type) + type_words(type) +
          "; type 8 (unsigned bytes) or 13 (floats) is needed");
   }
   const std::size_t dimensions = file[3];

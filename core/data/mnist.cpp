@@ -31,8 +31,8 @@ ImageShape image_shape(const IdxArray& images, const std::string& name) {
       return {shape[1], shape[2], shape[3]};
     default:
       throw Error("'" + name +
-                  "' has one dimension, and images are needed: samples x rows x "
-                  "columns.");
+                  "' has one dimension, and samples x features or samples x rows x columns are "
+                  "needed.");
   }
 }
 
@@ -55,7 +55,7 @@ Samples make_samples(std::vector<std::uint8_t>& image_file, std::vector<std::uin
   }
   if (labels.shape[0] != count) {
     throw Error("'" + label_name + "' holds " + std::to_string(labels.shape[0]) + " labels, but '" +
-                image_name + "' holds " + std::to_string(count) + " images.");
+                image_name + "' holds " + std::to_string(count) + " samples.");
   }
   Samples samples = images.is_bytes ? Samples(images.features(), std::move(images.bytes))
                                     : Samples(images.features(), std::move(images.values));
@@ -91,11 +91,13 @@ Dataset assemble(const std::string& name, std::array<std::vector<std::uint8_t>, 
   dataset.train = make_samples(files[0], files[1], names[0], names[1], dataset.shape);
   dataset.test = make_samples(files[2], files[3], names[2], names[3], test_shape);
   if (!(dataset.shape == test_shape)) {
-    throw Error("The images of '" + names[0] + "' are " + shape_text(dataset.shape) +
+    throw Error("The samples of '" + names[0] + "' are " + shape_text(dataset.shape) +
                 " and those of '" + names[2] + "' " + shape_text(test_shape) +
                 " (channels x rows x columns); both must be the same.");
   }
   dataset.class_names = class_names(name, dataset);
+  dataset.labels_from = "the label files";
+  dataset.split_by = "as the files have it";
   return dataset;
 }
 
@@ -113,8 +115,12 @@ Dataset dataset_from_idx(const std::string& name, std::vector<std::uint8_t> trai
 }
 
 Dataset load_idx_folder(const std::filesystem::path& folder, const std::string& name) {
+  // Of one's own files no download knows anything.
+  const bool to_be_had = name == "mnist" || name == "fashion-mnist";
   const std::string advice =
-      "; './dev data' downloads MNIST and Fashion-MNIST, and '--data strokes' needs no files.";
+      to_be_had
+          ? "; './dev data' downloads MNIST and Fashion-MNIST, and '--data strokes' needs no files."
+          : "; all four are needed, under these names.";
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     throw Error("There is no folder '" + folder.string() + "', where the data set '" + name +

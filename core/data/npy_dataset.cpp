@@ -87,7 +87,7 @@ std::vector<std::int32_t> read_labels(std::span<const std::uint8_t> file, const 
     }
     texts.push_back(std::to_string(static_cast<std::int64_t>(value)));
   }
-  return labels_from_texts(texts, "The label file '" + name + "'", class_names);
+  return labels_from_texts(texts, "The labels in '" + name + "'", class_names);
 }
 
 }  // namespace
@@ -110,7 +110,10 @@ Dataset dataset_from_npy(std::span<const std::uint8_t> file, const std::string& 
   } else {
     all = Samples(data.shape.features(), std::move(array.values));
   }
-  if (!labels.empty()) all.labels = read_labels(labels, labels_name, count, name, data.class_names);
+  if (!labels.empty()) {
+    all.labels = read_labels(labels, labels_name, count, name, data.class_names);
+    data.labels_from = "'" + fs::path(labels_name).filename().string() + "'";
+  }
   split_samples(all, name, data);
   return data;
 }

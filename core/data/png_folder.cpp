@@ -106,6 +106,7 @@ void label(const ImageList& train_list, const ImageList& test_list, const fs::pa
   all.insert(all.end(), test_list.classes.begin(), test_list.classes.end());
   const auto labels =
       labels_from_texts(all, "The subfolders of '" + folder.string() + "'", data.class_names);
+  data.labels_from = "the subfolders";
   const auto middle = labels.begin() + static_cast<std::ptrdiff_t>(train_list.classes.size());
   train.labels.assign(labels.begin(), middle);
   test.labels.assign(middle, labels.end());
@@ -131,6 +132,20 @@ bool has_png_files(const fs::path& folder) {
   return false;
 }
 
+namespace {
+
+// A folder two levels below `folder` that has images; empty if there is none.
+fs::path folder_with_images_below(const fs::path& folder) {
+  for (const fs::path& subfolder : list_folder(folder).folders) {
+    for (const fs::path& deeper : list_folder(subfolder).folders) {
+      if (!list_folder(deeper).images.empty()) return deeper;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Dataset load_png_folder(const fs::path& folder, const std::string& name,
                         const ImageFormat& format) {
   Dataset data;
@@ -146,8 +161,13 @@ Dataset load_png_folder(const fs::path& folder, const std::string& name,
     const fs::path& empty = !has_splits                ? folder
                             : train_list.paths.empty() ? train_folder
                                                        : test_folder;
+    const fs::path deeper = folder_with_images_below(empty);
     throw Error("The folder '" + empty.string() +
-                "' has no PNG images, neither in itself nor in subfolders, one for each class.");
+                "' has no PNG images, neither in itself nor in subfolders, one for each class" +
+                (deeper.empty() ? "."
+                                : "; there are some deeper, in '" + deeper.string() +
+                                      "'. Name the folder above that one, or call the two parts "
+                                      "of a split train and test."));
   }
   Samples train = read_images(train_list, folder, format);
   if (!has_splits) {
@@ -162,6 +182,7 @@ Dataset load_png_folder(const fs::path& folder, const std::string& name,
                 "' has subfolders for classes and the other has not; both must be the same.");
   }
   if (train_list.has_classes()) label(train_list, test_list, folder, train, test, data);
+  data.split_by = "as the folders train and test have it";
   data.train = mixed(train);
   data.test = mixed(test);
   return data;

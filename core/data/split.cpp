@@ -78,6 +78,9 @@ void split_samples(const Samples& all, const std::string& name, Dataset& data) {
   for (const std::uint32_t index : random_order(count, 1)) {
     (held_out[index] ? test : train).push_back(index);
   }
+  data.split_by = count < kHoldOutOneIn ? "one, chosen at random"
+                  : all.labels.empty()  ? "one in six, chosen at random"
+                                        : "one in six of each class, chosen at random";
   data.train = reordered(all, train);
   data.test = reordered(all, test);
 }
@@ -89,8 +92,8 @@ std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& text
   for (const std::string& text : texts) {
     classes.try_emplace(text, 0);
     if (classes.size() > kMostClasses) {
-      throw Error(what + " has more than " + std::to_string(kMostClasses) +
-                  " different values, too many to be classes.");
+      throw Error(what + ": more than " + std::to_string(kMostClasses) +
+                  " different ones are too many to be classes.");
     }
   }
   class_names.clear();

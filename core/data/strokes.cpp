@@ -168,6 +168,8 @@ Dataset make_strokes(std::uint64_t seed, Index train_count, Index test_count, Th
   for (int label = 0; label < kStrokesClasses; ++label) {
     dataset.class_names.push_back(std::to_string(label));
   }
+  dataset.labels_from = "the digit drawn";
+  dataset.split_by = "drawn apart";
   dataset.factors = stroke_factor_table();
   dataset.train = make_split(seed, 0, train_count, pool);
   dataset.test = make_split(seed, kStrokesTestStart, test_count, pool);

@@ -61,7 +61,7 @@ class Builder {
         std::int64_t{output.channels} * output.rows * std::int64_t{output.columns};
     parameters_ += parameters;
     if (features > kMostFeatures) {
-      refuse(name, "would give " + std::to_string(features) + " numbers for each image; the most is " +
+      refuse(name, "would give " + std::to_string(features) + " numbers for each sample; the most is " +
                        std::to_string(kMostFeatures));
     }
     if (parameters_ > kMostParameters) {
@@ -76,9 +76,23 @@ class Builder {
     if (numbers > kMostPatchNumbers) {
       refuse(name, "has a kernel of " + std::to_string(patches.kernel) + " x " +
                        std::to_string(patches.kernel) + " pixels, which sees " +
-                       std::to_string(numbers) + " numbers in each image; the most is " +
+                       std::to_string(numbers) + " numbers in each sample; the most is " +
                        std::to_string(kMostPatchNumbers));
     }
+  }
+
+  static std::string square(Index side) {
+    return std::to_string(side) + " x " + std::to_string(side) + " pixels";
+  }
+  // Where windows do not fit: whether that is because what comes in is no image at all, but the row of
+  // a table or the output of a dense layer. `does` is what the layer would do with pixels.
+  void check_image(const std::string& name, const std::string& does) const {
+    if (shape_.rows > 1 || shape_.channels > 1) return;
+    refuse(name, does + ", but what comes from " + origin() + " is no image: it is " +
+                     text(shape_) +
+                     (built_.names.empty() ? "; data that are no images need dense layers"
+                                           : "; a dense layer's \"units\": [channels, rows, "
+                                             "columns] make an image"));
   }
 
   // The earlier layer that `wanted` names, if it is of the kind that is needed there.
@@ -141,8 +155,8 @@ void Builder::add_tied_dense(const LayerSpec& spec, const std::string& name) {
 void Builder::add_convolution(const LayerSpec& spec, const std::string& name) {
   const Patches patches = Convolution::patches_of(shape_, {spec.kernel, spec.stride, spec.padding});
   if (patches.positions() == 0) {
-    refuse(name, "has a kernel of " + std::to_string(spec.kernel) + " x " +
-                     std::to_string(spec.kernel) + " pixels, which does not fit on the " +
+    check_image(name, "has a kernel of " + square(spec.kernel));
+    refuse(name, "has a kernel of " + square(spec.kernel) + ", which does not fit on the " +
                      text(shape_) + " from " + origin());
   }
   check(name, {spec.channels, patches.rows, patches.columns},
@@ -188,8 +202,8 @@ void Builder::add_tied_transposed(const LayerSpec& spec, const std::string& name
 
 Windows Builder::windows(const LayerSpec& spec, const std::string& name) const {
   if (shape_.rows < spec.size || shape_.columns < spec.size) {
-    refuse(name, "pools windows of " + std::to_string(spec.size) + " x " +
-                     std::to_string(spec.size) + " pixels, larger than the " + text(shape_) +
+    check_image(name, "pools windows of " + square(spec.size));
+    refuse(name, "pools windows of " + square(spec.size) + ", larger than the " + text(shape_) +
                      " from " + origin());
   }
   return {shape_, spec.size};

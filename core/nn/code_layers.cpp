@@ -106,4 +106,14 @@ double gaussian_kl_sum(const ConstMatrixView& x) {
   return sum / 2;
 }
 
+void gaussian_kl_of_units(const ConstMatrixView& x, MatrixView sums) {
+  const Index units = x.rows() / 2;
+  sums.setZero();
+  for (Index j = 0; j < x.cols(); ++j) {
+    const auto mean = x.col(j).head(units).array();
+    const auto log_variance = x.col(j).tail(units).array();
+    sums.col(0).array() += (mean.square() + log_variance.exp() - log_variance - Scalar(1)) / Scalar(2);
+  }
+}
+
 }  // namespace hourglass

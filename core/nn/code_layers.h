@@ -58,5 +58,7 @@ class GaussianSample final : public FixedLayer {
 //   -1/2 sum_j (1 + log-variance_j - mean_j^2 - exp(log-variance_j))
 // (the same, appendix B), with x as GaussianSample takes it: 2 units x samples.
 double gaussian_kl_sum(const ConstMatrixView& x);
+// The same of each unit: the terms of its sum over j, into `sums` (units x 1).
+void gaussian_kl_of_units(const ConstMatrixView& x, MatrixView sums);
 
 }  // namespace hourglass

@@ -1,5 +1,6 @@
 #include "core/session/build.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
@@ -109,6 +110,14 @@ TrainSpec train_spec(const Settings& settings) {
           .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
 }
 
+TrainSpec train_spec(const Settings& settings, Index train_samples) {
+  TrainSpec spec = train_spec(settings);
+  const Index batch = std::max<Index>(1, std::min(spec.batch_size, train_samples));
+  const std::int64_t batches = (train_samples + batch - 1) / batch;
+  spec.schedule = fitted_to_run(spec.schedule, steps_ahead(stop_rule(settings), batches));
+  return spec;
+}
+
 StopRule stop_rule(const Settings& settings) {
   return {.epochs = settings.integer("train.epochs"),
           .steps = settings.integer("train.steps"),
@@ -185,7 +194,12 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
     throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
   }
   parse_data_identity(file, info);
-  info.history = parse_history_csv(field(kHistoryKey));
+  try {
+    info.history = parse_history_csv(field(kHistoryKey));
+  } catch (const Error& error) {
+    throw Error(what + " has a damaged '" + std::string(kHistoryKey) +
+                "' in its metadata: " + error.what());
+  }
   return info;
 }
 

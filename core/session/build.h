@@ -15,6 +15,8 @@ namespace hourglass::session {
 
 ModelSpec model_spec(const Settings& settings);  // throws Error about model.encoder, model.decoder
 TrainSpec train_spec(const Settings& settings);
+// The same for a run on `train_samples` samples: a schedule that follows the run has its length.
+TrainSpec train_spec(const Settings& settings, Index train_samples);
 StopRule stop_rule(const Settings& settings);
 Corruption view_corruption(const Settings& settings);
 

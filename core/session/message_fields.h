@@ -130,6 +130,12 @@ void describe(M& m, Visit&& visit) {
     visit("id", m.id);
     visit("images", m.images);
     visit("checkpoint", m.checkpoint);
+  } else if constexpr (Is<M, DiagnosisInfo>) {
+    visit("kind", m.kind);
+    visit("evidence", m.evidence);
+    visit("sentence", m.sentence);
+  } else if constexpr (Is<M, Diagnoses>) {
+    visit("found", m.found);
   } else if constexpr (Is<M, Failure>) {
     visit("id", m.id);
     visit("message", m.message);
@@ -146,7 +152,8 @@ inline constexpr const char* kCommandNames[] = {
     "decode_map",   "get_images",   "save_checkpoint", "load_checkpoint", "snapshot_taken"};
 inline constexpr const char* kEventNames[] = {"settings_changed", "network_info", "status",
                                               "data_wanted",      "data_ready",   "history",
-                                              "snapshot",         "reply",        "failure"};
+                                              "snapshot",         "reply",        "failure",
+                                              "diagnoses"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<decltype(Command::body)>);
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 

@@ -218,6 +218,17 @@ struct Reply {
   Bytes checkpoint;
 };
 
+// Something that is wrong with the run though it goes on, and that only a number tells.
+struct DiagnosisInfo {
+  std::string kind;              // "dead_code": a name in core/analysis/diagnosis.h, and of a text
+  std::vector<double> evidence;  // the numbers that the text names
+  std::string sentence;          // what is wrong and what to change, in English
+};
+// All that is wrong by the last evaluation, whenever that has changed; none is good news.
+struct Diagnoses {
+  std::vector<DiagnosisInfo> found;
+};
+
 // A command could not be carried out, or (id 0) the run had to stop. One sentence for the user.
 struct Failure {
   std::uint64_t id = 0;
@@ -225,6 +236,6 @@ struct Failure {
 };
 
 using Event = std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History,
-                           Snapshot, Reply, Failure>;
+                           Snapshot, Reply, Failure, Diagnoses>;
 
 }  // namespace hourglass::session

@@ -57,6 +57,7 @@ void apply_preset(const Preset& preset, Settings& settings) {
 }
 
 std::string matching_preset(const Settings& settings) {
+  const bool constant = settings.text("train.schedule") == "constant";
   for (const Preset& preset : presets()) {
     Settings unchanged = settings;
     apply_preset(preset, unchanged);
@@ -66,7 +67,9 @@ std::string matching_preset(const Settings& settings) {
       // Scaling is part of what a model learns, not of where the data come from.
       const std::string& key = expected[i].first;
       const bool is_source = key.starts_with("data.") && key != "data.scaling";
-      same = same && (is_source || expected[i] == present[i]);
+      // Models saved when these began at other values still are of their preset.
+      const bool is_idle = constant && (key == "train.decay" || key == "train.decay_steps");
+      same = same && (is_source || is_idle || expected[i] == present[i]);
     }
     if (same) return preset.name;
   }

@@ -155,6 +155,7 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
   }
   if (progress.epoch_recorded) {
     news_.epochs.push_back(run_->history().back());
+    emit_diagnoses();
     // Whoever presses run once more goes on past it.
     if (progress.stop != StopReason::kNone) {
       pause(Phase::kFinished);
@@ -294,6 +295,7 @@ void Session::use_run(Fresh fresh) {
   announce_settings();
   pause(Phase::kPaused);
   emit_network();
+  emit_diagnoses();
 }
 
 // ------------------------------------------------------------------------------------------- events
@@ -324,6 +326,18 @@ void Session::emit_status() {
 void Session::emit_history() {
   if (!news_.restart && news_.losses.empty() && news_.epochs.empty()) return;
   emit(std::exchange(news_, {}));
+}
+
+void Session::emit_diagnoses() {
+  std::vector<Diagnosis> now = run_->diagnoses();
+  if (now == diagnoses_) return;
+  Diagnoses event;
+  for (const Diagnosis& diagnosis : now) {
+    event.found.push_back({std::string(row_of(diagnosis.kind).name), diagnosis.evidence,
+                           diagnosis_sentence(diagnosis)});
+  }
+  diagnoses_ = std::move(now);
+  emit(std::move(event));
 }
 
 void Session::emit_network() {

@@ -76,6 +76,7 @@ class Session {
   void emit_network();
   void emit_data();
   void emit_history();
+  void emit_diagnoses();  // if they have changed since they were last
   void fail(std::uint64_t id, const std::string& message);
 
   TrainingRun& need_run();
@@ -133,6 +134,7 @@ class Session {
   bool settings_new_ = false;     // they have changed and that was not announced yet
 
   History news_;                  // not sent yet
+  std::vector<Diagnosis> diagnoses_;  // as they were sent
   double loss_sum_ = 0, penalty_sum_ = 0;           // since the last point of the curve
   std::int64_t loss_samples_ = 0, loss_steps_ = 0;
 

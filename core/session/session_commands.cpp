@@ -27,7 +27,11 @@ TrainingRun& Session::need_run() {
   // A command finds what the ones before it asked for, whether or not there was time in between: else
   // "load this preset, run" would run the network from before.
   if (data_stale_) get_data();
-  if (!run_ || !data_asked_.empty()) throw Error("There is nothing to train yet: the data set is still being fetched.");
+  if (!data_asked_.empty()) {
+    throw Error("There is no network yet: the data set '" + data_asked_ +
+                "' is still being fetched.");
+  }
+  if (!run_) throw Error("There is no network yet: its settings and the data do not go together.");
   return *run_;
 }
 
@@ -271,7 +275,13 @@ Reply Session::on(const LoadCheckpoint& command) {
   for (const auto& [key, value] : settings_.all()) {
     if (is_session_setting(key)) changed.set(key, value);
   }
-  changed.set("data.set", Value(info.data));  // refuses data that is not to be had here
+  const auto& known = find_setting("data.set").choices;
+  if (std::find(known.begin(), known.end(), info.data) == known.end()) {
+    throw Error("The checkpoint was trained on '" + info.data +
+                "', a file or folder that only the command line can open: hourglass train --resume, "
+                "with --data.");
+  }
+  changed.set("data.set", Value(info.data));
   const Settings before = std::exchange(settings_, changed);
   if (!data_is_current()) {
     checkpoint_ = command.checkpoint;

@@ -102,7 +102,7 @@ std::vector<Setting> make_table() {
       off_or_real("train.clip_norm", 0, 1e-3, 1000),
       choice("train.schedule", "constant", list(schedule_names()), kAtOnce),
       real("train.decay", 0.9, 0.01, 1, kLinear, kAtOnce),
-      integer("train.decay_steps", 1000, 1, 1e7, kLogarithmic, "steps", kAtOnce),
+      off_or_integer("train.decay_steps", 1e7, "steps"),  // 0: by the length of the run
       off_or_integer("train.warmup_steps", 1e6, "steps"),
       integer("train.batch_size", 256, 1, 4096, kLogarithmic, "images", kOnReset),
       integer("train.epochs", 50, 1, 100000, kLogarithmic, "epochs", kAtOnce),

@@ -18,7 +18,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
                          Exchange* exchange)
     : data_(std::move(data)),
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
-      trainer_(model_, train_spec(settings), data_, pool, exchange),
+      trainer_(model_, train_spec(settings, data_->train.count()), data_, pool, exchange),
       stop_rule_(session::stop_rule(settings)),
       evaluation_(*model_, data_->test, pool, data_->range.middle(), exchange) {
   const ValueRange unit;
@@ -28,7 +28,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
                 "data.scaling to unit, or model.loss to mse.");
   }
   if (data_->test.count() == 0) {
-    throw Error("The data set '" + data_->name + "' holds no images back to test on.");
+    throw Error("The data set '" + data_->name + "' holds no samples back to test on.");
   }
 }
 
@@ -39,7 +39,7 @@ void TrainingRun::go_on_alone() {
 }
 
 void TrainingRun::change(const Settings& settings) {
-  TrainSpec spec = train_spec(settings);
+  TrainSpec spec = train_spec(settings, data_->train.count());
   spec.optimizer.kind = trainer_.spec().optimizer.kind;  // another kind waits for a reset
   trainer_.change(spec);
   stop_rule_ = session::stop_rule(settings);
@@ -57,6 +57,7 @@ TrainingRun::Progress TrainingRun::advance() {
     }
     history_.push_back(metrics);
     evaluating_ = false;
+    measured_ = true;
     progress.epoch_recorded = true;
     progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
     return progress;
@@ -88,6 +89,32 @@ void TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> hist
   trainer_.resume(file, other_data);
   history_ = std::move(history);
   evaluating_ = false;
+  measured_ = false;
+}
+
+std::optional<std::int64_t> TrainingRun::rate_gone() const {
+  const std::optional<std::int64_t> end = schedule_end(trainer_.spec().schedule);
+  return end && trainer_.state().step > *end ? end : std::nullopt;
+}
+
+std::string TrainingRun::stop_sentence(StopReason reason) const {
+  std::optional<std::int64_t> gone = rate_gone();
+  // The epochs in which the loss stood still must be those in which nothing was learned.
+  const std::int64_t still = stop_rule_.patience * trainer_.batches_per_epoch();
+  if (gone && trainer_.state().step - *gone < still) gone.reset();
+  return hourglass::stop_sentence(reason, stop_rule_, gone);
+}
+
+std::vector<Diagnosis> TrainingRun::diagnoses() const {
+  if (!measured_ || evaluating_) return {};
+  RunFigures figures{.state = evaluation_.state_figures(),
+                     .steps = trainer_.state().step,
+                     .test_mse = {},
+                     .rate_gone = rate_gone()};
+  for (const EpochMetrics& row : history_) {
+    if (row.epoch == std::floor(row.epoch)) figures.test_mse.push_back(row.test_mse);
+  }
+  return diagnose(figures);
 }
 
 }  // namespace hourglass::session

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analysis/diagnosis.h"
 #include "core/session/build.h"
 #include "core/train/evaluation.h"
 #include "core/train/trainer.h"
@@ -42,6 +43,10 @@ class TrainingRun {
   void go_on_alone();
 
   const StopRule& stop_rule() const { return stop_rule_; }
+  // The reason as a sentence, with what the learning rate had to do with it; "" for none.
+  std::string stop_sentence(StopReason reason) const;
+  // What is wrong with the run by its last evaluation; nothing before the first one is over.
+  std::vector<Diagnosis> diagnoses() const;
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 
@@ -55,12 +60,16 @@ class TrainingRun {
   void resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
 
  private:
+  // The step after which nothing was learned, if some were taken with a learning rate of 0.
+  std::optional<std::int64_t> rate_gone() const;
+
   DatasetPointer data_;
   std::shared_ptr<const Model> model_;
   Trainer trainer_;
   StopRule stop_rule_;
   Evaluation evaluation_;
   bool evaluating_ = false;
+  bool measured_ = false;  // since the start or the resumption
   std::vector<EpochMetrics> history_;
   std::string data_hash_;  // once it was needed
 };

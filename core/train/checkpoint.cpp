@@ -103,9 +103,18 @@ void Trainer::resume(const Safetensors& file, bool other_data) {
     state.batch = 0;
     state.epoch_loss = state.epoch_penalty = state.epoch_seconds = 0;
   }
+  if (state.step < 0 || state.epoch < 0 || state.batch < 0) {
+    throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
+  }
   const std::int64_t batches = other_data ? 1 : batches_per_epoch();  // that an epoch has at least
-  if (state.step < 0 || state.epoch < 0 || state.batch < 0 || state.batch >= batches ||
-      state.epoch > state.step / batches) {
+  const bool fits = state.batch < batches;
+  if (fits && state.epoch > state.step / batches) {
+    throw Error("The checkpoint was trained for " + std::to_string(state.epoch) + " epochs in " +
+                std::to_string(state.step) + " mini-batches, and an epoch of this data set and "
+                "batch size has " + std::to_string(batches) +
+                ": resume with those it was trained with.");
+  }
+  if (!fits) {
     throw Error("The checkpoint was " + std::to_string(state.batch) +
                 " mini-batches into an epoch, and this data set and batch size have " +
                 std::to_string(batches_per_epoch()) + ": resume with those it was trained with.");

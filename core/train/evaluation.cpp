@@ -2,9 +2,37 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <numeric>
 
+#include "core/nn/code_layers.h"
+
 namespace hourglass {
+namespace {
+
+// Adds the columns of `x` to `sums`; returns the sum of all squares.
+double add_columns(const ConstMatrixView& x, MatrixView sums) {
+  double squares = 0;
+  for (Index j = 0; j < x.cols(); ++j) {
+    sums.col(0) += x.col(j);
+    squares += static_cast<double>(x.col(j).squaredNorm());
+  }
+  return squares;
+}
+
+// Averaged over features, of `count` samples: of each feature the sums over pieces of them, and of
+// all features together the sum of the squares.
+double variance(const Matrix& sums, double squares, double count) {
+  double squared_means = 0;
+  for (Index i = 0; i < sums.rows(); ++i) {
+    double sum = 0;
+    for (Index j = 0; j < sums.cols(); ++j) sum += static_cast<double>(sums(i, j));
+    squared_means += (sum / count) * (sum / count);
+  }
+  return std::max(0.0, (squares / count - squared_means) / static_cast<double>(sums.rows()));
+}
+
+}  // namespace
 
 Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle,
                        Exchange* exchange)
@@ -16,6 +44,11 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
       code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
       code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
+      code_lows_(code_sums_.rows(), code_sums_.cols()),
+      code_highs_(code_sums_.rows(), code_sums_.cols()),
+      unit_kls_(model.has_gaussian_code() ? code_sums_.rows() : 0, code_sums_.cols()),
+      feature_sums_(model.features(), code_sums_.cols()),
+      output_sums_(model.features(), code_sums_.cols()),
       all_indices_(samples.count()) {
   std::iota(all_indices_.begin(), all_indices_.end(), 0u);
   begin();
@@ -29,7 +62,34 @@ void Evaluation::begin(const Penalties& penalties) {
   done_ = samples_.count() == 0;
   // What other processes measure is added to this.
   std::fill(pieces_.begin(), pieces_.end(), Sums{});
-  code_sums_.setZero();
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
+    sums->setZero();
+  }
+}
+
+void Evaluation::measure_units(const Activations& room, Index piece, Index size) {
+  const int code = model_.code_layer() + 1;
+  const auto h = columns(room.outputs[code], 0, size);
+  code_sums_.col(piece) = h.rowwise().sum();
+  // Column by column, which is how they lie in memory.
+  auto low = code_lows_.col(piece), high = code_highs_.col(piece);
+  low = high = h.col(0);
+  for (Index j = 1; j < size; ++j) {
+    low = low.cwiseMin(h.col(j));
+    high = high.cwiseMax(h.col(j));
+  }
+  if (unit_kls_.rows() > 0) {
+    gaussian_kl_of_units(columns(room.outputs[code - 1], 0, size), columns(unit_kls_, piece, 1));
+  }
+}
+
+void Evaluation::sum_over_processes() {
+  static_assert(sizeof(Sums) == 8 * sizeof(double));
+  exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 8 * pieces_.size()));
+  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
+    if (sums->size() == 0) continue;
+    exchange_->sum(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
+  }
 }
 
 bool Evaluation::advance(const Scalar* parameters, Index samples) {
@@ -62,15 +122,21 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
           sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
         }
         const Index at = start / kInferenceColumns + piece;
-        code_sums_.col(at) = h.rowwise().sum();
+        measure_units(room, at, size);
+        sums.output_squares = add_columns(y, columns(output_sums_, at, 1));
+        if (feature_sums_.size() > 0) {
+          sums.squares = add_columns(x, columns(feature_sums_, at, 1));
+        }
         pieces_[static_cast<std::size_t>(at)] = sums;
       });
   next_ = start + count;
   if (next_ < end_) return true;
-  if (exchange_) {
-    static_assert(sizeof(Sums) == 6 * sizeof(double));
-    exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 6 * pieces_.size()));
-    exchange_->sum(std::span(code_sums_.data(), static_cast<std::size_t>(code_sums_.size())));
+  if (exchange_) sum_over_processes();
+  if (feature_sums_.size() > 0) {
+    double squares = 0;
+    for (const Sums& piece : pieces_) squares += piece.squares;
+    mean_image_mse_ = variance(feature_sums_, squares, static_cast<double>(samples_.count()));
+    feature_sums_.resize(0, 0);
   }
   done_ = true;
   return false;
@@ -100,6 +166,33 @@ void Evaluation::result(EpochMetrics& metrics) const {
   metrics.rounded_accuracy = sums.rounded_equal / pixels;
   metrics.code_mean = sums.code / units;
   metrics.code_zero = sums.code_zeros / units;
+}
+
+StateFigures Evaluation::state_figures() const {
+  assert(done());
+  StateFigures figures;
+  figures.mean_image_mse = std::max(0.0, mean_image_mse_);
+  figures.code_units = code_sums_.rows();
+  figures.has_posterior = unit_kls_.rows() > 0;
+  if (samples_.count() == 0) return figures;
+  double output_squares = 0;
+  for (const Sums& piece : pieces_) output_squares += piece.output_squares;
+  figures.output_variance =
+      variance(output_sums_, output_squares, static_cast<double>(samples_.count()));
+  for (Index i = 0; i < code_sums_.rows(); ++i) {
+    const auto low = static_cast<double>(code_lows_.row(i).minCoeff());
+    const auto high = static_cast<double>(code_highs_.row(i).maxCoeff());
+    const double size = std::max({1.0, std::abs(low), std::abs(high)});
+    if (high - low <= kConstantRange * size) ++figures.constant_units;
+  }
+  for (Index i = 0; i < unit_kls_.rows(); ++i) {
+    double kl = 0;
+    for (Index j = 0; j < unit_kls_.cols(); ++j) kl += static_cast<double>(unit_kls_(i, j));
+    kl /= static_cast<double>(samples_.count());
+    figures.kl += kl;
+    if (!(kl <= kActiveKl)) ++figures.active_units;
+  }
+  return figures;
 }
 
 }  // namespace hourglass

@@ -11,6 +11,30 @@
 
 namespace hourglass {
 
+// What the row of history does not say, and what tells a broken state from a healthy one. All over
+// the held-out samples.
+struct StateFigures {
+  // Of an output that is the mean of the held-out samples whatever goes in: their variance, averaged
+  // over features. In the units of EpochMetrics::test_mse.
+  double mean_image_mse = 0;
+  // The same of the outputs: 0 where every sample gets the same one.
+  double output_variance = 0;
+  Index code_units = 0;
+  Index constant_units = 0;  // code units with the same value for every sample (kConstantRange)
+  // Of a Gaussian code only: the divergence from N(0, 1) in nats a sample, all units together and
+  // without its weight; and the units that have more of it than kActiveKl.
+  bool has_posterior = false;
+  double kl = 0;
+  Index active_units = 0;
+};
+
+// A unit is constant if its highest and lowest value differ by no more than this, or by no more than
+// this part of them: rounding, not information.
+inline constexpr double kConstantRange = 1e-6;
+// Nats. Burda, Grosse and Salakhutdinov 2016 ("Importance weighted autoencoders", section 5.2) take
+// 0.01 for the variance of a unit's mean, which is twice the divergence that comes of it.
+inline constexpr double kActiveKl = 0.005;
+
 // Goes through the samples in their order. A session interleaves this with its other work; results do
 // not depend on how it was cut up or on the number of threads.
 class Evaluation {
@@ -33,11 +57,17 @@ class Evaluation {
   // Fills test_loss, test_penalty, test_mse, rounded_accuracy, code_mean and code_zero. Only when
   // done().
   void result(EpochMetrics& metrics) const;
+  // Only when done().
+  StateFigures state_figures() const;
 
  private:
   struct Sums {
     double loss = 0, penalty = 0, squared_error = 0, rounded_equal = 0, code = 0, code_zeros = 0;
+    double squares = 0, output_squares = 0;  // of all features, along with the sums below
   };
+
+  void measure_units(const Activations& room, Index piece, Index size);
+  void sum_over_processes();
 
   const Model& model_;
   const Samples& samples_;
@@ -47,7 +77,13 @@ class Evaluation {
   Penalties penalties_;
   Vector code_norms_;                     // for the contractive penalty
   std::vector<Sums> pieces_;              // one for each piece, so that they add up in order
-  Matrix code_sums_;                      // of each unit, one column for each piece
+  // Of each unit, one column for each piece.
+  Matrix code_sums_, code_lows_, code_highs_;
+  Matrix unit_kls_;  // of a Gaussian code; else without rows
+  // Of each feature, one column for each piece. The samples stay as they are: once is enough.
+  Matrix feature_sums_;
+  Matrix output_sums_;  // of each feature of the outputs
+  double mean_image_mse_ = -1;  // -1: not known yet
   std::vector<std::uint32_t> all_indices_;
   Index next_ = 0, end_ = 0;  // of the samples of this process
   bool done_ = false;

@@ -26,7 +26,7 @@ constexpr std::array<Member, 11> kColumns = {
 double history_number(std::string_view text) {
   double value = 0;
   if (!parse_number(text, value)) {
-    throw Error("history.csv holds '" + std::string(text) + "' where a number is needed.");
+    throw Error("A history holds '" + std::string(text) + "' where a number is needed.");
   }
   return value;
 }
@@ -64,7 +64,7 @@ std::vector<EpochMetrics> parse_history_csv(const std::string& text) {
     std::string_view field;
     EpochMetrics row;
     for (const Member column : kColumns) {
-      if (!take(line, ',', field)) throw Error("history.csv has a line that is too short.");
+      if (!take(line, ',', field)) throw Error("A history has a line that is too short.");
       row.*column = history_number(field);
     }
     history.push_back(row);

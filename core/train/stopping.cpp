@@ -21,7 +21,13 @@ StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& hi
   return StopReason::kNone;
 }
 
-std::string stop_sentence(StopReason reason, const StopRule& rule) {
+std::int64_t steps_ahead(const StopRule& rule, std::int64_t batches_per_epoch) {
+  const std::int64_t all = rule.epochs * batches_per_epoch;
+  return rule.steps > 0 ? std::min(rule.steps, all) : all;
+}
+
+std::string stop_sentence(StopReason reason, const StopRule& rule,
+                          std::optional<std::int64_t> rate_gone) {
   switch (reason) {
     case StopReason::kNone: return "";
     case StopReason::kEpochs:
@@ -32,9 +38,15 @@ std::string stop_sentence(StopReason reason, const StopRule& rule) {
              (rule.steps == 1 ? " mini-batch." : " mini-batches.");
     case StopReason::kLoss:
       return "Stopped because the held-out loss is at most " + shortest_text(rule.loss) + ".";
-    case StopReason::kPlateau:
-      return "Stopped because the held-out loss has not fallen for " +
-             std::to_string(rule.patience) + (rule.patience == 1 ? " epoch." : " epochs.");
+    case StopReason::kPlateau: {
+      const std::string epochs =
+          std::to_string(rule.patience) + (rule.patience == 1 ? " epoch." : " epochs.");
+      if (rate_gone) {
+        return "Stopped because the learning rate has reached 0: the schedule was over at step " +
+               std::to_string(*rate_gone) + ", and the held-out loss has not fallen for " + epochs;
+      }
+      return "Stopped because the held-out loss has not fallen for " + epochs;
+    }
   }
   return "";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,13 @@ enum class StopReason { kNone, kEpochs, kSteps, kLoss, kPlateau };
 StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& history,
                        std::int64_t steps);
 
-// The reason as a sentence; "" for none.
-std::string stop_sentence(StopReason reason, const StopRule& rule);
+// How many mini-batches a run has at most, with so many in an epoch: what a schedule that follows
+// the run is fitted to.
+std::int64_t steps_ahead(const StopRule& rule, std::int64_t batches_per_epoch);
+
+// The reason as a sentence; "" for none. `rate_gone` is the step from which the learning rate was 0,
+// if that is why the loss has stood still.
+std::string stop_sentence(StopReason reason, const StopRule& rule,
+                          std::optional<std::int64_t> rate_gone = std::nullopt);
 
 }  // namespace hourglass

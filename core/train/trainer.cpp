@@ -37,7 +37,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
                 " features and the data set '" + data_->name + "' has " +
                 std::to_string(data_->shape.features()) + ".");
   }
-  if (data_->train.count() == 0) throw Error("The data set '" + data_->name + "' is empty.");
+  if (data_->train.count() == 0) {
+    throw Error("The data set '" + data_->name + "' has no samples to train on.");
+  }
   check_penalties(spec_.penalties, *model_);
   const ParameterLayout& layout = model_->layout();
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);

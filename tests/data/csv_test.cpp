@@ -137,13 +137,19 @@ TEST_CASE("CSV: what cannot be used is named with its line") {
                  "line 2, there are 3 fields, and there are 2 in the first line"));
   CHECK(
       contains(error("a,b\n3,4,5\n"), "line 2, there are 3 fields, and there are 2 in the header"));
-  CHECK(contains(error("a,b,c\n1,x,y\n"), "words in column 'b' and in column 'c'"));
+  CHECK(contains(error("a,b,c\n1,x,?\n"),
+                 "no numbers in column 'b' ('x') and in column 'c' ('?'), in its first line"));
   CHECK(contains(error("a,b\n1,x\n2,\n"), "line 3, the label in column 'b' is missing"));
   CHECK(contains(error("1,\"2\n3,4\n"), "line 1, a field in quotes does not end"));
   CHECK(contains(error("1,\"2\"3\n"), "line 1, something follows"));
   CHECK(contains(error(""), "is empty"));
   CHECK(contains(error("a,b\n"), "a header and no lines"));
-  CHECK(contains(error("a\nx\ny\n"), "no column of numbers"));
+  CHECK(contains(error("a\nx\ny\n"), "no column of numbers besides column 'a', which holds 'x'"));
+  // What the person has is a table with blanks between its columns.
+  CHECK(contains(error("6 -1.0 0.5 0.25\n5 -1.0 0.5 1\n"), "blanks between its 4 columns"));
+  CHECK(contains(error("  0.2   0.4\n  0.1   0.3\n"), "blanks between its 2 columns"));
+  CHECK(contains(error(",\n1,2\n"), "no column with a name in its header"));
+  CHECK(contains(error("1;2\n3;4;5\n"), "2 in the first line of data (divided by semicolons)"));
   CHECK(contains(error("1,2\n", "age"), "no header line"));
   CHECK(contains(error("size,age\n1,2\n", "agee"),
                  "no column 'agee' for data.label; there are size, age"));

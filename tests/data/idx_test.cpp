@@ -55,7 +55,8 @@ TEST_CASE("IDX: absurd headers are errors before anything is allocated") {
     return error_of([&] { read_idx(file, "x"); });
   };
   CHECK(contains(broken(0, 1), "two zero bytes"));
-  CHECK(contains(broken(2, 9), "type 9"));
+  CHECK(contains(broken(2, 9), "type 9 (signed bytes); type 8"));
+  CHECK(contains(broken(2, 12), "type 12 (32-bit integers); type 8"));
   CHECK(contains(broken(3, 0), "0 dimensions"));
   CHECK(contains(broken(3, 5), "5 dimensions"));
   CHECK(contains(broken(7, 0), "dimension 1 is 0"));

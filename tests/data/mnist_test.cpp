@@ -97,8 +97,11 @@ TEST_CASE("data set folder: plain and compressed files, and what is missing") {
   write_file(folder / "t10k-images-idx3-ubyte.gz", gzip(files.test_images));
   const std::string message = error_of([&] { load_idx_folder(folder.path(), "x"); });
   CHECK(contains(message, "lacks t10k-labels-idx1-ubyte (each plain or with .gz)"));
-  CHECK(contains(message, "./dev data"));
-  CHECK(contains(message, "--data strokes"));
+  CHECK_FALSE(contains(message, "./dev data"));  // knows nothing of one's own files
+  CHECK(contains(message, "all four are needed"));
+  const std::string known = error_of([&] { load_idx_folder(folder.path(), "mnist"); });
+  CHECK(contains(known, "./dev data"));
+  CHECK(contains(known, "--data strokes"));
   CHECK(contains(message, folder.path().string()));
   write_file(folder / "t10k-labels-idx1-ubyte", files.test_labels);
   const Dataset dataset = load_idx_folder(folder.path(), "x");

@@ -130,6 +130,11 @@ TEST_CASE("PNG folder: what cannot be used") {
   CHECK_FALSE(has_png_files(folder.path()));
   CHECK(contains(error_of([&] { load_png_folder(folder.path(), "x", {}); }), "no PNG images"));
   CHECK(contains(error_of([&] { load_png_folder(folder / "absent", "x", {}); }), "cannot be read"));
+  // As some sets divide themselves: what is there is named, not denied.
+  save(folder / "training" / "3" / "a.png", grey(3, 1));
+  REQUIRE(has_png_files(folder.path()));
+  CHECK(contains(error_of([&] { load_png_folder(folder.path(), "x", {}); }),
+                 "some deeper, in '" + (folder / "training" / "3").string() + "'"));
   save(folder / "a.png", grey(3, 1));
   CHECK(contains(error_of([&] { load_png_folder(folder.path(), "x", {}); }), "one sample"));
   write_file(folder / "b.png", Bytes{1, 2, 3});

@@ -70,7 +70,7 @@ TEST_CASE("labels are sorted as numbers or as words") {
   std::vector<std::string> many;
   for (int i = 0; i < 1001; ++i) many.push_back(std::to_string(i));
   CHECK(contains(error_of([&] { labels_from_texts(many, "Column 3", names); }),
-                 "Column 3 has more than 1000 different values"));
+                 "Column 3: more than 1000 different ones"));
 }
 
 }  // namespace

@@ -93,18 +93,24 @@ TEST_CASE("layers that do not fit each other are refused with both names and sha
       {R"([{"units":[1,3,3]},{"type":"convolution","channels":1,"kernel":5,"padding":0}])", kOut,
        {"5 x 5", "1 x 3 x 3", "encoder.0"}},
       {R"([{"units":[1,3,3]},{"type":"max-pool","size":4}])", kOut, {"4 x 4", "1 x 3 x 3"}},
+      // What is no image has no windows, whatever their size.
+      {R"([{"units":32},{"type":"max-pool"}])", kOut,
+       {"pools windows of 2 x 2 pixels", "layer encoder.0 is no image: it is 32 numbers",
+        "[channels, rows, columns]"}},
+      {R"([{"units":32},{"type":"convolution","channels":2,"kernel":5,"padding":0}])", kOut,
+       {"a kernel of 5 x 5 pixels", "no image: it is 32 numbers"}},
       {R"([{"units":8},{"type":"k-sparse","k":9}])", kOut, {"9 largest", "8 numbers"}},
       {R"([{"type":"gaussian","units":2},{"units":4}])", kOut, {"last layer of the encoder"}},
       {R"([{"units":4}])", R"([{"type":"gaussian","units":2}])", {"last layer of the encoder"}},
       {R"([{"units":65536},{"units":65536}])", kOut, {"parameters", "the most"}},
-      {R"([{"type":"convolution","channels":1024}])", kOut, {"for each image", "the most"}},
+      {R"([{"type":"convolution","channels":1024}])", kOut, {"for each sample", "the most"}},
       // 94 x 94 positions, each of which sees 16 x 31 x 31 numbers.
       {R"([{"units":[16,64,64]},{"type":"convolution","channels":1,"kernel":31,"padding":30}])",
-       kOut, {"encoder.1", "31 x 31", "135862336 numbers in each image", "134217728"}},
+       kOut, {"encoder.1", "31 x 31", "135862336 numbers in each sample", "134217728"}},
       {R"([{"units":[1,64,64]},{"units":8}])",
        R"([{"units":[1,64,64]},
            {"type":"transposed-convolution","channels":113,"kernel":31,"padding":30}])",
-       {"decoder.1", "31 x 31", "numbers in each image", "134217728"}},
+       {"decoder.1", "31 x 31", "numbers in each sample", "134217728"}},
   };
   for (const Case& it : cases) {
     CAPTURE(it.encoder);

@@ -387,3 +387,44 @@ TEST_CASE("a run that diverges pauses with a sentence and can go on") {
   driver.settle();
   CHECK(driver.failures.size() == 1);
 }
+
+TEST_CASE("what is wrong with a run is told after an epoch, and no longer after a reset") {
+  Driver driver;
+  driver.set("train.batch_size", std::int64_t{3});  // 200 steps an epoch
+  driver.set("train.schedule", std::string("cosine"));
+  driver.set("train.decay_steps", std::int64_t{1});
+  driver.settle();
+  CHECK(driver.count<Diagnoses>() == 0);
+  driver.send(FinishEpoch{});
+  driver.settle();
+  REQUIRE_FALSE(driver.diagnoses.found.empty());
+  const DiagnosisInfo& first = driver.diagnoses.found.front();
+  CHECK(first.kind == "schedule_over");
+  CHECK(first.evidence == std::vector<double>{1, 200});
+  CHECK(first.sentence.find("the schedule was over at step 1,") != std::string::npos);
+  driver.send(Reset{});
+  driver.settle();
+  CHECK(driver.diagnoses.found.empty());
+  CHECK(driver.count<Diagnoses>() == 2);
+}
+
+TEST_CASE("a cosine without a length of its own follows the epochs of the run, also when they change") {
+  Driver driver;
+  driver.set("train.batch_size", std::int64_t{100});  // 6 steps an epoch
+  driver.set("train.schedule", std::string("cosine"));
+  driver.set("train.epochs", std::int64_t{3});
+  driver.settle();
+  driver.send(session::Run{});
+  driver.settle();
+  CHECK(driver.status.phase == Phase::kFinished);
+  CHECK(driver.diagnoses.found.empty());
+  driver.send(FinishEpoch{});  // past the end nothing is learned, which is said
+  driver.settle();
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  CHECK(driver.diagnoses.found[0].evidence == std::vector<double>{18, 24});
+  driver.set("train.epochs", std::int64_t{9});
+  driver.send(FinishEpoch{});
+  driver.settle();
+  CHECK(driver.diagnoses.found.empty());
+  CHECK(driver.failures.empty());
+}

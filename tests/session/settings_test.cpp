@@ -114,6 +114,12 @@ TEST_CASE("the settings that everything starts with are those of the preset 'qui
     apply_preset(preset, settings);
     CHECK(matching_preset(settings) == preset.name);
   }
+  // As models say that were saved when this was where it began.
+  settings = Settings();
+  settings.set("train.decay_steps", std::int64_t{1000});
+  CHECK(matching_preset(settings) == "quick");
+  settings.set("train.schedule", std::string("cosine"));
+  CHECK(matching_preset(settings).empty());
   settings.set("train.learning_rate", 0.123);
   CHECK(matching_preset(settings).empty());
 }

@@ -78,7 +78,8 @@ std::vector<Event> events() {
           History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
           full_snapshot(),
           Reply{5, {1.f}, {2}},
-          Failure{6, "No."}};
+          Failure{6, "No."},
+          Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}}};
 }
 
 }  // namespace
@@ -142,6 +143,11 @@ TEST_CASE("fields arrive in their types") {
   const auto history = std::get<History>(decode_event(encode(events()[5])));
   CHECK(history.restart);
   CHECK(history.epochs[0].images_per_second == .8);
+  const auto diagnoses = std::get<Diagnoses>(decode_event(encode(events()[9])));
+  REQUIRE(diagnoses.found.size() == 1);
+  CHECK(diagnoses.found[0].kind == "dead_units");
+  CHECK(diagnoses.found[0].evidence == std::vector<double>{20, 32});
+  CHECK(diagnoses.found[0].sentence == "20 of the 32.");
   const auto snapshot = std::get<Snapshot>(decode_event(encode(events()[6])));
   CHECK((*snapshot.image_indices)[1] == 4000000000u);
   CHECK(*snapshot.map_points == Floats{0.5f, -1.25f});

@@ -100,6 +100,7 @@ class Driver {
   std::vector<std::string> wanted;
   std::vector<Reply> replies;
   std::vector<Failure> failures;
+  Diagnoses diagnoses;
   std::vector<std::size_t> order;  // of all events, their index in Event
 
  private:
@@ -116,6 +117,7 @@ class Driver {
       if (auto* e = std::get_if<DataWanted>(&event)) wanted.push_back(e->name);
       if (auto* e = std::get_if<Reply>(&event)) replies.push_back(*e);
       if (auto* e = std::get_if<Failure>(&event)) failures.push_back(*e);
+      if (auto* e = std::get_if<Diagnoses>(&event)) diagnoses = *e;
       if (auto* e = std::get_if<History>(&event)) {
         if (e->restart) {
           losses.clear();

@@ -194,7 +194,7 @@ class DyingExchange : public Exchange {
 TEST_CASE("when another process dies, the last whole mini-batch is there to be saved and gone on from") {
   const Settings settings = settings_of("deep", {{"train.batch_size", std::int64_t{130}}});
   const int epoch_calls = 3 /* parameters and moments */ + 3 * 2 /* losses and gradients */;
-  for (int calls = 1; calls <= epoch_calls + 2 /* evaluation */; ++calls) {
+  for (int calls = 1; calls <= epoch_calls + 6 /* evaluation */; ++calls) {
     CAPTURE(calls);
     DyingExchange exchange(calls);
     ThreadPool pool(1);

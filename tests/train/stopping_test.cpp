@@ -43,3 +43,19 @@ TEST_CASE("training stops at an epoch, a number of steps, a loss or a plateau") 
     CHECK(stop_sentence(reason, rule).starts_with("Stopped "));
   }
 }
+
+TEST_CASE("a plateau that comes of a learning rate of 0 is said to come of that") {
+  const StopRule rule{.epochs = 100, .patience = 3};
+  CHECK(stop_sentence(StopReason::kPlateau, rule) ==
+        "Stopped because the held-out loss has not fallen for 3 epochs.");
+  CHECK(stop_sentence(StopReason::kPlateau, rule, 1000) ==
+        "Stopped because the learning rate has reached 0: the schedule was over at step 1000, and "
+        "the held-out loss has not fallen for 3 epochs.");
+}
+
+TEST_CASE("a run has as many steps as its epochs, unless it is to stop before") {
+  CHECK(steps_ahead({.epochs = 50}, 32) == 1600);
+  CHECK(steps_ahead({.epochs = 50, .steps = 100}, 32) == 100);
+  CHECK(steps_ahead({.epochs = 2, .steps = 100}, 32) == 64);
+  CHECK(steps_ahead({.epochs = 100000}, 10'000'000) == 1'000'000'000'000);
+}

@@ -233,6 +233,28 @@ TEST_CASE("app: a failure is shown until dismissed, and a later one shown again"
   CHECK(harness.widget("message:failure").w > 300);
 }
 
+TEST_CASE("app: what is wrong with the run is said until put away, and again when it is something else") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  CHECK(harness.widget("message:diagnosis").empty());
+  harness.app.receive(session::Diagnoses{{{"dead_code", {32}, "in English"}}});
+  harness.settle();
+  CHECK_FALSE(harness.widget("message:diagnosis").empty());
+  REQUIRE(harness.click("dismiss_diagnosis"));
+  CHECK(harness.widget("message:diagnosis").empty());
+  harness.app.receive(session::Diagnoses{{{"dead_code", {32}, "in English"}}});
+  harness.settle();
+  CHECK(harness.widget("message:diagnosis").empty());
+  // A newer engine's kind comes with its own sentence.
+  harness.app.receive(session::Diagnoses{{{"unheard_of", {}, "Something else."}}});
+  harness.settle();
+  CHECK_FALSE(harness.widget("message:diagnosis").empty());
+  harness.app.receive(session::Diagnoses{});
+  harness.settle();
+  CHECK(harness.widget("message:diagnosis").empty());
+}
+
 TEST_CASE("app: settings that wait for a reset say so and offer it") {
   Harness harness;
   feed(harness);

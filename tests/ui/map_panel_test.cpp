@@ -128,6 +128,37 @@ TEST_CASE(
   CHECK(colors_of_points(harness) == classes);
 }
 
+TEST_CASE("map: points that differ by rounding alone are one place") {
+  const std::vector<std::int32_t> labels = {0, 1, 2};
+  const auto one = [&](std::vector<float> points) {
+    return summarize_map(points, labels).is_one_place();
+  };
+  CHECK(one({0, 0, 0, 0, 0, 0}));
+  CHECK(one({1000, 5, 1000.0001f, 5, 1000, 5}));
+  CHECK_FALSE(one({0, 0, 1e-3f, 0, 0, 0}));
+  CHECK_FALSE(one({0, 0, 0, 1e-3f, 0, 0}));
+  CHECK_FALSE(one({}));  // nowhere
+}
+
+TEST_CASE("map: where all codes are one, that is said and no class is named beside the dot") {
+  Harness harness;
+  feed_factors(harness);
+  CHECK(harness.widget("map:one_place").empty());
+  for (const float noise : {0.0f, 2e-7f}) {
+    CAPTURE(noise);
+    session::Floats points;
+    for (int i = 0; i < 400; ++i) {
+      points.push_back(0.5f + static_cast<float>(i % 2) * noise);
+      points.push_back(-0.25f);
+    }
+    session::Snapshot snapshot;
+    snapshot.map_points = std::make_shared<const session::Floats>(std::move(points));
+    harness.app.receive(snapshot);
+    harness.settle();
+    CHECK_FALSE(harness.widget("map:one_place").empty());
+  }
+}
+
 TEST_CASE("map: a factor's handles hide what lies outside them") {
   Harness harness;
   feed_factors(harness);

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/analysis/diagnosis.h"
 #include "core/base/error.h"
 #include "core/session/presets.h"
 #include "core/session/settings.h"
@@ -63,6 +64,18 @@ TEST_CASE("texts: every setting has a label and a help, every choice and preset 
       CAPTURE(preset.name);
       CHECK(texts.has(language, "preset." + preset.name + ".label"));
       CHECK(texts.has(language, "preset." + preset.name + ".help"));
+    }
+  }
+}
+
+TEST_CASE("texts: every diagnosis has a sentence that names all of its numbers") {
+  const Texts texts = Texts::embedded();
+  for (const DiagnosisRow& row : diagnosis_table()) {
+    const std::string key = "diagnosis." + std::string(row.name);
+    CAPTURE(key);
+    for (const Language language : {Language::kEnglish, Language::kChinese}) {
+      REQUIRE(texts.has(language, key));
+      CHECK(placeholders(texts.all(language).at(key)).size() == row.evidence.size());
     }
   }
 }

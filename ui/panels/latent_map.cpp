@@ -53,6 +53,26 @@ Rect ring_place(const PanelContext& context, const MapTransform& map) {
           map.screen_y(static_cast<double>(points[at + 1])) - half, 2 * half, 2 * half};
 }
 
+// What names around one dot would pretend: that classes lie apart.
+void draw_one_place(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  const std::string& text = context.texts.get("latent.one_place");
+  const float room = std::min(map.area.w - m.px(16), m.px(280));
+  if (room < m.px(60)) return;
+  const float height = draw_paragraph(context, 0, 0, room, text, 0, m.small, false);
+  const float below = map.screen_y((summary.bottom + summary.top) / 2) + m.px(16);
+  const float last = map.area.bottom() - height - m.px(8);
+  if (last < map.area.y) return;
+  const Rect box{map.area.x + (map.area.w - room) / 2, std::clamp(below, map.area.y, last), room,
+                 height};
+  ImGui::GetWindowDrawList()->AddRectFilled(
+      {box.x - m.px(6), box.y - m.px(3)}, {box.right() + m.px(6), box.bottom() + m.px(3)},
+      theme.color(theme.colors.card, 0.88f), m.px(5));
+  draw_paragraph(context, box.x, box.y, room, text, theme.color(theme.colors.text), m.small);
+  register_widget(context, "map:one_place", box);
+}
+
 // The name of each class at the middle of its points, readable without telling colours apart.
 void draw_names(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
   const Theme& theme = context.theme;
@@ -60,6 +80,10 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
   const MapState& state = context.view.map_state;
   // Pictures say it themselves, and names would cover them.
   if (state.thumbnails || !state.selected.empty() || colouring_factor(context.store, state) >= 0) {
+    return;
+  }
+  if (summary.is_one_place()) {
+    draw_one_place(context, map, summary);
     return;
   }
   ImDrawList& list = *ImGui::GetWindowDrawList();

@@ -1,4 +1,5 @@
-// What has to be said: a failure (dismissible), data being loaded, settings that wait for a reset.
+// What has to be said: a failure (dismissible), data being loaded, settings that wait for a reset,
+// what is wrong with the run though it goes on (dismissible).
 #include <imgui.h>
 
 #include <algorithm>
@@ -19,6 +20,27 @@ struct Bar {
   double progress = -1;  // 0 to 1 where it is known
   Icon icon = Icon::kNone;  // of the button
 };
+
+// Of what is wrong: whoever has put the sentence away has done so until something else is.
+std::string kinds_of(const Store& store) {
+  std::string kinds;
+  for (const session::DiagnosisInfo& diagnosis : store.diagnoses) kinds += diagnosis.kind + " ";
+  return kinds;
+}
+
+// A kind that only a newer engine knows comes as that engine's sentence.
+std::string diagnosis_text(const Texts& texts, const session::DiagnosisInfo& diagnosis) {
+  const std::string key = "diagnosis." + diagnosis.kind;
+  if (!texts.has(Language::kEnglish, key)) return diagnosis.sentence;
+  const auto number = [&](std::size_t i) {
+    if (i >= diagnosis.evidence.size()) return std::string();
+    const double value = diagnosis.evidence[i];
+    return value == std::floor(value) && std::fabs(value) < 1e15
+               ? grouped(static_cast<std::int64_t>(value))
+               : significant(value, 4);
+  };
+  return texts.format(key, {number(0), number(1)});
+}
 
 std::vector<Bar> bars(const PanelContext& context) {
   const Store& store = context.store;
@@ -52,6 +74,10 @@ std::vector<Bar> bars(const PanelContext& context) {
             c.notice, c.on_notice, -1};
     bar.icon = Icon::kReset;
     out.push_back(std::move(bar));
+  }
+  if (!store.diagnoses.empty() && context.view.diagnosis_dismissed != kinds_of(store)) {
+    out.push_back({diagnosis_text(texts, store.diagnoses.front()), "dismiss_diagnosis", "",
+                   c.notice, c.on_notice, -1});
   }
   return out;
 }
@@ -106,6 +132,7 @@ void draw_messages(PanelContext& context) {
     register_widget(context,
                     bar.button_id.empty()        ? "message:loading"
                     : bar.button_id == "dismiss" ? "message:failure"
+                    : bar.button_id == "dismiss_diagnosis" ? "message:diagnosis"
                                                  : "message:pending",
                     box);
     if (bar.progress >= 0) {
@@ -131,7 +158,11 @@ void draw_messages(PanelContext& context) {
                        .icon = Icon::kClose,
                        .kind = ButtonKind::kBare,
                        .help = context.texts.get("message.dismiss")})) {
-        context.view.dismissed = context.store.notices_so_far;
+        if (bar.button_id == "dismiss") {
+          context.view.dismissed = context.store.notices_so_far;
+        } else {
+          context.view.diagnosis_dismissed = kinds_of(context.store);
+        }
       }
     } else if (draw_button(context, place, reset_button(context, bar))) {
       context.send(session::Reset{});
