@@ -50,6 +50,7 @@ class TrainingRun {
   void resume(const Safetensors& file, std::vector<EpochMetrics> history);
 
  private:
+  ThreadPool& pool_;
   DatasetPointer data_;
   std::shared_ptr<const Model> model_;
   Trainer trainer_;
