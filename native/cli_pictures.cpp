@@ -61,7 +61,7 @@ constexpr double kFlattest = 0.55;  // its height over its width, at least
 constexpr int kLeft = 84, kTop = 92, kRight = 190, kBottom = 78;
 constexpr Canvas::Rgb kInk = 0x1D2530, kFaint = 0x5B6370, kGrid = 0xE9E7E2, kFrame = 0xB9BDC4;
 constexpr Canvas::Rgb kPaperWhite = 0xFFFFFF, kUnlabelled = 0x3F90DA;
-constexpr std::size_t kMostLegendLines = 15;
+constexpr std::size_t kMostLegendLines = 15, kMostNames = 60;
 
 // M. A. Petroff's ten-colour sequence ("Accessible Color Sequences for Data Visualization",
 // arXiv:2107.02270), which stays distinguishable under the common kinds of colour-blindness. The
@@ -149,9 +149,9 @@ void draw_axes(Canvas& canvas, const View& view) {
 // "first principal axis (24% of the variance)", or the unit's number where the plane is the code's
 // own.
 std::string axis_name(const LatentMap& map, int axis) {
-  const Matrix& codes = map.codes();
-  if (codes.rows() <= 2) return axis < codes.rows() ? "code unit " + std::to_string(axis + 1) : "";
-  const double all = (codes.colwise() - codes.rowwise().mean()).cast<double>().squaredNorm();
+  const Index size = map.plane().axes.rows();  // of the code
+  if (size <= 2) return axis < size ? "code unit " + std::to_string(axis + 1) : "";
+  const double all = map.spread();
   const auto row = map.points().row(axis).cast<double>();
   const double own = (row.array() - row.mean()).square().sum();
   const char* const name = axis == 0 ? "first principal axis" : "second principal axis";
@@ -199,6 +199,8 @@ void spread(std::vector<ClassName>& names) {
 
 // The name of each class where its points are, readable on top of them.
 void draw_class_names(Canvas& canvas, const View& view, const Dataset& data, const Matrix& points) {
+  // More would cover the map, and moving them apart costs the square of their number.
+  if (data.class_names.size() > kMostNames) return;
   std::vector<ClassName> names;
   for (std::size_t label = 0; label < data.class_names.size(); ++label) {
     std::vector<double> u, v;
@@ -270,11 +272,10 @@ std::vector<std::uint8_t> reconstructions_png(const TrainingRun& run, const Sett
 
 std::vector<std::uint8_t> latent_png(const TrainingRun& run, const Settings& settings,
                                      ThreadPool& pool, const std::string& title) {
-  constexpr Index kSamplesAtATime = 4096;
   const Dataset& data = *run.data();
   LatentMap map(run.model(), data.test, settings.integer("view.map_points"), pool);
   map.begin();
-  while (map.advance(run.parameters(), kSamplesAtATime)) continue;
+  while (map.advance(run.parameters())) continue;
 
   const View view = view_of(map.points());
   Canvas canvas(kLeft + kPlotWidth + kRight, kTop + static_cast<int>(view.height) + kBottom);

@@ -17,8 +17,8 @@
 #include <new>
 #include <span>
 #include <utility>
+#include <variant>
 
-#include "core/base/error.h"
 #include "core/math/kernels/kernels.h"
 #include "core/session/messages.h"
 #include "core/session/session.h"
@@ -66,12 +66,13 @@ EMSCRIPTEN_KEEPALIVE void engine_destroy() {
   engine.current = Bytes();
 }
 
-// Carries out one command. Bytes that are no command are answered by a Failure event with id 0.
+// Carries out one command. Bytes that are no command are answered by a Failure event with their id, or 0 if they
+// do not tell.
 EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t length) {
   try {
     engine.session->handle(hourglass::session::decode_command(std::span(bytes, length)));
-  } catch (const hourglass::Error& error) {
-    engine.events.push_back(Failure{.id = 0, .message = error.what()});
+  } catch (const hourglass::session::CommandError& error) {
+    engine.events.push_back(Failure{.id = error.id(), .message = error.what()});
   }
   collect_events();
 }
@@ -115,8 +116,16 @@ EMSCRIPTEN_KEEPALIVE const std::uint8_t* engine_next_event() {
   // Given back rather than kept for the next one: a checkpoint's bytes are many.
   engine.current = Bytes();
   if (engine.events.empty()) return nullptr;
-  engine.current = hourglass::session::encode(engine.events.front());
+  const Event event = std::move(engine.events.front());
   engine.events.pop_front();
+  try {
+    engine.current = hourglass::session::encode(event);
+  } catch (const std::exception&) {
+    // No room for the bytes. Whoever waits for an answer gets that one.
+    const auto* const reply = std::get_if<hourglass::session::Reply>(&event);
+    engine.current = hourglass::session::encode(Event(
+        Failure{.id = reply ? reply->id : 0, .message = "There is not enough memory for what was to be told."}));
+  }
   return engine.current.data();
 }
 

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "core/analysis/slice.h"
+
 namespace hourglass {
 namespace {
 
@@ -97,11 +99,14 @@ void Inspection::take_weights(const Scalar* parameters) {
 }
 
 void Inspection::draw_outputs(const Scalar* parameters, const Matrix& code_ranges) {
-  constexpr Index kAtATime = kInferenceColumns / 2;
+  // Two images of each unit.
+  const Index at_a_time =
+      std::clamp<Index>(samples_per_slice(model_, model_.code_layer() + 1, model_.layer_count()) / 2, 1,
+                        kInferenceColumns / 2);
   const Index size = model_.code_size();
   tile_shape_ = model_.input_shape();
   tiles_.resize(model_.features(), std::min(kMostTiles, size));
-  const Index count = std::min(kAtATime, tiles_.cols() - next_);
+  const Index count = std::min(at_a_time, tiles_.cols() - next_);
   codes_.resize(size, 2 * count);
   images_.resize(model_.features(), 2 * count);
   codes_.colwise() = code_ranges.row(2).transpose();
@@ -120,7 +125,8 @@ void Inspection::draw_outputs(const Scalar* parameters, const Matrix& code_range
 template <typename Visit>
 void Inspection::pass(const Scalar* parameters, Visit visit) {
   const Index first = next_;
-  const Index count = std::min(kInferenceColumns, count_ - first);
+  const Index count = std::min({samples_per_slice(model_, 0, model_.layer_count()), kInferenceColumns,
+                                count_ - first});
   // One piece is one task, so nothing here runs at the same time.
   inference_.for_each_piece(
       parameters, count,

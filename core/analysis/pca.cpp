@@ -1,8 +1,11 @@
 #include "core/analysis/pca.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <Eigen/Eigenvalues>
+
+#include "core/math/random.h"
 
 namespace hourglass {
 namespace {
@@ -28,6 +31,63 @@ Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previ
   return turn;
 }
 
+// Directions of the subspace: the two that are shown, and six that make these converge by the ratio of the
+// ninth eigenvalue to the second.
+constexpr Index kBlock = 8;
+// The first passes take as many codes as have that many numbers.
+constexpr Index kFirstNumbers = 1 << 22;
+constexpr int kMostFirstPasses = 16, kMostFullPasses = 6;
+constexpr double kTolerance = 3e-5;
+// The covariance costs the square of the width, for each code.
+constexpr Index kSliceProducts = 1 << 24;
+
+// Makes `column` orthogonal to the first `count` columns of `block`, and of length 1. Returns false where
+// nothing is left of it.
+bool orthonormalise(Matrix& block, Index count, Index column) {
+  const Scalar before = block.col(column).norm();
+  if (!(before > 0)) return false;
+  block.col(column) /= before;
+  // Twice is enough (Kahan and Parlett, in Parlett 1980).
+  for (int round = 0; round < 2; ++round) {
+    for (Index i = 0; i < count; ++i) {
+      block.col(column) -= block.col(i).dot(block.col(column)) * block.col(i);
+    }
+  }
+  const Scalar left = block.col(column).norm();
+  if (!(left > Scalar(1e-3))) return false;
+  block.col(column) /= left;
+  return true;
+}
+
+// Orthonormal columns of the same span, one after the other; a column that has nothing of its own becomes
+// some other direction.
+void orthonormalise(Matrix& block) {
+  Index spare = 0;
+  for (Index j = 0; j < block.cols(); ++j) {
+    while (!orthonormalise(block, j, j)) block.col(j) = Vector::Unit(block.rows(), spare++);
+  }
+}
+
+// The left singular vectors of `sum`, widest first, in its place. Returns the two largest singular values
+// together: for the product of a matrix and an orthonormal block, estimates of its largest eigenvalues.
+double to_ritz_vectors(Matrix& sum) {
+  const Scalar largest = sum.cwiseAbs().maxCoeff();
+  double captured = 0;
+  if (largest > 0) {
+    sum /= largest;  // so that squares fit
+    const Matrix gram = sum.transpose() * sum;
+    const Eigen::SelfAdjointEigenSolver<Matrix> solver(gram);
+    // Eigenvalues come in increasing order.
+    sum = (sum * solver.eigenvectors().rowwise().reverse()).eval();
+    for (Index i = 0; i < 2; ++i) {
+      const auto square = static_cast<double>(solver.eigenvalues()[sum.cols() - 1 - i]);
+      captured += std::sqrt(std::max(0.0, square)) * static_cast<double>(largest);
+    }
+  }
+  orthonormalise(sum);
+  return captured;
+}
+
 }  // namespace
 
 void CodePlane::project(const ConstMatrixView& codes, MatrixView points) const {
@@ -40,33 +100,103 @@ void CodePlane::lift(const ConstMatrixView& points, MatrixView codes) const {
   codes.colwise() += mean;
 }
 
-CodePlane principal_plane(const ConstMatrixView& codes, const CodePlane* previous) {
+void PrincipalPlane::begin(const ConstMatrixView& codes, const Vector& mean,
+                           const CodePlane* previous) {
+  codes_.emplace(codes);
+  previous_.reset();
+  if (previous && previous->axes.rows() == codes.rows()) previous_ = *previous;
   const Index size = codes.rows();
-  CodePlane plane{Vector::Zero(size), Matrix::Zero(size, 2)};
-  if (size <= 2) {
-    plane.axes.topLeftCorner(size, size).setIdentity();
-    return plane;
+  plane_ = {Vector::Zero(size), Matrix::Zero(size, 2)};
+  done_ = size <= 2;
+  if (done_) {
+    plane_.axes.topLeftCorner(size, size).setIdentity();
+    return;
   }
-  plane.mean = codes.rowwise().mean();
-  const Matrix centred = codes.colwise() - plane.mean;
-  const Matrix covariance = centred * centred.transpose() / static_cast<Scalar>(codes.cols());
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance);
-  for (int axis = 0; axis < 2; ++axis) {
+  plane_.mean = mean;
+  step_ = 1;
+  if (!exact()) {
+    const Index some = std::max<Index>(4 * kBlock, kFirstNumbers / size);
+    step_ = std::max<Index>(1, codes.cols() / some);
+    block_.resize(size, kBlock);
+    // Any directions will do, as long as they are the same ones each time.
+    Random(0, RandomStream::kPrior, 0, 0)
+        .fill_normal({block_.data(), static_cast<std::size_t>(block_.size())});
+    orthonormalise(block_);
+  }
+  captured_ = 0;
+  passes_ = 0;
+  begin_pass();
+}
+
+void PrincipalPlane::begin_pass() {
+  next_ = 0;
+  sum_.setZero(codes_->rows(), exact() ? codes_->rows() : kBlock);
+}
+
+bool PrincipalPlane::advance(ThreadPool& pool) {
+  if (done_) return false;
+  const Index size = codes_->rows();
+  Index count = codes_per_slice(size);
+  if (exact()) count = std::min(count, kSliceProducts / (size * size));
+  count = std::min(count, (codes_->cols() - next_ + step_ - 1) / step_);
+  slice_.take(*codes_, plane_.mean, next_, count, step_, pool);
+  if (exact()) {
+    slice_.add_scatter(sum_);
+  } else {
+    slice_.add_scatter_times(block_, sum_, pool);
+  }
+  next_ += count * step_;
+  if (next_ >= codes_->cols()) end_pass();
+  return !done_;
+}
+
+void PrincipalPlane::end_pass() {
+  if (exact()) {
+    const Matrix covariance = sum_ / static_cast<Scalar>(codes_->cols());
+    const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance);
     // Eigenvalues come in increasing order.
-    auto column = plane.axes.col(axis);
-    column = solver.eigenvectors().col(size - 1 - axis);
+    finish(solver.eigenvectors().rightCols(2).rowwise().reverse());
+    return;
+  }
+  const double before = captured_;
+  captured_ = to_ritz_vectors(sum_);
+  block_.swap(sum_);
+  ++passes_;
+  const bool first = step_ > 1;
+  const bool converged = passes_ > 1 && captured_ - before <= kTolerance * captured_;
+  if (first && (converged || passes_ == kMostFirstPasses)) {
+    step_ = 1;
+    passes_ = 0;
+    captured_ = 0;
+  } else if (!first && (converged || passes_ == kMostFullPasses)) {
+    finish(block_.leftCols(2));
+    return;
+  }
+  begin_pass();
+}
+
+void PrincipalPlane::finish(const Matrix& axes) {
+  plane_.axes = axes;
+  for (int axis = 0; axis < 2; ++axis) {
+    auto column = plane_.axes.col(axis);
     Index largest = 0;
     column.cwiseAbs().maxCoeff(&largest);
     if (column[largest] < 0) column = -column;
   }
-  if (previous && previous->axes.rows() == size) {
-    plane.axes = (plane.axes * nearest_turn(plane.axes, previous->axes)).eval();
-  }
-  return plane;
+  if (previous_) plane_.axes = (plane_.axes * nearest_turn(plane_.axes, previous_->axes)).eval();
+  done_ = true;
 }
 
-CodePlane unit_plane(const ConstMatrixView& codes, Index x, Index y) {
-  CodePlane plane{codes.rowwise().mean(), Matrix::Zero(codes.rows(), 2)};
+CodePlane principal_plane(const ConstMatrixView& codes, const CodePlane* previous) {
+  ThreadPool pool(1);
+  PrincipalPlane fit;
+  fit.begin(codes, codes.rowwise().mean(), previous);
+  while (fit.advance(pool)) continue;
+  return fit.plane();
+}
+
+CodePlane unit_plane(const Vector& mean, Index x, Index y) {
+  CodePlane plane{mean, Matrix::Zero(mean.size(), 2)};
   plane.axes(x, 0) = 1;
   if (y != x) plane.axes(y, 1) = 1;
   // Not their mean: so that a place on the plane is the two units' values themselves.

@@ -9,12 +9,14 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/whole_number.h"
 
 namespace hourglass::session {
 namespace {
 
-constexpr Index kMapSamplesAtATime = 512;
-constexpr std::size_t kMostImagesAskedFor = 1024;
+constexpr std::size_t kMostImagesAskedFor = 1024, kMostCodesToDecode = 4096;
+// Numbers of the images in one answer: 64 MB, and few enough to be counted in 32 bits.
+constexpr std::uint64_t kMostNumbersInAnswer = std::uint64_t{1} << 24;
 
 static_assert(Inspection::kStatistics == kLayerStats);
 
@@ -32,10 +34,20 @@ Shared<Bytes> to_bytes(const Matrix& scaled, const ValueRange& range) {
   return bytes;
 }
 
+// Throws Error unless that many images of `features` numbers, at most `most`, may be asked for at once.
+void check_answer(std::size_t images, std::size_t most, Index features) {
+  const std::uint64_t fit = kMostNumbersInAnswer / static_cast<std::uint64_t>(features);
+  const std::uint64_t allowed = std::clamp<std::uint64_t>(fit, 1, most);
+  if (images > allowed) {
+    throw Error("At most " + std::to_string(allowed) + " images can be asked for at once, not " +
+                std::to_string(images) + ".");
+  }
+}
+
 // The column-major matrix whose columns are the rows of `values` (n x size).
 Matrix to_matrix(const Floats& values, Index size, const char* what) {
-  const auto count = static_cast<Index>(values.size()) / size;
-  if (count * size != static_cast<Index>(values.size())) {
+  const auto count = static_cast<Index>(values.size() / static_cast<std::size_t>(size));
+  if (values.size() % static_cast<std::size_t>(size) != 0) {
     throw Error(std::string("The ") + what + " to decode are " + std::to_string(values.size()) +
                 " numbers, which is no multiple of " + std::to_string(size) + ".");
   }
@@ -45,12 +57,14 @@ Matrix to_matrix(const Floats& values, Index size, const char* what) {
   return matrix;
 }
 
-Shared<Floats> to_floats(const Matrix& matrix) {
-  auto values = std::make_shared<Floats>(static_cast<std::size_t>(matrix.size()));
-  for (Index i = 0; i < matrix.size(); ++i) {
-    (*values)[static_cast<std::size_t>(i)] = static_cast<float>(matrix.data()[i]);
-  }
+Floats floats_of(const Matrix& matrix) {
+  Floats values(static_cast<std::size_t>(matrix.size()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(matrix.data()[i]);
   return values;
+}
+
+Shared<Floats> to_floats(const Matrix& matrix) {
+  return std::make_shared<Floats>(floats_of(matrix));
 }
 
 // 128 for zero, 255 and 1 for plus and minus the largest magnitude of each column.
@@ -171,7 +185,7 @@ void Display::parameters_changed() {
 }
 
 Display::Stage Display::next_stage(Stage stage) const {
-  if (stage < Stage::kMap && map_stale_) return Stage::kMap;
+  if (stage < Stage::kMap && (map_stale_ || !map_.done())) return Stage::kMap;
   if (stage < Stage::kWorst && worst_stale_ && worst_wanted_) return Stage::kWorst;
   if (stage < Stage::kTiles && tiles_stale_ && tiles_wanted_) return Stage::kTiles;
   return Stage::kIdle;
@@ -182,8 +196,8 @@ void Display::begin(Stage stage) {
   switch (stage) {
     case Stage::kIdle: break;
     case Stage::kMap:
-      map_stale_ = false;
-      map_.begin();
+      // Otherwise it goes on with what another choice of the plane has begun.
+      if (std::exchange(map_stale_, false)) map_.begin();
       break;
     case Stage::kWorst:
       worst_stale_ = false;
@@ -202,7 +216,7 @@ bool Display::advance() {
   switch (stage_) {
     case Stage::kIdle: return false;
     case Stage::kMap:
-      if (map_.advance(run_.parameters(), kMapSamplesAtATime)) return false;
+      if (map_.advance(run_.parameters())) return false;
       map_new_ = true;
       break;
     case Stage::kWorst:
@@ -341,27 +355,23 @@ void Display::describe_map(DataReady& ready) const {
 }
 
 Floats Display::decode(const Floats& codes) const {
-  const Matrix input = to_matrix(codes, run_.model().code_size(), "codes");
-  Matrix images(run_.model().features(), input.cols());
+  const Model& model = run_.model();
+  check_answer(codes.size() / static_cast<std::size_t>(model.code_size()), kMostCodesToDecode,
+               model.features());
+  const Matrix input = to_matrix(codes, model.code_size(), "codes");
+  Matrix images(model.features(), input.cols());
   inference_.decode(run_.parameters(), columns(input, 0, input.cols()),
                     columns(images, 0, images.cols()));
   to_own_units(run_.data()->map, columns(images, 0, images.cols()));
-  Floats values(static_cast<std::size_t>(images.size()));
-  for (Index i = 0; i < images.size(); ++i) {
-    values[static_cast<std::size_t>(i)] = static_cast<float>(images.data()[i]);
-  }
-  return values;
+  return floats_of(images);
 }
 
 Floats Display::images(const std::vector<std::uint32_t>& indices) const {
   const Samples& samples = run_.data()->test;
   if (indices.empty()) return {};
-  if (indices.size() > kMostImagesAskedFor) {
-    throw Error("At most " + std::to_string(kMostImagesAskedFor) + " images can be asked for at once, not " +
-                std::to_string(indices.size()) + ".");
-  }
+  check_answer(indices.size(), kMostImagesAskedFor, samples.features());
   for (const std::uint32_t index : indices) {
-    if (static_cast<Index>(index) >= samples.count()) {
+    if (!is_index(index, samples.count())) {
       throw Error("There is no held-out image " + std::to_string(index) + "; there are " +
                   std::to_string(samples.count()) + ", counted from 0.");
     }
@@ -373,15 +383,25 @@ Floats Display::images(const std::vector<std::uint32_t>& indices) const {
 }
 
 Floats Display::decode_map(const Floats& points) const {
+  const Model& model = run_.model();
+  check_answer(points.size() / 2, kMostCodesToDecode, model.features());
   const Matrix input = to_matrix(points, 2, "points");
   if (map_.plane().axes.size() == 0) throw Error("The latent map is not drawn yet.");
-  Matrix codes(run_.model().code_size(), input.cols());
-  map_.plane().lift(columns(input, 0, input.cols()), columns(codes, 0, codes.cols()));
-  Floats values(static_cast<std::size_t>(codes.size()));
-  for (Index i = 0; i < codes.size(); ++i) {
-    values[static_cast<std::size_t>(i)] = static_cast<float>(codes.data()[i]);
+  // A few codes at a time: they may be much wider than the images.
+  Matrix images(model.features(), input.cols()), codes;
+  const Index at_a_time = kInferenceColumns * pool_.limit();
+  for (Index first = 0; first < input.cols(); first += at_a_time) {
+    const Index count = std::min(at_a_time, input.cols() - first);
+    codes.resize(model.code_size(), count);
+    map_.plane().lift(columns(input, first, count), columns(codes, 0, count));
+    if (!codes.allFinite()) {
+      throw Error("The points to decode lie so far out that their codes are not finite.");
+    }
+    inference_.decode(run_.parameters(), columns(std::as_const(codes), 0, count),
+                      columns(images, first, count));
   }
-  return decode(values);
+  to_own_units(run_.data()->map, columns(images, 0, images.cols()));
+  return floats_of(images);
 }
 
 }  // namespace hourglass::session

@@ -33,22 +33,24 @@ class Display {
   // Whether advance() has anything to do.
   bool stale() const { return stage_ != Stage::kIdle || next_stage(Stage::kIdle) != Stage::kIdle; }
   // What takes long is refreshed in rounds: the map, then which images are reconstructed worst, then the
-  // tiles. Goes on with that by a few hundred samples; returns whether the round is finished.
+  // tiles. Goes on with that for some milliseconds; returns whether the round is finished.
   bool advance();
 
   // Brings images and sample up to date and moves all that has changed since the last call into `snapshot`.
   void fill(Snapshot& snapshot);
 
+  Index map_size() const { return map_.size(); }
   // How many samples the map shows, with labels and factors, for DataReady.
   void describe_map(DataReady& ready) const;
 
   // Images (n x features, sample by sample, in the data's own units: [0, 1] for pixels) of codes
-  // (n x code size), by the current parameters.
+  // (n x code size), by the current parameters. Throws Error for numbers that are no whole codes or not finite,
+  // and for more than 4096 codes, or than make 2^24 numbers of images.
   Floats decode(const Floats& codes) const;
   // The same for points of the latent map (n x 2).
   Floats decode_map(const Floats& points) const;
   // Held-out images by index (n x features, in the data's own units). Throws Error for an index that
-  // there is not, and for more than 1024.
+  // there is not, and for more than 1024, or than make 2^24 numbers.
   Floats images(const std::vector<std::uint32_t>& indices) const;
 
  private:

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/error.h"
@@ -14,6 +17,8 @@ namespace {
 
 constexpr char kNoMemory[] =
     "There is not enough memory for that: use a smaller model or fewer images.";
+
+constexpr char kNotDone[] = "This could not be done: ";
 
 using namespace std::chrono_literals;
 
@@ -41,7 +46,19 @@ std::vector<Event> Session::take_events() { return std::exchange(events_, {}); }
 
 void Session::handle(Command command) {
   try {
-    Reply reply = std::visit([this](auto& body) { return on(body); }, command.body);
+    if (std::holds_alternative<SaveCheckpoint>(command.body)) {
+      save_checkpoint(command.id);
+      return;
+    }
+    Reply reply = std::visit(
+        [this](auto& body) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(body)>, SaveCheckpoint>) {
+            return Reply{};  // above
+          } else {
+            return on(body);
+          }
+        },
+        command.body);
     if (command.id != 0) {
       reply.id = command.id;
       emit(std::move(reply));
@@ -50,44 +67,62 @@ void Session::handle(Command command) {
     fail(command.id, error.what());
   } catch (const std::bad_alloc&) {
     fail(command.id, kNoMemory);
+  } catch (const std::exception& error) {
+    // Nothing that a library may throw besides leaves a command without its answer.
+    fail(command.id, std::string(kNotDone) + error.what());
   }
 }
 
 bool Session::advance(std::chrono::microseconds budget) {
   const auto until = options_.clock() + budget;
+  const auto stop = [this](const std::string& message) {
+    if (run_) pause(Phase::kPaused);
+    fail(0, message);
+  };
+  const auto guarded = [&](auto&& task) {
+    try {
+      task();
+    } catch (const Diverged& error) {
+      display_->parameters_changed();
+      stop(error.what());
+    } catch (const Error& error) {
+      fail(0, error.what());
+    } catch (const std::bad_alloc&) {
+      // Workers take room of their own when they first come to a layer.
+      stop(kNoMemory);
+    } catch (const std::exception& error) {
+      stop(std::string(kNotDone) + error.what());
+    }
+  };
+  guarded([&] { work(until); });
+  guarded([&] {
+    if (run_) refresh(options_.clock());
+  });
+  return run_ && (phase_ == Phase::kRunning || run_->evaluating() || display_->stale());
+}
+
+void Session::work(Clock::time_point until) {
   if (data_stale_) {
     try {
       get_data();
     } catch (const Error& error) {
-      fail(0, error.what());
+      fail(0, error.what());  // and goes on with the run that there is
     }
   }
-  if (!run_) return false;
+  if (!run_) return;
   if (run_when_ready_ && data_asked_.empty()) {
     run_when_ready_ = false;
     on(session::Run{});
   }
-  try {
-    if (phase_ == Phase::kRunning) {
-      train(until);
-    } else if (run_->evaluating()) {
-      // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
-      while (run_->evaluating() && options_.clock() < until) note_progress(run_->advance());
-    } else {
-      while (display_->stale() && !display_->advance() && options_.clock() < until) {
-      }
+  if (phase_ == Phase::kRunning) {
+    train(until);
+  } else if (run_->evaluating()) {
+    // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
+    while (run_->evaluating() && options_.clock() < until) note_progress(run_->advance());
+  } else {
+    while (display_->stale() && !display_->advance() && options_.clock() < until) {
     }
-  } catch (const Diverged& error) {
-    pause(Phase::kPaused);
-    display_->parameters_changed();
-    fail(0, error.what());
-  } catch (const std::bad_alloc&) {
-    // Workers take room of their own when they first come to a layer.
-    pause(Phase::kPaused);
-    fail(0, kNoMemory);
   }
-  refresh(options_.clock());
-  return phase_ == Phase::kRunning || run_->evaluating() || display_->stale();
 }
 
 Session::Clock::duration Session::step_period() const {
@@ -113,6 +148,7 @@ std::chrono::microseconds Session::idle_for() const {
 void Session::train(Clock::time_point until) {
   auto now = options_.clock();
   do {
+    const auto began = now;
     const Clock::duration period = step_period();
     const bool waits =
         period > Clock::duration{} && now < next_step_ && !run_->evaluating();
@@ -127,8 +163,15 @@ void Session::train(Clock::time_point until) {
     const bool refreshing = round_began_ != Clock::time_point{};
     if (refreshing || (now >= next_round_ && display_->stale())) {
       if (!refreshing) round_began_ = now;
-      if (display_->advance()) {
+      // For as long as training took its turn, however small the pieces are into which this is cut.
+      now = options_.clock();
+      const auto turn_until = now + (now - began);
+      bool finished = false;
+      do {
+        finished = display_->advance();
         now = options_.clock();
+      } while (!finished && now < turn_until);
+      if (finished) {
         next_round_ = now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2,
                                                       kRoundRestAtLeast);
         round_began_ = {};
@@ -154,6 +197,7 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
     if (steps_left_ > 0 && --steps_left_ == 0) pause(Phase::kPaused);
   }
   if (progress.epoch_recorded) {
+    answer_saves();
     news_.epochs.push_back(run_->history().back());
     emit_diagnoses();
     // Whoever presses run once more goes on past it.
@@ -253,10 +297,12 @@ void Session::use_data(Dataset unscaled) {
       scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling"))));
   data_asked_.clear();
   const DatasetPointer before = std::exchange(data_, std::move(data));
+  data_announced_ = nullptr;  // another may come to lie where this one lay
   try {
     rebuild();
   } catch (...) {
     data_ = before;
+    data_announced_ = data_.get();
     throw;
   }
   emit_data();
@@ -282,6 +328,7 @@ Session::Fresh Session::make_run() {
 }
 
 void Session::use_run(Fresh fresh) {
+  answer_saves();  // of the run that goes
   display_ = std::move(fresh.display);
   run_ = std::move(fresh.run);
   pool_.set_limit(threads());
@@ -296,6 +343,8 @@ void Session::use_run(Fresh fresh) {
   pause(Phase::kPaused);
   emit_network();
   emit_diagnoses();
+  // Otherwise whoever takes the data into use announces them.
+  if (data_.get() == data_announced_ && display_->map_size() != map_points_announced_) emit_data();
 }
 
 // ------------------------------------------------------------------------------------------- events
@@ -379,6 +428,8 @@ void Session::emit_data() {
     ready.factors.push_back({factor.name, factor.unit, factor.low, factor.high});
   }
   display_->describe_map(ready);
+  data_announced_ = data_.get();
+  map_points_announced_ = display_->map_size();
   emit(std::move(ready));
 }
 

@@ -65,9 +65,14 @@ class Session {
   Reply on(const Decode& command);
   Reply on(const DecodeMap& command);
   Reply on(const GetImages& command);
-  Reply on(const SaveCheckpoint&);
   Reply on(const LoadCheckpoint& command);
   Reply on(const SnapshotTaken&);
+
+  // SaveCheckpoint is answered now or, while an epoch is being evaluated, by answer_saves().
+  void save_checkpoint(std::uint64_t id);
+  // Answers the saves that wait, after the rest of the evaluation. To be called when that has ended, and before the
+  // run goes.
+  void answer_saves();
 
   void emit(Event event) { events_.push_back(std::move(event)); }
   void emit_settings();
@@ -105,6 +110,8 @@ class Session {
   // Throws Error if the encoder and the decoder make no model.
   void check_model() const;
 
+  // advance() without what catches errors.
+  void work(Clock::time_point until);
   void train(Clock::time_point until);
   // The shortest time between two steps that view.steps_per_second allows; 0 for none.
   Clock::duration step_period() const;
@@ -127,6 +134,13 @@ class Session {
   bool data_stale_ = true;        // the settings may name other data than there is
   std::string data_asked_;        // a DataWanted that has no answer yet
   std::vector<std::uint8_t> checkpoint_;  // to resume once its data is there
+  struct Save {
+    std::uint64_t id = 0;
+    Settings settings;  // as they were when it was asked for
+  };
+  std::vector<Save> saves_;  // that wait for the end of an evaluation
+  const Dataset* data_announced_ = nullptr;  // by the last DataReady
+  Index map_points_announced_ = 0;
   std::vector<std::string> pending_reset_;
   std::int64_t steps_left_ = -1;  // of a Step command; -1: no end
   bool stop_after_epoch_ = false;

@@ -1,5 +1,7 @@
 // What each command does.
 #include <algorithm>
+#include <exception>
+#include <new>
 #include <utility>
 
 #include "core/base/error.h"
@@ -94,10 +96,7 @@ void Session::change_settings(const Values& values) {
         if (must_fit) throw;
       }
       if (fresh.run) {
-        const bool other_points =
-            std::find(at_once.begin(), at_once.end(), "view.map_points") != at_once.end();
-        use_run(std::move(fresh));
-        if (other_points) emit_data();
+        use_run(std::move(fresh));  // and tells of another number of points on the map
         return;
       }
     }
@@ -132,6 +131,7 @@ void Session::apply_now(const std::vector<std::string>& keys) {
   }
   if (display) {
     display_ = std::move(display);
+    next_round_ = {};
     emit_data();
   } else {
     if (changed("view.image")) display_->choose_images(settings_);
@@ -141,7 +141,9 @@ void Session::apply_now(const std::vector<std::string>& keys) {
     if (changed("view.tiles")) display_->choose_tiles(settings_);
   }
   if (changed("view.steps_per_second")) next_step_ = {};  // it is by the speed before
-  if (changed("view.image_order") || changed("view.tiles")) next_round_ = {};
+  if (changed("view.image_order") || changed("view.tiles") || changed("view.map_plane")) {
+    next_round_ = {};
+  }
   if (changed("view.")) urgent_ = true;
 }
 
@@ -260,12 +262,23 @@ Reply Session::on(const GetImages& command) {
   return reply;
 }
 
-Reply Session::on(const SaveCheckpoint&) {
-  Reply reply;
-  TrainingRun& run = need_run();
-  while (run.evaluating()) note_progress(run.advance());
-  reply.checkpoint = run.save(settings_);
-  return reply;
+void Session::save_checkpoint(std::uint64_t id) {
+  need_run();
+  saves_.push_back({id, settings_});
+  if (!run_->evaluating()) answer_saves();
+}
+
+void Session::answer_saves() {
+  for (const Save& save : std::exchange(saves_, {})) {
+    try {
+      Reply reply{.id = save.id, .images = {}, .checkpoint = run_->save(save.settings)};
+      if (save.id != 0) emit(std::move(reply));
+    } catch (const std::bad_alloc&) {
+      fail(save.id, "There is not enough memory for a checkpoint.");
+    } catch (const std::exception& error) {
+      fail(save.id, error.what());
+    }
+  }
 }
 
 Reply Session::on(const LoadCheckpoint& command) {

@@ -3,20 +3,15 @@
 #include <cmath>
 #include <utility>
 
+#include "core/analysis/slice.h"
 #include "core/base/safetensors.h"
 #include "core/data/data_hash.h"
 
 namespace hourglass::session {
-namespace {
-
-// Samples evaluated at a time: short enough that a session stays responsive in between.
-constexpr Index kEvaluationSamples = 512;
-
-}  // namespace
-
 TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
                          Exchange* exchange)
-    : data_(std::move(data)),
+    : pool_(pool),
+      data_(std::move(data)),
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
       trainer_(model_, train_spec(settings, data_->train.count()), data_, pool, exchange),
       stop_rule_(session::stop_rule(settings)),
@@ -48,7 +43,9 @@ void TrainingRun::change(const Settings& settings) {
 TrainingRun::Progress TrainingRun::advance() {
   Progress progress;
   if (evaluating_) {
-    if (evaluation_.advance(parameters(), kEvaluationSamples)) return progress;
+    const Index samples =
+        pieced_samples_per_slice(*model_, 0, model_->layer_count(), pool_.limit());
+    if (evaluation_.advance(parameters(), samples)) return progress;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
     // What was measured where a run ended inside an epoch gives way to what comes after it.

@@ -63,6 +63,7 @@ class TrainingRun {
   // The step after which nothing was learned, if some were taken with a learning rate of 0.
   std::optional<std::int64_t> rate_gone() const;
 
+  ThreadPool& pool_;
   DatasetPointer data_;
   std::shared_ptr<const Model> model_;
   Trainer trainer_;

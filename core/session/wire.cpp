@@ -1,13 +1,18 @@
 #include "core/session/wire.h"
 
+#include <charconv>
+#include <cmath>
 #include <cstring>
+#include <exception>
 #include <iterator>
 #include <limits>
+#include <new>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/names.h"
 #include "core/base/safetensors.h"
+#include "core/base/whole_number.h"
 #include "core/session/message_fields.h"
 
 namespace hourglass::session {
@@ -87,50 +92,107 @@ class Writer {
 
 // ------------------------------------------------------------------------------------------ reading
 
-void from_json(const Json& json, Value& value) {
+// A field of a message, for the sentences about it.
+struct Place {
+  const std::string& message;
+  std::string_view field;
+};
+
+[[noreturn]] void refuse(const Json& json, const Place& place, const std::string& wanted) {
+  constexpr std::size_t kMostShown = 60;
+  std::string given = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (given.size() > kMostShown) given = "something of " + std::to_string(given.size()) + " characters";
+  if (json.is_null()) given += " (JSON's word for a number that is not finite)";
+  throw Error("The field '" + std::string(place.field.substr(0, 100)) + "' of the message '" +
+              place.message + "' must be " + wanted + ", not " + given + ".");
+}
+
+void from_json(const Json& json, const Place& place, std::string& text) {
+  if (!json.is_string()) refuse(json, place, "text");
+  text = json.get<std::string>();
+}
+void from_json(const Json& json, const Place& place, bool& flag) {
+  if (!json.is_boolean()) refuse(json, place, "true or false");
+  flag = json.get<bool>();
+}
+void from_json(const Json& json, const Place& place, Value& value) {
   if (json.is_boolean()) {
     value = json.get<bool>();
-  } else if (json.is_number_integer()) {
-    value = json.get<std::int64_t>();
   } else if (json.is_number()) {
-    value = json.get<double>();
-  } else {
+    std::int64_t whole = 0;
+    // What has more than 63 bits is outside every range, but must be told as what it is.
+    if (json.is_number_integer() &&
+        read_whole_number(json, std::numeric_limits<std::int64_t>::min(),
+                          std::numeric_limits<std::int64_t>::max(), whole)) {
+      value = whole;
+    } else {
+      value = json.get<double>();
+    }
+  } else if (json.is_string()) {
     value = json.get<std::string>();
+  } else {
+    refuse(json, place, "true, false, a number or text");
   }
 }
-void from_json(const Json& json, Phase& phase) {
+void from_json(const Json& json, const Place& place, Phase& phase) {
   static constexpr std::string_view kNames[] = {kPhaseNames[0], kPhaseNames[1], kPhaseNames[2],
                                                 kPhaseNames[3]};
-  phase = value_from_name<Phase>(kNames, json.get<std::string>(), "phase");
+  std::string name;
+  from_json(json, place, name);
+  phase = value_from_name<Phase>(kNames, name, "phase");
 }
-void from_json(const Json& json, std::vector<std::pair<std::string, Value>>& values) {
-  for (const auto& [key, value] : json.items()) from_json(value, values.emplace_back(key, Value{}).second);
-}
-template <typename T>
-void from_json(const Json& json, std::vector<T>& list);
-template <typename T>
-void from_json(const Json& json, T& field) {
-  if constexpr (std::is_class_v<T> && !std::is_convertible_v<T, std::string>) {
-    describe(field, [&](const char* name, auto& inner) { from_json(json.at(name), inner); });
-  } else if constexpr (std::is_floating_point_v<T>) {
-    // A number that is not finite is null in JSON.
-    field = json.is_null() ? std::numeric_limits<T>::quiet_NaN() : json.get<T>();
-  } else {
-    field = json.get<T>();
+void from_json(const Json& json, const Place& place,
+               std::vector<std::pair<std::string, Value>>& values) {
+  if (!json.is_object()) refuse(json, place, "an object of settings and their values");
+  for (const auto& [key, value] : json.items()) {
+    from_json(value, {place.message, key}, values.emplace_back(key, Value{}).second);
   }
 }
 template <typename T>
-void from_json(const Json& json, std::vector<T>& list) {
-  for (const Json& element : json) from_json(element, list.emplace_back());
+void from_json(const Json& json, const Place& place, std::vector<T>& list);
+const Json& member(const Json& fields, const Place& place) {
+  const auto found = fields.find(std::string(place.field));
+  if (found != fields.end()) return *found;
+  throw Error("The message '" + place.message + "' has no field '" + std::string(place.field) + "'.");
+}
+template <typename T>
+void from_json(const Json& json, const Place& place, T& field) {
+  if constexpr (std::is_class_v<T>) {
+    if (!json.is_object()) refuse(json, place, "an object");
+    describe(field, [&](const char* name, auto& inner) {
+      const Place inside{place.message, name};
+      from_json(member(json, inside), inside, inner);
+    });
+  } else if constexpr (std::is_floating_point_v<T>) {
+    // A number that is not finite is null in JSON.
+    if (!json.is_number() && !json.is_null()) refuse(json, place, "a number");
+    const double given = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+    const bool fits = !(std::abs(given) > static_cast<double>(std::numeric_limits<T>::max()));
+    field = fits ? static_cast<T>(given)
+                 : std::copysign(std::numeric_limits<T>::infinity(), static_cast<T>(given > 0 ? 1 : -1));
+  } else {
+    constexpr std::int64_t kLow = std::is_unsigned_v<T> ? 0 : -kMostWholeNumber;
+    if (!read_whole_number(json, kLow, kMostWholeNumber, field)) {
+      refuse(json, place,
+             "a whole number from " + std::to_string(kLow) + " to " + std::to_string(kMostWholeNumber));
+    }
+  }
+}
+template <typename T>
+void from_json(const Json& json, const Place& place, std::vector<T>& list) {
+  if (!json.is_array()) refuse(json, place, "a list");
+  for (const Json& element : json) from_json(element, place, list.emplace_back());
 }
 
 class Reader {
  public:
-  Reader(const Safetensors& file, const Json& fields) : file_(file), fields_(fields) {}
+  Reader(const Safetensors& file, const std::string& message, const Json& fields)
+      : file_(file), message_(message), fields_(fields) {}
 
   template <typename T>
   void operator()(const char* name, T& field) const {
-    from_json(fields_.at(name), field);
+    const Place place{message_, name};
+    from_json(member(fields_, place), place, field);
   }
   template <Number T>
   void operator()(const char* name, std::vector<T>& array) const {
@@ -150,7 +212,8 @@ class Reader {
   const TensorEntry* find(const char* name) const {
     const TensorEntry* const entry = file_.find(name);
     if (entry && entry->type != tensor_type<T>()) {
-      throw Error("The array '" + std::string(name) + "' of a message has the wrong type.");
+      throw Error("The array '" + std::string(name) + "' of the message '" + message_ +
+                  "' has the wrong type.");
     }
     return entry;
   }
@@ -161,6 +224,7 @@ class Reader {
   }
 
   const Safetensors& file_;
+  const std::string& message_;
   const Json& fields_;
 };
 
@@ -170,11 +234,41 @@ struct Envelope {
   Json fields;
 };
 
+// The code unit that `text` writes as \uXXXX at `at`; 0 if it does not.
+unsigned escaped_unit(std::string_view text, std::size_t at) {
+  unsigned unit = 0;
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
+  const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + 6, unit, 16);
+  return error == std::errc{} && end == text.data() + at + 6 ? unit : 0;
+}
+
+// JSON text in which every half of a surrogate pair that has lost the other half is U+FFFD.
+std::string without_lone_surrogates(std::string text) {
+  const auto is_high = [](unsigned unit) { return unit >= 0xD800 && unit < 0xDC00; };
+  const auto is_low = [](unsigned unit) { return unit >= 0xDC00 && unit < 0xE000; };
+  for (std::size_t at = 0; at < text.size();) {
+    const unsigned unit = escaped_unit(text, at);
+    if (is_high(unit) && is_low(escaped_unit(text, at + 6))) {
+      at += 12;
+    } else if (is_high(unit) || is_low(unit)) {
+      text.replace(at, 6, "\\ufffd");
+      at += 6;
+    } else {
+      at += text[at] == '\\' ? 2 : 1;
+    }
+  }
+  return text;
+}
+
 Envelope open(std::span<const std::uint8_t> bytes) {
   Envelope envelope;
   envelope.file = read_safetensors(bytes, "A message");
   envelope.name = envelope.file.metadata["message"];
-  envelope.fields = parse_ordered_json(envelope.file.metadata["fields"]);
+  const std::string& text = envelope.file.metadata["fields"];
+  envelope.fields = parse_ordered_json(text);
+  if (envelope.fields.is_discarded()) {
+    envelope.fields = parse_ordered_json(without_lone_surrogates(text));
+  }
   if (!envelope.fields.is_object()) throw Error("A message has no fields.");
   return envelope;
 }
@@ -185,21 +279,12 @@ Variant read_variant(const Envelope& envelope, const char* const* names) {
   if constexpr (I < std::variant_size_v<Variant>) {
     if (envelope.name != names[I]) return read_variant<Variant, I + 1>(envelope, names);
     std::variant_alternative_t<I, Variant> message;
-    describe(message, Reader(envelope.file, envelope.fields));
+    describe(message, Reader(envelope.file, envelope.name, envelope.fields));
     return message;
   } else {
     std::string all;
     for (std::size_t i = 0; i < I; ++i) all += (i ? ", " : "") + std::string(names[i]);
-    throw Error("There is no message '" + envelope.name + "'; there are " + all + ".");
-  }
-}
-
-template <typename Read>
-auto reading(Read read) {
-  try {
-    return read();
-  } catch (const Json::exception& error) {
-    throw Error(std::string("A message is malformed: ") + error.what() + ".");
+    throw Error("There is no message '" + envelope.name.substr(0, 100) + "'; there are " + all + ".");
   }
 }
 
@@ -219,17 +304,25 @@ Bytes encode(const Event& event) {
 }
 
 Command decode_command(std::span<const std::uint8_t> bytes) {
-  return reading([&] {
+  Command command;
+  try {
     const Envelope envelope = open(bytes);
-    Command command;
-    if (envelope.fields.contains("id")) command.id = envelope.fields["id"].get<std::uint64_t>();
+    if (envelope.fields.contains("id")) {
+      from_json(envelope.fields["id"], {envelope.name, "id"}, command.id);
+    }
     command.body = read_variant<decltype(command.body)>(envelope, kCommandNames);
     return command;
-  });
+  } catch (const std::bad_alloc&) {
+    throw CommandError("There is not enough memory for a message of " + std::to_string(bytes.size()) +
+                           " bytes.", command.id);
+  } catch (const std::exception& error) {
+    // Besides Error, whatever else a library may throw: whoever waits must hear of it.
+    throw CommandError(error.what(), command.id);
+  }
 }
 
 Event decode_event(std::span<const std::uint8_t> bytes) {
-  return reading([&] { return read_variant<Event>(open(bytes), kEventNames); });
+  return read_variant<Event>(open(bytes), kEventNames);
 }
 
 }  // namespace hourglass::session

@@ -1,9 +1,11 @@
 // The part of Trainer that saves and resumes.
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/base/whole_number.h"
 #include "core/train/trainer.h"
 
 namespace hourglass {
@@ -43,6 +45,31 @@ void load_entry(const Safetensors& file, const std::string& name, const Paramete
                 ", and this model needs " + shape_text(expected.shape) + ".");
   }
   std::memcpy(buffer + slice.offset, found->bytes.data(), found->bytes.size());
+}
+
+[[noreturn]] void refuse_state(const Json& json, const char* key, const std::string& wanted) {
+  const bool there = json.is_object() && json.contains(key);
+  throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged: its \"" + key +
+              "\" must be " + wanted + ", and it " +
+              (there ? "is " + json[key].dump().substr(0, 60) : std::string("is not there")) + ".");
+}
+
+// A count of steps, epochs or batches.
+std::int64_t state_count(const Json& json, const char* key) {
+  std::int64_t count = 0;
+  if (!json.is_object() || !json.contains(key) ||
+      !read_whole_number(json[key], 0, kMostWholeNumber, count)) {
+    refuse_state(json, key, "a whole number from 0 to " + std::to_string(kMostWholeNumber));
+  }
+  return count;
+}
+
+double state_number(const Json& json, const char* key) {
+  if (!json.is_object() || !json.contains(key) || !json[key].is_number() ||
+      !std::isfinite(json[key].get<double>())) {
+    refuse_state(json, key, "a finite number");
+  }
+  return json[key].get<double>();
 }
 
 }  // namespace
@@ -87,24 +114,17 @@ void Trainer::resume(const Safetensors& file, bool other_data) {
   }
   // Everything is read before anything of this run is replaced, so that a bad file changes nothing.
   TrainState state;
-  try {
-    const Json json = parse_json(found->second);
-    state.step = json.at("step").get<std::int64_t>();
-    state.epoch = json.at("epoch").get<std::int64_t>();
-    state.batch = json.at("batch").get<std::int64_t>();
-    state.epoch_loss = json.at("epoch_loss").get<double>();
-    state.epoch_penalty = json.at("epoch_penalty").get<double>();
-    state.seconds = json.at("seconds").get<double>();
-    state.epoch_seconds = json.at("epoch_seconds").get<double>();
-  } catch (const Json::exception&) {
-    throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
-  }
+  const Json json = parse_json(found->second);
+  state.step = state_count(json, "step");
+  state.epoch = state_count(json, "epoch");
+  state.batch = state_count(json, "batch");
+  state.epoch_loss = state_number(json, "epoch_loss");
+  state.epoch_penalty = state_number(json, "epoch_penalty");
+  state.seconds = state_number(json, "seconds");
+  state.epoch_seconds = state_number(json, "epoch_seconds");
   if (other_data) {
     state.batch = 0;
     state.epoch_loss = state.epoch_penalty = state.epoch_seconds = 0;
-  }
-  if (state.step < 0 || state.epoch < 0 || state.batch < 0) {
-    throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
   }
   const std::int64_t batches = other_data ? 1 : batches_per_epoch();  // that an epoch has at least
   const bool fits = state.batch < batches;

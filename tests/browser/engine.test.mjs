@@ -161,6 +161,93 @@ test('what the rest of a failed load brings is dropped', async () => {
   engine.close();
 });
 
+test('every command with an id has one answer, whatever is in it', async () => {
+  const { encodeMessage, decodeEvent, encodeCommand } = await import(pathToFileURL(path.join(site, 'wire.js')));
+  const { EngineDriver } = await import(pathToFileURL(path.join(site, 'engine_driver.js')));
+  const answers = new Map();
+  let snapshots = 0;
+  const driver = await EngineDriver.create({
+    threads: 1,
+    onEvent: (bytes) => {
+      const event = decodeEvent(bytes);
+      if (event.event === 'snapshot') snapshots += 1;
+      if (event.id > 0) answers.set(event.id, [...(answers.get(event.id) ?? []), event]);
+    },
+    onFatal: (error) => assert.fail(error),
+    loadData: () => new Promise(() => {}),
+  });
+  try {
+    let id = 0;
+    const refused = [];
+    const send = (name, fields, arrays) => {
+      driver.send(encodeMessage(name, { id: ++id, ...fields }, arrays));
+      refused.push(id);
+    };
+    // Images by indices that have no sign of their own: with 32 bits, half of them would be negative.
+    for (const index of [2000, 2 ** 31 - 1, 2 ** 31, 2 ** 31 + 5, 2 ** 32 - 1]) {
+      send('get_images', {}, { indices: Uint32Array.of(0, index) });
+    }
+    send('get_images', {}, { indices: new Uint32Array(1025) });
+    send('get_images', {}, { indices: Float32Array.of(0) });
+    send('decode', {}, { codes: new Float32Array(5) });
+    send('decode', {}, { codes: new Float32Array(32).fill(NaN) });
+    send('decode', {}, { codes: new Float32Array(32 * 5000) });
+    send('decode_map', {}, { points: Float32Array.of(Infinity, 0) });
+    send('decode_map', {}, { points: Float32Array.of(3e38, 3e38) });
+    for (const value of [NaN, null, [], {}, 2 ** 53, 1e300, 'x', true, -1]) send('set_setting', { key: 'train.seed', value });
+    send('set_setting', { key: 'train.learning_rate', value: NaN });
+    send('set_setting', { key: 5, value: 5 });
+    send('set_setting', { value: 5 });
+    for (const values of [null, [], 5, { 'train.seed': null }, { 'view.sample': 2 ** 31 }, { nothing: 1 }]) send('set_settings', { values });
+    for (const name of [undefined, null, 7, '\ud800', 'x\udc00']) send('load_preset', { name });
+    for (const count of ['x', NaN, 0, -1, 1.5, 1e300, 2 ** 64, undefined]) send('step', { count });
+    send('data_failed', { name: {}, message: 5 });
+    send('load_checkpoint', {}, { checkpoint: new Uint8Array(100) });
+    send('fly', {});
+    driver.send(encodeCommand('get_images', { indices: [1, 0] }, ++id));
+    for (let i = 0; i < 200 && (answers.size < id || snapshots === 0); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    for (const refusedId of refused) {
+      const [answer, ...more] = answers.get(refusedId) ?? [];
+      assert.equal(answer?.event, 'failure', `answer to ${refusedId}: ${JSON.stringify(answer)?.slice(0, 200)}`);
+      assert.match(answer.message, /^[A-Z].{10,}\.$/s);
+      assert.doesNotMatch(answer.message, /json\.exception/);
+      assert.equal(more.length, 0);
+    }
+    assert.equal(answers.get(id)[0].images.length, 2 * 784);
+  } finally {
+    driver.close();
+  }
+});
+
+test('a code of 6,272 numbers has its map, and the engine answers meanwhile', async () => {
+  const engine = await createEngine({ threads: 1 });
+  try {
+    await engine.command('set_settings', { values: {
+      'data.strokes_train': 200,
+      'data.strokes_test': 500,
+      'model.encoder': '[{"type":"convolution","channels":8,"kernel":3,"activation":"relu"}]',
+      'model.decoder': '[{"type":"transposed-convolution","channels":1,"kernel":3,"activation":"sigmoid"}]',
+    } });
+    await engine.command('reset');
+    assert.equal(engine.state().network.code_size, 6272);
+    const [before, started] = [engine.snapshot()?.map_points, performance.now()];
+    while (!engine.snapshot()?.map_points || engine.snapshot().map_points === before) {
+      await engine.command('get_images', { indices: [0] });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    console.log(`the map of a code of 6,272 numbers took ${Math.round(performance.now() - started)} ms`);
+    const { map_points: points, code_ranges: ranges } = engine.snapshot();
+    assert.equal(points.length, 2 * 500);
+    assert.equal(ranges.length, 3 * 6272);
+    assert.ok(points.every(Number.isFinite));
+    assert.ok(points.some((value) => Math.abs(value) > 1e-3));
+  } finally {
+    engine.close();
+  }
+});
+
 test('codes become images', async () => {
   const engine = await createEngine({ threads: 1 });
   const size = engine.state().network.code_size;

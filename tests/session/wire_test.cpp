@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "core/base/error.h"
+#include "core/base/safetensors.h"
 #include "core/math/random.h"
 
 using namespace hourglass;
@@ -80,6 +81,23 @@ std::vector<Event> events() {
           Reply{5, {1.f}, {2}},
           Failure{6, "No."},
           Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}}};
+}
+
+// The bytes of a message whose fields are that JSON text.
+Bytes message(const char* name, const std::string& fields) {
+  Safetensors file;
+  file.metadata = {{"message", name}, {"fields", fields}};
+  return write_safetensors(file);
+}
+
+// Of a command that is refused: its id and what is said.
+std::pair<std::uint64_t, std::string> refusal(const Bytes& bytes) {
+  try {
+    decode_command(bytes);
+  } catch (const CommandError& error) {
+    return {error.id(), error.what()};
+  }
+  return {0, "taken"};
 }
 
 }  // namespace
@@ -194,4 +212,68 @@ TEST_CASE("bytes that are no message are refused") {
       }
     }
   }
+}
+
+TEST_CASE("a command that cannot be read is refused with its id and a sentence about the field") {
+  struct Case { const char* name; const char* fields; const char* says; };
+  for (const auto& [name, fields, says] : {
+           Case{"set_setting", R"({"id":7,"key":"train.seed","value":null})", "'value'"},
+           Case{"set_setting", R"({"id":7,"key":"train.seed","value":[1]})", "'value'"},
+           Case{"set_setting", R"({"id":7,"key":"train.seed","value":{}})", "true, false, a number or text"},
+           Case{"set_setting", R"({"id":7,"key":5,"value":1})", "'key'"},
+           Case{"set_setting", R"({"id":7,"key":"train.seed"})", "has no field 'value'"},
+           Case{"set_settings", R"({"id":7,"values":[["a",1]]})", "'values'"},
+           Case{"set_settings", R"({"id":7,"values":null})", "'values'"},
+           Case{"set_settings", R"({"id":7,"values":{"train.seed":null}})", "'train.seed'"},
+           Case{"load_preset", R"({"id":7})", "has no field 'name'"},
+           Case{"load_preset", R"({"id":7,"name":3})", "'name'"},
+           Case{"step", R"({"id":7,"count":"x"})", "'count'"},
+           Case{"step", R"({"id":7,"count":null})", "'count'"},
+           Case{"step", R"({"id":7,"count":true})", "'count'"},
+           Case{"step", R"({"id":7,"count":2.5})", "a whole number"},
+           Case{"step", R"({"id":7,"count":1e300})", "a whole number"},
+           Case{"step", R"({"id":7,"count":18446744073709551615})", "a whole number"},
+           Case{"step", R"({"id":7})", "has no field 'count'"},
+           Case{"data_failed", R"({"id":7,"name":"mnist","message":{}})", "'message'"},
+           Case{"fly", R"({"id":7})", "There is no message 'fly'"}}) {
+    CAPTURE(name);
+    CAPTURE(fields);
+    const auto [id, sentence] = refusal(message(name, fields));
+    CHECK(id == 7);
+    CHECK(sentence.find(says) != std::string::npos);
+    CHECK(sentence.find("json.exception") == std::string::npos);
+  }
+  // An array of another type, with the id in the fields beside it.
+  Safetensors file;
+  file.metadata = {{"message", "get_images"}, {"fields", R"({"id":9})"}};
+  const Floats indices{0.f};
+  file.tensors.push_back({"indices", TensorType::kF32, {1}, bytes_of(indices)});
+  CHECK(refusal(write_safetensors(file)).first == 9);
+  // An id that is none is nobody's.
+  for (const char* id : {"-1", "1.5", "\"7\"", "null", "1e300"}) {
+    const auto [told, sentence] =
+        refusal(message("run", std::string("{\"id\":") + id + "}"));
+    CHECK(told == 0);
+    CHECK(sentence.find("'id'") != std::string::npos);
+  }
+}
+
+TEST_CASE("half a surrogate pair is read as the replacement character") {
+  const auto name_of = [](const std::string& written) {
+    const Command command =
+        decode_command(message("load_preset", R"({"id":7,"name":")" + written + "\"}"));
+    CHECK(command.id == 7);
+    return std::get<LoadPreset>(command.body).name;
+  };
+  const std::string replaced = "\xEF\xBF\xBD";
+  CHECK(name_of("a\\ud800") == "a" + replaced);
+  CHECK(name_of("\\udc00b") == replaced + "b");
+  CHECK(name_of("\\ud800\\ud83d\\ude00") == replaced + "\xF0\x9F\x98\x80");
+  CHECK(name_of("\\ud800\\\\ud800\\n") == replaced + "\\ud800\n");
+}
+
+TEST_CASE("a value of more bits than a whole number has is told as it is") {
+  const Command command = decode_command(
+      message("set_setting", R"({"id":1,"key":"train.seed","value":18446744073709551615})"));
+  CHECK(std::get<double>(std::get<SetSetting>(command.body).value) == 18446744073709551615.0);
 }
