@@ -15,6 +15,7 @@ struct CsvTable {
   ImageShape shape;
   Samples samples;
   std::vector<std::string> class_names;
+  std::vector<std::string> feature_names;  // of the columns that are features; empty without a header
 };
 
 // Reads a table of numbers as CsvLines does, plain or, natively, compressed with gzip. `name` is
