@@ -31,23 +31,14 @@ Matrix to_matrix(const SampleArray& array) {
 
 // What one of encode, decode and reconstruct is applied to, in the model's scale.
 Matrix apply_input(const ApplyFlags& flags, const LoadedModel& loaded, bool decodes) {
-  if (!flags.in) {
-    std::string source;
-    Samples samples = held_out_samples(flags, loaded, source);
-    samples.scale(loaded.info.map);
-    std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
-    std::iota(order.begin(), order.end(), 0u);
-    Matrix input(samples.features(), samples.count());
-    samples.gather(order, columns(input, 0, input.cols()));
-    return input;
-  }
-  const SampleArray array =
-      read_input(*flags.in, decodes ? loaded.code_shape() : loaded.image_shape(), loaded.info);
-  Matrix input = to_matrix(array);
-  if (!decodes) {
-    warn_of_range(*flags.in, array, loaded.info);
-    to_model_scale(loaded.info.map, columns(input, 0, input.cols()));
-  }
+  if (decodes) return to_matrix(read_input(*flags.in, loaded.code_shape(), loaded.info));
+  const ModelInput given = model_input(flags, loaded);
+  warn_of_rows(given, loaded);
+  const Samples& samples = given.samples;
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
+  std::iota(order.begin(), order.end(), 0u);
+  Matrix input(samples.features(), samples.count());
+  samples.gather(order, columns(input, 0, input.cols()));
   return input;
 }
 

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/safetensors.h"
+#include "core/base/write_number.h"
 #include "core/data/csv.h"
+#include "core/train/domain.h"
 #include "core/train/trainer.h"
 #include "native/cli_plan.h"
 #include "native/cli_text.h"
@@ -36,6 +39,36 @@ SampleArray read_table(const std::string& path, const session::Settings& setting
     array.values.push_back(static_cast<float>(byte) / 255);
   }
   return array;
+}
+
+bool is_table(const ImageShape& shape) { return shape.rows == 1 && shape.channels == 1; }
+
+// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
+// common slip.
+void warn_of_pixels(const std::string& path, const SampleArray& array,
+                    const session::RunInfo& info) {
+  if (is_table(info.input)) return;
+  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
+  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
+  warn("'" + path + "' holds values from " + shortest_text(static_cast<double>(*low)) + " to " +
+       shortest_text(static_cast<double>(*high)) + ", and the model was trained on 0 to 1.");
+}
+
+// The held-out samples of the data that --data names, or of the model's own, unscaled.
+// Throws Error if they do not fit the model.
+ModelInput held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded) {
+  const std::string source = flags.data.value_or(loaded.info.data);
+  if (!flags.data && !is_data_name(source)) {
+    throw Error("The model was trained on the data in '" + source +
+                "'; say what to measure it on with --in FILE or --data PATH.");
+  }
+  std::string path;
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  if (data.shape.features() != loaded.model->features()) {
+    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
+                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
+  }
+  return {source, std::move(data.test), std::move(data.feature_names)};
 }
 
 }  // namespace
@@ -88,29 +121,38 @@ SampleArray read_input(const std::string& path, const ImageShape& expected,
   return array;
 }
 
-void warn_of_range(const std::string& path, const SampleArray& array,
-                   const session::RunInfo& info) {
-  if (info.input.rows == 1 && info.input.channels == 1) return;
-  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
-  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
-  std::fprintf(stderr,
-               "hourglass: '%s' holds values from %g to %g, and the model was trained on 0 to 1.\n",
-               one_line(path).c_str(), static_cast<double>(*low), static_cast<double>(*high));
+ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded) {
+  const session::RunInfo& info = loaded.info;
+  ModelInput input;
+  if (flags.in) {
+    input.source = *flags.in;
+    SampleArray array = read_input(input.source, loaded.image_shape(), info);
+    warn_of_pixels(input.source, array, info);
+    input.samples = Samples(array.features, std::move(array.values));
+  } else {
+    input = held_out_samples(flags, loaded);
+  }
+  if (input.samples.count() == 0) throw Error("'" + input.source + "' holds no samples.");
+  input.samples.scale(info.map);
+  if (info.settings.flag("data.clip")) input.samples.clip(info.range);
+  return input;
 }
 
-Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source) {
-  source = flags.data.value_or(loaded.info.data);
-  if (!flags.data && !is_data_name(source)) {
-    throw Error("The model was trained on the data in '" + source +
-                "'; say what to measure it on with --in FILE or --data PATH.");
-  }
-  std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
-  if (data.shape.features() != loaded.model->features()) {
-    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
-                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
-  }
-  return std::move(data.test);
+void warn_of_rows(const ModelInput& input, const LoadedModel& loaded) {
+  const session::RunInfo& info = loaded.info;
+  // In a file from before scaling nothing says what the range was.
+  const bool range_known = std::ssize(info.map.scale) == info.input.features();
+  if (!is_table(info.input) || !range_known) return;
+  const Outside found = outside(input.samples, info.range);
+  if (found.samples == 0) return;
+  warn(outside_text(found, info.range,
+                    {"rows of '" + input.source + "'", input.samples, info.map,
+                     input.feature_names}) +
+       ", which the model was not trained on.");
+}
+
+void warn(const std::string& sentence) {
+  std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
 }
 
 std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out) {

@@ -74,13 +74,13 @@ bool Session::advance(std::chrono::microseconds budget) {
       // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
       while (run_->evaluating() && Clock::now() < until) note_progress(run_->advance());
     } else {
+      // Nobody trains on, so nobody else would see what the last step made.
+      run_->check_last_step();
       while (display_->stale() && !display_->advance() && Clock::now() < until) {
       }
     }
   } catch (const Diverged& error) {
-    pause(Phase::kPaused);
-    display_->parameters_changed();
-    fail(0, error.what());
+    stop_diverged(error);
   } catch (const std::bad_alloc&) {
     // Workers take room of their own when they first come to a layer.
     pause(Phase::kPaused);
@@ -173,6 +173,12 @@ void Session::flush_loss() {
   loss_samples_ = loss_steps_ = 0;
 }
 
+void Session::stop_diverged(const Diverged& error) {
+  pause(Phase::kPaused);
+  display_->parameters_changed();
+  fail(0, error.what());
+}
+
 void Session::pause(Phase phase) {
   phase_ = phase;
   steps_left_ = -1;
@@ -249,7 +255,8 @@ void Session::get_data() {
 
 void Session::use_data(Dataset unscaled) {
   auto data = std::make_shared<const Dataset>(
-      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling"))));
+      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling")),
+             settings_.flag("data.clip")));
   data_asked_.clear();
   const DatasetPointer before = std::exchange(data_, std::move(data));
   try {

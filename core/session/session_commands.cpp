@@ -248,7 +248,12 @@ Reply Session::on(const GetImages& command) {
 Reply Session::on(const SaveCheckpoint&) {
   Reply reply;
   TrainingRun& run = need_run();
-  while (run.evaluating()) note_progress(run.advance());
+  try {
+    while (run.evaluating()) note_progress(run.advance());
+    run.check_last_step();
+  } catch (const Diverged& error) {
+    stop_diverged(error);  // and what is saved is what was kept
+  }
   reply.checkpoint = run.save(settings_);
   return reply;
 }
@@ -271,8 +276,9 @@ Reply Session::on(const LoadCheckpoint& command) {
   settings_new_ = true;
   try {
     Fresh fresh = make_run();
-    fresh.run->resume(file, info.history);
+    const bool moments_reset = fresh.run->resume(file, info.history);
     use_run(std::move(fresh));
+    if (moments_reset) fail(0, std::string("The checkpoint") + kMomentsResetNote);
   } catch (...) {
     settings_ = before;
     settings_new_ = false;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/train/domain.h"
+
 namespace hourglass::session {
 namespace {
 
@@ -18,12 +20,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
       trainer_(model_, train_spec(settings), data_, pool, exchange),
       stop_rule_(session::stop_rule(settings)),
       evaluation_(*model_, data_->test, pool, data_->range.middle(), exchange) {
-  const ValueRange unit;
-  if (model_->spec().loss == Loss::kBinaryCrossEntropy &&
-      (data_->range.low < unit.low || data_->range.high > unit.high)) {
-    throw Error("model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
-                "data.scaling to unit, or model.loss to mse.");
-  }
+  check_targets(*model_, *data_);
   if (data_->test.count() == 0) {
     throw Error("The data set '" + data_->name + "' holds no images back to test on.");
   }
@@ -46,14 +43,15 @@ TrainingRun::Progress TrainingRun::advance() {
   Progress progress;
   if (evaluating_) {
     if (evaluation_.advance(parameters(), kEvaluationSamples)) return progress;
+    evaluating_ = false;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
+    trainer_.confirm(is_finite(metrics));
     // What was measured where a run ended inside an epoch gives way to what comes after it.
     if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
       history_.pop_back();
     }
     history_.push_back(metrics);
-    evaluating_ = false;
     progress.epoch_recorded = true;
     progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
     return progress;
@@ -71,10 +69,13 @@ std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
   return save_run(trainer_, {settings, data_->name, model_->input_shape(), history_});
 }
 
-void TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history) {
-  trainer_.resume(file);
+std::string TrainingRun::note() const { return unreachable_note(*model_, *data_); }
+
+bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history) {
+  const bool moments_reset = trainer_.resume(file);
   history_ = std::move(history);
   evaluating_ = false;
+  return moments_reset;
 }
 
 }  // namespace hourglass::session

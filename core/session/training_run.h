@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/session/build.h"
@@ -11,10 +12,14 @@
 
 namespace hourglass::session {
 
+// What is to be said where TrainingRun::resume() returns true, after the name of the file.
+inline constexpr char kMomentsResetNote[] =
+    " holds numbers of the optimizer that are not finite; the optimizer begins anew.";
+
 class TrainingRun {
  public:
-  // Untrained weights by the settings. Throws Error if the model does not fit the data. `pool` must
-  // outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
+  // Untrained weights by the settings. Throws Error if the model does not fit the data, or its loss
+  // has no meaning for some of them. `pool` must outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
   // time, with the same settings and data; see Trainer.
   TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
               Exchange* exchange = nullptr);
@@ -34,6 +39,8 @@ class TrainingRun {
   // Does the next little piece of work: a mini-batch, or after an epoch a part of its evaluation.
   // Throws Diverged.
   Progress advance();
+  // As Trainer's: for whoever stops between two steps. Throws Diverged.
+  void check_last_step() { trainer_.check_last_step(); }
   // Whether an epoch, or the last step, has ended and its evaluation has not.
   bool evaluating() const { return evaluating_; }
 
@@ -44,10 +51,14 @@ class TrainingRun {
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 
-  // The bytes of a checkpoint; an evaluation under way is finished first.
+  // What the data have that the model cannot come to, as a sentence; "" for nothing.
+  std::string note() const;
+
+  // The bytes of a checkpoint; an evaluation under way is finished first, which may throw Diverged.
   std::vector<std::uint8_t> save(const Settings& settings);
   // Takes up a checkpoint of the same model, data and optimizer. Throws Error, changing nothing.
-  void resume(const Safetensors& file, std::vector<EpochMetrics> history);
+  // Returns whether the optimizer's moments had to begin anew: see Trainer::resume().
+  bool resume(const Safetensors& file, std::vector<EpochMetrics> history);
 
  private:
   DatasetPointer data_;

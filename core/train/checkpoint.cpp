@@ -1,4 +1,6 @@
 // The part of Trainer that saves and resumes.
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 
@@ -8,7 +10,6 @@
 
 namespace hourglass {
 namespace {
-
 
 constexpr const char* kStateKey = "hourglass.state";
 constexpr TensorType kScalarType =
@@ -80,7 +81,7 @@ Safetensors Trainer::checkpoint() const {
   return file;
 }
 
-void Trainer::resume(const Safetensors& file) {
+bool Trainer::resume(const Safetensors& file) {
   const auto found = file.metadata.find(kStateKey);
   if (found == file.metadata.end()) {
     throw Error("The file is not a checkpoint of Hourglass: it has no '" + std::string(kStateKey) +
@@ -100,6 +101,12 @@ void Trainer::resume(const Safetensors& file) {
   } catch (const Json::exception&) {
     throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
   }
+  for (const double value :
+       {state.epoch_loss, state.epoch_penalty, state.seconds, state.epoch_seconds}) {
+    if (!std::isfinite(value)) {
+      throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged.");
+    }
+  }
   if (state.step < 0 || state.epoch < 0 || state.batch < 0 ||
       state.batch >= batches_per_epoch() ||
       state.epoch > state.step / batches_per_epoch()) {
@@ -115,10 +122,16 @@ void Trainer::resume(const Safetensors& file) {
       load_entry(file, moment_entry_name(moment, slice.name), slice, buffer.data());
     }
   }
+  const bool moments_finite = std::all_of(state.moments.begin(), state.moments.end(),
+                                          [](const auto& moment) { return moment.allFinite(); });
+  if (!moments_finite) {
+    for (ParameterBuffer& moment : state.moments) moment.setZero();
+  }
   state_ = std::move(state);
-  good_parameters_ = state_.parameters;
   pack_all();
   start_epoch();
+  put_aside();
+  return !moments_finite;
 }
 
 }  // namespace hourglass
