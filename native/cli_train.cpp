@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
+#include "core/base/write_number.h"
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
@@ -76,6 +77,22 @@ Ending train(TrainingRun& run, Progress& progress, RunFiles* files, Job& job,
   return Ending::kInterrupted;
 }
 
+// Looks at what the last step before the end made, which no other step will; all processes that are
+// left do so together. Returns how the run has ended then.
+Ending settle(TrainingRun& run, Ending ending, std::string& sentence) {
+  try {
+    while (run.evaluating()) run.advance();
+    run.check_last_step();
+  } catch (const Diverged& diverged) {
+    sentence = diverged.what();
+    return Ending::kDiverged;
+  } catch (const OthersLost&) {
+    run.go_on_alone();
+    return settle(run, Ending::kAlone, sentence);
+  }
+  return ending;
+}
+
 // The epoch in which the run will stop at the latest.
 std::int64_t epochs_ahead(const TrainingRun& run) {
   const StopRule& rule = run.stop_rule();
@@ -121,6 +138,12 @@ std::string resume_command(const std::string& program, const RunPlan& plan, cons
     command += " --out " + shell_word(plan.out.string());
   }
   return command + (flags.json ? " --json" : "");
+}
+
+// A tenth of the run's learning rate, but nothing that the setting cannot be.
+std::string slower_rate(const RunPlan& plan) {
+  constexpr const char* kKey = "train.learning_rate";
+  return shortest_text(std::max(plan.settings.real(kKey) / 10, session::find_setting(kKey).low));
 }
 
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
@@ -173,7 +196,7 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   const auto threads = static_cast<int>(plan.settings.integer("train.threads"));
   ThreadPool pool(threads == 0 ? job.threads() : threads);
   TrainingRun run(plan.settings, plan.data, pool, job.exchange());
-  if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history);
+  const bool moments_reset = plan.checkpoint && run.resume(*plan.checkpoint, plan.history);
   const std::int64_t target = epochs_ahead(run);
   check_something_is_left(run, flags);
 
@@ -191,6 +214,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (job.is_first()) files.emplace(plan, warn);
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
+  if (moments_reset) warn("'" + *flags.resume + "'" + session::kMomentsResetNote);
+  if (const std::string note = job.is_first() ? run.note() : ""; !note.empty()) warn(note);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
@@ -203,7 +228,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
       files->keep_epoch(run, pool);
     }
   };
-  const Ending ending = train(run, progress, files ? &*files : nullptr, job, keep_some, sentence);
+  const Ending ending =
+      settle(run, train(run, progress, files ? &*files : nullptr, job, keep_some, sentence), sentence);
   // What follows is for the first process.
   if (!files) return ending == Ending::kAlone ? kFailed : kDone;
   progress.finish();
@@ -218,7 +244,9 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (ending == Ending::kAlone) return kFailed;
   saved = files->save_pictures(run, pool) && saved;
   if (ending == Ending::kDiverged) {
-    warn(sentence + " They are in '" + files->model_path().string() + "'.");
+    warn(sentence + " They are in '" + files->model_path().string() + "'; go on with: " +
+         resume_command(program, plan, flags, files->model_path(), processes) +
+         " --set train.learning_rate=" + slower_rate(plan));
   } else if (!sentence.empty()) {
     progress.note(sentence);
   }
