@@ -285,7 +285,7 @@ void add_train_command(CLI::App& app, Chosen& chosen, Job& job) {
   train
       ->add_option("--resume", flags->resume,
                    "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
-                   "--epochs may extend it")
+                   "--epochs may extend it, and --set change its train.learning_rate and the like")
       ->type_name("FILE");
   train
       ->add_option("--out", flags->out,

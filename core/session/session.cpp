@@ -87,7 +87,8 @@ bool Session::advance(std::chrono::microseconds budget) {
     fail(0, kNoMemory);
   }
   refresh(Clock::now());
-  return phase_ == Phase::kRunning || run_->evaluating() || display_->stale();
+  return phase_ == Phase::kRunning || run_->evaluating() || display_->stale() ||
+         !run_->trainer().last_step_seen();
 }
 
 Session::Clock::duration Session::step_period() const {
@@ -119,6 +120,8 @@ void Session::train(Clock::time_point until) {
     if (!waits) {
       const TrainingRun::Progress progress = run_->advance();
       display_->parameters_changed();
+      // What is on display for a while must be fit to be seen, and there is the time.
+      if (progress.step && period >= kSnapshotInterval) run_->check_last_step();
       note_progress(progress);
       // What was missed is not made up for: no burst of steps after a pause.
       if (progress.step) next_step_ = std::max(next_step_ + period, now);

@@ -69,6 +69,15 @@ std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
   return save_run(trainer_, {settings, data_->name, model_->input_shape(), history_});
 }
 
+void TrainingRun::check_last_step() {
+  try {
+    trainer_.check_last_step();
+  } catch (const Diverged&) {
+    evaluating_ = false;  // the parameters that it was of are gone
+    throw;
+  }
+}
+
 std::string TrainingRun::note() const { return unreachable_note(*model_, *data_); }
 
 bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history) {

@@ -40,7 +40,7 @@ class TrainingRun {
   // Throws Diverged.
   Progress advance();
   // As Trainer's: for whoever stops between two steps. Throws Diverged.
-  void check_last_step() { trainer_.check_last_step(); }
+  void check_last_step();
   // Whether an epoch, or the last step, has ended and its evaluation has not.
   bool evaluating() const { return evaluating_; }
 

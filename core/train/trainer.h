@@ -109,6 +109,7 @@ class Trainer {
   // Looks at what the last step made, unless a step or confirm() has: computes the loss of the next
   // mini-batch. Throws Diverged. All processes of an exchange must call it together.
   void check_last_step();
+  bool last_step_seen() const { return last_step_seen_; }
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
   void go_on_alone();
 

@@ -79,7 +79,7 @@ TEST_CASE("cross-entropy refuses rows of either split that leave 0 to 1, and say
 TEST_CASE("what the last layer cannot come to is noted, and allowed") {
   const Dataset data = scaled(table(), Scaling::kSigned);
   const std::string note = unreachable_note(model_of(Loss::kMeanSquaredError), data);
-  CHECK(contains(note, "1 of 3 training rows of 't.csv' has values outside 0 to 1"));
+  CHECK(contains(note, "3 of 3 training rows of 't.csv' have values outside 0 to 1"));
   CHECK(contains(note, "sigmoid"));
   CHECK(unreachable_note(model_of(Loss::kMeanSquaredError, Activation::kLinear), data).empty());
   CHECK(contains(unreachable_note(model_of(Loss::kMeanSquaredError, Activation::kTanh), data),
