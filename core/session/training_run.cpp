@@ -43,10 +43,10 @@ TrainingRun::Progress TrainingRun::advance() {
   Progress progress;
   if (evaluating_) {
     if (evaluation_.advance(parameters(), kEvaluationSamples)) return progress;
-    evaluating_ = false;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
-    trainer_.confirm(is_finite(metrics));
+    confirm(is_finite(metrics));
+    evaluating_ = false;
     // What was measured where a run ended inside an epoch gives way to what comes after it.
     if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
       history_.pop_back();
@@ -69,11 +69,21 @@ std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
   return save_run(trainer_, {settings, data_->name, model_->input_shape(), history_});
 }
 
+// Not so if another process is gone: then the evaluation is done again.
+void TrainingRun::confirm(bool measured_finite) {
+  try {
+    trainer_.confirm(measured_finite);
+  } catch (const Diverged&) {
+    evaluating_ = false;  // the parameters that it was of are gone
+    throw;
+  }
+}
+
 void TrainingRun::check_last_step() {
   try {
     trainer_.check_last_step();
   } catch (const Diverged&) {
-    evaluating_ = false;  // the parameters that it was of are gone
+    evaluating_ = false;
     throw;
   }
 }

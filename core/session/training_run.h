@@ -61,6 +61,8 @@ class TrainingRun {
   bool resume(const Safetensors& file, std::vector<EpochMetrics> history);
 
  private:
+  void confirm(bool measured_finite);
+
   DatasetPointer data_;
   std::shared_ptr<const Model> model_;
   Trainer trainer_;
