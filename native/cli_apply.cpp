@@ -31,24 +31,25 @@ Matrix to_matrix(const SampleArray& array) {
 
 // What one of encode, decode and reconstruct is applied to, in the model's scale.
 Matrix apply_input(const ApplyFlags& flags, const LoadedModel& loaded, bool decodes) {
-  if (!flags.in) {
-    std::string source;
-    Samples samples = held_out_samples(flags, loaded, source);
-    samples.scale(loaded.info.map);
-    std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
-    std::iota(order.begin(), order.end(), 0u);
-    Matrix input(samples.features(), samples.count());
-    samples.gather(order, columns(input, 0, input.cols()));
-    return input;
-  }
-  const SampleArray array =
-      read_input(*flags.in, decodes ? loaded.code_shape() : loaded.image_shape(), loaded.info);
-  Matrix input = to_matrix(array);
-  if (!decodes) {
-    warn_of_range(*flags.in, array, loaded.info);
-    to_model_scale(loaded.info.map, columns(input, 0, input.cols()));
-  }
+  if (decodes) return to_matrix(read_input(*flags.in, loaded.code_shape(), loaded.info));
+  const ModelInput given = model_input(flags, loaded);
+  warn_of_rows(given, loaded);
+  const Samples& samples = given.samples;
+  std::vector<std::uint32_t> order(static_cast<std::size_t>(samples.count()));
+  std::iota(order.begin(), order.end(), 0u);
+  Matrix input(samples.features(), samples.count());
+  samples.gather(order, columns(input, 0, input.cols()));
   return input;
+}
+
+// Writes what a model has made of `source`. Throws Error where that is too large to be numbers.
+void write_output(const std::string& out, const Matrix& output, const ImageShape& shape,
+                  const std::string& source) {
+  if (!output.allFinite()) {
+    throw Error("What the model makes of '" + source +
+                "' is too large to be written as numbers: look at the values in it.");
+  }
+  write_array(out, columns(output, 0, output.cols()), shape);
 }
 
 // One of encode, decode and reconstruct.
@@ -74,7 +75,7 @@ int apply(const ApplyFlags& flags, const char* command) {
   inference.run(loaded.parameters.data(), decodes ? code : 0, encodes ? code : last,
                 columns(input, 0, input.cols()), columns(output, 0, input.cols()));
   if (!encodes) to_own_units(loaded.info.map, columns(output, 0, output.cols()));
-  write_array(out, columns(std::as_const(output), 0, output.cols()), to);
+  write_output(out, output, to, flags.in ? *flags.in : flags.data.value_or(loaded.info.data));
   const bool images = to.rows > 1 || to.channels > 1;
   std::printf("Wrote %s %s of %s to %s\n", with_commas(output.cols()).c_str(),
               encodes  ? "codes"
@@ -120,7 +121,7 @@ int sample(const ApplyFlags& flags) {
       .decode(loaded.parameters.data(), columns(std::as_const(codes), 0, count),
               columns(images, 0, count));
   to_own_units(loaded.info.map, columns(images, 0, count));
-  write_array(out, columns(std::as_const(images), 0, count), to);
+  write_output(out, images, to, path);
   std::printf("Wrote %s samples of %s to %s\n", with_commas(count).c_str(),
               sample_text(to).c_str(), one_line(out).c_str());
   return kDone;

@@ -1,5 +1,6 @@
 // `hourglass eval`: how well a trained model does.
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <numeric>
@@ -16,6 +17,7 @@
 #include "core/data/corruption.h"
 #include "core/math/thread_pool.h"
 #include "core/nn/inference.h"
+#include "core/train/domain.h"
 #include "core/train/evaluation.h"
 #include "native/cli_commands.h"
 #include "native/cli_describe.h"
@@ -28,23 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = OrderedJson;
-
-// What eval measures on, in the model's scale: an array, or the held-out samples of a data set.
-Samples eval_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
-                     DataIdentity& identity) {
-  if (flags.in && flags.data) throw Error("eval takes --in FILE or --data NAME, not both.");
-  Samples samples;
-  if (flags.in) {
-    source = *flags.in;
-    SampleArray array = read_input(source, loaded.image_shape(), loaded.info);
-    warn_of_range(source, array, loaded.info);
-    samples = Samples(array.features, std::move(array.values));
-  } else {
-    samples = held_out_samples(flags, loaded, source, &identity);
-  }
-  samples.scale(loaded.info.map);
-  return samples;
-}
 
 Corruption noise_of(const std::string& flag) {
   const std::size_t colon = flag.find(':');
@@ -93,6 +78,45 @@ Restoring measure_restoring(const LoadedModel& loaded, const Corruption& noise,
   return {sums.corrupted_mse / pixels, sums.restored_mse / pixels};
 }
 
+struct Measured {
+  EpochMetrics metrics;
+  StateFigures state;
+};
+
+// What the model makes of `input`. Where its loss has no meaning for that, says so on stderr, and
+// test_loss is NaN. Throws Error if the penalties of its run are not for it, or if the figures are too
+// large to be numbers.
+Measured measured(const std::string& path, const LoadedModel& loaded, const ModelInput& input,
+                      ThreadPool& pool) {
+  Evaluation evaluation(*loaded.model, input.samples, pool, loaded.info.range.middle());
+  try {
+    evaluation.begin(session::train_spec(loaded.info.settings).penalties);
+  } catch (const Error& error) {
+    throw Error("'" + path + "' cannot be measured: " + error.what());
+  }
+  while (evaluation.advance(loaded.parameters.data(), input.samples.count())) continue;
+  EpochMetrics metrics;
+  evaluation.result(metrics);
+  const Loss loss = loaded.model->spec().loss;
+  const Outside found = outside(input.samples, target_range(loss));
+  EpochMetrics figures = metrics;
+  if (found.samples > 0) {
+    figures.test_loss = 0;
+    warn(outside_text(found, target_range(loss),
+                      {"samples of '" + input.source + "'", input.samples, loaded.info.map,
+                       input.feature_names}) +
+         ", where model.loss=" + std::string(loss_name(loss)) +
+         " has no meaning: the test loss is left out.");
+  } else {
+    warn_of_rows(input, loaded);
+  }
+  if (!is_finite(figures)) {
+    throw Error("What '" + path + "' makes of '" + input.source +
+                "' is too far from it to be measured: look at the values in that file.");
+  }
+  return {metrics, evaluation.state_figures()};
+}
+
 int evaluate(const ApplyFlags& flags) {
   std::optional<Corruption> noise;
   if (flags.noise) noise = noise_of(*flags.noise);
@@ -102,42 +126,43 @@ int evaluate(const ApplyFlags& flags) {
   if (ending != ".json" && ending != ".csv") {
     throw Error("eval cannot write '" + *flags.out + "': its name must end in .json or .csv.");
   }
-  std::string source;
-  DataIdentity identity;
-  const Samples samples = eval_samples(flags, loaded, source, identity);
+  if (flags.in && flags.data) throw Error("eval takes --in FILE or --data NAME, not both.");
+  const ModelInput input = model_input(flags, loaded);
+  const Samples& samples = input.samples;
   ThreadPool pool(threads);
   warn_of_fewer_threads(pool, threads);
-  Evaluation evaluation(*loaded.model, samples, pool, loaded.info.range.middle());
-  evaluation.begin(session::train_spec(loaded.info.settings).penalties);
-  while (evaluation.advance(loaded.parameters.data(), samples.count())) continue;
-  EpochMetrics metrics;
-  evaluation.result(metrics);
+  const auto [metrics, state] = measured(*flags.model, loaded, input, pool);
 
-  Json json{{"test_loss", metrics.test_loss}, {"test_penalty", metrics.test_penalty},
-            {"test_mse", metrics.test_mse},   {"rounded_accuracy", metrics.rounded_accuracy},
-            {"code_mean", metrics.code_mean}, {"code_zero", metrics.code_zero},
+  Json json{{"test_loss", std::isnan(metrics.test_loss) ? Json() : Json(metrics.test_loss)},
+            {"test_penalty", metrics.test_penalty},
+            {"test_mse", metrics.test_mse},
+            {"rounded_accuracy", metrics.rounded_accuracy},
+            {"code_mean", metrics.code_mean},
+            {"code_zero", metrics.code_zero},
             {"samples", samples.count()}};
   // Of a model whose training is over: what it does on these samples is all that is asked.
   const std::vector<Diagnosis> diagnoses = diagnose(
-      {.state = evaluation.state_figures(), .steps = -1, .test_mse = {metrics.test_mse}});
+      {.state = state, .steps = -1, .test_mse = {metrics.test_mse}});
   if (noise) {
     const Restoring restoring = measure_restoring(loaded, *noise, samples, pool);
     json["corrupted_mse"] = restoring.corrupted_mse;
     json["restored_mse"] = restoring.restored_mse;
   }
   json["diagnoses"] = diagnoses_json(diagnoses);
-  json["source"] = to_utf8(source);
+  json["source"] = to_utf8(input.source);
   // Whether these are held-out samples of the data that the model was trained on; null where that is
   // not known.
+  const DataIdentity& identity = input.identity;
   json["same_data"] = identity.same ? Json(*identity.same) : Json();
   json["data_hash"] = identity.hash.empty() ? Json() : Json(identity.hash);
   json["model"] = to_utf8(*flags.model);
   if (flags.out) {
     std::string titles, values;
     for (const auto& [key, value] : json.items()) {
-      if (!value.is_number()) continue;
-      titles += (titles.empty() ? "" : ",") + key;
-      values += (values.empty() ? "" : ",") + json_text(value);
+      if (!value.is_number() && key != "test_loss") continue;
+      const std::string comma = titles.empty() ? "" : ",";
+      titles += comma + key;
+      values += comma + (value.is_null() ? "" : json_text(value));
     }
     const std::string text =
         ending == ".json" ? json_text(json, 2) + "\n" : titles + "\n" + values + "\n";
@@ -148,9 +173,9 @@ int evaluate(const ApplyFlags& flags) {
     return kDone;
   }
   std::printf("%s samples of %s%s\n", with_commas(samples.count()).c_str(),
-              one_line(source).c_str(),
+              one_line(input.source).c_str(),
               identity.same == false ? ", which are not the data that the model was trained on" : "");
-  std::printf("  test loss         %.4f\n", metrics.test_loss);
+  if (!json["test_loss"].is_null()) std::printf("  test loss         %.4f\n", metrics.test_loss);
   if (metrics.test_penalty != 0) std::printf("  test penalty      %.4f\n", metrics.test_penalty);
   std::printf("  test mse          %.5f\n", metrics.test_mse);
   std::printf("  rounded accuracy  %.4f\n  code mean         %.3f\n  code zero         %.3f\n",

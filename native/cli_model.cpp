@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/safetensors.h"
+#include "core/base/write_number.h"
 #include "core/data/csv.h"
 #include "core/data/data_hash.h"
+#include "core/train/domain.h"
 #include "core/train/trainer.h"
 #include "native/cli_plan.h"
 #include "native/cli_text.h"
@@ -51,6 +54,41 @@ std::string compare_data(const session::RunInfo& info, Dataset data, DataIdentit
     identity.same = false;
     return "cannot be scaled as those that the run was trained on";
   }
+}
+
+bool is_table(const ImageShape& shape) { return shape.rows == 1 && shape.channels == 1; }
+
+// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
+// common slip.
+void warn_of_pixels(const std::string& path, const SampleArray& array,
+                    const session::RunInfo& info) {
+  if (is_table(info.input)) return;
+  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
+  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
+  warn("'" + path + "' holds values from " + shortest_text(static_cast<double>(*low)) + " to " +
+       shortest_text(static_cast<double>(*high)) + ", and the model was trained on 0 to 1.");
+}
+
+// The held-out samples of the data that --data names, or of the model's own, unscaled. Says so on
+// stderr where they have the name of the model's data and are others. Throws Error if they do not
+// fit the model.
+ModelInput held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded) {
+  const std::string source = flags.data.value_or(loaded.info.data);
+  if (!flags.data && !is_data_name(source)) {
+    throw Error("The model was trained on the data in '" + source +
+                "'; say what to measure it on with --in FILE or --data PATH.");
+  }
+  std::string path;
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  if (data.shape.features() != loaded.model->features()) {
+    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
+                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
+  }
+  ModelInput input{source, data.test, data.feature_names, {}};
+  const bool same_name = data.name == loaded.info.data;
+  const std::string difference = compare_data(loaded.info, std::move(data), input.identity);
+  if (same_name && !difference.empty()) warn("'" + source + "' " + difference + ".");
+  return input;
 }
 
 }  // namespace
@@ -103,44 +141,43 @@ SampleArray read_input(const std::string& path, const ImageShape& expected,
   return array;
 }
 
-void warn_of_range(const std::string& path, const SampleArray& array,
-                   const session::RunInfo& info) {
-  if (info.input.rows == 1 && info.input.channels == 1) return;
-  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
-  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
-  std::fprintf(stderr,
-               "hourglass: '%s' holds values from %g to %g, and the model was trained on 0 to 1.\n",
-               one_line(path).c_str(), static_cast<double>(*low), static_cast<double>(*high));
+ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded) {
+  const session::RunInfo& info = loaded.info;
+  ModelInput input;
+  if (flags.in) {
+    input.source = *flags.in;
+    SampleArray array = read_input(input.source, loaded.image_shape(), info);
+    warn_of_pixels(input.source, array, info);
+    input.samples = Samples(array.features, std::move(array.values));
+  } else {
+    input = held_out_samples(flags, loaded);
+  }
+  if (input.samples.count() == 0) throw Error("'" + input.source + "' holds no samples.");
+  input.samples.scale(info.map);
+  if (info.settings.flag("data.clip")) input.samples.clip(info.range);
+  return input;
 }
 
-Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
-                         DataIdentity* identity) {
-  source = flags.data.value_or(loaded.info.data);
-  if (!flags.data && !is_data_name(source)) {
-    throw Error("The model was trained on the data in '" + source +
-                "'; say what to measure it on with --in FILE or --data PATH.");
-  }
-  std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
-  if (data.shape.features() != loaded.model->features()) {
-    throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
-                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
-  }
-  Samples held_out = data.test;
-  const bool same_name = data.name == loaded.info.data;
-  DataIdentity found;
-  const std::string difference = compare_data(loaded.info, std::move(data), found);
-  if (same_name && !difference.empty()) {
-    std::fprintf(stderr, "hourglass: '%s' %s.\n", one_line(source).c_str(),
-                 one_line(difference).c_str());
-  }
-  if (identity) *identity = found;
-  return held_out;
+void warn_of_rows(const ModelInput& input, const LoadedModel& loaded) {
+  const session::RunInfo& info = loaded.info;
+  // In a file from before scaling nothing says what the range was.
+  const bool range_known = std::ssize(info.map.scale) == info.input.features();
+  if (!is_table(info.input) || !range_known) return;
+  const Outside found = outside(input.samples, info.range);
+  if (found.samples == 0) return;
+  warn(outside_text(found, info.range,
+                    {"rows of '" + input.source + "'", input.samples, info.map,
+                     input.feature_names}) +
+       ", which the model was not trained on.");
 }
 
 void warn_of_fewer_threads(const ThreadPool& pool, int asked) {
   const std::string sentence = fewer_threads_sentence(pool, asked);
-  if (!sentence.empty()) std::fprintf(stderr, "hourglass: %s\n", sentence.c_str());
+  if (!sentence.empty()) warn(sentence);
+}
+
+void warn(const std::string& sentence) {
+  std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
 }
 
 std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out) {

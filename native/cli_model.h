@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/data/array_file.h"
 #include "core/data/dataset.h"
@@ -43,25 +44,35 @@ int thread_count(const ApplyFlags& flags);
 SampleArray read_input(const std::string& path, const ImageShape& expected,
                        const session::RunInfo& info);
 
-// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
-// common slip. Says so on stderr.
-void warn_of_range(const std::string& path, const SampleArray& array,
-                   const session::RunInfo& info);
-
 // What is known of data beside the model's own.
 struct DataIdentity {
   std::string hash;          // data_hash() of them; "" if they cannot be scaled as the run's were
   std::optional<bool> same;  // whether they are what the model was trained on, if its file tells
 };
 
-// The held-out samples of the data that --data names, or of the model's own, unscaled. `source`
-// becomes that name. Says so on stderr where they have the name of the model's data and are others.
-// Throws Error if they do not fit the model.
-Samples held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded, std::string& source,
-                         DataIdentity* identity = nullptr);
+// What a model is applied to.
+struct ModelInput {
+  std::string source;  // what messages call it
+  Samples samples;     // in the model's scale
+  std::vector<std::string> feature_names;  // empty where nobody has told them
+  DataIdentity identity;                   // of a data set's held-out samples
+};
+
 
 // Says on stderr where a pool has fewer threads than were asked for.
 void warn_of_fewer_threads(const ThreadPool& pool, int asked);
+
+// The samples of the file that --in names, or the held-out samples of the data set that --data does,
+// or of the model's own if neither was given; held to the range that the model was trained on if its
+// run had data.clip. Says so on stderr where they have the name of the model's data and are others.
+// Throws Error if they do not fit the model.
+ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded);
+
+// Says on stderr how many rows of a table leave the range that the model was trained on, if any do.
+void warn_of_rows(const ModelInput& input, const LoadedModel& loaded);
+
+// Writes "hourglass: SENTENCE" to stderr.
+void warn(const std::string& sentence);
 
 // Adds the flags that all of these commands have; `in` and `out` are help texts.
 std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out);

@@ -1,6 +1,7 @@
 #include "native/cli_plan.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -143,21 +144,43 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
   plan.out = flags.out ? fs::path(*flags.out) : fs::path("runs") / plan.preset;
 }
 
-// When to stop may be said anew; anything else that the file knows must be as it is there.
-void check_resumed_settings(const WantedSettings& wanted, const session::RunInfo& info,
-                            const std::string& file, Settings& settings) {
+// What a run that goes on may be told anew: what a session would take up at once. All else makes it
+// another run (its data, model, kind of optimizer, mini-batches, seed), and must be as the file knows
+// it; but results do not depend on the number of threads.
+bool may_change(const std::string& key) {
+  return session::find_setting(key).effect == session::Effect::kAtOnce || key == "train.threads";
+}
+
+// Whether the setting decides how training goes on, and not only how far or on how many threads.
+bool steers_training(const std::string& key) {
+  static constexpr std::string_view kOthers[] = {"train.epochs", "train.steps", "train.stop_loss",
+                                                 "train.patience", "train.threads"};
+  return !key.starts_with("view.") &&
+         std::find(std::begin(kOthers), std::end(kOthers), key) == std::end(kOthers);
+}
+
+// Takes up what may be said anew. Returns a sentence about what makes the rest of the run another than
+// the file's own settings would, or "".
+std::string take_up_resumed_settings(const WantedSettings& wanted, const session::RunInfo& info,
+                                     const std::string& file, Settings& settings) {
+  std::string changes;
   for (const auto& [key, want] : wanted.all()) {
-    const bool is_free = key == "train.epochs" || key == "train.steps" ||
-                         key == "train.stop_loss" || key == "train.patience" ||
-                         key == "train.threads" || key.starts_with("view.");
     const Value known = key == "data.set" ? Value(info.data) : info.settings.get(key);
-    if (!is_free && !(known == want.value)) {
+    const bool is_new = !(known == want.value);
+    if (is_new && !may_change(key)) {
       throw Error("'" + want.written + "' contradicts '" + file + "', which was trained with " +
                   key + "=" + value_text(known) +
-                  "; a resumed run keeps its settings, leave it out.");
+                  "; a resumed run keeps its data, model, optimizer, batch size and seed, leave it "
+                  "out.");
     }
-    if (is_free) settings.set(key, want.value);
+    if (!may_change(key)) continue;
+    settings.set(key, want.value);
+    if (is_new && steers_training(key)) {
+      changes += (changes.empty() ? "" : ", ") + key + "=" + value_text(want.value) +
+                 " instead of " + value_text(known);
+    }
   }
+  return changes.empty() ? "" : "From here on the run has " + changes + ".";
 }
 
 void check_shape(const session::RunInfo& info, const std::string& file, const Dataset& data) {
@@ -220,7 +243,7 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
                 (plan.preset.empty() ? "is of no preset" : "is a run of '" + plan.preset + "'") +
                 "; a resumed run keeps its settings, leave it out.");
   }
-  check_resumed_settings(wanted, info, file, plan.settings);
+  plan.note = take_up_resumed_settings(wanted, info, file, plan.settings);
   plan.data = resumed_data(flags, info, plan);
   plan.history = std::move(info.history);
   const fs::path folder = fs::path(file).parent_path();
@@ -277,7 +300,8 @@ DatasetPointer load_named_data(const std::string& value, const Settings& setting
 }
 
 Dataset scaled_for(const Settings& settings, Dataset data) {
-  return scaled(std::move(data), scaling_from_name(settings.text("data.scaling")));
+  return scaled(std::move(data), scaling_from_name(settings.text("data.scaling")),
+                settings.flag("data.clip"));
 }
 
 std::string sample_text(const ImageShape& shape) {

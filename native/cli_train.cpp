@@ -13,6 +13,7 @@
 #include "core/base/json.h"
 #include "core/base/parse_number.h"
 #include "core/base/text.h"
+#include "core/base/write_number.h"
 #include "core/math/thread_pool.h"
 #include "core/session/training_run.h"
 #include "native/cli_commands.h"
@@ -79,6 +80,22 @@ Ending train(TrainingRun& run, Progress& progress, RunFiles* files, Job& job,
   return Ending::kInterrupted;
 }
 
+// Looks at what the last step before the end made, which no other step will; all processes that are
+// left do so together. Returns how the run has ended then.
+Ending settle(TrainingRun& run, Ending ending, std::string& sentence) {
+  try {
+    while (run.evaluating()) run.advance();
+    run.check_last_step();
+  } catch (const Diverged& diverged) {
+    sentence = diverged.what();
+    return Ending::kDiverged;
+  } catch (const OthersLost&) {
+    run.go_on_alone();
+    return settle(run, Ending::kAlone, sentence);
+  }
+  return ending;
+}
+
 // The epoch in which the run will stop at the latest.
 std::int64_t epochs_ahead(const TrainingRun& run) {
   const StopRule& rule = run.stop_rule();
@@ -142,6 +159,12 @@ std::string resume_command(const std::string& program, const RunPlan& plan, cons
     command += " --out " + shell_word(plan.out.string());
   }
   return command + (flags.json ? " --json" : "");
+}
+
+// A tenth of the run's learning rate, but nothing that the setting cannot be.
+std::string slower_rate(const RunPlan& plan) {
+  constexpr const char* kKey = "train.learning_rate";
+  return shortest_text(std::max(plan.settings.real(kKey) / 10, session::find_setting(kKey).low));
 }
 
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
@@ -214,7 +237,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   const int asked_threads = threads == 0 ? job.threads() : threads;
   ThreadPool pool(asked_threads);
   TrainingRun run(plan.settings, plan.data, pool, job.exchange());
-  if (plan.checkpoint) run.resume(*plan.checkpoint, plan.history, plan.other_data);
+  const bool moments_reset =
+      plan.checkpoint && run.resume(*plan.checkpoint, plan.history, plan.other_data);
   const std::int64_t target = epochs_ahead(run);
   const std::string done = plan.checkpoint ? nothing_left(run, flags) : "";
 
@@ -242,6 +266,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
   if (const std::string fewer = fewer_threads_sentence(pool, asked_threads); !fewer.empty()) warn(fewer);
+  if (moments_reset) warn("'" + *flags.resume + "'" + session::kMomentsResetNote);
+  if (const std::string note = job.is_first() ? run.note() : ""; !note.empty()) warn(note);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
@@ -259,7 +285,8 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
       files->keep_epoch(run, pool);
     }
   };
-  const Ending ending = train(run, progress, files ? &*files : nullptr, job, keep_some, sentence);
+  const Ending ending =
+      settle(run, train(run, progress, files ? &*files : nullptr, job, keep_some, sentence), sentence);
   // What follows is for the first process.
   if (!files) return ending == Ending::kAlone ? kFailed : kDone;
   progress.finish();
@@ -274,7 +301,9 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (ending == Ending::kAlone) return kFailed;
   saved = files->save_pictures(run, pool) && saved;
   if (ending == Ending::kDiverged) {
-    warn(sentence + " They are in '" + files->model_path().string() + "'.");
+    warn(sentence + " They are in '" + files->model_path().string() + "'; go on with: " +
+         resume_command(program, plan, flags, files->model_path(), processes) +
+         " --set train.learning_rate=" + slower_rate(plan));
   } else if (!sentence.empty()) {
     progress.note(sentence);
   }
@@ -315,7 +344,7 @@ void add_train_command(CLI::App& app, Chosen& chosen, Job& job) {
   train
       ->add_option("--resume", flags->resume,
                    "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
-                   "--epochs may extend it")
+                   "--epochs may extend it, and --set change its train.learning_rate and the like")
       ->type_name("FILE");
   train->add_flag("--other-data", flags->other_data,
                   "With --resume: go on although the data of --data are not those that the run was "

@@ -106,7 +106,7 @@ bool setting_applies(std::string_view key, const RunTerms& terms) {
     return text_of(terms, "data.set") == "strokes";
   }
   // For folders of pictures and tables, which a run on the screen does not have.
-  return !one_of(key, "data.image_side", "data.colour", "data.label");
+  return !one_of(key, "data.clip", "data.image_side", "data.colour", "data.label");
 }
 
 std::string run_differences(const Texts& texts, const RunTerms& run, const RunTerms& present) {

@@ -105,6 +105,14 @@ class Columns {
     for (std::size_t i = 0; i < count_; ++i) sum += is_feature(i) ? 1 : 0;
     return sum;
   }
+  // Empty if the table has no header.
+  std::vector<std::string> feature_names() const {
+    std::vector<std::string> titles;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (is_feature(i)) titles.push_back(names_[i]);
+    }
+    return titles;
+  }
   // "column 'age'", or "column 3" where there are no names.
   std::string title(std::size_t column) const {
     return names_.empty() ? "column " + std::to_string(column + 1)
@@ -352,6 +360,7 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
                         : "The labels of '" + name + "'";
     labels = labels_from_texts(rows.labels, what, table.class_names);
   }
+  table.feature_names = columns.feature_names();
   make_samples(rows, table);
   table.samples.labels = std::move(labels);
   return table;
@@ -365,6 +374,7 @@ Dataset dataset_from_csv(std::span<const std::uint8_t> file, const std::string& 
   data.shape = table.shape;
   data.class_names = std::move(table.class_names);
   data.labels_from = std::move(table.labels_from);
+  data.feature_names = std::move(table.feature_names);
   split_samples(table.samples, name, data);
   return data;
 }

@@ -16,6 +16,7 @@ struct CsvTable {
   Samples samples;
   std::vector<std::string> class_names;
   std::string labels_from;  // "column 'kind'", "column 3"; "" without labels
+  std::vector<std::string> feature_names;  // of the columns that are features; empty without a header
 };
 
 // Reads a table of numbers as CsvLines does, plain or, natively, compressed with gzip. `name` is

@@ -51,6 +51,17 @@ void Samples::scale(const ScalingMap& map) {
   }
 }
 
+void Samples::clip(const ValueRange& range) {
+  for (float& value : values_) {
+    value = std::clamp(value, static_cast<float>(range.low), static_cast<float>(range.high));
+  }
+}
+
+std::pair<double, double> Samples::byte_bounds() const {
+  if (!bytes_scaled_) return {0, 1};
+  return {byte_offset_, byte_scale_ + byte_offset_};
+}
+
 void Samples::gather(std::span<const std::uint32_t> indices, MatrixView out) const {
   assert(out.rows() == features_ && out.cols() == static_cast<Index>(indices.size()));
   const Kernels& k = kernels();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/data/scaling.h"
@@ -32,6 +33,12 @@ class Samples {
   // bytes. Only once.
   void scale(const ScalingMap& map);
 
+  // Holds floats, scaled already, to `range`. Bytes keep to their range anyway.
+  void clip(const ValueRange& range);
+
+  // What gather() makes of the bytes 0 and 255, between which lies what it makes of any other.
+  std::pair<double, double> byte_bounds() const;
+
   // What is held: one of them is empty. Bytes are unscaled.
   std::span<const std::uint8_t> bytes() const { return bytes_; }
   std::span<const float> values() const { return values_; }
@@ -45,6 +52,9 @@ class Samples {
   std::vector<std::int32_t> labels;
   // factors[f][i] is the value of the data set's factor f for sample i; empty if none are known.
   std::vector<std::vector<float>> factors;
+  // Where each sample was in the file that it comes from, counted from 0; empty where nobody has
+  // changed the order.
+  std::vector<std::uint32_t> rows;
 
  private:
   Index features_ = 0;
@@ -68,6 +78,7 @@ struct Dataset {
   ImageShape shape;
   std::vector<std::string> class_names;  // "0".."9", "T-shirt/top", ...; empty without labels
   std::vector<Factor> factors;
+  std::vector<std::string> feature_names;  // titles of a table's columns; empty if it has none
   Samples train;
   Samples test;
 

@@ -79,36 +79,46 @@ std::vector<Statistics> statistics_of_features(const Samples& samples) {
   return all;
 }
 
-void standardise(const Statistics& of, double& scale, double& offset) {
+// 0 for a feature that does not vary. Below what float can tell apart it is rounding, not variation.
+double standard_scale(const Statistics& of) {
   const double deviation = of.deviation();
-  // Below what float can tell apart it is rounding, not variation.
-  scale = deviation > 1e-7 * std::abs(of.mean) ? 1 / deviation : 1;
-  offset = -of.mean * scale;
+  return deviation > 1e-7 * std::abs(of.mean) ? 1 / deviation : 0;
 }
 
-void fill_range(const Statistics& of, const ValueRange& range, double& scale, double& offset) {
-  scale = of.high > of.low ? static_cast<double>(range.width()) / (of.high - of.low) : 1;
-  offset = static_cast<double>(range.low) - of.low * scale;
+double filling_scale(const Statistics& of, const ValueRange& range) {
+  return of.high > of.low ? static_cast<double>(range.width()) / (of.high - of.low) : 0;
+}
+
+// The median of those that are not 0; 1 if all are.
+double median_scale(std::vector<double> scales) {
+  std::erase(scales, 0);
+  if (scales.empty()) return 1;
+  const auto middle = scales.begin() + static_cast<std::ptrdiff_t>((scales.size() - 1) / 2);
+  std::nth_element(scales.begin(), middle, scales.end());
+  return *middle;
 }
 
 void scale_table(Dataset& data) {
   const std::vector<Statistics> statistics = statistics_of_features(data.train);
-  data.map.scale.resize(statistics.size());
-  data.map.offset.resize(statistics.size());
   const bool standardised = data.scaling == Scaling::kStandardised;
+  const ValueRange range = fixed_range(data.scaling);
+  std::vector<double>&scales = data.map.scale, &offsets = data.map.offset;
+  scales.clear();
+  for (const Statistics& of : statistics) {
+    scales.push_back(standardised ? standard_scale(of) : filling_scale(of, range));
+  }
+  const double shared = median_scale(scales);
+  offsets.resize(scales.size());
   double low = 0, high = 0;
   for (std::size_t i = 0; i < statistics.size(); ++i) {
     const Statistics& of = statistics[i];
-    double &scale = data.map.scale[i], &offset = data.map.offset[i];
-    if (standardised) {
-      standardise(of, scale, offset);
-      low = std::min(low, of.low * scale + offset);
-      high = std::max(high, of.high * scale + offset);
-    } else {
-      fill_range(of, fixed_range(data.scaling), scale, offset);
-    }
+    if (scales[i] == 0) scales[i] = shared;
+    offsets[i] = standardised ? -of.mean * scales[i]
+                              : static_cast<double>(range.low) - of.low * scales[i];
+    low = std::min(low, of.low * scales[i] + offsets[i]);
+    high = std::max(high, of.high * scales[i] + offsets[i]);
   }
-  data.range = fixed_range(data.scaling);
+  data.range = range;
   if (standardised && high > low)
     data.range = {static_cast<Scalar>(low), static_cast<Scalar>(high)};
 }
@@ -120,7 +130,10 @@ void scale_images(Dataset& data) {
     data.map.offset = {static_cast<double>(data.range.low)};
     return;
   }
-  standardise(statistics_of_all(data.train), data.map.scale[0], data.map.offset[0]);
+  const Statistics of = statistics_of_all(data.train);
+  const double scale = standard_scale(of);
+  data.map.scale = {scale > 0 ? scale : 1};
+  data.map.offset = {-of.mean * data.map.scale[0]};
   const double low = data.map.offset[0];
   data.range = {static_cast<Scalar>(low), static_cast<Scalar>(low + data.map.scale[0])};
 }
@@ -185,7 +198,7 @@ void to_unit_range(const ValueRange& range, MatrixView samples) {
   samples.array() = (samples.array() - range.low) / range.width();
 }
 
-Dataset scaled(Dataset data, Scaling scaling) {
+Dataset scaled(Dataset data, Scaling scaling, bool clip) {
   assert(data.map.is_identity() && data.range == ValueRange{});
   const bool images = data.shape.channels > 1 || data.shape.rows > 1;
   check_values(data, images);
@@ -197,6 +210,10 @@ Dataset scaled(Dataset data, Scaling scaling) {
   }
   data.train.scale(data.map);
   data.test.scale(data.map);
+  if (clip) {
+    data.train.clip(data.range);
+    data.test.clip(data.range);
+  }
   return data;
 }
 

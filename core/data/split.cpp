@@ -49,6 +49,10 @@ Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& orde
   if (!samples.labels.empty()) {
     for (const std::uint32_t index : order) out.labels.push_back(samples.labels[index]);
   }
+  out.rows.reserve(order.size());
+  for (const std::uint32_t index : order) {
+    out.rows.push_back(samples.rows.empty() ? index : samples.rows[index]);
+  }
   return out;
 }
 

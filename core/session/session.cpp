@@ -83,8 +83,7 @@ bool Session::advance(std::chrono::microseconds budget) {
     try {
       task();
     } catch (const Diverged& error) {
-      display_->parameters_changed();
-      stop(error.what());
+      stop_diverged(error);
     } catch (const Error& error) {
       fail(0, error.what());
     } catch (const std::bad_alloc&) {
@@ -98,7 +97,8 @@ bool Session::advance(std::chrono::microseconds budget) {
   guarded([&] {
     if (run_) refresh(options_.clock());
   });
-  return run_ && (phase_ == Phase::kRunning || run_->evaluating() || display_->stale());
+  return run_ && (phase_ == Phase::kRunning || run_->evaluating() || display_->stale() ||
+                  !run_->trainer().last_step_seen());
 }
 
 void Session::work(Clock::time_point until) {
@@ -120,6 +120,8 @@ void Session::work(Clock::time_point until) {
     // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
     while (run_->evaluating() && options_.clock() < until) note_progress(run_->advance());
   } else {
+    // Nobody trains on, so nobody else would see what the last step made.
+    run_->check_last_step();
     while (display_->stale() && !display_->advance() && options_.clock() < until) {
     }
   }
@@ -155,6 +157,8 @@ void Session::train(Clock::time_point until) {
     if (!waits) {
       const TrainingRun::Progress progress = run_->advance();
       display_->parameters_changed();
+      // What is on display for a while must be fit to be seen, and there is the time.
+      if (progress.step && period >= kSnapshotInterval) run_->check_last_step();
       note_progress(progress);
       // What was missed is not made up for: no burst of steps after a pause.
       if (progress.step) next_step_ = std::max(next_step_ + period, now);
@@ -216,6 +220,13 @@ void Session::flush_loss() {
                           penalty_sum_ / static_cast<double>(loss_samples_)});
   loss_sum_ = penalty_sum_ = 0;
   loss_samples_ = loss_steps_ = 0;
+}
+
+void Session::stop_diverged(const Diverged& error) {
+  pause(Phase::kPaused);
+  display_->parameters_changed();
+  fail(0, error.what());
+  answer_saves();  // what is saved is what was kept
 }
 
 void Session::pause(Phase phase) {
@@ -294,7 +305,8 @@ void Session::get_data() {
 
 void Session::use_data(Dataset unscaled) {
   auto data = std::make_shared<const Dataset>(
-      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling"))));
+      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling")),
+             settings_.flag("data.clip")));
   data_asked_.clear();
   const DatasetPointer before = std::exchange(data_, std::move(data));
   data_announced_ = nullptr;  // another may come to lie where this one lay

@@ -119,6 +119,7 @@ class Session {
   void flush_loss();
   void refresh(Clock::time_point now);
   void pause(Phase phase);
+  void stop_diverged(const Diverged& error);  // the run has gone back to good parameters
 
   SessionOptions options_;
   Settings settings_;

@@ -269,7 +269,14 @@ void Session::save_checkpoint(std::uint64_t id) {
 }
 
 void Session::answer_saves() {
-  for (const Save& save : std::exchange(saves_, {})) {
+  if (saves_.empty()) return;
+  const std::vector<Save> saves = std::exchange(saves_, {});
+  try {
+    run_->check_last_step();
+  } catch (const Diverged& error) {
+    stop_diverged(error);  // and what is saved is what was kept
+  }
+  for (const Save& save : saves) {
     try {
       Reply reply{.id = save.id, .images = {}, .checkpoint = run_->save(save.settings)};
       if (save.id != 0) emit(std::move(reply));
@@ -310,13 +317,14 @@ Reply Session::on(const LoadCheckpoint& command) {
                   "; the checkpoint needs the data that it was trained on.");
     }
     Fresh fresh = make_run();
-    fresh.run->resume(file, info.history);
+    const bool moments_reset = fresh.run->resume(file, info.history);
     use_run(std::move(fresh));
     if (!difference.empty()) {
       fail(0, "The data set '" + data_->name + "' here " + difference +
                   "; the network is that of the checkpoint, and what it is trained and measured on "
                   "now is not.");
     }
+    if (moments_reset) fail(0, std::string("The checkpoint") + kMomentsResetNote);
   } catch (...) {
     settings_ = before;
     settings_new_ = false;

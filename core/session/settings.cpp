@@ -73,6 +73,7 @@ std::vector<Setting> make_table() {
   return {
       choice("data.set", "strokes", {"mnist", "fashion-mnist", "strokes"}, kOnReset),
       choice("data.scaling", "unit", list(scaling_names()), kOnReset),
+      flag("data.clip", false, kOnReset),
       integer("data.image_side", 28, 4, 64, kLinear, "pixels", kOnReset),
       flag("data.colour", false, kOnReset),
       text("data.label", "auto", kOnReset),

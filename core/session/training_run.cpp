@@ -6,6 +6,7 @@
 #include "core/analysis/slice.h"
 #include "core/base/safetensors.h"
 #include "core/data/data_hash.h"
+#include "core/train/domain.h"
 
 namespace hourglass::session {
 TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
@@ -16,12 +17,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
       trainer_(model_, train_spec(settings, data_->train.count()), data_, pool, exchange),
       stop_rule_(session::stop_rule(settings)),
       evaluation_(*model_, data_->test, pool, data_->range.middle(), exchange) {
-  const ValueRange unit;
-  if (model_->spec().loss == Loss::kBinaryCrossEntropy &&
-      (data_->range.low < unit.low || data_->range.high > unit.high)) {
-    throw Error("model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
-                "data.scaling to unit, or model.loss to mse.");
-  }
+  check_targets(*model_, *data_);
   if (data_->test.count() == 0) {
     throw Error("The data set '" + data_->name + "' holds no samples back to test on.");
   }
@@ -46,14 +42,15 @@ TrainingRun::Progress TrainingRun::advance() {
     const Index samples =
         pieced_samples_per_slice(*model_, 0, model_->layer_count(), pool_.limit());
     if (evaluation_.advance(parameters(), samples)) return progress;
+    evaluating_ = false;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
+    trainer_.confirm(is_finite(metrics));
     // What was measured where a run ended inside an epoch gives way to what comes after it.
     if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
       history_.pop_back();
     }
     history_.push_back(metrics);
-    evaluating_ = false;
     measured_ = true;
     progress.epoch_recorded = true;
     progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
@@ -81,12 +78,24 @@ std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
   return write_safetensors(checkpoint(settings));
 }
 
-void TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history,
+void TrainingRun::check_last_step() {
+  try {
+    trainer_.check_last_step();
+  } catch (const Diverged&) {
+    evaluating_ = false;  // the parameters that it was of are gone
+    throw;
+  }
+}
+
+std::string TrainingRun::note() const { return unreachable_note(*model_, *data_); }
+
+bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history,
                          bool other_data) {
-  trainer_.resume(file, other_data);
+  const bool moments_reset = trainer_.resume(file, other_data);
   history_ = std::move(history);
   evaluating_ = false;
   measured_ = false;
+  return moments_reset;
 }
 
 std::optional<std::int64_t> TrainingRun::rate_gone() const {

@@ -13,10 +13,14 @@
 
 namespace hourglass::session {
 
+// What is to be said where TrainingRun::resume() returns true, after the name of the file.
+inline constexpr char kMomentsResetNote[] =
+    " holds numbers of the optimizer that are not finite; the optimizer begins anew.";
+
 class TrainingRun {
  public:
-  // Untrained weights by the settings. Throws Error if the model does not fit the data. `pool` must
-  // outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
+  // Untrained weights by the settings. Throws Error if the model does not fit the data, or its loss
+  // has no meaning for some of them. `pool` must outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
   // time, with the same settings and data; see Trainer.
   TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
               Exchange* exchange = nullptr);
@@ -36,6 +40,8 @@ class TrainingRun {
   // Does the next little piece of work: a mini-batch, or after an epoch a part of its evaluation.
   // Throws Diverged.
   Progress advance();
+  // As Trainer's: for whoever stops between two steps. Throws Diverged.
+  void check_last_step();
   // Whether an epoch, or the last step, has ended and its evaluation has not.
   bool evaluating() const { return evaluating_; }
 
@@ -50,14 +56,18 @@ class TrainingRun {
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 
+  // What the data have that the model cannot come to, as a sentence; "" for nothing.
+  std::string note() const;
+
   // A checkpoint, for write_safetensors(): its arrays are the run's own, which must live on and not be
-  // trained until it is written. An evaluation under way is finished first.
+  // trained until it is written. An evaluation under way is finished first, which may throw Diverged.
   Safetensors checkpoint(const Settings& settings);
   // The same as bytes.
   std::vector<std::uint8_t> save(const Settings& settings);
   // Takes up a checkpoint of the same model, optimizer and, unless it says otherwise, data: of
   // `other_data` an epoch that the checkpoint stands in starts anew. Throws Error, changing nothing.
-  void resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
+  // Returns whether the optimizer's moments had to begin anew: see Trainer::resume().
+  bool resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
 
  private:
   // The step after which nothing was learned, if some were taken with a learning rate of 0.

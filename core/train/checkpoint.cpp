@@ -1,4 +1,5 @@
 // The part of Trainer that saves and resumes.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <type_traits>
@@ -10,7 +11,6 @@
 
 namespace hourglass {
 namespace {
-
 
 constexpr const char* kStateKey = "hourglass.state";
 constexpr TensorType kScalarType =
@@ -106,7 +106,7 @@ Safetensors Trainer::checkpoint() const {
   return file;
 }
 
-void Trainer::resume(const Safetensors& file, bool other_data) {
+bool Trainer::resume(const Safetensors& file, bool other_data) {
   const auto found = file.metadata.find(kStateKey);
   if (found == file.metadata.end()) {
     throw Error("The file is not a checkpoint of Hourglass: it has no '" + std::string(kStateKey) +
@@ -147,10 +147,16 @@ void Trainer::resume(const Safetensors& file, bool other_data) {
       load_entry(file, moment_entry_name(moment, slice.name), slice, buffer.data());
     }
   }
+  const bool moments_finite = std::all_of(state.moments.begin(), state.moments.end(),
+                                          [](const auto& moment) { return moment.allFinite(); });
+  if (!moments_finite) {
+    for (ParameterBuffer& moment : state.moments) moment.setZero();
+  }
   state_ = std::move(state);
-  good_parameters_ = state_.parameters;
   pack_all();
   start_epoch();
+  put_aside();
+  return !moments_finite;
 }
 
 }  // namespace hourglass

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "core/nn/code_layers.h"
+#include "core/train/domain.h"
 
 namespace hourglass {
 namespace {
@@ -41,6 +43,8 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
       inference_(model, pool),
       middle_(middle),
       exchange_(exchange),
+      penalties_({}, model),
+      loss_is_defined_(outside(samples, target_range(model.spec().loss)).samples == 0),
       code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
       code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
@@ -55,7 +59,7 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
 }
 
 void Evaluation::begin(const Penalties& penalties) {
-  penalties_ = penalties;
+  penalties_ = ModelPenalties(penalties, model_);
   const Share own = share_of(static_cast<Index>(pieces_.size()), exchange_);
   next_ = std::min(samples_.count(), own.first * kInferenceColumns);
   end_ = std::min(samples_.count(), (own.first + own.count) * kInferenceColumns);
@@ -97,7 +101,8 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
   const Index pieces = (samples + kInferenceColumns - 1) / kInferenceColumns;
   const Index count = std::min(pieces * kInferenceColumns, end_ - start);
   const int code = model_.code_layer() + 1;
-  if (penalties_.contractive > 0) code_weight_norms(model_, parameters, code_norms_);
+  const Penalties& weights = penalties_.weights();
+  if (weights.contractive > 0) penalties_.code_weight_norms(parameters, code_norms_);
   inference_.for_each_piece(
       parameters, count,
       [&](Index first, Index size, MatrixView input) {
@@ -109,9 +114,9 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         const auto y = columns(room.outputs.back(), 0, size);
         const auto h = columns(room.outputs[code], 0, size);
         Sums sums;
-        sums.loss = loss_sum(model_.spec().loss, y, x);
-        sums.penalty = penalty_sum(penalties_, model_, penalties_.kl, code_norms_,
-                                   columns(room.outputs[code - 1], 0, size), h);
+        if (loss_is_defined_) sums.loss = loss_sum(model_.spec().loss, y, x);
+        sums.penalty = penalties_.sum(weights.kl, code_norms_,
+                                      columns(room.outputs[code - 1], 0, size), h);
         sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
         for (Index j = 0; j < size; ++j) {
           // For outputs in [0, 1], round(v) is 1 exactly where v >= 0.5.
@@ -156,11 +161,12 @@ void Evaluation::result(EpochMetrics& metrics) const {
   const double samples = std::max<double>(1, static_cast<double>(samples_.count()));
   const double pixels = samples * static_cast<double>(model_.features());
   const double units = samples * static_cast<double>(model_.code_size());
-  metrics.test_loss = sums.loss / samples;
+  metrics.test_loss =
+      loss_is_defined_ ? sums.loss / samples : std::numeric_limits<double>::quiet_NaN();
   metrics.test_penalty = sums.penalty / samples;
-  if (penalties_.sparsity > 0) {
+  if (penalties_.weights().sparsity > 0) {
     const Vector means = code_sums_.rowwise().sum() / static_cast<Scalar>(samples);
-    metrics.test_penalty += sparsity_penalty(penalties_, means);
+    metrics.test_penalty += penalties_.sparsity(means);
   }
   metrics.test_mse = sums.squared_error / pixels;
   metrics.rounded_accuracy = sums.rounded_equal / pixels;

@@ -41,11 +41,13 @@ class Evaluation {
  public:
   // `middle` is that of the data's range, on whose sides rounded_accuracy compares. With an exchange,
   // each process goes through its share of the samples; the results are those of one process, bit for
-  // bit, and all processes have them.
+  // bit, and all processes have them. Where the model's loss has no meaning for `samples` (see
+  // core/train/domain.h) it is not measured: test_loss will be NaN.
   Evaluation(const Model& model, const Samples& samples, ThreadPool& pool,
              Scalar middle = Scalar(0.5), Exchange* exchange = nullptr);
 
-  // Starts over. The penalties count for test_penalty.
+  // Starts over. The penalties count for test_penalty. Throws Error, changing nothing, if they are not
+  // for this model.
   void begin(const Penalties& penalties = {});
   // Goes through at most `samples` more of them (rounded up to whole pieces). Returns whether there
   // are more to do. The parameters must be the same from begin() to the end.
@@ -74,7 +76,8 @@ class Evaluation {
   Inference inference_;
   Scalar middle_;
   Exchange* exchange_;
-  Penalties penalties_;
+  ModelPenalties penalties_;
+  bool loss_is_defined_;
   Vector code_norms_;                     // for the contractive penalty
   std::vector<Sums> pieces_;              // one for each piece, so that they add up in order
   // Of each unit, one column for each piece.

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <cmath>
+#include <limits>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -24,6 +25,7 @@ constexpr std::array<Member, 11> kColumns = {
     &EpochMetrics::seconds,          &EpochMetrics::images_per_second};
 
 double history_number(std::string_view text) {
+  if (text.empty()) return std::numeric_limits<double>::quiet_NaN();
   double value = 0;
   if (!parse_number(text, value)) {
     throw Error("A history holds '" + std::string(text) + "' where a number is needed.");
@@ -43,11 +45,17 @@ bool take(std::string_view& rest, char separator, std::string_view& piece) {
 
 }  // namespace
 
+bool is_finite(const EpochMetrics& metrics) {
+  return std::all_of(kColumns.begin(), kColumns.end(),
+                     [&](Member column) { return std::isfinite(metrics.*column); });
+}
+
 std::string history_csv(const std::vector<EpochMetrics>& history) {
   std::string text = std::string(kTitles) + "\n";
   for (const EpochMetrics& row : history) {
     for (const Member column : kColumns) {
-      text += (column == kColumns.front() ? "" : ",") + shortest_text(row.*column);
+      if (column != kColumns.front()) text += ",";
+      if (std::isfinite(row.*column)) text += shortest_text(row.*column);
     }
     text += "\n";
   }
@@ -67,7 +75,7 @@ std::vector<EpochMetrics> parse_history_csv(const std::string& text) {
       if (!take(line, ',', field)) throw Error("A history has a line that is too short.");
       row.*column = history_number(field);
     }
-    history.push_back(row);
+    if (is_finite(row)) history.push_back(row);
   }
   return history;
 }

@@ -12,7 +12,8 @@ struct EpochMetrics {
   // Mean over the epoch's samples, as they went through training: all that is made small.
   double train_loss = 0;
   double train_penalty = 0;  // the part of it that is not reconstruction
-  double test_loss = 0;      // of the reconstruction of held-out samples, uncorrupted
+  // Of the reconstruction of held-out samples, uncorrupted; NaN where the loss has no meaning for them.
+  double test_loss = 0;
   double test_penalty = 0;   // of their codes
   double test_mse = 0;     // mean over pixels and held-out samples of (y - x)^2
   // Share of pixels where y and x lie on the same side of the middle of the data's range.
@@ -25,7 +26,12 @@ struct EpochMetrics {
   bool operator==(const EpochMetrics&) const = default;
 };
 
-// history.csv, with its line of titles; and its inverse, which throws Error on anything else.
+// Whether all of them are finite.
+bool is_finite(const EpochMetrics& metrics);
+
+// history.csv, with its line of titles; and its inverse, which throws Error on anything else. What is
+// not finite is no figure: its field stays empty, and a row that has one (of a run that diverged, in a
+// file of an earlier version) is left out when it is read.
 std::string history_csv(const std::vector<EpochMetrics>& history);
 std::vector<EpochMetrics> parse_history_csv(const std::string& text);
 

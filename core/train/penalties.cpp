@@ -13,7 +13,7 @@ namespace {
 // Means are held off 0 and 1, where the divergence is infinite.
 constexpr double kLeastMean = 1e-6;
 
-// The layer of a contractive autoencoder; check_penalties() has seen to it that it is one.
+// The layer of a contractive autoencoder; ModelPenalties has seen to it that it is one.
 const Dense& code_dense(const Model& model) { return static_cast<const Dense&>(model.layer(0)); }
 
 // f'(z), given f(z).
@@ -28,7 +28,8 @@ Scalar slope_of_slope(Activation activation, Scalar h) {
 
 }  // namespace
 
-void check_penalties(const Penalties& penalties, const Model& model) {
+ModelPenalties::ModelPenalties(const Penalties& penalties, const Model& model)
+    : penalties_(penalties), model_(&model) {
   const Layer& code = model.layer(model.code_layer());
   if (penalties.sparsity > 0 && code.activation() != Activation::kSigmoid) {
     throw Error("penalty.sparsity holds the code's units to a share of the time in which they are "
@@ -42,19 +43,18 @@ void check_penalties(const Penalties& penalties, const Model& model) {
   }
 }
 
-double penalty_sum(const Penalties& penalties, const Model& model, double kl_weight,
-                   const Vector& norms, const ConstMatrixView& before,
-                   const ConstMatrixView& code) {
+double ModelPenalties::sum(double kl_weight, const Vector& norms, const ConstMatrixView& before,
+                           const ConstMatrixView& code) const {
   double sum = 0;
-  if (penalties.activity_l1 > 0) {
+  if (penalties_.activity_l1 > 0) {
     double activity = 0;
     for (Index j = 0; j < code.cols(); ++j) {
       activity += static_cast<double>(code.col(j).cwiseAbs().sum());
     }
-    sum += penalties.activity_l1 * activity;
+    sum += penalties_.activity_l1 * activity;
   }
-  if (penalties.contractive > 0) {
-    const Activation activation = code_dense(model).activation();
+  if (penalties_.contractive > 0) {
+    const Activation activation = code_dense(*model_).activation();
     double jacobian = 0;
     for (Index j = 0; j < code.cols(); ++j) {
       for (Index i = 0; i < code.rows(); ++i) {
@@ -62,43 +62,42 @@ double penalty_sum(const Penalties& penalties, const Model& model, double kl_wei
         jacobian += static_cast<double>(s * s * norms[i]);
       }
     }
-    sum += penalties.contractive * jacobian;
+    sum += penalties_.contractive * jacobian;
   }
-  if (model.has_gaussian_code() && kl_weight > 0) sum += kl_weight * gaussian_kl_sum(before);
+  if (model_->has_gaussian_code() && kl_weight > 0) sum += kl_weight * gaussian_kl_sum(before);
   return sum;
 }
 
-double sparsity_penalty(const Penalties& penalties, const Vector& means) {
-  const double target = penalties.sparsity_target;
+double ModelPenalties::sparsity(const Vector& means) const {
+  const double target = penalties_.sparsity_target;
   double sum = 0;
   for (Index i = 0; i < means.size(); ++i) {
     const double mean = std::clamp(static_cast<double>(means[i]), kLeastMean, 1 - kLeastMean);
     sum += target * std::log(target / mean) + (1 - target) * std::log((1 - target) / (1 - mean));
   }
-  return penalties.sparsity * sum;
+  return penalties_.sparsity * sum;
 }
 
-void add_penalty_gradient(const Penalties& penalties, const Model& model, const Vector& norms,
-                          const Vector& means, Scalar scale, const ConstMatrixView& code,
-                          MatrixView delta) {
-  if (penalties.activity_l1 > 0) {
-    const Scalar weight = scale * static_cast<Scalar>(penalties.activity_l1);
+void ModelPenalties::add_gradient(const Vector& norms, const Vector& means, Scalar scale,
+                                  const ConstMatrixView& code, MatrixView delta) const {
+  if (penalties_.activity_l1 > 0) {
+    const Scalar weight = scale * static_cast<Scalar>(penalties_.activity_l1);
     for (Index j = 0; j < code.cols(); ++j) {
       delta.col(j).array() += weight * code.col(j).array().sign();
     }
   }
-  if (penalties.sparsity > 0) {
-    const double target = penalties.sparsity_target;
-    const double weight = static_cast<double>(scale) * penalties.sparsity;
+  if (penalties_.sparsity > 0) {
+    const double target = penalties_.sparsity_target;
+    const double weight = static_cast<double>(scale) * penalties_.sparsity;
     for (Index i = 0; i < code.rows(); ++i) {
       const double mean = std::clamp(static_cast<double>(means[i]), kLeastMean, 1 - kLeastMean);
       delta.row(i).array() +=
           static_cast<Scalar>(weight * ((1 - target) / (1 - mean) - target / mean));
     }
   }
-  if (penalties.contractive > 0) {
-    const Activation activation = code_dense(model).activation();
-    const Scalar weight = 2 * scale * static_cast<Scalar>(penalties.contractive);
+  if (penalties_.contractive > 0) {
+    const Activation activation = code_dense(*model_).activation();
+    const Scalar weight = 2 * scale * static_cast<Scalar>(penalties_.contractive);
     for (Index j = 0; j < code.cols(); ++j) {
       for (Index i = 0; i < code.rows(); ++i) {
         const Scalar h = code(i, j);
@@ -108,13 +107,13 @@ void add_penalty_gradient(const Penalties& penalties, const Model& model, const 
   }
 }
 
-void code_weight_norms(const Model& model, const Scalar* parameters, Vector& norms) {
-  const ConstMatrixView weight = code_dense(model).weight(parameters);
+void ModelPenalties::code_weight_norms(const Scalar* parameters, Vector& norms) const {
+  const ConstMatrixView weight = code_dense(*model_).weight(parameters);
   for (Index i = 0; i < weight.cols(); ++i) norms[i] = weight.col(i).squaredNorm();
 }
 
-void code_slopes(const Model& model, const ConstMatrixView& code, Index samples, Vector& means) {
-  const Activation activation = code_dense(model).activation();
+void ModelPenalties::code_slopes(const ConstMatrixView& code, Index samples, Vector& means) const {
+  const Activation activation = code_dense(*model_).activation();
   means.setZero();
   for (Index j = 0; j < code.cols(); ++j) {
     for (Index i = 0; i < code.rows(); ++i) {

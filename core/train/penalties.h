@@ -1,6 +1,8 @@
 // What is made small besides the difference of the reconstruction.
 #pragma once
 
+#include <cstdint>
+
 #include "core/nn/model.h"
 
 namespace hourglass {
@@ -27,30 +29,41 @@ struct Penalties {
   bool operator==(const Penalties&) const = default;
 };
 
-// Throws Error, saying what would be right, if `model` has no code that these penalties are made for.
-void check_penalties(const Penalties& penalties, const Model& model);
+// The penalties of one model. It cannot be made of penalties that the model has no code for, so
+// whoever holds one may use it: the terms below read the code's layer as what it has to be.
+class ModelPenalties {
+ public:
+  // Throws Error, saying what would be right, if `model` has no code that these penalties are made
+  // for. `model` must outlive this.
+  ModelPenalties(const Penalties& penalties, const Model& model);
 
-// The terms of single samples, summed over the columns: activity_l1, contractive and kl with their
-// weights. `code` is the code's output, `before` the input of the code layer (for kl), `norms` the
-// squared norm of each code unit's weights (for contractive; else unused).
-double penalty_sum(const Penalties& penalties, const Model& model, double kl_weight,
-                   const Vector& norms, const ConstMatrixView& before, const ConstMatrixView& code);
+  const Penalties& weights() const { return penalties_; }
 
-// sum_j KL(target || mean_j), weighted; `means` are those of the code's units over a batch.
-double sparsity_penalty(const Penalties& penalties, const Vector& means);
+  // The terms of single samples, summed over the columns: activity_l1, contractive and kl with
+  // their weights. `code` is the code's output, `before` the input of the code layer (for kl),
+  // `norms` the squared norm of each code unit's weights (for contractive; else unused).
+  double sum(double kl_weight, const Vector& norms, const ConstMatrixView& before,
+             const ConstMatrixView& code) const;
 
-// Adds to `delta`, the gradient by the code's output, `scale` times that of penalty_sum() without its
-// kl (which the layer itself sees to) and, given the units' means over the batch, that of
-// sparsity_penalty(). For a batch of n, `scale` is 1 / n.
-void add_penalty_gradient(const Penalties& penalties, const Model& model, const Vector& norms,
-                          const Vector& means, Scalar scale, const ConstMatrixView& code,
-                          MatrixView delta);
+  // sum_j KL(target || mean_j), weighted; `means` are those of the code's units over a batch.
+  double sparsity(const Vector& means) const;
 
-// The squared norm of each code unit's weights, for the contractive penalty.
-void code_weight_norms(const Model& model, const Scalar* parameters, Vector& norms);
+  // Adds to `delta`, the gradient by the code's output, `scale` times that of sum() without its kl
+  // (which the layer itself sees to) and, given the units' means over the batch, that of
+  // sparsity(). For a batch of n, `scale` is 1 / n.
+  void add_gradient(const Vector& norms, const Vector& means, Scalar scale,
+                    const ConstMatrixView& code, MatrixView delta) const;
 
-// The sum over columns of f'(z_j)^2 of each code unit, divided by the mini-batch's `samples`, for the
-// contractive penalty's gradient by the weights: 2 mean_j W_j.
-void code_slopes(const Model& model, const ConstMatrixView& code, Index samples, Vector& means);
+  // The squared norm of each code unit's weights. Only where weights().contractive > 0.
+  void code_weight_norms(const Scalar* parameters, Vector& norms) const;
+
+  // The sum over columns of f'(z_j)^2 of each code unit, divided by the mini-batch's `samples`, for
+  // the contractive penalty's gradient by the weights: 2 mean_j W_j. Only where it is > 0.
+  void code_slopes(const ConstMatrixView& code, Index samples, Vector& means) const;
+
+ private:
+  Penalties penalties_;
+  const Model* model_;
+};
 
 }  // namespace hourglass

@@ -1,6 +1,8 @@
 #include "core/train/stopping.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "core/base/write_number.h"
 
@@ -11,11 +13,15 @@ StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& hi
   if (history.empty()) return StopReason::kNone;
   if (rule.steps > 0 && steps == rule.steps) return StopReason::kSteps;
   if (history.back().epoch == static_cast<double>(rule.epochs)) return StopReason::kEpochs;
-  if (rule.loss > 0 && history.back().test_loss <= rule.loss) return StopReason::kLoss;
-  if (rule.patience > 0) {
+  const auto loss_of = [](const EpochMetrics& row) {
+    return std::isfinite(row.test_loss) ? row.test_loss : std::numeric_limits<double>::infinity();
+  };
+  const bool measured = std::isfinite(history.back().test_loss);
+  if (measured && rule.loss > 0 && history.back().test_loss <= rule.loss) return StopReason::kLoss;
+  if (measured && rule.patience > 0) {
     const auto best = std::min_element(
         history.begin(), history.end(),
-        [](const auto& a, const auto& b) { return a.test_loss < b.test_loss; });
+        [&](const auto& a, const auto& b) { return loss_of(a) < loss_of(b); });
     if (history.end() - best > rule.patience) return StopReason::kPlateau;
   }
   return StopReason::kNone;

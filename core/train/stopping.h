@@ -22,7 +22,7 @@ struct StopRule {
 enum class StopReason { kNone, kEpochs, kSteps, kLoss, kPlateau };
 
 // Whether to stop now that the last row of `history` was recorded, `steps` mini-batches after the
-// start. A run that is told to go on all the same goes on, to where the rule next says stop.
+// start. A loss that is not finite is none: it neither stops a run nor counts as its lowest. A run that is told to go on all the same goes on, to where the rule next says stop.
 StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& history,
                        std::int64_t steps);
 

@@ -14,8 +14,17 @@
 namespace hourglass {
 namespace {
 
-// How often the parameters are copied in case the run diverges.
-constexpr std::int64_t kStepsBetweenGoodCopies = 64;
+// How often the state is put aside in case the run diverges: so rarely that it takes less than half a
+// percent of the time, and so often that the steps since then are soon trained again. Both times are
+// rough, in nanoseconds, and by shapes alone, so that all processes do the same.
+std::int64_t steps_between_copies(const Model& model, Index batch_size, std::size_t moments) {
+  const double numbers = static_cast<double>(model.layout().buffer_size()) *
+                         static_cast<double>(1 + moments);
+  const double copy = 1.5 * numbers;
+  const double step = numbers + 0.05 * static_cast<double>(model.multiply_adds()) *
+                                    static_cast<double>(batch_size);
+  return std::clamp<std::int64_t>(std::llround(200 * copy / step), 8, 1024);
+}
 
 template <typename Column>
 std::span<Scalar> as_span(Column& values) {
@@ -28,6 +37,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
                  ThreadPool& pool, Exchange* exchange)
     : model_(std::move(model)),
       spec_(spec),
+      penalties_(spec.penalties, *model_),
       data_(std::move(data)),
       pool_(pool),
       exchange_(exchange),
@@ -40,19 +50,18 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   if (data_->train.count() == 0) {
     throw Error("The data set '" + data_->name + "' has no samples to train on.");
   }
-  check_penalties(spec_.penalties, *model_);
   const ParameterLayout& layout = model_->layout();
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);
   const std::size_t moments = moment_names(spec_.optimizer.kind).size();
   state_.moments.assign(moments, ParameterBuffer::Zero(layout.buffer_size()));
   make_room_for_gradient(/*wanted=*/exchange_ || spec_.clip_norm > 0);
-  good_parameters_ = state_.parameters;
   spec_.batch_size = std::min(spec_.batch_size, data_->train.count());
   room_ = model_->make_activations(spec_.batch_size, /*training=*/true);
   targets_.setZero(model_->features(), spec_.batch_size);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
   tile_squares_.resize(tiles_.size());
+  tile_finite_.resize(tiles_.size());
   for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
     values->setZero(model_->code_size());
   }
@@ -62,6 +71,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   packed_.setZero(layout.packed_size());
   pack_all();
   start_epoch();
+  put_aside();
 }
 
 std::int64_t Trainer::batches_per_epoch() const {
@@ -70,8 +80,9 @@ std::int64_t Trainer::batches_per_epoch() const {
 
 void Trainer::change(const TrainSpec& spec) {
   assert(spec.optimizer.kind == spec_.optimizer.kind);
-  check_penalties(spec.penalties, *model_);
+  penalties_ = ModelPenalties(spec.penalties, *model_);
   make_room_for_gradient(/*wanted=*/spec.clip_norm > 0);
+  keep_due_ = true;
   const Index batch_size = spec_.batch_size;
   const std::uint64_t seed = spec_.seed;
   spec_ = spec;
@@ -135,7 +146,7 @@ void Trainer::columns_phase(Index samples) {
   const Pass pass = training_pass(samples);
   const Penalties& penalties = spec_.penalties;
   const int code = model_->code_layer();
-  if (penalties.contractive > 0) code_weight_norms(*model_, parameters(), code_norms_);
+  if (penalties.contractive > 0) penalties_.code_weight_norms(parameters(), code_norms_);
   const auto first_of = [&](int chunk) { return own.first + chunk * kChunkColumns; };
   const auto count_of = [&](int chunk) {
     return std::min(kChunkColumns, own.count - chunk * kChunkColumns);
@@ -167,10 +178,11 @@ void Trainer::columns_phase(Index samples) {
   if (exchange_) exchange_->sum(std::span<double>(sums));
   reconstruction = sums[0] / static_cast<double>(samples);
   penalty = sums[1] / static_cast<double>(samples);
-  if (penalties.sparsity > 0) penalty += sparsity_penalty(penalties, code_means_);
+  if (penalties.sparsity > 0) penalty += penalties_.sparsity(code_means_);
   if (penalties.contractive > 0) {
-    code_slopes(*model_, columns(std::as_const(room_.outputs[code + 1]), own.first, own.count),
-                samples, code_slopes_);
+    penalties_.code_slopes(
+        columns(std::as_const(room_.outputs[code + 1]), own.first, own.count), samples,
+        code_slopes_);
   }
   if (penalties.weight_l2 > 0) {
     double squares = 0;
@@ -216,10 +228,10 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
     sums.reconstruction = loss_sum(loss, y, target);
     loss_gradient(loss, output, y, target, scale, delta);
   }
-  sums.penalty = penalty_sum(spec_.penalties, *model_, kl_weight(), code_norms_, before, h);
+  sums.penalty = penalties_.sum(kl_weight(), code_norms_, before, h);
   model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
-  add_penalty_gradient(spec_.penalties, *model_, code_norms_, code_means_, scale, h,
-                       columns(model_->delta(room_, code), first, count));
+  penalties_.add_gradient(code_norms_, code_means_, scale, h,
+                          columns(model_->delta(room_, code), first, count));
   model_->backward(pass, parameters(), 0, code + 1, room_, first, count);
 }
 
@@ -258,6 +270,10 @@ void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scal
   Scalar* moments[kMostMoments] = {};
   for (std::size_t m = 0; m < state_.moments.size(); ++m) {
     moments[m] = state_.moments[m].data() + tile.offset;
+    if (keeps_) std::copy_n(moments[m], size, kept_.moments[m].data() + tile.offset);
+  }
+  if (keeps_) {
+    std::copy_n(parameters() + tile.offset, size, kept_.parameters.data() + tile.offset);
   }
   take_step(optimizer, state_.step + 1, {state_.parameters.data() + tile.offset, size},
             {gradient, size}, moments, slice.role == ParameterRole::kWeight);
@@ -298,50 +314,59 @@ void Trainer::clip_gradient() {
   }
 }
 
-void Trainer::remember_good() { good_parameters_ = state_.parameters; }
+Index Trainer::batch_samples() const {
+  return std::min(spec_.batch_size, data_->train.count() - state_.batch * spec_.batch_size);
+}
 
-Trainer::StepResult Trainer::step() {
-  using Clock = std::chrono::steady_clock;
-  const auto began = Clock::now();
-  const Index start = state_.batch * spec_.batch_size;
-  const Index samples = std::min(spec_.batch_size, data_->train.count() - start);
+bool Trainer::compute_loss() {
   if (exchange_ && state_.batch == 0) {
     // Processors of different kinds round differently; what that adds up to ends with the epoch.
     exchange_->copy_first(as_span(state_.parameters));
     for (ParameterBuffer& moment : state_.moments) exchange_->copy_first(as_span(moment));
     pack_all();
   }
-  columns_phase(samples);
-  if (!std::isfinite(batch_loss_.loss)) {
-    state_.parameters = good_parameters_;
-    pack_all();
-    // They point to where the run went wrong, and would lead a run that goes on there again.
-    for (ParameterBuffer& moment : state_.moments) moment.setZero();
-    throw Diverged("The loss is no longer a finite number at step " +
-                   std::to_string(state_.step + 1) +
-                   ": lower train.learning_rate. The last good parameters were kept.");
-  }
-  if (state_.step % kStepsBetweenGoodCopies == 0) remember_good();
+  columns_phase(batch_samples());
+  return std::isfinite(batch_loss_.loss);
+}
+
+Trainer::StepResult Trainer::update(bool keep) {
+  const Index samples = batch_loss_.samples;
+  keeps_ = keep;
   weights_phase(samples, /*update=*/true);
+  keeps_ = false;
+  if (keep) note_kept();
+  last_step_seen_ = false;
 
   ++state_.step;
   ++state_.batch;
   state_.epoch_loss += batch_loss_.loss * static_cast<double>(samples);
   state_.epoch_penalty += batch_loss_.penalty * static_cast<double>(samples);
-  const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
-  state_.seconds += seconds;
-  state_.epoch_seconds += seconds;
   StepResult result = batch_loss_;
   result.epoch_ended = state_.batch == batches_per_epoch();
-  if (result.epoch_ended) {
-    last_epoch_ = epoch_metrics();
-    ++state_.epoch;
-    state_.batch = 0;
-    state_.epoch_loss = state_.epoch_penalty = 0;
-    state_.epoch_seconds = 0;
-    start_epoch();
-  }
   return result;
+}
+
+Trainer::StepResult Trainer::step() {
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  const bool keep = keep_due_ || state_.step % steps_between_copies(*model_, spec_.batch_size,
+                                                                state_.moments.size()) == 0;
+  if (!compute_loss() || (keep && !state_is_finite())) go_back();
+  const StepResult result = update(keep);
+  end_step(std::chrono::duration<double>(Clock::now() - began).count());
+  return result;
+}
+
+void Trainer::end_step(double seconds) {
+  state_.seconds += seconds;
+  state_.epoch_seconds += seconds;
+  if (state_.batch < batches_per_epoch()) return;
+  last_epoch_ = epoch_metrics();
+  ++state_.epoch;
+  state_.batch = 0;
+  state_.epoch_loss = state_.epoch_penalty = 0;
+  state_.epoch_seconds = 0;
+  start_epoch();
 }
 
 EpochMetrics Trainer::epoch_metrics() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/base/error.h"
@@ -45,7 +46,8 @@ struct TrainState {
   double epoch_seconds = 0;      // of training in the current epoch
 };
 
-// A run whose numbers are no longer finite. The trainer has gone back to the last good parameters.
+// A run whose numbers are no longer finite. The trainer has gone back to the last good parameters,
+// which are those of the step before the one that went wrong.
 class Diverged : public Error {
  public:
   using Error::Error;
@@ -68,6 +70,11 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // mini-batch's chunks through the first phase, and between gradient and optimizer the gradients are
 // summed over all of them. Random draws know a sample by its place in the whole mini-batch, so the
 // run is that of one process but for the order in which numbers are added up.
+//
+// A step is known to be good when the loss of the parameters that it made has been seen, which is
+// only in the step after it. Until then nothing is lost: from time to time the whole state is put
+// aside, and since a run is the same each time, a trainer that finds numbers that are not finite
+// trains the few steps from there once more, up to the last state that was good.
 class Trainer {
  public:
   // Weights are drawn from the seed. `pool` and `exchange` must outlive the trainer; all processes
@@ -96,8 +103,15 @@ class Trainer {
   // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange
   // throws, with state() in rank 0 as it was. Allocates nothing after the first.
   StepResult step();
+  // To be called with whether everything that was measured of the present parameters is finite.
+  // Throws Diverged if it is not, or if the state itself is not.
+  void confirm(bool measured_finite);
+  // Looks at what the last step made, unless a step or confirm() has: computes the loss of the next
+  // mini-batch. Throws Diverged. All processes of an exchange must call it together.
+  void check_last_step();
+  bool last_step_seen() const { return last_step_seen_; }
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
-  void go_on_alone() { exchange_ = nullptr; }
+  void go_on_alone();
 
   // The learning rate of the next step, and the weight of the KL term, as the schedules have them.
   double learning_rate() const;
@@ -115,15 +129,18 @@ class Trainer {
   void set_parameters_for_test(const ParameterBuffer& parameters) {
     state_.parameters = parameters;
     pack_all();
+    put_aside();
   }
+  ParameterBuffer& moment_for_test(std::size_t index) { return state_.moments[index]; }
 
   // The state with the names and shapes of model and moments; the entries point into this trainer.
   // Metadata holds the counters under "hourglass.state".
   Safetensors checkpoint() const;
-  // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer, or, unless
-  // it is of `other_data`, of another number of mini-batches an epoch. Of other data an epoch that it
-  // stands in starts anew.
-  void resume(const Safetensors& checkpoint, bool other_data = false);
+  // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer, if its
+  // parameters are not finite, or, unless it is of `other_data`, if it is of another number of
+  // mini-batches an epoch; of other data an epoch that it stands in starts anew. Moments that are not
+  // finite are of no use, and begin anew: returns whether that was so.
+  bool resume(const Safetensors& checkpoint, bool other_data = false);
 
  private:
   struct ChunkLoss {
@@ -131,6 +148,20 @@ class Trainer {
   };
 
   void start_epoch();
+  Index batch_samples() const;  // of the next mini-batch
+  // The parts of a step: the first phase, after which this says whether the loss is finite; the
+  // second, which first puts the state before it aside if `keep`; and the counting.
+  bool compute_loss();
+  StepResult update(bool keep);
+  void end_step(double seconds);
+  // Whether parameters and moments are finite; all processes agree.
+  bool state_is_finite();
+  void put_aside();
+  void note_kept();  // the part of it that is no parameters or moments
+  // From what was put aside to the last good state before the present one, and throws Diverged.
+  [[noreturn]] void go_back();
+  void train_again(std::int64_t last);
+  std::string divergence_sentence(std::int64_t failed) const;
   Share own_columns(Index samples) const;
   Pass training_pass(Index samples) const;
   // The first phase: fills deltas and partials of the batch, and batch_loss_.
@@ -149,10 +180,10 @@ class Trainer {
   void pack_all();
   // What the network's output is held against; its input, unless that is corrupted.
   const Matrix& targets() const;
-  void remember_good();
 
   std::shared_ptr<const Model> model_;
   TrainSpec spec_;
+  ModelPenalties penalties_;  // those of spec_
   DatasetPointer data_;
   ThreadPool& pool_;
   Exchange* exchange_;
@@ -162,13 +193,20 @@ class Trainer {
   // it was made, in a cache, and forgotten.
   ParameterBuffer gradients_;
   std::vector<Vector> scratch_;  // for each worker: of the largest tile
-  ParameterBuffer good_parameters_;  // of a step whose loss was finite
+  // A state whose loss was finite (or with which this run began) and the spec of the steps since.
+  TrainState kept_;
+  TrainSpec kept_spec_;
+  EpochMetrics kept_last_epoch_;
+  bool keep_due_ = false;         // the steps to come are of another spec than those since then
+  bool keeps_ = false;            // during an update that puts the state before it aside
+  bool last_step_seen_ = true;    // the present parameters are known to be good
   ParameterBuffer packed_;
   Activations room_;
   Matrix targets_;
   std::vector<std::uint32_t> order_;   // of the samples in this epoch
   std::vector<ChunkLoss> chunk_losses_;
   std::vector<double> tile_squares_;   // of the gradient, for its norm
+  std::vector<std::uint8_t> tile_finite_;
   Vector code_means_, code_norms_, code_slopes_;  // what penalties want to know of the whole batch
   StepResult batch_loss_;
   std::vector<Tile> tiles_;

@@ -9,8 +9,8 @@ import { describe as group, test } from 'node:test';
 
 import { happens, rest, stopwatch } from '../support/waiting.mjs';
 import {
-  clickWidget, endless, loseContext, newPage, openHourglass, serveSite, settled, state, untilFrames, untilIdle, untilState, widget,
-  useSite,
+  clickWidget, endless, loseContext, newPage, openHourglass, serveSite, settled, state, untilFrames, untilIdle, untilState,
+  useSite, widget,
 } from './support.mjs';
 
 const shared = useSite();
@@ -20,7 +20,8 @@ const focused = (page) => page.evaluate(() => document.activeElement?.id || docu
 // An iframe of another site is another process: the focus takes a moment to come there.
 async function untilFocused(page, wanted, otherwise) {
   let now;
-  await happens(async () => (now = await focused(page)) === wanted, () => `the focus at ${wanted}: ${otherwise}; ${now} has it`);
+  await happens(async () => (now = await focused(page)) === wanted,
+    () => `the focus at ${wanted}: ${otherwise}; ${now} has it`);
 }
 
 // A lesson of another site with the playground in an iframe, and room to scroll.
@@ -242,8 +243,8 @@ group('fingers', () => {
       touchPoints: share === null ? [] : [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }],
     });
     await touch('touchStart', 0);
-    for (let i = 1; i <= 10; ++i) {
-      await touch('touchMove', i / 10);
+    for (let i = 1; i <= 5; ++i) {
+      await touch('touchMove', i / 5);
       await settled(page);
     }
     await touch('touchEnd', null);

@@ -114,7 +114,7 @@ test('a run with nothing left to do, or flags that contradict the file, is refus
     [['--epochs', '2'], /2 epochs already.*--epochs/],
     [['--epochs', '4', '--seed', '2'], /'--seed 2' contradicts .*train\.seed=1/],
     [['--epochs', '4', '--preset', 'deep'], /'--preset deep' contradicts .*'vanilla'/],
-    [['--epochs', '4', '--set', 'train.learning_rate=0.5'], /'--set train\.learning_rate=0\.5' contradicts .*train\.learning_rate=1;/],
+    [['--epochs', '4', '--set', 'train.batch_size=5'], /'--set train\.batch_size=5' contradicts .*train\.batch_size=\d+;/],
     [['--epochs', '4', '--data', 'mnist'], /'--data mnist' contradicts .*data\.set=strokes/],
     [['--epochs', '4', '--set', 'data.strokes_train=2000'], /contradicts/],
   ]) {

@@ -102,6 +102,32 @@ TEST_CASE("a table is scaled feature by feature, by the training split alone") {
   CHECK(standardised.range.high == doctest::Approx(static_cast<double>(values.maxCoeff())));
 }
 
+TEST_CASE("a feature that is constant in training is scaled as the others are") {
+  Dataset data = table();
+  data.train = Samples(3, std::vector<float>{0, 0, 100, 200, 0, 0, 100, 0, 250});
+  data.test = Samples(3, std::vector<float>{100, 200, 0});
+  for (const auto name : scaling_names()) {
+    CAPTURE(name);
+    const Dataset of = scaled(data, scaling_from_name(name));
+    CHECK(of.map.scale[1] == doctest::Approx(of.map.scale[2]));  // the lower of two
+    CHECK(all_of(of.test)(1, 0) - of.range.low < 3);
+  }
+  // Where all are constant, nothing says what they could be.
+  data.train = Samples(3, std::vector<float>{1, 2, 3, 1, 2, 3});
+  CHECK(scaled(data, Scaling::kUnit).map.scale == std::vector<double>{1, 1, 1});
+}
+
+TEST_CASE("clipping holds held-out values of a table to the range of the training rows") {
+  for (const auto name : scaling_names()) {
+    CAPTURE(name);
+    const Dataset free = scaled(table(), scaling_from_name(name));
+    const Dataset held = scaled(table(), scaling_from_name(name), /*clip=*/true);
+    CHECK(all_of(free.test)(0, 0) > free.range.high);
+    CHECK(all_of(held.test)(0, 0) == held.range.high);
+    CHECK(tests::largest_difference(all_of(held.train), all_of(free.train)) < 1e-6);
+  }
+}
+
 TEST_CASE("scaled values go back to the data's own units") {
   for (const auto name : scaling_names()) {
     CAPTURE(name);

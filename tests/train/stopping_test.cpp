@@ -1,5 +1,8 @@
 #include "core/train/stopping.h"
 
+#include <cmath>
+#include <limits>
+
 #include <doctest/doctest.h>
 
 using namespace hourglass;
@@ -38,6 +41,17 @@ TEST_CASE("training stops at an epoch, a number of steps, a loss or a plateau") 
   CHECK(stop_reason(rule, losses({3, 2, 2.5, 2}), 40) == StopReason::kPlateau);
   CHECK(stop_reason(rule, losses({3, 2, 2.5, 1.9}), 40) == StopReason::kNone);
   CHECK(stop_reason(rule, {}, 0) == StopReason::kNone);
+
+  // What is no loss steers nothing.
+  const double none = std::nan(""), endless = -std::numeric_limits<double>::infinity();
+  rule = {.epochs = 100, .loss = 0.5};
+  CHECK(stop_reason(rule, losses({none}), 10) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({endless}), 10) == StopReason::kNone);
+  rule = {.epochs = 100, .patience = 2};
+  CHECK(stop_reason(rule, losses({none, 3, 2, 2.5}), 40) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({endless, 3, 2, 2.5}), 40) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({none, none, none, none}), 40) == StopReason::kNone);
+  CHECK(stop_reason(rule, losses({2, none, none, 3}), 40) == StopReason::kPlateau);
   for (const StopReason reason :
        {StopReason::kEpochs, StopReason::kSteps, StopReason::kLoss, StopReason::kPlateau}) {
     CHECK(stop_sentence(reason, rule).starts_with("Stopped "));

@@ -341,6 +341,15 @@ TEST_CASE("history.csv reads back as it was written") {
   CHECK(history_csv({}) ==
         "epoch,train_loss,train_penalty,test_loss,test_penalty,test_mse,rounded_accuracy,code_mean,"
         "code_zero,seconds,images_per_second\n");
+  // What is not finite is no figure.
+  EpochMetrics broken = row;
+  broken.test_loss = std::numeric_limits<double>::infinity();
+  CHECK(is_finite(row));
+  CHECK_FALSE(is_finite(broken));
+  const std::string text = history_csv({row, broken});
+  CHECK(text.find("inf") == std::string::npos);
+  CHECK(parse_history_csv(text) == std::vector<EpochMetrics>{row});
+  CHECK(parse_history_csv(history_csv({}) + "1,0.1,0,inf,0,nan,1,1,1,1,1\n").empty());
   CHECK_THROWS_AS(parse_history_csv("epoch,loss\n1,2\n"), Error);
   CHECK_THROWS_AS(parse_history_csv(history_csv({}) + "1,2,3\n"), Error);
   CHECK_THROWS_AS(parse_history_csv(history_csv({}) + "1,a,3,4,5,6,7,8,9,10,11\n"), Error);
