@@ -107,8 +107,8 @@ TEST_CASE("app: buttons in headings are 40 points each way on a phone, at every 
       feed(harness);
       harness.settle();
       CAPTURE(scale);
-      for (const char* id : {"other_images", "worst", "difference", "map:path", "map:pan", "map:box",
-                             "map:lasso", "waist:less", "waist:more"}) {
+      for (const char* id : {"other_images", "worst", "difference", "map:manifold", "map:thumbnails",
+                             "map:tool:path", "map:tool:lasso"}) {
         CAPTURE(std::string(id));
         CHECK(harness.widget(id).w >= 40 - 0.01f);
         CHECK(harness.widget(id).h >= 40 - 0.01f);
