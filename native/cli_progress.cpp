@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "core/base/write_number.h"
@@ -46,6 +48,7 @@ Progress::Progress(std::FILE* stream, double start, std::int64_t target, bool ma
                    std::string samples)
     : stream_(stream),
       is_terminal_(may_draw && can_redraw(stream)),
+      is_as_wide_as_terminal_(may_draw && isatty(fileno(stream))),
       has_blocks_(locale_is_utf8()),
       samples_(std::move(samples)),
       start_(start),
@@ -135,11 +138,36 @@ void Progress::epoch_ended(const EpochMetrics& metrics) {
   const std::string last = std::to_string(target_);
   std::string number = shortest_text(std::round(metrics.epoch * 100) / 100);
   number.insert(0, last.size() > number.size() ? last.size() - number.size() : 0, ' ');
-  note("epoch " + number + "/" + last + "  train loss " + fixed(metrics.train_loss, 4) +
-       "  test loss " + fixed(metrics.test_loss, 4) + "  test mse " + fixed(metrics.test_mse, 5) +
-       "  rounded accuracy " + fixed(metrics.rounded_accuracy, 4) + "  code mean " +
-       fixed(metrics.code_mean, 3) + "  code zero " + fixed(metrics.code_zero, 3) + "  " +
-       with_commas(std::llround(metrics.images_per_second)) + " " + samples_ + "/s");
+  // Where the terminal is narrow, those with the highest rank are left out: history.csv has them all.
+  struct Part {
+    int rank;
+    std::string text;
+  };
+  const Part parts[] = {
+      {0, "epoch " + number + "/" + last},
+      {1, "  train loss " + fixed(metrics.train_loss, 4)},
+      {2, "  test loss " + fixed(metrics.test_loss, 4)},
+      {4, "  test mse " + fixed(metrics.test_mse, 5)},
+      {5, "  rounded accuracy " + fixed(metrics.rounded_accuracy, 4)},
+      {7, "  code mean " + fixed(metrics.code_mean, 3)},
+      {6, "  code zero " + fixed(metrics.code_zero, 3)},
+      {3, "  " + with_commas(std::llround(metrics.images_per_second)) + " " + samples_ + "/s"},
+  };
+  // A file or a pipe takes lines of any length. The last column stays free, as in bar().
+  int room = is_as_wide_as_terminal_ ? terminal_columns(fileno(stream_)) - 1 : INT_MAX;
+  int shown = 0;  // ranks below this one
+  for (; shown < static_cast<int>(std::size(parts)); ++shown) {
+    const Part& part = *std::find_if(std::begin(parts), std::end(parts),
+                                     [&](const Part& one) { return one.rank == shown; });
+    const int need = static_cast<int>(part.text.size());
+    if (shown > 0 && need > room) break;
+    room -= need;
+  }
+  std::string line;
+  for (const Part& part : parts) {
+    if (part.rank < shown) line += part.text;
+  }
+  note(line);
 }
 
 }  // namespace hourglass

@@ -11,7 +11,8 @@
 namespace hourglass {
 
 // On a terminal: a bar that is drawn again in place, as wide as the terminal is at that moment,
-// below one line for each epoch. Elsewhere (a file, a pipe): those lines alone.
+// below one line for each epoch, which leaves out what does not fit. Elsewhere (a file, a pipe): those
+// lines alone, whole.
 class Progress {
  public:
   // What is shown of a run between two mini-batches.
@@ -44,6 +45,7 @@ class Progress {
 
   std::FILE* stream_;
   bool is_terminal_;
+  bool is_as_wide_as_terminal_;  // lines that are longer would be broken
   bool has_blocks_;  // the terminal's characters include block elements
   bool bar_drawn_ = false;
   std::string samples_;

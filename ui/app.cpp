@@ -10,6 +10,8 @@
 
 #include "core/base/error.h"
 #include "ui/controls.h"
+#include "ui/glyphs.h"
+#include "ui/help_page.h"
 #include "ui/map_geometry.h"
 #include "ui/scrolling.h"
 
@@ -30,6 +32,9 @@ void close_lost_popups() {
     return;
   }
 }
+
+void draw_whole_toolbar(PanelContext& context) { draw_toolbar(context, ToolbarPart::kAll); }
+void draw_toolbar_row(PanelContext& context) { draw_toolbar(context, ToolbarPart::kRow); }
 
 double steady_seconds() {
   using Seconds = std::chrono::duration<double>;
@@ -225,6 +230,7 @@ void App::frame(const FrameInfo& info) {
     if (event.Type != ImGuiInputEventType_MousePos) frames_wanted_ = std::max(frames_wanted_, 2);
   }
   ImGui::NewFrame();
+  set_pixel_ratio(info.pixel_ratio);
   if (io.MouseSource == ImGuiMouseSource_TouchScreen && !view_.touch) {
     view_.touch = true;
     note_input();
@@ -255,54 +261,32 @@ void App::draw(PanelContext& context) {
   const int pictures =
       shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
   const Metrics& metrics = context.theme.metrics;
+  const auto bar = [&](ToolbarPart part) {
+    return toolbar_height(context, form_of(size.x, metrics), size.x, part);
+  };
   layout_ = compute_layout(size.x, size.y, metrics,
-                           {pictures, view_.difference ? 4 : 3,
-                            toolbar_height(context, form_of(size.x, metrics), size.x),
-                            messages_height(context, size.x)});
+                           {pictures, view_.difference ? 4 : 3, bar(ToolbarPart::kAll),
+                            messages_height(context, size.x), bar(ToolbarPart::kRow),
+                            bar(ToolbarPart::kRest)});
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("hourglass", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
-  context.area = layout_.toolbar;
-  draw_toolbar(context);
-  context.area = layout_.messages;
-  draw_messages(context);
+  const bool divided = !layout_.toolbar.empty() && !layout_.moving_toolbar.empty();
+  const auto bar_in = [&](const Rect& area, void (*draw_bar)(PanelContext&)) {
+    context.area = area;
+    if (!area.empty()) draw_bar(context);
+  };
+  bar_in(layout_.toolbar, divided ? draw_toolbar_row : draw_whole_toolbar);
+  bar_in(layout_.messages, draw_messages);
   draw_body(context);
   settle_tiles(context);
-  context.area = layout_.status;
-  draw_status(context);
+  bar_in(layout_.status, draw_status);
+  draw_help_page(context);
   handle_keys(context);
   ImGui::End();
-}
-
-void App::draw_body(PanelContext& context) {
-  ImGui::SetCursorScreenPos(top_left(layout_.body));
-  ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
-  // Flattened, so that Tab goes on from the toolbar into the cards.
-  const bool open = ImGui::BeginChild("body", {layout_.body.w, layout_.body.h},
-                                      ImGuiChildFlags_NavFlattened, ImGuiWindowFlags_NoBackground);
-  ImGui::PopStyleVar();
-  if (open) {
-    const float y = layout_.body.y - ImGui::GetScrollY();
-    const auto card = [&](const Rect& place, const char* name, void (*draw_panel)(PanelContext&)) {
-      const Rect area = place.moved(layout_.body.x, std::floor(y));
-      if (intersection(area, layout_.body).empty()) return;
-      context.area =
-          draw_card(context, name, area, texts_.get(std::string(name) + ".title"), context.heading);
-      draw_panel(context);
-    };
-    card(layout_.hourglass, "hourglass", draw_hourglass);
-    card(layout_.reconstructions, "reconstructions", draw_reconstructions);
-    card(layout_.noise, "noise", draw_noise);
-    if (!layout_.map_in_tabs) card(layout_.latent, "latent", draw_latent);
-    context.area = layout_.tabs.moved(layout_.body.x, std::floor(y));
-    if (!intersection(context.area, layout_.body).empty()) draw_tabs(context);
-    ImGui::SetCursorScreenPos({layout_.body.x, std::floor(y) + layout_.content_height - 1});
-    ImGui::Dummy({1, 1});
-  }
-  ImGui::EndChild();
 }
 
 void App::handle_keys(PanelContext& context) {

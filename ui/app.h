@@ -101,6 +101,8 @@ class App {
   PanelContext context(const Theme& theme, bool& animating);
   void draw(PanelContext& context);
   void draw_body(PanelContext& context);
+  void keep_content_in_place();
+  void draw_content(PanelContext& context, ImVec2 from);
   void handle_keys(PanelContext& context);
   void report_preferences();
   void note_preset();
@@ -118,6 +120,8 @@ class App {
   Language reported_language_;
   ThemeKind reported_theme_;
   int frames_wanted_ = 3;
+  float messages_above_ = 0;         // height of the messages that move with the content
+  std::uint64_t notices_seen_ = 0;
 };
 
 }  // namespace hourglass::ui

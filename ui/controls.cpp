@@ -7,25 +7,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/glyphs.h"
 #include "ui/line_break.h"
 
 namespace hourglass::ui {
 namespace {
 
-ImFont* font_of(const PanelContext& context, const TextStyle& style) {
-  return style.bold ? context.theme.fonts.bold : context.theme.fonts.regular;
+ImFont& font_of(const PanelContext& context, const TextStyle& style) {
+  return style.bold ? *context.theme.fonts.bold : *context.theme.fonts.regular;
 }
 
 float size_of(const PanelContext& context, const TextStyle& style) {
-  return style.size > 0 ? style.size : context.theme.metrics.text;
-}
-
-// The largest whole number of characters of `text` that fits `width`, in bytes.
-std::size_t fitting(ImFont* font, float size, float width, std::string_view text) {
-  const char* end = text.data() + text.size();
-  const char* remaining = end;
-  font->CalcTextSizeA(size, width, 0, text.data(), end, &remaining);
-  return static_cast<std::size_t>(remaining - text.data());
+  return glyph_size(style.size > 0 ? style.size : context.theme.metrics.text);
 }
 
 bool by_finger() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen; }
@@ -47,23 +40,19 @@ ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on)
 }  // namespace
 
 float text_width(const PanelContext& context, std::string_view text, const TextStyle& style) {
-  if (text.empty()) return 0;  // it may be no string at all, which ImGui would measure by its end
-  return std::ceil(
-      font_of(context, style)
-          ->CalcTextSizeA(size_of(context, style), 1e9f, 0, text.data(), text.data() + text.size())
-          .x);
+  return std::ceil(glyphs_width(font_of(context, style), size_of(context, style), text));
 }
 
 float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style) {
   if (text.empty()) return 0;
-  ImFont* font = font_of(context, style);
+  ImFont& font = font_of(context, style);
   const float size = size_of(context, style);
   float width = text_width(context, text, style);
   std::string shortened;
   if (width > area.w + 0.5f) {
     const float dots = text_width(context, "…", style);
-    shortened = std::string(text.substr(0, fitting(font, size, area.w - dots, text)));
+    shortened = std::string(text.substr(0, glyphs_fitting(font, size, area.w - dots, text)));
     while (!shortened.empty() && shortened.back() == ' ') shortened.pop_back();
     shortened += "…";
     text = shortened;
@@ -72,31 +61,27 @@ float draw_text(const PanelContext& context, const Rect& area, std::string_view 
   float x = area.x;
   if (style.align == Align::kCenter) x += (area.w - width) / 2;
   if (style.align == Align::kRight) x += area.w - width;
-  // Whole points keep stems sharp.
-  ImGui::GetWindowDrawList()->AddText(
-      font, size, {std::floor(x + 0.5f), std::floor(area.y + (area.h - size) / 2 + 0.5f)}, color,
-      text.data(), text.data() + text.size());
+  draw_glyphs(*ImGui::GetWindowDrawList(), font, size, {x, area.y + (area.h - size) / 2}, color,
+              text);
   return width;
 }
 
 float draw_paragraph(const PanelContext& context, float x, float y, float width,
                      std::string_view text, ImU32 color, float size, bool draw) {
-  ImFont* font = context.theme.fonts.regular;
+  ImFont& font = *context.theme.fonts.regular;
+  size = glyph_size(size);
   const char* at = text.data();
   const char* end = at + text.size();
   const float line_height = size * 1.35f;
   float height = 0;
-  ImFontBaked* baked = font->GetFontBaked(size);
-  const float scale = size / baked->Size;
-  const auto char_width = [&](char32_t c) {
-    return baked->GetCharAdvance(static_cast<ImWchar>(c)) * scale;
-  };
+  const auto char_width = [&](char32_t c) { return glyph_advance(font, size, c); };
   while (at < end) {
     const std::string_view rest(at, static_cast<std::size_t>(end - at));
     const char* line_end = at + first_line(rest, width, char_width);
     if (draw) {
-      ImGui::GetWindowDrawList()->AddText(
-          font, size, {x, std::floor(y + height + (line_height - size) / 2)}, color, at, line_end);
+      draw_glyphs(*ImGui::GetWindowDrawList(), font, size,
+                  {x, std::floor(y + height + (line_height - size) / 2)}, color,
+                  {at, static_cast<std::size_t>(line_end - at)});
     }
     height += line_height;
     at = line_end;
@@ -121,8 +106,12 @@ Rect draw_card(const PanelContext& context, std::string_view name, const Rect& a
   heading = inside.cut_top(m.header);
   heading.h -= m.px(6);
   TextStyle style{m.heading, true};
-  const float most = heading.w * 0.65f, wide = text_width(context, title, style);
-  if (wide > most) style.size = std::max(m.small, m.heading * most / wide);
+  float most = heading.w * 0.65f;
+  // Large text on a phone: three buttons of 40 points come first, and a title may be a little smaller.
+  if (m.touch) most = std::min(most, std::max(m.px(24), heading.w - 3 * 40 - 3 * m.gap));
+  const float least = m.touch ? std::min(m.small, std::max(13.0f, m.small * 0.65f)) : m.small;
+  const float wide = text_width(context, title, style);
+  if (wide > most) style.size = std::max(least, std::floor(m.heading * most / wide));
   Rect line = heading;
   line.w = std::max(most, std::min(wide, heading.w));
   heading.cut_left(draw_text(context, line, title, theme.color(theme.colors.text), style) +
@@ -161,7 +150,9 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
   if (area.empty()) return false;
+  ImGui::BeginDisabled(button.disabled);
   const bool pressed = draw_area(context, area, button.id);
+  ImGui::EndDisabled();
   const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -170,6 +161,10 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
     ink = theme.color(c.on_accent);
     list.AddRectFilled(top_left(area), bottom_right(area),
                        theme.color(hovered && !held ? c.accent_hover : c.accent), m.radius);
+  } else if (button.disabled) {
+    // An outline in place of a surface: nothing to press.
+    list.AddRect(top_left(area), bottom_right(area), theme.color(c.card_edge), m.radius);
+    ink = theme.color(c.muted, 0.55f);
   } else if (button.kind == ButtonKind::kPlain || hovered || button.on) {
     list.AddRectFilled(top_left(area), bottom_right(area),
                        field_color(context, hovered, held, button.on), m.radius);
@@ -195,7 +190,7 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
     draw_text(context, inside, button.label, ink, placed);
   }
   if (!button.help.empty()) draw_help(context, button.help_title, button.help);
-  return pressed;
+  return pressed && !button.disabled;
 }
 
 bool draw_heading_button(PanelContext& context, Rect& heading, Button button) {
@@ -389,7 +384,10 @@ bool draw_field(PanelContext& context, const Rect& area, std::string_view id, st
     if (!mine) ImGui::PushStyleColor(ImGuiCol_FrameBg, IM_COL32_BLACK_TRANS);
   }
   const std::string name = "##" + std::string(id);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const int vertices = list.VtxBuffer.Size;
   ImGui::InputText(name.c_str(), &text, ImGuiInputTextFlags_AutoSelectAll);
+  align_glyphs(list, vertices, ImGui::GetItemRectMin().y + ImGui::GetStyle().FramePadding.y);
   if (!frame) {
     if (!mine) ImGui::PopStyleColor();
     ImGui::PopStyleVar();

@@ -58,6 +58,7 @@ struct Button {
   std::string_view help_title = {};
   std::string_view help = {};  // shown on hover, under its title; empty: none
   bool on = false;             // drawn as pressed, for switches
+  bool disabled = false;       // drawn so that it looks it, and never pressed; not for kPrimary
 };
 
 // The width at which a button shows all of its label.

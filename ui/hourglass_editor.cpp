@@ -86,7 +86,7 @@ class Editor {
     const float width = draw_text(context_, line, context_.texts.get("layer.kind." + layer_.kind),
                                   color(context_.theme.colors.text), {m().heading, true});
     line.cut_left(width + m().gap);
-    draw_text(context_, line, layer_.name, color(context_.theme.colors.muted), {m().small});
+    draw_text(context_, line, context_.texts.layer_name(layer_.name), color(context_.theme.colors.muted), {m().small});
   }
 
   void fixed_size() {
@@ -155,7 +155,8 @@ class Editor {
     int selected = -1;
     for (const std::string_view name : kActivations) {
       if (name == options_.activation) selected = static_cast<int>(items.size());
-      items.push_back({name, std::string(name), text("layer.activation." + std::string(name))});
+      items.push_back({name, context_.texts.activation(name),
+                       text("layer.activation." + std::string(name))});
     }
     const int chosen = draw_choice(context_, line, "layer:activation", selected, items);
     draw_help(context_, text("layer.activation"), text("layer.activation.help"),
@@ -202,18 +203,10 @@ class Editor {
       const Rect line = row(m().control);
       if (!draw_) return;
       const Edited edited = edit();
-      ImGui::BeginDisabled(!edited);
       const bool pressed = draw_button(
           context_, line,
           {.id = id, .label = text(key), .help_title = text(key),
-           .help = text(std::string(key) + ".help")});
-      ImGui::EndDisabled();
-      if (!edited) {
-        // The label alone shows that it cannot be pressed.
-        ImGui::GetWindowDrawList()->AddRectFilled(
-            top_left(line), bottom_right(line),
-            context_.theme.color(context_.theme.colors.card, 0.65f), m().radius);
-      }
+           .help = text(std::string(key) + ".help"), .disabled = !edited});
       if (!pressed || !edited) return;
       follow(edited, index);
       if (close) closed_ = true;

@@ -1,6 +1,7 @@
 #include "ui/hourglass_network.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/hourglass_geometry.h"
 #include "ui/number_text.h"
@@ -27,6 +28,14 @@ bool waits(const PanelContext& context) {
   return false;
 }
 
+// What a network on the screen is made of.
+std::string source_of(const PanelContext& context) {
+  const DraftShape input = input_shape(context.store);
+  return encoder_setting(context) + '\n' + decoder_setting(context) + '\n' +
+         std::to_string(input.channels) + ' ' + std::to_string(input.rows) + ' ' +
+         std::to_string(input.columns);
+}
+
 }  // namespace
 
 std::string encoder_setting(const PanelContext& context) { return text_of(context, kEncoder); }
@@ -50,9 +59,7 @@ ShownNetwork shown_network(PanelContext& context) {
   LayerEdit& edit = context.view.edit;
   if (waits(context)) {
     const DraftShape input = input_shape(store);
-    const std::string source = encoder_setting(context) + '\n' + decoder_setting(context) + '\n' +
-                               std::to_string(input.channels) + ' ' + std::to_string(input.rows) +
-                               ' ' + std::to_string(input.columns);
+    const std::string source = source_of(context);
     if (source != edit.source) {
       edit.source = source;
       edit.pending = {};
@@ -81,6 +88,17 @@ ShownNetwork shown_network(PanelContext& context) {
     shown.changed.push_back(changed);
   }
   return shown;
+}
+
+void find_waist_limits(PanelContext& context) {
+  LayerEdit& edit = context.view.edit;
+  std::string source = source_of(context);
+  if (source == edit.waist_source) return;
+  edit.waist_source = std::move(source);
+  const auto draft = model_setting(context);
+  const DraftShape input = input_shape(context.store);
+  edit.waist_less = draft && with_code(*draft, false, input);
+  edit.waist_more = draft && with_code(*draft, true, input);
 }
 
 void change_model(PanelContext& context, const ModelDraft& draft, bool send) {

@@ -24,6 +24,9 @@ struct ShownNetwork {
 };
 ShownNetwork shown_network(PanelContext& context);
 
+// Brings view.edit.waist_less and waist_more up to date: each is false where the code is at that end.
+void find_waist_limits(PanelContext& context);
+
 // Sends both texts together, so that they fit each other at every moment.
 void change_model(PanelContext& context, const ModelDraft& draft, bool send = true);
 

@@ -29,11 +29,12 @@ void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const
               atlas.grey() ? theme.color(theme.colors.ink, opacity) : packed(0xFFFFFF, opacity));
 }
 
-std::string class_name(const Store& store, std::int32_t label) {
-  const auto& names = store.data.class_names;
-  return label >= 0 && static_cast<std::size_t>(label) < names.size()
-             ? names[static_cast<std::size_t>(label)]
-             : std::to_string(label);
+std::string class_name(const PanelContext& context, std::int32_t label) {
+  const session::DataReady& data = context.store.data;
+  if (label < 0 || static_cast<std::size_t>(label) >= data.class_names.size()) {
+    return std::to_string(label);
+  }
+  return context.texts.class_name(data.name, data.class_names[static_cast<std::size_t>(label)]);
 }
 
 }  // namespace hourglass::ui

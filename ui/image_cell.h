@@ -18,6 +18,6 @@ void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, cons
                  ImU32 tint);
 
 // The name of class `label` of the data in use, or its number.
-std::string class_name(const Store& store, std::int32_t label);
+std::string class_name(const PanelContext& context, std::int32_t label);
 
 }  // namespace hourglass::ui

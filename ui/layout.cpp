@@ -71,6 +71,36 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
   place(layout.tabs, m.px(460));
 }
 
+// Divides the window into bars and body. Returns how much of the content's top the moving bars take.
+float place_bars(Layout& layout, float width, float height, const Metrics& m,
+                 const LayoutNeeds& needs) {
+  const float status = m.px(30), most = height * kMaxBarsShare;
+  Rect window{0, 0, width, height};
+  float top = 0;
+  const auto moves = [&](float bar) {
+    const Rect place{0, top, width, bar};
+    top += bar;
+    return place;
+  };
+  const bool all = needs.toolbar_height + status <= most;
+  if (all) {
+    layout.toolbar = window.cut_top(needs.toolbar_height);
+    layout.status = window.cut_bottom(status);
+  } else if (needs.toolbar_row <= most) {
+    layout.toolbar = window.cut_top(needs.toolbar_row);
+    if (needs.toolbar_rest > 0) layout.moving_toolbar = moves(needs.toolbar_rest);
+  } else {
+    layout.moving_toolbar = moves(needs.toolbar_height);
+  }
+  if (height - window.h + needs.messages_height <= most) {
+    layout.messages = window.cut_top(needs.messages_height);
+  } else {
+    layout.moving_messages = moves(needs.messages_height);
+  }
+  layout.body = window;
+  return top;
+}
+
 }  // namespace
 
 float noise_content_height(const Metrics& m) {
@@ -120,13 +150,9 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
 Layout compute_layout(float width, float height, const Metrics& m, const LayoutNeeds& needs) {
   Layout layout;
   layout.form = form_of(width, m);
-  Rect window{0, 0, width, height};
-  layout.toolbar = window.cut_top(needs.toolbar_height);
-  layout.status = window.cut_bottom(m.px(30));
-  layout.messages = window.cut_top(needs.messages_height);
-  layout.body = window;
-
-  const Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
+  const float moving = place_bars(layout, width, height, m, needs);
+  Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
+  area.y += moving;
   switch (layout.form) {
     case Form::kWide:
       stack_wide(layout, area, m, needs);
@@ -141,6 +167,10 @@ Layout compute_layout(float width, float height, const Metrics& m, const LayoutN
   for (const Rect* card : {&layout.hourglass, &layout.reconstructions, &layout.noise,
                            &layout.latent, &layout.tabs}) {
     layout.content_height = std::max(layout.content_height, card->bottom() + m.gutter);
+  }
+  if (layout.status.empty()) {
+    layout.moving_status = {0, layout.content_height, layout.body.w, m.px(30)};
+    layout.content_height = layout.moving_status.bottom();
   }
   return layout;
 }

@@ -5,7 +5,9 @@
 // two columns, the map among the tabs; a phone has one column. Sizes
 // are compared after division by the text scale, so that large text on a large screen is laid out
 // as small text on a small one. Nothing is ever squeezed below what it needs: a body that is too
-// low scrolls.
+// low scrolls. In a window so low that the bars around the body would leave little of it (a browser
+// zoomed to 400 %, a phone on its side), bars move with the body's content; the row with Run stays as
+// long as it can.
 #pragma once
 
 #include "ui/geometry.h"
@@ -28,8 +30,11 @@ struct PictureGrid {
 
 struct Layout {
   Form form = Form::kWide;
-  // In the window.
+  // In the window; a bar is empty if all of it moves with the content.
   Rect toolbar, messages, body, status;
+  // What moves, relative to the top left of the body's content; empty where nothing does. Where some of
+  // the toolbar is in the window, too, this is the rest of it.
+  Rect moving_toolbar, moving_messages, moving_status;
   // Cards, relative to the top left of the body's content.
   Rect hourglass, reconstructions, noise, latent, tabs;
   bool map_in_tabs = false;  // then `latent` is empty
@@ -44,11 +49,16 @@ Form form_of(float width, const Metrics& metrics);
 PictureGrid arrange_pictures(float width, float height, int count, int rows, Form form,
                              const Metrics& metrics);
 
+// The bars that stay in the window take no more of its height than this.
+inline constexpr float kMaxBarsShare = 0.4f;
+
 struct LayoutNeeds {
   int picture_count = 20;     // images on display
   int picture_rows = 3;       // original, corrupted, reconstructed, and on demand the difference
   float toolbar_height = 52;  // of all its lines
   float messages_height = 0;
+  float toolbar_row = 52;  // of the row with Run alone
+  float toolbar_rest = 0;  // of the lines beside that row, as they move with the content
 };
 
 Layout compute_layout(float width, float height, const Metrics& metrics, const LayoutNeeds& needs);

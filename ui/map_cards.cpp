@@ -193,7 +193,7 @@ std::string nearest_caption(const PanelContext& context, std::int64_t nearest) {
   if (nearest < 0 || at >= labels.size() || labels[at] < 0) {
     return context.texts.get("latent.nearest");
   }
-  return context.texts.format("latent.nearest_class", {class_name(context.store, labels[at])});
+  return context.texts.format("latent.nearest_class", {class_name(context, labels[at])});
 }
 
 void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& card) {

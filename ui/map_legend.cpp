@@ -27,7 +27,7 @@ int measure_entries(const PanelContext& context, const MapSummary& summary, floa
   float x = 0;
   for (const auto& center : summary.centers) {
     const float natural =
-        m.px(24) + text_width(context, class_name(context.store, center.label), {m.small});
+        m.px(24) + text_width(context, class_name(context, center.label), {m.small});
     // Two names abreast at least; a long one is cut short, and its help has all of it.
     const float entry = std::min(std::max(natural, least), std::max(width / 2, least));
     if (x > 0 && x + entry > width + 0.5f) {
@@ -76,7 +76,7 @@ void draw_class(PanelContext& context, const Rect& area, const MapSummary& summa
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   MapState& state = context.view.map_state;
-  const std::string name = class_name(context.store, label);
+  const std::string name = class_name(context, label);
   const bool off = hidden(state, label);
   bool hovered = false;
   if (label >= 0) {

@@ -3,21 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/glyphs.h"
 #include "ui/number_text.h"
 
 namespace hourglass::ui {
 namespace {
 
 float width_of(const Theme& theme, std::string_view text) {
-  return theme.fonts.regular
-      ->CalcTextSizeA(theme.metrics.small, 1e9f, 0, text.data(), text.data() + text.size())
-      .x;
+  return glyphs_width(*theme.fonts.regular, theme.metrics.small, text);
 }
 
 void label_at(ImDrawList& list, const Theme& theme, float x, float y, std::string_view text) {
-  list.AddText(theme.fonts.regular, theme.metrics.small,
-               {std::floor(x + 0.5f), std::floor(y + 0.5f)}, theme.color(theme.colors.muted),
-               text.data(), text.data() + text.size());
+  draw_glyphs(list, *theme.fonts.regular, theme.metrics.small, {x, y},
+              theme.color(theme.colors.muted), text);
 }
 
 // The points to draw: all, or where there are several in a column of the screen, its first, lowest,
@@ -60,6 +58,38 @@ std::vector<ImVec2> screen_line(const Series& series, const Rect& area, const Ax
   }
   finish();
   return line;
+}
+
+// Digits by which multiples of `step` as large as `largest` differ; more than kMaxDigits would take the
+// room of the curve.
+int digits_for(double largest, double step) {
+  constexpr int kMinDigits = 3, kMaxDigits = 8;
+  const double digits = std::floor(std::log10(largest) + 1e-9) - std::floor(std::log10(step) + 1e-9) + 1;
+  return static_cast<int>(std::clamp<double>(digits, kMinDigits, kMaxDigits));
+}
+
+std::vector<Tick> linear_ticks(const Axis& axis, int count) {
+  std::vector<Tick> out;
+  const double raw = (axis.high - axis.low) / count;
+  if (!(raw > 0) || !std::isfinite(raw)) return {{axis.low, significant(axis.low, 3)}};
+  const double power = std::pow(10.0, std::floor(std::log10(raw)));
+  const double ratio = raw / power;
+  const double step = power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
+  const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
+  const double largest = std::max(std::fabs(axis.low), std::fabs(axis.high));
+  const int digits = digits_for(largest, step);
+  const double first = std::ceil(axis.low / step - 1e-9);
+  for (int i = 0; i <= count + 1; ++i) {
+    const double multiple = first + i;
+    const double value = multiple == 0 ? 0 : multiple * step;  // never -0
+    if (value > axis.high + step * 1e-9) break;
+    const bool extreme = std::fabs(value) >= 1e6 || decimals > 5;
+    std::string label = extreme ? significant(value, digits) : fixed(value, decimals);
+    // Where even that many digits tell no difference there are fewer ticks.
+    if (out.empty() || label != out.back().label) out.push_back({value, std::move(label)});
+  }
+  if (out.empty()) out.push_back({axis.low, significant(axis.low, digits)});
+  return out;
 }
 
 }  // namespace
@@ -108,27 +138,21 @@ std::vector<Tick> ticks(const Axis& axis, int count) {
     if (out.size() >= 2) return out;
     out.clear();
   }
-  const double raw = (axis.high - axis.low) / count;
-  const double power = std::pow(10.0, std::floor(std::log10(raw)));
-  const double ratio = raw / power;
-  const double step = power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
-  const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
-  for (double i = std::ceil(axis.low / step - 1e-9); i * step <= axis.high + step * 1e-9; ++i) {
-    const double value = i == 0 ? 0 : i * step;  // never -0
-    const bool extreme = std::fabs(value) >= 1e6 || decimals > 5;
-    out.push_back({value, extreme ? significant(value, 3) : fixed(value, decimals)});
-  }
-  return out;
+  return linear_ticks(axis, count);
 }
 
 Axis fitted_axis(double low, double high, bool logarithmic) {
+  // With room for the axis to be larger than what it shows.
+  constexpr double kMaxShown = 1e300;
   if (!std::isfinite(low) || !std::isfinite(high) || low > high) low = 0, high = 1;
   if (logarithmic) {
-    low = std::max(low, 1e-12);
-    high = std::max(high, low);
+    low = std::clamp(low, 1e-12, kMaxShown);
+    high = std::clamp(high, low, kMaxShown);
     const double room = std::max(1.02, std::pow(high / low, 0.06));
     return {low / room, high * room, true};
   }
+  low = std::clamp(low, -kMaxShown, kMaxShown);
+  high = std::clamp(high, -kMaxShown, kMaxShown);
   const double room = std::max((high - low) * 0.06, std::max(std::fabs(high), 1e-6) * 1e-3);
   // Losses do not go below 0; an axis that does would waste room.
   const double bottom = low >= 0 ? std::max(0.0, low - room) : low - room;
@@ -160,11 +184,13 @@ Rect draw_plot(ImDrawList& list, const Rect& area, const Axis& x, const Axis& y,
   const float name_width = width_of(theme, x_label);
   const float name_x = inside.right() - name_width;
   label_at(list, theme, name_x, inside.bottom() + m.px(5), x_label);
+  float free_from = area.x;
   for (const Tick& tick : ticks(x, std::max(2, static_cast<int>(inside.w / m.px(42))))) {
     const float at = snapped(inside.x + inside.w * static_cast<float>(x.position(tick.value)));
     list.AddLine({at, inside.bottom()}, {at, inside.bottom() + m.px(4)}, grid);
     const float width = width_of(theme, tick.label), left = at - width / 2;
-    if (left + width < name_x - m.px(6)) {
+    if (left >= free_from && left + width < name_x - m.px(6)) {
+      free_from = left + width + m.px(4);
       label_at(list, theme, left, inside.bottom() + m.px(5), tick.label);
     }
   }

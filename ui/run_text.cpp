@@ -61,7 +61,7 @@ constexpr std::array kNoDifference = {"train.threads", "train.epochs", "train.st
 
 }  // namespace
 
-std::string shape_text(const session::NetworkInfo& network, bool activations) {
+std::string shape_text(const session::NetworkInfo& network, const Texts* activations) {
   std::string text = std::to_string(network.input_features);
   for (const session::LayerInfo& layer : network.layers) {
     const auto& sides = layer.output_shape;
@@ -73,7 +73,9 @@ std::string shape_text(const session::NetworkInfo& network, bool activations) {
       shape += (shape.empty() ? "" : "×") + std::to_string(side);
     }
     text += "–" + (image ? shape : std::to_string(units));
-    if (activations && !layer.activation.empty()) text += " " + layer.activation;
+    if (activations && !layer.activation.empty()) {
+      text += " " + activations->activation(layer.activation);
+    }
   }
   return text;
 }
@@ -128,8 +130,9 @@ std::string run_differences(const Texts& texts, const RunTerms& run, const RunTe
       if (!layers || layers_named) continue;
       layers_named = true;
       const bool finer = shape_text(run.network) == shape_text(present.network);
-      const std::string shape = shape_text(run.network, finer);
-      if (finer && shape == shape_text(present.network, true)) {
+      const Texts* activations = finer ? &texts : nullptr;
+      const std::string shape = shape_text(run.network, activations);
+      if (finer && shape == shape_text(present.network, activations)) {
         if (!out.empty()) out += texts.get("curves.difference_comma");
         out += texts.get("curves.other_layers");
       } else {

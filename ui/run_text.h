@@ -10,8 +10,9 @@
 
 namespace hourglass::ui {
 
-// "784–128–32–128–784"; layers of images as "16×14×14". With `activations`: "784–32 relu–784 sigmoid".
-std::string shape_text(const session::NetworkInfo& network, bool activations = false);
+// "784–128–32–128–784"; layers of images as "16×14×14". With words for `activations`:
+// "784–32 relu–784 sigmoid".
+std::string shape_text(const session::NetworkInfo& network, const Texts* activations = nullptr);
 
 // Whether the setting plays a part beside the others: Adam has no momentum, a constant rate no
 // decay, and only a Gaussian code a KL term. A penalty that is on counts even where the network is

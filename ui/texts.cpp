@@ -86,4 +86,22 @@ const std::string& Texts::choice(std::string_view value) const {
   return composed("choice.", value, "");
 }
 
+const std::string& Texts::activation(std::string_view name) const {
+  const std::string key = "activation." + std::string(name);
+  if (has(Language::kEnglish, key)) return get(key);
+  return missing_.try_emplace(std::string(name), name).first->second;
+}
+
+std::string Texts::layer_name(std::string_view name) const {
+  const std::size_t dot = name.find('.');
+  const std::string key = "layer.name." + std::string(name.substr(0, dot));
+  if (dot == std::string_view::npos || !has(Language::kEnglish, key)) return std::string(name);
+  return format(key, {name.substr(dot + 1)});
+}
+
+const std::string& Texts::class_name(std::string_view data, const std::string& name) const {
+  const std::string key = "class." + std::string(data) + "." + name;
+  return has(Language::kEnglish, key) ? get(key) : name;
+}
+
 }  // namespace hourglass::ui

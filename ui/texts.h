@@ -41,6 +41,11 @@ class Texts {
   const std::string& setting_label(std::string_view key) const;
   const std::string& setting_help(std::string_view key) const;
   const std::string& choice(std::string_view value) const;
+  // Of an activation ("relu") and of a layer ("encoder.0"); what has no text is its own name.
+  const std::string& activation(std::string_view name) const;
+  std::string layer_name(std::string_view name) const;
+  // Of a class of a data set that comes with the program; `name` itself for others.
+  const std::string& class_name(std::string_view data, const std::string& name) const;
 
   const std::map<std::string, std::string, std::less<>>& all(Language language) const {
     return tables_[static_cast<int>(language)];

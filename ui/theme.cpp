@@ -149,7 +149,8 @@ Metrics::Metrics(float s, bool fingers)
       padding((touch ? 12.0f : 14.0f) * s),
       radius(7 * s),
       card_radius(11 * s),
-      header(34 * s),
+      // Of which draw_card() gives its buttons all but 6 * s.
+      header(touch ? std::max(34.0f * s, 40 + 6 * s) : 34 * s),
       label(20 * s) {}
 
 Fonts load_fonts() {

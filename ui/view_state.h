@@ -63,6 +63,9 @@ struct LayerEdit {
   // The network that waits for a reset, and the texts that it was made of.
   std::string source;
   session::NetworkInfo pending;
+  // Whether the code can be halved and doubled, and the texts that this was found out from.
+  std::string waist_source;
+  bool waist_less = false, waist_more = false;
 };
 
 // The code that is moved by hand.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "tests/ui/harness.h"
 #include "ui/map_geometry.h"
@@ -94,6 +95,90 @@ TEST_CASE("app: a finger's targets are 40 points on a phone") {
     CHECK(harness.widget(id).h >= 40);
     CHECK(harness.widget(id).w >= 28);
   }
+}
+
+TEST_CASE("app: buttons in headings are 40 points each way on a phone, at every text scale") {
+  for (const float scale : {1.0f, 1.3f, 2.0f}) {
+    for (const Language language : {Language::kEnglish, Language::kChinese}) {
+      AppOptions options;
+      options.language = language;
+      options.text_scale = scale;
+      Harness harness(390, 5000, std::move(options));
+      feed(harness);
+      harness.settle();
+      CAPTURE(scale);
+      for (const char* id : {"other_images", "worst", "difference", "map:manifold", "map:thumbnails",
+                             "map:tool:path", "map:tool:lasso"}) {
+        CAPTURE(std::string(id));
+        CHECK(harness.widget(id).w >= 40 - 0.01f);
+        CHECK(harness.widget(id).h >= 40 - 0.01f);
+      }
+      for (const char* id : {"tab:curves", "tab:weights", "tab:code", "tab:training"}) {
+        CAPTURE(std::string(id));
+        CHECK(harness.widget(id).h >= 40 - 0.01f);
+      }
+    }
+  }
+}
+
+TEST_CASE("app: in a low window the cards have most of the height, and everything can be reached") {
+  for (const auto& [width, height] : {std::pair{320.0f, 200.0f}, {640.0f, 320.0f}, {1280.0f, 200.0f}}) {
+    CAPTURE(width);
+    CAPTURE(height);
+    Harness harness(width, height);
+    feed(harness);
+    harness.settle();
+    CHECK(harness.app.layout().body.h >= 0.6f * height);
+    CHECK(harness.widget("run").h > 20);
+    CHECK(harness.click("run"));
+    CHECK(harness.sent<session::Run>() == 1);
+    // By the wheel, from the top of the content to its end.
+    const char* const wanted[] = {"preset", "theme", "new_seed", "panel:hourglass", "panel:noise",
+                                  "panel:reconstructions", "panel:tabs", "panel:status"};
+    std::set<std::string> seen;
+    harness.move(width - 3, height - 10);
+    for (int i = 0; i < 80; ++i) {
+      for (const char* id : wanted) {
+        if (!harness.widget(id).empty()) seen.insert(id);
+      }
+      harness.wheel(-1);
+    }
+    for (const char* id : wanted) {
+      CAPTURE(std::string(id));
+      CHECK(seen.contains(id));
+    }
+    // By Tab, from the first control to the last card.
+    Harness keys(width, height);
+    feed(keys);
+    keys.settle();
+    std::set<std::string> focused;
+    for (int i = 0; i < 120; ++i) {
+      keys.key(ImGuiKey_Tab);
+      for (const auto& [id, rect] : keys.app.widgets().all()) focused.insert(id);
+    }
+    for (const char* id : {"preset", "waist:more", "setting:noise.kind", "tab:curves"}) {
+      CAPTURE(std::string(id));
+      CHECK(focused.contains(id));
+    }
+  }
+}
+
+TEST_CASE("app: in a low window a failure is brought into view, and other messages move nothing") {
+  Harness harness(320, 200);
+  feed(harness);
+  harness.settle();
+  harness.move(317, 190);
+  for (int i = 0; i < 4; ++i) harness.wheel(-1);
+  const Rect before = harness.widget("panel:reconstructions");
+  REQUIRE(before.h > 0);
+  session::Status status;
+  status.pending_reset = {"train.batch_size"};
+  harness.app.receive(status);
+  harness.settle();
+  CHECK(harness.widget("panel:reconstructions").y == doctest::Approx(before.y).epsilon(0.02));
+  harness.app.receive(session::Failure{0, "The file was no image: give one that is."});
+  harness.settle();
+  CHECK(harness.widget("message:failure").h > 20);
 }
 
 TEST_CASE("app: buttons send their commands, and Run becomes Pause") {

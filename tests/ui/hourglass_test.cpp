@@ -309,5 +309,26 @@ TEST_CASE("hourglass: at rest nothing moves; while it trains, no more frames tha
   CHECK_FALSE(harness.app.wants_frame());
 }
 
+TEST_CASE("hourglass: at the ends of the waist its buttons are disabled, and look it") {
+  for (const char* end : {"waist:less", "waist:more"}) {
+    CAPTURE(std::string(end));
+    Harness harness;
+    feed_preset(harness, "vanilla");
+    harness.settle();
+    const auto enabled = [&](const char* id) {
+      const LayerEdit& edit = harness.app.view().edit;
+      return std::string(id) == "waist:less" ? edit.waist_less : edit.waist_more;
+    };
+    CHECK(enabled("waist:less"));
+    CHECK(enabled("waist:more"));
+    for (int i = 0; i < 40 && enabled(end); ++i) harness.click(end);
+    CHECK_FALSE(enabled(end));
+    CHECK(enabled(std::string(end) == "waist:less" ? "waist:more" : "waist:less"));
+    const int sent = harness.sent<session::SetSettings>();
+    harness.click(end);
+    CHECK(harness.sent<session::SetSettings>() == sent);
+  }
+}
+
 }  // namespace
 }  // namespace hourglass::ui

@@ -69,6 +69,47 @@ TEST_CASE("layout: what people see first fits without scrolling on a laptop and 
   CHECK(embed.content_height <= embed.body.h);
 }
 
+TEST_CASE("layout: in a low window bars move with the content, which has most of the height") {
+  for (const float scale : {1.0f, 2.0f}) {
+    for (const auto& [width, height] : {std::pair{320.0f, 200.0f},
+                                        {640.0f, 320.0f},
+                                        {844.0f, 390.0f},
+                                        {1280.0f, 200.0f},
+                                        {800.0f, 150.0f},
+                                        {320.0f, 90.0f}}) {
+      for (const float messages : {0.0f, 90.0f}) {
+        CAPTURE(scale);
+        CAPTURE(width);
+        CAPTURE(height);
+        const Metrics m(scale, true);
+        const float line = m.control + m.gap;
+        const LayoutNeeds needs{20, 3, 3 * line + m.gap, messages, line + m.gap, 2 * line + m.gap};
+        const Layout layout = compute_layout(width, height, m, needs);
+        CHECK(layout.body.h >= 0.6f * height - 0.01f);
+        CHECK(layout.toolbar.h + layout.messages.h + layout.body.h + layout.status.h ==
+              doctest::Approx(height));
+        // Nothing is lost: every bar is in the window or in the content, above and below the cards.
+        CHECK(layout.toolbar.empty() != (layout.moving_toolbar.h < needs.toolbar_height));
+        CHECK(layout.status.empty() != layout.moving_status.empty());
+        CHECK(layout.messages.h + layout.moving_messages.h == messages);
+        for (const Rect& card : cards(layout)) {
+          CHECK(card.y >= layout.moving_toolbar.h + layout.moving_messages.h);
+          CHECK_FALSE(card.overlaps(layout.moving_status));
+        }
+        CHECK_FALSE(layout.moving_toolbar.overlaps(layout.moving_messages));
+        CHECK(layout.moving_status.bottom() <= layout.content_height);
+      }
+    }
+  }
+  // Where there is height enough nothing moves.
+  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
+    const Layout layout = compute_layout(width, height, Metrics(1), {20, 3, 150, 50, 56, 100});
+    CHECK(layout.moving_toolbar.empty());
+    CHECK(layout.moving_messages.empty());
+    CHECK(layout.moving_status.empty());
+  }
+}
+
 TEST_CASE("layout: pictures stand inside their card") {
   for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     for (const int rows : {3, 4}) {

@@ -50,6 +50,39 @@ TEST_CASE("plot: ticks are round, inside the axis, rising, and about as many as 
   CHECK(ticks({-1e-9, 10, false}, 5).front().label == "0");
 }
 
+TEST_CASE("plot: no two ticks of an axis read the same, however far from zero its range is") {
+  std::vector<Axis> axes;
+  for (const double value : {5.47e25, -5.47e25, 1.23456789e12, 3e-9, 7.7e300, 1e-30, 4096.5, 1e6}) {
+    for (const bool logarithmic : {false, true}) {
+      if (logarithmic && value <= 0) continue;
+      axes.push_back(fitted_axis(value, value, logarithmic));
+      axes.push_back(fitted_axis(value, value + std::fabs(value) * 1e-4, logarithmic));
+      axes.push_back(fitted_axis(value, value + std::fabs(value), logarithmic));
+    }
+    // Narrower than any label can tell, and than numbers can.
+    for (const double share : {1e-7, 1e-12, 1e-16}) {
+      axes.push_back({value, value + std::fabs(value) * share, false});
+    }
+  }
+  axes.push_back(fitted_axis(-1.7e308, 1.7e308, false));
+  for (const Axis& axis : axes) {
+    for (const int count : {2, 5, 9, 20}) {
+      CAPTURE(axis.low);
+      CAPTURE(axis.high);
+      CAPTURE(count);
+      const std::vector<Tick> all = ticks(axis, count);
+      CHECK(all.size() >= 1);
+      CHECK(static_cast<int>(all.size()) <= 3 * count + 4);
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        for (std::size_t j = i + 1; j < all.size(); ++j) CHECK(all[i].label != all[j].label);
+        CHECK(all[i].label.size() <= 14);
+      }
+    }
+  }
+  // What one loss of 5.47e25 is drawn with.
+  CHECK(ticks(fitted_axis(5.47e25, 5.47e25, false), 5).size() >= 3);
+}
+
 TEST_CASE("plot: an axis takes in all values, whatever they are") {
   const double inf = std::numeric_limits<double>::infinity();
   for (const bool logarithmic : {false, true}) {

@@ -80,6 +80,33 @@ TEST_CASE("texts: every diagnosis has a sentence that names all of its numbers")
   }
 }
 
+TEST_CASE("texts: classes, layers and activations have Chinese words, and anybody's own keep theirs") {
+  Texts texts = Texts::embedded();
+  const std::string fashion[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                                 "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+  for (const std::string& name : fashion) {
+    CAPTURE(name);
+    texts.set_language(Language::kEnglish);
+    CHECK(texts.class_name("fashion-mnist", name) == name);
+    texts.set_language(Language::kChinese);
+    CHECK(texts.class_name("fashion-mnist", name) != name);
+    CHECK(texts.class_name("my pictures", name) == name);
+  }
+  CHECK(texts.class_name("mnist", "7") == "7");
+  for (const char* name : {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"}) {
+    CAPTURE(std::string(name));
+    CHECK(texts.has(Language::kChinese, "activation." + std::string(name)));
+    texts.set_language(Language::kEnglish);
+    CHECK(texts.activation(name) == name);
+  }
+  CHECK(texts.activation("swish") == "swish");
+  CHECK(texts.layer_name("encoder.0") == "encoder.0");
+  texts.set_language(Language::kChinese);
+  CHECK(texts.activation("linear") == "线性");
+  CHECK(texts.layer_name("encoder.0") == "编码器 0");
+  CHECK(texts.layer_name("head.1") == "head.1");
+}
+
 TEST_CASE("texts: arguments are put in their places, and a missing key shows itself") {
   Texts texts = Texts::embedded();
   CHECK(texts.format("status.epoch", {"3.00"}) == "epoch 3.00");

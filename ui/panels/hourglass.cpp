@@ -253,11 +253,14 @@ class Hourglass {
 
   void draw_waist(const std::string& number) {
     const Texts& texts = context_.texts;
+    find_waist_limits(context_);
     const auto button = [&](const Rect& area, const char* id, const char* label, bool twice) {
       const std::string key = twice ? "waist.more" : "waist.less";
+      const LayerEdit& edit = context_.view.edit;
       if (!draw_button(context_, area,
                        {.id = id, .label = label, .help_title = texts.get("hourglass." + key),
-                        .help = texts.get("hourglass." + key + ".help")})) {
+                        .help = texts.get("hourglass." + key + ".help"),
+                        .disabled = !(twice ? edit.waist_more : edit.waist_less)})) {
         return;
       }
       const auto draft = model_setting(context_);
@@ -300,7 +303,7 @@ class Hourglass {
     }
     const std::string& kind = info(layer).kind;
     if (kind.find("pool") != std::string::npos) return context_.texts.get("hourglass." + kind);
-    return info(layer).activation;
+    return context_.texts.activation(info(layer).activation);
   }
   float label_width(int layer) const {
     return text_width(context_, label_size(layer), {m_.small, true}) + m_.px(4) +

@@ -96,7 +96,7 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
   for (const MapSummary::Center& center : summary.centers) {
     const auto at = static_cast<std::size_t>(center.label);
     if (center.label < 0 || (at < state.hidden.size() && state.hidden[at])) continue;
-    const std::string name = class_name(context.store, center.label);
+    const std::string name = class_name(context, center.label);
     const TextStyle style{m.small, true, Align::kCenter};
     const float width = text_width(context, name, style) + m.px(10), height = m.small + m.px(5);
     Rect tag{map.screen_x(center.x) - width / 2, map.screen_y(center.y) - height / 2, width,

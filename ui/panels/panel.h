@@ -44,8 +44,9 @@ struct PanelContext {
   }
 };
 
-// Bars of the window.
-void draw_toolbar(PanelContext& context);
+// Bars of the window. In a low one the row with Run stays, and the rest moves with the cards.
+enum class ToolbarPart { kAll, kRow, kRest };
+void draw_toolbar(PanelContext& context, ToolbarPart part);
 void draw_messages(PanelContext& context);
 void draw_status(PanelContext& context);
 
@@ -67,8 +68,9 @@ void draw_code(PanelContext& context);
 void settle_tiles(PanelContext& context);
 void draw_training(PanelContext& context);
 
-// How high draw_toolbar() will be in `width`: it breaks into as many lines as it needs.
-float toolbar_height(const PanelContext& context, Form form, float width);
+// How high a part of the toolbar will be in `width`, 0 where it has nothing: it breaks into as many
+// lines as it needs.
+float toolbar_height(const PanelContext& context, Form form, float width, ToolbarPart part);
 // How high draw_messages() will be in `width`; 0 when there is nothing to tell.
 float messages_height(const PanelContext& context, float width);
 

@@ -57,7 +57,7 @@ std::string describe(const PanelContext& context, int index) {
   std::string text;
   if (now.image_labels && at < now.image_labels->size()) {
     text += texts.format("reconstructions.sample_class",
-                         {class_name(context.store, (*now.image_labels)[at])}) +
+                         {class_name(context, (*now.image_labels)[at])}) +
             "\n";
   }
   if (now.image_errors && at < now.image_errors->size()) {
@@ -98,7 +98,7 @@ void draw_errors(PanelContext& context, Rect line) {
     return std::min(m.small, m.small * room / text_width(context, digits, {m.small, true}));
   };
   const int decimals = fitted("0.0000") < m.small * 0.95f ? 3 : 4;
-  const float size = fitted(decimals == 3 ? "0.000" : "0.0000");
+  const float size = std::floor(fitted(decimals == 3 ? "0.000" : "0.0000"));
   const int worst = worst_column(context);
   for (int i = 0; i < shown_columns(context) && i < static_cast<int>(errors->size()); ++i) {
     draw_text(context, column_of(grid, line, i),

@@ -7,7 +7,6 @@
 
 #include "core/session/settings.h"
 #include "ui/controls.h"
-#include "ui/help_page.h"
 #include "ui/number_text.h"
 #include "ui/panels/panel.h"
 #include "ui/setting_widget.h"
@@ -321,7 +320,47 @@ Breaks breaks(const PanelContext& context, float width) {
   return {3, actions <= inside ? Labels::kRun : Labels::kNone, true};
 }
 
-void draw_in_lines(PanelContext& context, Rect area) {
+// The first line: what is trained, on what.
+void draw_choices_line(PanelContext& context, Rect line, const Breaks& how) {
+  const Metrics& m = context.theme.metrics;
+  if (how.lines == 2) {
+    draw_preferences(context, line);
+    draw_brand(context, line.cut_left(m.px(28)), false);
+  }
+  if (how.speed_above) {
+    const float speed = std::min(speed_width(context, true), (line.w - 2 * m.gap) / 3);
+    draw_speed(context, line.cut_right(speed));
+    line.cut_right(m.gap);
+  }
+  draw_lists(context, line, (line.w - m.gap) / 2);
+}
+
+void draw_seed_part(PanelContext& context, Rect line) {
+  const Metrics& m = context.theme.metrics;
+  // Where the line has room a number without a name would be a riddle.
+  const std::string& seed = context.texts.get("toolbar.seed");
+  const float label = text_width(context, seed, {m.small}) + m.px(8);
+  if (line.w - label - m.gap - m.control >= m.px(58)) {
+    draw_text(context, line.cut_left(label), seed,
+              context.theme.color(context.theme.colors.muted), {m.small});
+  }
+  draw_seed(context, line, std::min(m.px(110), line.w - m.gap - m.control));
+}
+
+// The second line: Run and its neighbours.
+void draw_actions_line(PanelContext& context, Rect line, const Breaks& how) {
+  const Metrics& m = context.theme.metrics;
+  draw_actions(context, line, how.labels);
+  line.cut_left(m.gap);
+  if (how.speed_above) return;
+  // In three lines nothing else is on this one.
+  draw_speed(context, how.lines == 2 ? line.cut_left(speed_width(context, true)) : line);
+  if (how.lines > 2) return;
+  line.cut_left(m.gap);
+  draw_seed_part(context, line);
+}
+
+void draw_in_lines(PanelContext& context, Rect area, ToolbarPart part) {
   const Metrics& m = context.theme.metrics;
   const Breaks how = breaks(context, context.area.w);
   const auto next = [&] {
@@ -329,50 +368,25 @@ void draw_in_lines(PanelContext& context, Rect area) {
     area.cut_top(m.gap);
     return line;
   };
-  Rect first = next(), second = next();
-  if (how.lines == 2) {
-    draw_preferences(context, first);
-    draw_brand(context, first.cut_left(m.px(28)), false);
-  }
-  if (how.speed_above) {
-    const float speed = std::min(speed_width(context, true), (first.w - 2 * m.gap) / 3);
-    draw_speed(context, first.cut_right(speed));
-    first.cut_right(m.gap);
-  }
-  draw_lists(context, first, (first.w - m.gap) / 2);
-  draw_actions(context, second, how.labels);
-  if (!how.speed_above) {
-    second.cut_left(m.gap);
-    // In three lines nothing else is on this one.
-    draw_speed(context, how.lines == 2 ? second.cut_left(speed_width(context, true)) : second);
-  }
-  Rect third = second;
-  if (how.lines == 2) {
-    third.cut_left(m.gap);
-  } else {
-    third = next();
-    draw_preferences(context, third);
-  }
-  // Where the line has room a number without a name would be a riddle.
-  const std::string& seed = context.texts.get("toolbar.seed");
-  const float label = text_width(context, seed, {m.small}) + m.px(8);
-  if (third.w - label - m.gap - m.control >= m.px(58)) {
-    draw_text(context, third.cut_left(label), seed,
-              context.theme.color(context.theme.colors.muted), {m.small});
-  }
-  draw_seed(context, third, std::min(m.px(110), third.w - m.gap - m.control));
+  if (part != ToolbarPart::kRow) draw_choices_line(context, next(), how);
+  if (part != ToolbarPart::kRest) draw_actions_line(context, next(), how);
+  if (part == ToolbarPart::kRow || how.lines == 2) return;
+  Rect third = next();
+  draw_preferences(context, third);
+  draw_seed_part(context, third);
 }
 
 }  // namespace
 
-float toolbar_height(const PanelContext& context, Form form, float width) {
+float toolbar_height(const PanelContext& context, Form form, float width, ToolbarPart part) {
   const Metrics& m = context.theme.metrics;
-  if (form != Form::kPhone) return m.control + 2 * m.px(10);
-  const int lines = breaks(context, width).lines;
+  if (form != Form::kPhone) return part == ToolbarPart::kRest ? 0 : m.control + 2 * m.px(10);
+  const int all = breaks(context, width).lines;
+  const int lines = part == ToolbarPart::kAll ? all : part == ToolbarPart::kRow ? 1 : all - 1;
   return static_cast<float>(lines) * (m.control + m.gap) + m.gap;
 }
 
-void draw_toolbar(PanelContext& context) {
+void draw_toolbar(PanelContext& context, ToolbarPart part) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const Rect& area = context.area;
@@ -381,13 +395,12 @@ void draw_toolbar(PanelContext& context) {
   list.AddLine({area.x, area.bottom() - 0.5f}, {area.right(), area.bottom() - 0.5f},
                theme.color(theme.colors.card_edge));
   const bool phone = context.layout.form == Form::kPhone;
-  register_widget(context, "panel:toolbar", area);
+  register_widget(context, part == ToolbarPart::kRest ? "panel:toolbar_rest" : "panel:toolbar", area);
   if (phone) {
-    draw_in_lines(context, area.inset(m.gutter, m.gap));
+    draw_in_lines(context, area.inset(m.gutter, m.gap), part);
   } else {
     draw_in_one_line(context, area.inset(m.gutter + m.px(4), m.px(10)));
   }
-  draw_help_page(context);
 }
 
 }  // namespace hourglass::ui

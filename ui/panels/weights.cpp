@@ -265,7 +265,7 @@ Rect draw_histogram(PanelContext& context, Rect area, std::size_t layer, bool na
   const LayerStats stats = stats_of(*context.store.snapshot.layer_stats, layer);
   const Rect whole = area;
   if (named) {
-    draw_text(context, area.cut_top(m.label), info.name, theme.color(c.text), {m.small, true});
+    draw_text(context, area.cut_top(m.label), texts.layer_name(info.name), theme.color(c.text), {m.small, true});
   }
   const Rect dead_line = area.cut_bottom(m.px(18));
   const Rect ends = area.cut_bottom(m.px(18));
@@ -305,7 +305,11 @@ Rect draw_histogram(PanelContext& context, Rect area, std::size_t layer, bool na
   ImGui::SetCursorScreenPos(top_left(whole));
   ImGui::Dummy({whole.w, whole.h});
   const std::string title =
-      info.activation.empty() ? info.name : info.name + ": " + info.kind + ", " + info.activation;
+      info.activation.empty()
+          ? texts.layer_name(info.name)
+          : texts.format("weights.layer_title",
+                         {texts.layer_name(info.name), texts.get("layer.kind." + info.kind),
+                          texts.activation(info.activation)});
   draw_help(context, title, texts.get("weights.histogram.help"), texts.get("weights.dead.help"));
   return dead_line;
 }
@@ -333,7 +337,7 @@ void draw_chosen(PanelContext& context, Rect area, std::size_t layers) {
   std::vector<Choice> items;
   std::vector<std::string> numbers;
   for (std::size_t i = 0; i < layers; ++i) numbers.push_back(std::to_string(i));
-  for (std::size_t i = 0; i < layers; ++i) items.push_back({numbers[i], network.layers[i].name, ""});
+  for (std::size_t i = 0; i < layers; ++i) items.push_back({numbers[i], context.texts.layer_name(network.layers[i].name), ""});
   const int chosen =
       draw_choice(context, area.cut_top(m.control), "weights:layer", shown, items);
   draw_help(context, context.texts.get("weights.layer"), context.texts.get("weights.layer.help"));

@@ -1,0 +1,62 @@
+// Letters as the browser shows them: their edges are as steep at every pixel ratio as the screen allows.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { openHourglass, screenshot, untilIdle, useSite, widget } from './support.mjs';
+
+const shared = useSite();
+
+// How steep the edges between paper and ink are from one row of pixels to the next, 0 to 1: the mean step of brightness,
+// weighted by itself, as a share of the contrast. An edge that is smeared over three rows has a third.
+function steepness(image, ratio, { x, y, width, height }) {
+  const box = [x, y, x + width, y + height].map((value) => Math.round(value * ratio));
+  const shade = (column, row) => image.pixel(column, row).reduce((sum, part) => sum + part) / 3;
+  let low = 255;
+  let high = 0;
+  let steps = 0;
+  let squares = 0;
+  for (let column = box[0]; column < box[2]; ++column) {
+    let before = shade(column, box[1]);
+    for (let row = box[1]; row < box[3]; ++row) {
+      const now = shade(column, row);
+      low = Math.min(low, now);
+      high = Math.max(high, now);
+      steps += Math.abs(now - before);
+      squares += (now - before) ** 2;
+      before = now;
+    }
+  }
+  assert.ok(high - low > 60, `there is no text in ${JSON.stringify(box)}`);
+  return squares / steps / (high - low);
+}
+
+const part = ({ x, y, width, height }, left, top, right, bottom) => ({
+  x: x + left * width, y: y + top * height, width: (right - left) * width, height: (bottom - top) * height,
+});
+
+for (const lang of ['en', 'zh']) {
+  test(`letters are sharp at every pixel ratio, ${lang}`, async () => {
+    for (const ratio of [1, 1.5, 2, 3]) {
+      const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&lang=${lang}`,
+        { viewport: { width: 1280, height: 800 }, deviceScaleFactor: ratio });
+      await page.mouse.move(2, 2);
+      await untilIdle(page);
+      const image = await screenshot(page, `sharpness-${lang}-${ratio}`);
+      const card = await widget(page, 'panel:hourglass');
+      const status = await widget(page, 'panel:status');
+      const steep = {
+        'bold, heading': steepness(image, ratio, { x: card.x + 12, y: card.y + 12, width: 90, height: 26 }),
+        'bold, button': steepness(image, ratio, part(await widget(page, 'run'), 0.42, 0.15, 0.95, 0.85)),
+        'bold, small': steepness(image, ratio, { x: status.x + 30, y: status.y + 4, width: 50, height: 22 }),
+        'regular, text': steepness(image, ratio, part(await widget(page, 'preset'), 0.05, 0.15, 0.75, 0.85)),
+      };
+      // Sharp letters have 0.55 to 0.6; magnified ones 0.31 at a ratio of 1.5, 0.26 at 2 and 0.21 at 3.
+      for (const [what, value] of Object.entries(steep)) {
+        assert.ok(value > 0.45, `${what} at ${ratio} pixels per point: ${value.toFixed(2)}`);
+      }
+      assert.deepEqual(problems, []);
+      await close();
+    }
+  });
+}
