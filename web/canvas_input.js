@@ -9,12 +9,13 @@ const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
 // `front` answers for the front end, with points in CSS pixels of the canvas:
 //   wantsWheel(x, y, direction), wantsTouch(x, y), wantsText(), escapeLeaves()   whether
 //   pinch(x, y, factor, dx, dy), focused(on)                                     what happened
-export function listenForInput(canvas, front) {
+// `wayOut` is what a person reads who has left the playground in somebody's page and comes by it again with Tab.
+export function listenForInput(canvas, front, wayOut) {
   const place = ({ clientX, clientY }) => {
     const { left, top } = canvas.getBoundingClientRect();
     return [clientX - left, clientY - top];
   };
-  listenForKeys(canvas, front);
+  listenForKeys(canvas, front, window.parent === window ? () => canvas.blur() : leaveFrame(canvas, wayOut));
   listenForWheel(canvas, front, place);
   listenForPinch(canvas, front, place);
   // In a page of its own a finger always moves what is in it.
@@ -47,7 +48,38 @@ function belongsToBrowser(event, typing) {
   return altKey;
 }
 
-function listenForKeys(canvas, front) {
+// Returns a function that gives the keyboard to the page around this iframe.
+//
+// A canvas that is only blurred leaves it with the iframe's document, where the other page's keys are lost. A browser then
+// counts the next Tab from where the focus in that page was before, which may be ahead of the iframe, so that it would
+// come back in here for ever. So until somebody has passed, the canvas is not on Tab's way; the next Tab that comes in
+// here finds a line that says so, and goes on behind it.
+function leaveFrame(canvas, wayOut) {
+  const passage = document.createElement('span');
+  passage.className = 'way-out';
+  passage.textContent = wayOut;
+  passage.tabIndex = 0;
+  passage.hidden = true;
+  canvas.after(passage);
+  const open = (left) => {
+    canvas.tabIndex = left ? -1 : 0;
+    passage.hidden = !left;
+  };
+  passage.addEventListener('focus', () => {
+    canvas.tabIndex = 0; // Shift+Tab goes back in
+  });
+  passage.addEventListener('blur', () => open(false));
+  canvas.addEventListener('focus', () => open(false));
+  return () => {
+    open(true);
+    canvas.blur();
+    window.parent.focus();
+    // For a page that wants to know, or has something of its own to focus. It says nothing that is anybody's secret.
+    window.parent.postMessage({ hourglass: 'left' }, '*');
+  };
+}
+
+function listenForKeys(canvas, front, leave) {
   const filter = (event) => {
     if (event.target === canvas && belongsToBrowser(event, front.wantsText())) event.stopImmediatePropagation();
   };
@@ -59,7 +91,7 @@ function listenForKeys(canvas, front) {
     if (event.target === canvas) leaving = event.key === 'Escape' && (leaving || front.escapeLeaves());
   }, { capture: true, passive: true });
   canvas.addEventListener('keyup', (event) => {
-    if (event.key === 'Escape' && leaving) setTimeout(() => canvas.blur());
+    if (event.key === 'Escape' && leaving) setTimeout(leave);
     leaving = false;
   }, { passive: true });
 }

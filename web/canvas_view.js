@@ -1,6 +1,7 @@
 // The front end module on its canvas: size, drawing when there is something to draw, and the calls that cross into the
 // module.
 
+import { CanvasGraphics } from './canvas_graphics.js';
 import { focusCanvas, listenForInput } from './canvas_input.js';
 import { pageText } from './page_text.js';
 
@@ -15,6 +16,7 @@ export class CanvasView {
 
   #canvas;
   #module;
+  #graphics;
   #frameRequested = false;
   #size = null;
   #firstFrame;
@@ -31,7 +33,15 @@ export class CanvasView {
     this.setTheme(theme);
     this.setTextScale(textScale);
     if (stats) this.#call('_ui_set_stats', 1);
-    this.#listen(language, onNotice);
+    this.#graphics = new CanvasGraphics(canvas, {
+      draw: () => this.#drawAgain(),
+      restored: () => {
+        this.#module._ui_context_restored();
+        this.requestFrame();
+      },
+      notice: () => onNotice(pageText(language, 'contextLost')),
+    });
+    this.#listen(pageText(language, 'wayOut'));
     this.#followMotionPreference();
     this.requestFrame();
   }
@@ -91,6 +101,16 @@ export class CanvasView {
     ]));
   }
 
+  // Whether anybody can see the canvas: while nobody can, its graphics are another's.
+  inSight(seen) {
+    if (seen) {
+      this.#graphics.bringBack();
+      this.requestFrame();
+    } else {
+      this.#graphics.release();
+    }
+  }
+
   // Draws at the browser's next opportunity. Asking twice draws once; a hidden page draws when it is seen again.
   requestFrame() {
     if (this.#frameRequested) return;
@@ -102,12 +122,20 @@ export class CanvasView {
     this.#frameRequested = false;
     const { width, height, ratio } = this.#size;
     if (width === 0 || height === 0) return; // not laid out; the observer asks again
+    if (this.#graphics.lost) return; // what is there to draw comes when the context has come back
     this.frames += 1;
     if (this.#module._ui_frame(width, height, ratio)) this.requestFrame();
+    this.#graphics.drawn();
     this.#firstFrame();
   }
 
-  #listen(language, onNotice) {
+  #drawAgain() {
+    const { width, height, ratio } = this.#size;
+    this.#module._ui_draw_again();
+    if (this.#module._ui_frame(width, height, ratio)) this.requestFrame();
+  }
+
+  #listen(wayOut) {
     const canvas = this.#canvas;
     const wanted = () => this.requestFrame();
     for (const event of CANVAS_EVENTS) canvas.addEventListener(event, wanted, { passive: true });
@@ -127,17 +155,7 @@ export class CanvasView {
         _ui_focused(on ? 1 : 0);
         this.requestFrame();
       },
-    });
-    let lost;
-    canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault(); // says that it may come back
-      lost = setTimeout(() => onNotice(pageText(language, 'contextLost')), 3000);
-    });
-    canvas.addEventListener('webglcontextrestored', () => {
-      clearTimeout(lost);
-      this.#module._ui_context_restored();
-      this.requestFrame();
-    });
+    }, wayOut);
     const observer = new ResizeObserver((entries) => {
       this.#measure(entries.at(-1));
       this.requestFrame();

@@ -10,10 +10,14 @@
 // The object has, from SessionClient: command(name, args), set(key, value), get(key), settings(), state(), history(),
 // snapshot(), on(event, callback). Its own are `threads` and close(). Commands and their arguments are listed in
 // wire.js (COMMANDS); events are settings_changed, network_info, status, data_wanted, data_ready, history, snapshot,
-// reply, failure, diagnoses, and here also data_progress ({ name, fraction }) and fatal (an Error: the engine is gone).
+// reply, failure, diagnoses, and here also data_progress ({ name, fraction }), silent ({ seconds }: the engine in its
+// worker has not answered for so long; null: it has again) and fatal (an Error: the engine is gone).
 
 import { loadDataSet } from './data_files.js';
+import { EngineWatch } from './engine_watch.js';
+import { pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
+import { decodeEvent, messageName } from './wire.js';
 
 const inNode = typeof process === 'object' && !!process.versions?.node;
 
@@ -68,6 +72,8 @@ class Engine extends SessionClient {
     const listeners = {
       onEvent: (bytes) => this.receive(bytes),
       onDataProgress: (name, fraction) => this.emit('data_progress', { name, fraction }),
+      onSilent: (seconds) => this.emit('silent', { seconds }),
+      onLost: (seconds) => this.giveUp(new Error(pageText(settings.language, 'engineLost', { seconds }))),
       onFatal: (error) => {
         this.emit('fatal', error);
         super.close(error);
@@ -91,8 +97,11 @@ function takeWorker() {
   return early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
 }
 
-// Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), close(), started }:
+let locks = 0;
+
+// Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), hold(on), close(), started }:
 // `started` resolves with the number of threads in use, or rejects with an Error. Commands may be sent before that.
+// Beside those of EngineDriver the listeners are onSilent(seconds | null) and onLost(seconds): see EngineWatch.
 export function startEngineWorker(settings, listeners) {
   const { threads, simd, dataFolder, language } = settings;
   let worker;
@@ -107,28 +116,54 @@ export function startEngineWorker(settings, listeners) {
   const started = new Promise((resolve, reject) => {
     settle = { resolve, reject };
   });
+  let closed = false;
+  const close = () => {
+    closed = true;
+    watch.close();
+    worker.terminate();
+  };
   const fatal = (message) => {
+    if (closed) return;
+    close(); // whatever is left of it
     const error = new Error(message);
     settle.reject(error);
     listeners.onFatal?.(error);
   };
+  const watch = new EngineWatch(worker, {
+    onGone: () => fatal(pageText(language, 'engineGone')),
+    onSilent: (seconds) => listeners.onSilent?.(seconds),
+    onLost: (seconds) => listeners.onLost?.(seconds),
+  });
+  const lock = `hourglass-engine-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}-${locks++}`;
   worker.onerror = (event) => {
     event.preventDefault?.();
     fatal(event.message || 'engine_worker.js');
   };
   worker.onmessage = ({ data }) => {
-    if (data instanceof ArrayBuffer) listeners.onEvent(new Uint8Array(data));
-    else if (data.type === 'progress') listeners.onProgress?.(data.loaded, data.total);
+    if (closed) return;
+    watch.heard();
+    if (data instanceof ArrayBuffer) {
+      const bytes = new Uint8Array(data);
+      if (messageName(bytes) === 'status') watch.expect(decodeEvent(bytes).phase === 'running');
+      listeners.onEvent(bytes);
+    } else if (data.type === 'progress') listeners.onProgress?.(data.loaded, data.total);
     else if (data.type === 'data_progress') listeners.onDataProgress?.(data.name, data.fraction);
     else if (data.type === 'started') settle.resolve(data.threads);
     else if (data.type === 'fatal') fatal(data.message);
+    else if (data.type === 'held') watch.held(lock);
+    else if (data.type === 'pong') watch.pong();
   };
   if (worker.failure) queueMicrotask(() => fatal(worker.failure)); // before there was anybody to hear it
-  worker.postMessage({ type: 'start', threads, simd, dataFolder, language });
+  worker.postMessage({ type: 'start', threads, simd, dataFolder, language, lock });
+  watch.expect();
   return {
     started,
-    send: (bytes) => worker.postMessage(bytes.buffer, [bytes.buffer]),
-    close: () => worker.terminate(),
+    send: (bytes) => {
+      worker.postMessage(bytes.buffer, [bytes.buffer]);
+      watch.expect();
+    },
+    hold: (on) => worker.postMessage({ type: 'hold', on }),
+    close,
   };
 }
 
@@ -137,6 +172,7 @@ export function startEngineWorker(settings, listeners) {
 function startEngineHere({ threads, simd, dataFolder, language, loadData }, listeners) {
   let driver = null;
   let closed = false;
+  let held = false;
   const early = [];
   const start = async () => {
     const { EngineDriver } = await import('./engine_driver.js');
@@ -147,6 +183,7 @@ function startEngineHere({ threads, simd, dataFolder, language, loadData }, list
       loadData: loadData ?? ((name, more) => loadDataSet(name, { ...more, folder: dataFolder, language })),
     });
     if (closed) driver.close();
+    driver.hold(held);
     for (const bytes of early.splice(0)) driver.send(bytes);
     return driver.threads;
   };
@@ -155,6 +192,10 @@ function startEngineHere({ threads, simd, dataFolder, language, loadData }, list
   return {
     started,
     send: (bytes) => (driver ? driver.send(bytes) : early.push(bytes)),
+    hold: (on) => {
+      held = on;
+      driver?.hold(on);
+    },
     close: () => {
       closed = true;
       driver?.close();

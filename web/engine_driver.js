@@ -24,6 +24,8 @@ export class EngineDriver {
   #scheduled = false;
   #timer = null; // while training is held back
   #closed = false;
+  #held = false; // training stands still until hold(false)
+  #training = false; // by the last status
   #yield;
   #stopYielding;
 
@@ -105,6 +107,12 @@ export class EngineDriver {
     this.#schedule();
   }
 
+  // Holds training where it stands, and lets it go on. Commands are answered meanwhile, and the phase stays what it is.
+  hold(on) {
+    this.#held = on;
+    if (!on) this.#schedule();
+  }
+
   // Size of the engine's memory, which never shrinks.
   get memoryBytes() {
     return memoryOf(this.#module).length;
@@ -159,7 +167,7 @@ export class EngineDriver {
 
   #turn() {
     this.#scheduled = false;
-    if (this.#closed) return;
+    if (this.#closed || (this.#held && this.#training)) return;
     const idle = this.#guarded(() => this.#module._engine_advance(SLICE_MICROSECONDS));
     this.#flush();
     // Whoever handles an event may have sent a command, and with it asked for the next turn.
@@ -176,7 +184,9 @@ export class EngineDriver {
         return memoryOf(this.#module).slice(pointer, pointer + this.#module._engine_event_length());
       });
       if (!bytes) return;
-      if (messageName(bytes) === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
+      const name = messageName(bytes);
+      if (name === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
+      else if (name === 'status') this.#training = decodeMessage(bytes).fields.phase === 'running';
       this.#onEvent(bytes);
     }
   }
@@ -217,7 +227,10 @@ function memoryOf(module) {
 
 function instantiate(name, settings, onProgress) {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  return instantiateWithProgress(() => import(`./${name}.js`), settings, url, onProgress);
+  const load = () => import(`./${name}.js`).catch((error) => {
+    throw new Error(`${name}.js: ${error.message}`);
+  });
+  return instantiateWithProgress(load, settings, url, onProgress);
 }
 
 function sharedMemory() {

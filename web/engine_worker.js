@@ -1,12 +1,15 @@
 // The dedicated worker in which the engine runs, so that training never holds up the page.
 //
-// Messages in:  { type: 'start', threads, simd, dataFolder, language }, then commands as ArrayBuffers.
+// Messages in:  { type: 'start', threads, simd, dataFolder, language, lock }, then commands as ArrayBuffers;
+//               { type: 'ping' }, { type: 'hold', on }.
 // Messages out: { type: 'progress', loaded, total }, { type: 'started', threads }, events as ArrayBuffers,
-//               { type: 'data_progress', name, fraction }, { type: 'fatal', message }.
+//               { type: 'data_progress', name, fraction }, { type: 'fatal', message }, { type: 'pong' },
+//               { type: 'held' }: the lock of that name is held as long as this worker lives.
 
 import { loadDataSet } from './data_files.js';
 import { EngineDriver } from './engine_driver.js';
 // What those import in turn, named here so that all of it is fetched at once and not one after the other.
+import './arguments.js';
 import './lzma.js';
 import './page_text.js';
 import './site_info.js';
@@ -14,7 +17,18 @@ import './wasm_loading.js';
 import './wire.js';
 
 let driver = null;
+let held = false;
 const early = [];
+
+// By this the page knows whether this worker is still there (engine_watch.js).
+function holdLock(name) {
+  const { locks } = navigator;
+  if (!locks || !name) return;
+  locks.request(name, () => {
+    postMessage({ type: 'held' });
+    return new Promise(() => {});
+  }).catch(() => {}); // no locks in this place, say in a sandbox
+}
 
 async function start({ threads, simd, dataFolder, language }) {
   const fatal = (error) => postMessage({ type: 'fatal', message: String(error?.message ?? error) });
@@ -32,6 +46,7 @@ async function start({ threads, simd, dataFolder, language }) {
     fatal(error);
     return;
   }
+  driver.hold(held);
   postMessage({ type: 'started', threads: driver.threads });
   for (const bytes of early.splice(0)) driver.send(bytes);
 }
@@ -42,6 +57,12 @@ self.onmessage = ({ data }) => {
     if (driver) driver.send(bytes);
     else early.push(bytes);
   } else if (data.type === 'start') {
+    holdLock(data.lock);
     start(data);
+  } else if (data.type === 'ping') {
+    postMessage({ type: 'pong' });
+  } else if (data.type === 'hold') {
+    held = data.on;
+    driver?.hold(held);
   }
 };

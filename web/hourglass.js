@@ -1,12 +1,15 @@
 // The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
 // whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
 
+import { shown as shownValue } from './arguments.js';
 import { chosenSimd, missingFeature } from './capabilities.js';
-import { availableThreads, startEngineWorker } from './engine_client.js';
-import { pageText } from './page_text.js';
+import { availableThreads } from './engine_client.js';
+import { PageEngine } from './page_engine.js';
+import { LANGUAGES, pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
 import { instantiateWithProgress } from './wasm_loading.js';
 import { CanvasView } from './canvas_view.js';
+import { restUnseen } from './presence.js';
 
 // What only those fetch who read Chinese: its words and its characters.
 const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
@@ -22,9 +25,15 @@ const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
 //   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
 //                 the promise that it may return
 //   onProgress(loaded, total)   bytes of the parts loaded so far; total is 0 where it is not known
-//   onNotice(text)              a sentence that a person should see
+//   onNotice(text, { again, passing })   a sentence that a person should see; may return a function that takes it away
+//                 again. `again`, if given, is for a button that starts the engine again; `passing` says that the sentence
+//                 may soon be untrue
+//   holdUnseen    whether training stands still, and the graphics are given back, while the canvas is out of sight (in a
+//                 page of somebody's that is scrolled away; a hidden tab is not meant); true by default
 //
 // The result:
+// Every promise settles: with an answer, or with an Error that says in a sentence what is wrong. In an iframe nothing
+// begins before somebody sees it, or a script calls set(), command() or restart(); `ready` waits until it is seen.
 //   ready                 promise: engine and front end run, the first data set is in use, a frame was drawn
 //   state()               phase, step, epoch, images_per_second, loss, metrics, network, data: see SessionClient.
 //                         network.engine and network.threads say what it runs on: "simd+fma" or "simd", and on how many
@@ -39,6 +48,7 @@ const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
 //   widgets()             id -> { x, y, width, height } of every visible widget, in page pixels of the viewport
 //   frames()              how many frames were drawn so far
 //   frameStats()          what building the last 240 of them has cost: { frames, median_ms, p95_ms, max_ms }
+//   restart()             promise: starts the engine again, also one that has died, with the same settings and untrained
 //   focus()               takes the keyboard for the playground
 //   setLanguage(language), setTheme(theme), setTextScale(scale)
 //   threads               promise of the number of threads in use
@@ -54,6 +64,7 @@ export function start(canvas, options = {}) {
     prepare = () => {},
     onProgress = () => {},
     onNotice = () => {},
+    holdUnseen = true,
   } = options;
 
   const progress = new Map();
@@ -64,6 +75,7 @@ export function start(canvas, options = {}) {
     onProgress(parts.reduce((sum, each) => sum + each.loaded, 0), known ? parts.reduce((sum, each) => sum + each.total, 0) : 0);
   };
 
+  const look = { theme, textScale };
   let view = null;
   const early = [];
   const deliver = (bytes) => (view ? view.receive(bytes) : early.push(bytes));
@@ -74,8 +86,7 @@ export function start(canvas, options = {}) {
     fatal = reject;
   });
   failed.catch(() => {});
-  let engineRuns = false;
-  const engine = startEngineWorker({ threads, simd, dataFolder, language }, {
+  const engine = new PageEngine({ threads, simd, dataFolder, language }, client, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
       if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
@@ -85,20 +96,24 @@ export function start(canvas, options = {}) {
       view?.dataProgress(name, fraction);
       client.emit('data_progress', { name, fraction });
     },
-    onFatal: (error) => {
-      const key = engineRuns ? 'engineStopped' : 'engineFailed';
-      const starved = /OOM|out of memory/.test(error.message);
-      const reason = starved ? pageText(language, 'outOfMemory') : error.message;
-      const sentence = new Error(pageText(language, key, { reason }));
-      client.emit('fatal', sentence);
-      client.close(sentence);
-      onNotice(sentence.message);
-      fatal(sentence);
-    },
+    onNotice,
+    onFatal: fatal,
   });
-  engine.started.then(() => {
-    engineRuns = true;
-  }, () => {}); // onFatal has said it
+  engine.launch();
+
+  let shown = true;
+  let mayDraw = Promise.resolve();
+  if (holdUnseen) {
+    const { seen } = restUnseen(canvas, {
+      hold: (on) => engine.hold(on),
+      show: (visible) => {
+        shown = visible;
+        view?.inSight(visible);
+      },
+    });
+    // In a page of its own the canvas will be seen, sooner or later; some browsers do not say so in a hidden tab.
+    if (window.parent !== window) mayDraw = seen;
+  }
 
   // Until both files are there, the front end goes on in English.
   let chinese = null;
@@ -120,7 +135,7 @@ export function start(canvas, options = {}) {
   };
 
   const startFrontEnd = async () => {
-    const module = await instantiateWithProgress(() => import('./ui.js'), {
+    const module = await instantiateWithProgress(() => importPart('ui.js', () => import('./ui.js')), {
       canvas,
       onPreference: applyPreference,
       onCommand: (bytes) => {
@@ -128,11 +143,13 @@ export function start(canvas, options = {}) {
         engine.send(bytes.slice());
       },
     }, new URL('./ui.wasm', import.meta.url), count('ui'));
-    const started = new CanvasView(canvas, module, { language, theme, textScale, stats, onNotice });
+    await mayDraw; // browsers have few contexts
+    const started = new CanvasView(canvas, module, { language, ...look, stats, onNotice });
     if (spoken === 'zh') await bringChinese(() => started);
     if (spoken !== language) started.setLanguage(spoken);
     for (const bytes of early.splice(0)) started.receive(bytes);
     view = started;
+    if (!shown) view.inSight(false);
     await view.firstFrame;
   };
 
@@ -148,14 +165,26 @@ export function start(canvas, options = {}) {
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
     setLanguage: (value) => {
+      if (!LANGUAGES.includes(value)) throw new Error(`setLanguage() takes ${LANGUAGES.join(' or ')}, not ${shownValue(value)}.`);
       spoken = value;
       if (!view) return;
       if (value === 'zh') bringChinese(() => view);
       view.setLanguage(value);
     },
-    setTheme: (value) => view?.setTheme(value),
-    setTextScale: (value) => view?.setTextScale(Math.min(2, Math.max(1, Number(value) || 1))),
+    setTheme: (value) => {
+      if (value !== 'dark' && value !== 'light') throw new Error(`setTheme() takes dark or light, not ${shownValue(value)}.`);
+      look.theme = value;
+      view?.setTheme(value);
+    },
+    setTextScale: (value) => {
+      if (typeof value === 'symbol' || !Number.isFinite(Number(value))) {
+        throw new Error(`setTextScale() takes a number from 1 to 2, not ${shownValue(value)}.`);
+      }
+      look.textScale = Math.min(2, Math.max(1, Number(value)));
+      view?.setTextScale(look.textScale);
+    },
     frameStats: () => view?.frameStats() ?? { frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 },
+    restart: () => engine.restart(),
     focus: () => view?.focus(),
     threads: engine.started,
   };
@@ -167,8 +196,7 @@ export function start(canvas, options = {}) {
     } catch (error) {
       const missing = missingFeature();
       const sentence = new Error(pageText(language, missing ?? 'frontEndFailed', { reason: error.message }));
-      engine.close();
-      client.close(sentence);
+      engine.close(sentence);
       onNotice(sentence.message);
       throw sentence;
     }
@@ -177,6 +205,14 @@ export function start(canvas, options = {}) {
   // Whoever does not wait for `ready` has been told by onNotice.
   api.ready.catch(() => {});
   return api;
+}
+
+async function importPart(file, load) {
+  try {
+    return await load();
+  } catch (error) {
+    throw new Error(`${file}: ${error.message}`);
+  }
 }
 
 async function fetchFile(file) {

@@ -4,6 +4,8 @@
 import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
 import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from './capabilities.js';
 import { addressSettings, applyAddress } from './address.js';
+import { deferPlayground } from './deferred.js';
+import { watchSight } from './presence.js';
 import { describeCanvas, tellProgress } from './spoken.js';
 
 const canvas = document.getElementById('canvas');
@@ -34,26 +36,44 @@ function remember(name, value) {
   }
 }
 
-// A sentence over the page, until somebody closes it.
-function notice(sentence) {
+function button(label, action) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.textContent = label;
+  element.addEventListener('click', action);
+  return element;
+}
+
+// A sentence over the page, until somebody closes it or the function that is returned takes it away. `again`, if there is
+// one, is a function for a button that starts again.
+function notice(sentence, { again } = {}) {
   const box = document.createElement('div');
   box.className = 'notice';
   box.setAttribute('role', 'alert');
+  const remove = () => box.remove();
   const paragraph = document.createElement('p');
   paragraph.textContent = sentence;
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.setAttribute('aria-label', text('close'));
-  button.textContent = '×';
-  button.addEventListener('click', () => box.remove());
-  box.append(paragraph, button);
+  const close = button('×', remove);
+  close.className = 'close';
+  close.setAttribute('aria-label', text('close'));
+  box.append(paragraph);
+  if (again) {
+    box.append(button(text('startAgain'), () => {
+      remove();
+      again();
+    }));
+  }
+  box.append(close);
   notices.append(box);
+  return remove;
 }
 
-function stop(sentence) {
+// The end of loading, with what was in the way.
+function stop(sentence, { mayHelp = true } = {}) {
   loading.classList.add('stopped');
   words.textContent = sentence;
   bar.hidden = true;
+  if (mayHelp && !loading.querySelector('button')) loading.append(button(text('reload'), () => location.reload()));
 }
 
 function showProgress(loaded, total) {
@@ -72,10 +92,45 @@ function speak(spoken) {
 speak(language);
 words.textContent = text('loading');
 
-if (hasSimd()) {
-  run();
-} else {
-  stop(text('noSimd'));
+// There from now on, whatever becomes of the rest: a lesson may speak to it as soon as the page is loaded.
+const deferred = deferPlayground(begin);
+window.hourglass = deferred.api;
+
+let begun = false;
+if (!hasSimd()) fail(new Error(text('noSimd')));
+else if (window.parent === window) begin();
+else beginWhenSeen();
+
+// In a lesson with many playgrounds, those that nobody sees take nothing.
+function beginWhenSeen() {
+  loading.dataset.waiting = ''; // guard.js waits too
+  const end = watchSight(document.documentElement, (seen) => {
+    if (!seen) return;
+    setTimeout(() => end());
+    begin();
+  });
+}
+
+function begin() {
+  if (begun) return;
+  begun = true;
+  delete loading.dataset.waiting;
+  run().catch((error) => fail(new Error(text('frontEndFailed', { reason: error.message }))));
+}
+
+function fail(error) {
+  stop(error.message, { mayHelp: begun });
+  begun = true;
+  deferred.fail(error);
+}
+
+// What starts the playground, a file that may be missing or damaged, or need one that is.
+async function loadPlayground() {
+  try {
+    return await import('./hourglass.js');
+  } catch (error) {
+    throw new Error(`hourglass.js: ${error.message}`);
+  }
 }
 
 async function run() {
@@ -84,10 +139,11 @@ async function run() {
   const checked = checkedOptions(address.page, problems);
   const { threads, simd, textScale } = checked;
   let theme = checked.theme || recall('theme');
-  const { start } = await import('./hourglass.js');
+  const { start } = await loadPlayground();
   let failed = false;
   let spoken = language;
-  const hourglass = start(canvas, {
+  let addressed;
+  const playground = start(canvas, {
     language,
     theme: theme || (dark.matches ? 'dark' : 'light'),
     textScale,
@@ -95,15 +151,25 @@ async function run() {
     ...(threads ? { threads } : {}),
     simd,
     onProgress: showProgress,
-    onNotice: (sentence) => {
+    onNotice: (sentence, more) => {
       // While nothing has been drawn the loading screen is the place to say it; after that, a box over the page.
-      if (loading.hidden) notice(sentence);
-      else if (!failed) stop(sentence);
+      if (loading.hidden) return notice(sentence, more);
+      if (more && more.passing) {
+        words.textContent = sentence;
+        return () => {};
+      }
+      if (!failed) stop(sentence);
       failed = true;
+      return () => {};
     },
-    prepare: (api) => applyAddress(api, address, text, notice),
+    prepare: (api) => {
+      addressed = applyAddress(api, address, text, notice);
+      return addressed;
+    },
   });
-  window.hourglass = hourglass;
+  // What the address asks for comes before what scripts have asked for meanwhile.
+  deferred.provide(playground, addressed);
+  const { hourglass } = window;
   for (const problem of problems) notice(problem);
   dark.addEventListener('change', () => {
     if (!theme) hourglass.setTheme(dark.matches ? 'dark' : 'light');

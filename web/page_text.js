@@ -12,12 +12,29 @@ const TEXTS = {
     noSimd:
       'This page trains networks with WebAssembly SIMD and exceptions, which this browser does not offer. ' +
       'Chrome or Edge 95, Firefox 100, Safari 16.4 and everything newer have them.',
-    engineFailed: 'The engine could not be started: {reason}',
+    engineFailed: 'The engine could not be started: {reason}. {reloadAdvice}',
     engineStopped:
-      'The engine stopped working: {reason}. Reload the page to start again; a smaller network needs less memory.',
+      'The engine stopped working: {reason}. It can be started again with the same settings, untrained; a smaller ' +
+      'network needs less memory.',
     outOfMemory: 'its memory ran out',
-    frontEndFailed: 'The page could not be started: {reason}',
-    contextLost: 'The browser took the page’s graphics away. Reload the page to go on.',
+    engineGone: 'the browser has ended it',
+    engineSilent:
+      'The engine has not answered for {seconds} seconds. It may be at a long piece of work and go on by itself; it ' +
+      'can also be started again with the same settings, untrained.',
+    engineLost:
+      'The engine has not answered for {seconds} seconds, and this call is no longer waited for. ' +
+      'The engine can be started again with the same settings, untrained.',
+    engineRestarted: 'The engine was started again before it answered this call.',
+    startAgain: 'Start again',
+    reload: 'Reload',
+    frontEndFailed: 'The page could not be started: {reason}. {reloadAdvice}',
+    reloadAdvice:
+      'Reload the page; if that does not help, its copy on the server is not complete, and the whole folder of the ' +
+      'site has to be put there again.',
+    contextLost:
+      'The browser has taken this page’s graphics away and does not give them back yet. Close other pages that draw ' +
+      'much, such as maps and games; the picture then comes back by itself. Training goes on meanwhile.',
+    wayOut: 'You have left the playground. Tab goes on in the page, Shift+Tab goes back in.',
     fileFailed: '{file} could not be loaded ({reason}).',
     unknownLanguage: '“{value}” in the address is no language of this page; there are en and zh.',
     unknownTheme: '“{value}” in the address is no theme of this page; there are dark and light.',
@@ -62,11 +79,19 @@ const TEXTS = {
     noSimd:
       '本页面用 WebAssembly 的 SIMD 和异常功能训练网络，而此浏览器不支持。' +
       'Chrome 或 Edge 95、Firefox 100、Safari 16.4 及更新的版本都支持。',
-    engineFailed: '引擎无法启动：{reason}',
-    engineStopped: '引擎停止了工作：{reason}。请重新加载页面；较小的网络占用的内存较少。',
+    engineFailed: '引擎无法启动：{reason}。{reloadAdvice}',
+    engineStopped: '引擎停止了工作：{reason}。可以用同样的设置重新启动，网络将从未训练的状态开始；较小的网络占用的内存较少。',
     outOfMemory: '内存不足',
-    frontEndFailed: '页面无法启动：{reason}',
-    contextLost: '浏览器收回了页面的图形资源。请重新加载页面。',
+    engineGone: '浏览器结束了它',
+    engineSilent: '引擎已有 {seconds} 秒没有回应。它可能正在做耗时的计算，之后会自行继续；也可以用同样的设置重新启动，网络将从未训练的状态开始。',
+    engineLost: '引擎已有 {seconds} 秒没有回应，不再等待这次调用。可以用同样的设置重新启动引擎，网络将从未训练的状态开始。',
+    engineRestarted: '引擎在回应这次调用之前被重新启动了。',
+    startAgain: '重新启动',
+    reload: '重新加载',
+    frontEndFailed: '页面无法启动：{reason}。{reloadAdvice}',
+    reloadAdvice: '请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
+    contextLost: '浏览器收回了本页面的图形资源，暂时没有归还。请关闭其他绘图较多的页面（例如地图和游戏），画面随后会自行恢复。训练仍在继续。',
+    wayOut: '已离开实验场。Tab 键进入页面的下一处，Shift+Tab 回到实验场。',
     fileFailed: '无法加载 {file}（{reason}）。',
     unknownLanguage: '网址中的“{value}”不是本页面的语言；可用 en 和 zh。',
     unknownTheme: '网址中的“{value}”不是本页面的主题；可用 dark 和 light。',
@@ -101,10 +126,10 @@ const TEXTS = {
 
 export const LANGUAGES = Object.keys(TEXTS);
 
-// The text of `key` in `language` ("en" or "zh"), with {name} replaced by values.name.
+// The text of `key` in `language` ("en" or "zh"), with {name} replaced by values.name, or by the text of that name.
 export function pageText(language, key, values = {}) {
-  const text = (TEXTS[language] ?? TEXTS.en)[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const texts = TEXTS[language] ?? TEXTS.en;
+  return texts[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? texts[name] ?? whole));
 }
 
 // The language that a browser's preferences ask for, of those that exist.

@@ -2,6 +2,7 @@
 // It does not care what carries the bytes; a worker, a module in the same thread and a test all do.
 
 import { lastOfEpochs, meanOfLosses, Thinned } from './thinned.js';
+import { shown } from './arguments.js';
 import { decodeEvent, encodeCommand } from './wire.js';
 
 // Ids from here on are this client's. The front end module numbers its own commands from 1, and both speak to
@@ -54,19 +55,22 @@ export class SessionClient {
     return (event.event === 'reply' || event.event === 'failure') && event.id >= FIRST_ID;
   }
 
-  // Sends a command; resolves with its answer, rejects with an Error whose message is one sentence for a person.
+  // Sends a command; resolves with its answer, rejects with an Error whose message is one sentence for a person. Whatever
+  // it is called with, the promise settles: what the engine could not read is refused here.
   command(name, args) {
-    if (this.#closed) return Promise.reject(this.#closed);
-    const id = this.#nextId++;
-    let bytes;
-    try {
-      bytes = encodeCommand(name, args, id);
-    } catch (error) {
-      return Promise.reject(error);
-    }
     return new Promise((resolve, reject) => {
+      if (this.#closed) throw this.#closed;
+      const id = this.#nextId++;
+      const bytes = encodeCommand(name, args, id);
       this.#waiting.set(id, { resolve, reject });
-      this.#send(bytes);
+      try {
+        this.#send(bytes);
+      } catch (error) {
+        this.#waiting.delete(id);
+        throw error;
+      }
+    }).catch((error) => {
+      throw error instanceof Error ? error : new Error(`The command could not be sent: ${shown(error)}.`);
     });
   }
 
@@ -77,16 +81,19 @@ export class SessionClient {
 
   // Sets one setting; text is read as the settings table says for that key.
   set(key, value) {
-    if (!['boolean', 'number', 'string'].includes(typeof value)) {
-      return Promise.reject(new Error(`The value of "${key}" must be a boolean, a number or a text.`));
-    }
-    return this.command('set_setting', { key: String(key), value });
+    return this.command('set_setting', { key: key ?? null, value: value ?? null });
+  }
+
+  // How many commands have no answer yet.
+  get waitingCount() {
+    return this.#waiting.size;
   }
 
   // The value of a setting as the session last reported it. Throws an Error for a key that does not exist.
   get(key) {
-    if (!Object.hasOwn(this.#settings, key)) {
-      throw new Error(`There is no setting "${key}"; settings() lists them all.`);
+    if (typeof key !== 'string' || !Object.hasOwn(this.#settings, key)) {
+      const name = typeof key === 'string' ? `"${key}"` : `that is ${shown(key)}`;
+      throw new Error(`There is no setting ${name}; settings() lists them all.`);
     }
     return this.#settings[key];
   }
@@ -123,6 +130,7 @@ export class SessionClient {
 
   // Calls `callback` with every event of that name ("*": with all). Returns a function that ends it.
   on(event, callback) {
+    if (typeof callback !== 'function') throw new Error('on(event, callback) needs a function as its callback.');
     if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
     // A wrapper of its own for each call, so that the same callback can be given twice and taken back once.
     const listener = (value) => callback(value);
@@ -144,8 +152,19 @@ export class SessionClient {
   // Rejects whatever still waits; later commands are rejected with the same error.
   close(error) {
     this.#closed = error;
-    for (const { reject } of this.#waiting.values()) reject(error);
+    this.giveUp(error);
+  }
+
+  // Rejects whatever still waits, and takes later commands as before.
+  giveUp(error) {
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const { reject } of waiting) reject(error);
+  }
+
+  // Takes commands again, to a session that begins anew.
+  reopen() {
+    this.#closed = null;
   }
 
   #keep(event) {

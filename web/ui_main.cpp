@@ -165,6 +165,9 @@ EMSCRIPTEN_KEEPALIVE void ui_context_restored() {
   page().app->note_input();
 }
 
+// The next ui_frame() draws although nothing has changed.
+EMSCRIPTEN_KEEPALIVE void ui_draw_again() { page().app->note_input(); }
+
 EMSCRIPTEN_KEEPALIVE int ui_wants_frame() { return page().app->wants_frame() ? 1 : 0; }
 
 // Whether turning the wheel at this point of the canvas (in CSS pixels) would do something here:

@@ -4,6 +4,8 @@
 // header, then raw arrays. The header's "__metadata__" has the message's name under "message" and the fields
 // that are not arrays, as JSON text, under "fields". Names are those of the C++ structs and their members.
 
+import { checkArgument, numberArray, shown } from './arguments.js';
+
 const DTYPES = {
   F32: Float32Array,
   U8: Uint8Array,
@@ -11,23 +13,22 @@ const DTYPES = {
   I32: Int32Array,
 };
 
-// The arguments that each command takes. Arrays are named with their dtype; whatever else is in the table is
-// only there so that a misspelt argument is an error and not a silence.
+// The arguments that each command takes, fields by their kind and arrays by their dtype (arguments.js knows both).
 export const COMMANDS = {
-  set_setting: { fields: ['key', 'value'] },
-  set_settings: { fields: ['values'] }, // { key: value, ... }
-  load_preset: { fields: ['name'] },
+  set_setting: { fields: { key: 'text', value: 'value' } },
+  set_settings: { fields: { values: 'values' } }, // { key: value, ... }
+  load_preset: { fields: { name: 'text' } },
   run: {},
   pause: {},
-  step: { fields: ['count'], defaults: { count: 1 } },
+  step: { fields: { count: 'count' }, defaults: { count: 1 } },
   finish_epoch: {},
   reset: {},
   new_seed: {},
   provide_data: {
-    fields: ['name'],
+    fields: { name: 'text' },
     arrays: { train_images: 'U8', train_labels: 'U8', test_images: 'U8', test_labels: 'U8' },
   },
-  data_failed: { fields: ['name', 'message'] },
+  data_failed: { fields: { name: 'text', message: 'text' } },
   decode: { arrays: { codes: 'F32' } },
   decode_map: { arrays: { points: 'F32' } },
   get_images: { arrays: { indices: 'U32' } },
@@ -37,27 +38,34 @@ export const COMMANDS = {
 };
 
 // Bytes of the command `name`. Of `args`, arrays may be left out, and `count`; an array may be
-// given as a typed array or as plain numbers. Throws an Error with one sentence for an unknown name or argument.
+// given as a typed array or as plain numbers. Throws an Error with one sentence for an unknown name, and for an argument
+// that is unknown, missing or of the wrong kind.
 export function encodeCommand(name, args = {}, id = 0) {
-  const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : null;
+  const known = typeof name === 'string' && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : null;
   if (!known) {
-    throw new Error(`There is no command "${name}"; there are ${Object.keys(COMMANDS).join(', ')}.`);
+    const given = typeof name === 'string' ? `"${name.slice(0, 40)}"` : `that is ${shown(name)}`;
+    throw new Error(`There is no command ${given}; there are ${Object.keys(COMMANDS).join(', ')}.`);
   }
-  const fields = { id, ...known.defaults };
+  if (typeof (args ?? {}) !== 'object') throw new Error(`The arguments of "${name}" must be an object, not ${shown(args)}.`);
+  const { fields: kinds = {}, arrays: dtypes = {}, defaults = {} } = known;
+  const given = Object.entries(args ?? {}).filter(([, value]) => value !== undefined);
+  const fields = { id, ...defaults };
   const arrays = {};
-  for (const [key, value] of Object.entries(args ?? {})) {
-    if (known.fields?.includes(key)) {
+  for (const [key, value] of given) {
+    if (Object.hasOwn(kinds, key)) {
+      checkArgument(kinds[key], value, kinds[key] === 'value' ? `The value of ${shown(args.key)}` : `${name}.${key}`);
       fields[key] = value;
-    } else if (known.arrays && Object.hasOwn(known.arrays, key)) {
-      arrays[key] = typedArray(known.arrays[key], value, `${name}.${key}`);
+    } else if (Object.hasOwn(dtypes, key)) {
+      arrays[key] = numberArray(dtypes[key], value, `${name}.${key}`);
     } else {
-      const taken = [...(known.fields ?? []), ...Object.keys(known.arrays ?? {})];
+      const taken = [...Object.keys(kinds), ...Object.keys(dtypes)];
       throw new Error(`The command "${name}" takes ${taken.length ? taken.join(', ') : 'no arguments'}, not "${key}".`);
     }
   }
-  for (const [key, dtype] of Object.entries(known.arrays ?? {})) {
-    arrays[key] ??= new DTYPES[dtype](0);
+  for (const key of Object.keys(kinds)) {
+    if (!Object.hasOwn(fields, key)) throw new Error(`The command "${name}" needs ${key}, which is missing.`);
   }
+  for (const [key, dtype] of Object.entries(dtypes)) arrays[key] ??= new DTYPES[dtype](0);
   return encodeMessage(name, fields, arrays);
 }
 
@@ -141,12 +149,4 @@ function readHeader(bytes) {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   if (length > bytes.length - 8) throw new Error('A message is shorter than its header says.');
   return { length, json: JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) };
-}
-
-function typedArray(dtype, value, where) {
-  const Type = DTYPES[dtype];
-  if (value instanceof Type) return value;
-  if (value instanceof ArrayBuffer) return new Type(value);
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Type.from(value);
-  throw new Error(`${where} must be an array of numbers.`);
 }

@@ -48,3 +48,38 @@ test('drawing asks the graphics card nothing that it would have to wait for', as
   assert.deepEqual(problems, []);
   await close();
 });
+
+test('a context that was taken away is asked for again; what is said meanwhile helps, and goes when it has come', async () => {
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
+  await untilIdle(page);
+  const isLost = () => document.getElementById('canvas').getContext('webgl2').isContextLost();
+  await page.evaluate(() => {
+    document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+  });
+  await page.waitForFunction(isLost);
+  await page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost(), null, { timeout: 20_000 });
+  assert.equal(await page.locator('.notice').count(), 0);
+
+  // As a browser does that does not give it back yet.
+  await page.evaluate(() => {
+    const extension = document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+    const restore = extension.restoreContext.bind(extension);
+    window.allow = () => {
+      delete extension.restoreContext;
+      restore();
+    };
+    extension.restoreContext = () => {};
+    extension.loseContext();
+  });
+  const sentence = page.locator('.notice p');
+  await sentence.waitFor();
+  assert.match(await sentence.innerText(), /comes back by itself/);
+  assert.doesNotMatch(await sentence.innerText(), /[Rr]eload/);
+  await page.evaluate(() => window.hourglass.command('step', { count: 2 }));
+  await page.evaluate(() => window.allow());
+  await sentence.waitFor({ state: 'detached' });
+  await page.waitForFunction(() => window.hourglass.state().step === 2);
+  await untilIdle(page);
+  assert.deepEqual(problems, []);
+  await close();
+});

@@ -1,0 +1,237 @@
+// Playgrounds in other people's pages: the keyboard goes back to them, and what nobody sees takes nothing.
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { describe as group, test } from 'node:test';
+
+import { difference, newPage, settled, useSite } from './support.mjs';
+import { decodePng } from '../support/picture.mjs';
+
+const shared = useSite();
+
+// A page of another origin, `host` 127.0.0.1 (the same site, the same process) or localhost (another one).
+async function openHost(t, body, host) {
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.end(`<!doctype html><title>Host</title><link rel="icon" href="data:,"><body style="margin:0">${body}`);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const origin = `http://${host}:${server.address().port}`;
+  const { page, problems, close } = await newPage(shared.browser, origin);
+  t.after(close);
+  await page.goto(origin, { waitUntil: 'commit' }); // its frames take longer, and who needs them waits for them
+  return { page, problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${shared.server.origin}/`)) };
+}
+
+const frameOf = (page, part) => page.frames().find((each) => each.url().startsWith(shared.server.origin) && each.url().includes(part));
+
+// The frames of a page are there once it is parsed, and go to their addresses then.
+const untilFrame = async (page, part) => {
+  await until(`there is no frame of ${part}`, () => frameOf(page, part));
+  return frameOf(page, part);
+};
+
+const untilReady = async (frame) => {
+  await frame.waitForFunction(() => window.hourglass !== undefined);
+  await frame.evaluate(() => window.hourglass.ready.then(() => true));
+};
+
+const has = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
+
+async function until(what, condition) {
+  for (const end = performance.now() + 20_000; !await condition();) {
+    assert.ok(performance.now() < end, what);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+// The deck counts every key that it hears, as a slide deck turns a slide.
+const DECK = (origin) => `<button id="before">before</button><br>
+  <iframe src="${origin}/?stats=0" width="1000" height="650" style="border:0"></iframe><br><button id="after">after</button>
+  <script>
+    window.keys = [];
+    window.messages = [];
+    addEventListener('keydown', ({ key }) => window.keys.push(key));
+    addEventListener('message', ({ data }) => window.messages.push(data));
+  </script>`;
+
+group('the keyboard', () => {
+  for (const [site, host] of [['the same site', '127.0.0.1'], ['another site', 'localhost']]) {
+    for (const how of ['a click', 'Tab']) {
+      test(`that came by ${how} goes back to a page of another origin of ${site} with Escape`, async (t) => {
+        const { page, problems } = await openHost(t, DECK(shared.server.origin), host);
+        const frame = await untilFrame(page, '?stats=0');
+        await untilReady(frame);
+        const enter = async () => {
+          if (how === 'a click') {
+            const { x, y } = await frame.evaluate(() => window.hourglass.widgets()['panel:status']);
+            const box = await page.locator('iframe').boundingBox();
+            await page.mouse.click(box.x + x + 3, box.y + y + 3);
+          } else {
+            await page.locator('#before').focus();
+            await page.keyboard.press('Tab');
+          }
+          await until('the canvas does not get the focus', async () => await has(frame) === 'canvas');
+        };
+        await enter();
+        await page.keyboard.press('s');
+        await frame.waitForFunction(() => window.hourglass.state().step === 1);
+        await page.keyboard.press('Escape');
+        await until('the deck does not get the focus', async () => await has(page) === 'BODY' && await frame.evaluate(() => !document.hasFocus()));
+        await page.keyboard.press('ArrowRight');
+        await until('the deck does not hear the key', () => page.evaluate(() => window.keys.includes('ArrowRight')));
+        assert.deepEqual(await page.evaluate(() => window.keys.filter((key) => key !== 'Tab')), ['ArrowRight']);
+        assert.equal(await frame.evaluate(() => window.hourglass.state().step), 1);
+        assert.deepEqual(await page.evaluate(() => window.messages), [{ hourglass: 'left' }]);
+
+        // Tab is no trap: wherever the browser goes on from, it comes to what is behind the playground.
+        const way = [];
+        for (let i = 0; i < 4 && way.at(-1) !== 'after'; ++i) {
+          await page.keyboard.press('Tab');
+          await page.waitForTimeout(300);
+          way.push(await has(page));
+          assert.notEqual(await has(frame), 'canvas', 'Tab goes back into the playground');
+        }
+        assert.equal(way.at(-1), 'after', way.join(', '));
+        // And back in with Shift+Tab.
+        for (let i = 0; i < 3 && await has(frame) !== 'canvas'; ++i) {
+          await page.keyboard.press('Shift+Tab');
+          await page.waitForTimeout(300);
+        }
+        assert.equal(await has(frame), 'canvas', 'Shift+Tab does not go back in');
+        await page.keyboard.press('s');
+        await frame.waitForFunction(() => window.hourglass.state().step === 2);
+        assert.deepEqual(problems(), []);
+      });
+    }
+  }
+});
+
+const COUNT = 18;
+const HEIGHT = 420;
+// Told apart by a size of text that nobody can tell apart.
+const mark = (i) => `?text=1.00${String(i).padStart(2, '0')}&`;
+const LESSON = (origin, query = '') => Array.from({ length: COUNT }, (_, i) => `<p style="margin:0;height:20px">${i}</p>
+  <iframe src="${origin}/${mark(i)}threads=1&${query}" width="900" height="${HEIGHT - 20}" style="border:0;display:block"></iframe>`).join('');
+
+const frameAt = (page, i) => frameOf(page, mark(i));
+const scrollTo = (page, i) => page.evaluate((y) => window.scrollTo(0, y), i * HEIGHT);
+const isDrawn = (frame) => frame.evaluate(() => {
+  const context = document.getElementById('canvas').getContext('webgl2');
+  return context !== null && !context.isContextLost();
+});
+// Not by page.screenshot(), which waits for the fonts of every frame, of those too that nobody sees.
+const pictureAt = async (page) => {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { clip: { x: 0, y: 20, width: 900, height: HEIGHT - 20, scale: 1 } });
+  return decodePng(Buffer.from(data, 'base64'));
+};
+const pixels = ({ width, height, pixel }) => {
+  const all = [];
+  for (let y = 0; y < height; y += 3) for (let x = 0; x < width; x += 3) all.push(pixel(x, y));
+  return all;
+};
+
+group(`${COUNT} playgrounds on a page`, () => {
+  for (const [site, host] of [['the same site', '127.0.0.1'], ['another site', 'localhost']]) {
+    test(`of ${site}: those in sight live, the others take nothing and come back as they were`, async (t) => {
+      const { page, problems } = await openHost(t, LESSON(shared.server.origin, 'view.noise.level=0'), host);
+      await untilFrame(page, mark(COUNT - 1));
+      const first = [frameAt(page, 0), frameAt(page, 1)];
+      for (const frame of first) await untilReady(frame);
+      await page.waitForTimeout(2000);
+      assert.equal(page.workers().length, 2, 'workers of playgrounds that nobody has seen');
+      for (const i of [3, 9, COUNT - 1]) {
+        await frameAt(page, i).waitForFunction(() => window.hourglass !== undefined);
+        assert.equal(await frameAt(page, i).evaluate(() => typeof window.hourglass.state), 'function');
+        assert.equal(await frameAt(page, i).evaluate(() => window.hourglassWorker), undefined);
+      }
+      // Something to come back to.
+      await first[0].evaluate(() => window.hourglass.command('step', { count: 30 }));
+      await first[0].waitForFunction(() => window.hourglass.state().step === 30 && window.hourglass.state().phase === 'paused');
+      await page.waitForTimeout(1500);
+      const before = await pictureAt(page);
+
+      for (let i = 1; i < COUNT; ++i) {
+        await scrollTo(page, i);
+        await untilReady(frameAt(page, i));
+        await until(`playground ${i} has no graphics in sight`, () => isDrawn(frameAt(page, i)));
+        await settled(frameAt(page, i));
+      }
+      await until('the graphics of the first are kept for nobody', async () => !await isDrawn(first[0]));
+      const live = await Promise.all(Array.from({ length: COUNT }, (_, i) => isDrawn(frameAt(page, i))));
+      assert.ok(live.filter(Boolean).length < 8, `${live.filter(Boolean).length} have graphics`);
+      // The picture is kept: it is there before anything is drawn again.
+      assert.equal(await first[0].locator('.still').count(), 1);
+
+      await scrollTo(page, 0);
+      await until('the graphics do not come back', () => isDrawn(first[0]));
+      await until('the picture stays before the canvas', async () => await first[0].locator('.still').count() === 0);
+      assert.equal(await first[0].evaluate(() => window.hourglass.state().step), 30);
+      await page.waitForTimeout(500);
+      const change = difference(pixels(before), pixels(await pictureAt(page)));
+      assert.ok(change < 1, `the picture has changed by ${change}`);
+      for (let i = 0; i < COUNT; ++i) assert.deepEqual(await frameAt(page, i).locator('.notice p').allInnerTexts(), [], `in ${i}`);
+      await first[0].evaluate(() => window.hourglass.command('step', { count: 5 }));
+      await first[0].waitForFunction(() => window.hourglass.state().step === 35);
+      // The warning that Chrome gives of its own accord while it has more than 16.
+      assert.deepEqual(problems().filter((problem) => !/Too many active WebGL contexts|preloaded using link preload/.test(problem)), []);
+    });
+  }
+
+  test('run=1 begins when seen, stands still out of sight, and ends with the same bits', async (t) => {
+    const { page } = await openHost(t, LESSON(shared.server.origin, 'run=1'), 'localhost');
+    await untilFrame(page, mark(COUNT - 1));
+    const run = frameAt(page, 0);
+    const other = frameAt(page, 12);
+    await untilReady(run);
+    await run.waitForFunction(() => window.hourglass.state().step > 3);
+    await scrollTo(page, 10);
+    const step = () => run.evaluate(() => window.hourglass.state().step);
+    // It stands still once two looks in a row agree, a second apart.
+    await until('it goes on where nobody looks', async () => {
+      const now = await step();
+      await page.waitForTimeout(1000);
+      return await step() === now;
+    });
+    const stood = await step();
+    assert.equal(await run.evaluate(() => window.hourglass.state().phase), 'running', 'it is no pause of the person');
+    // What a script asks is answered meanwhile.
+    assert.equal(await run.evaluate(() => window.hourglass.set('view.sample', 2).then(() => 'answered')), 'answered');
+    await scrollTo(page, 0);
+    await run.waitForFunction((before) => window.hourglass.state().step > before + 20, stood);
+    const paused = (frame) => frame.evaluate(async () => {
+      await window.hourglass.command('pause');
+      return { step: window.hourglass.state().step, losses: window.hourglass.history().losses.map(({ loss }) => loss) };
+    });
+    const { step: goal, losses } = await paused(run);
+
+    await scrollTo(page, 12);
+    await untilReady(other);
+    await other.waitForFunction((steps) => window.hourglass.state().step >= steps, goal);
+    const { losses: whole } = await paused(other);
+    losses.pop(); // the last point is of however many steps there were since the one before
+    assert.ok(losses.length > 3);
+    assert.deepEqual(losses, whole.slice(0, losses.length));
+  });
+
+  test('a script can ask one that nobody sees, which then begins without graphics', async (t) => {
+    const { page } = await openHost(t, LESSON(shared.server.origin), 'localhost');
+    const hidden = await untilFrame(page, mark(9));
+    await hidden.waitForFunction(() => window.hourglass !== undefined);
+    const code = await hidden.evaluate(async () => {
+      await window.hourglass.set('train.learning_rate', 0.25);
+      await window.hourglass.command('decode', { codes: [] }).catch(() => {});
+      return window.hourglass.get('train.learning_rate');
+    });
+    assert.equal(code, 0.25);
+    await scrollTo(page, 9);
+    await untilReady(hidden);
+    await until('it has no graphics', () => isDrawn(hidden));
+    assert.equal(await hidden.evaluate(() => window.hourglass.get('train.learning_rate')), 0.25);
+  });
+});
