@@ -179,13 +179,10 @@ double Training::flop_per_image() const {
   const Model& model = trainer_.model();
   double all = 0;
   for (int i = 0; i < model.layer_count(); ++i) {
-    const Layer& layer = model.layer(i);
-    const auto* const transposed = dynamic_cast<const TransposedConvolution*>(&layer);
-    all += static_cast<double>(transposed ? transposed->multiply_adds_done()
-                                          : layer.multiply_adds());
+    all += static_cast<double>(model.multiply_adds_done(i));
   }
   // Forward, by the inputs, by the weights; nobody needs the gradient by the network's input.
-  const auto first = static_cast<double>(model.layer(0).multiply_adds());
+  const auto first = static_cast<double>(model.planned(0).multiply_adds);
   return 2 * (3 * all - first);
 }
 

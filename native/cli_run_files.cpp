@@ -137,9 +137,10 @@ std::vector<std::string> RunFiles::missing() const {
   std::vector<std::string> names;
   std::error_code none, unknown;
   const auto model = fs::last_write_time(plan_.out / kModelName, none);
+  if (none) return names;
   for (const char* name : {kHistoryName, kPictureNames[0], kPictureNames[1]}) {
     const auto written = fs::last_write_time(plan_.out / name, unknown);
-    if (unknown || (!none && written < model)) names.emplace_back(name);
+    if (unknown || written < model) names.emplace_back(name);
   }
   return names;
 }

@@ -36,7 +36,8 @@ class RunFiles {
   // Writes reconstructions.png and latent.png. Warns and returns false if that fails.
   bool save_pictures(const session::TrainingRun& run, ThreadPool& pool);
 
-  // Which of the files of a run that has ended are missing, or older than its model.safetensors.
+  // Which of the files of a run that has ended are missing, or older than the model.safetensors that
+  // is there; none if that is not.
   std::vector<std::string> missing() const;
 
   // Where the model was last written.

@@ -199,6 +199,8 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
   return json;
 }
 
+void print_summary(const Json& json) { std::printf("%s\n", json_text(json).c_str()); }
+
 // Mini-batches are cut between whole chunks: small ones do not give work to all processes.
 std::string idle_sentence(const TrainingRun& run, int processes) {
   const Index batch = run.trainer().spec().batch_size;
@@ -212,17 +214,16 @@ std::string idle_sentence(const TrainingRun& run, int processes) {
 
 // A run that has ended, and was killed before everything of it was written: writes what is missing.
 // Throws Error with `done` if nothing is.
-int finish_files(const std::string& done, TrainingRun& run, RunFiles* files, ThreadPool& pool,
+int finish_files(const std::string& done, TrainingRun& run, RunFiles& files, ThreadPool& pool,
                  Progress& progress) {
-  if (!files) return kDone;  // the first process says what is wrong
-  const std::vector<std::string> missing = files->missing();
+  const std::vector<std::string> missing = files.missing();
   if (missing.empty()) throw Error(done);
-  const bool saved = files->save_model(run);
-  if (!files->save_pictures(run, pool) || !saved) return kFailed;
+  const bool saved = files.save_model(run);
+  if (!files.save_pictures(run, pool) || !saved) return kFailed;
   std::string names;
   for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
   progress.note("The run had ended, and not all of its files were there: wrote " + names + " to " +
-                files->model_path().parent_path().string());
+                files.model_path().parent_path().string());
   return kDone;
 }
 
@@ -256,13 +257,20 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   std::optional<RunFolder> folder;
   std::optional<RunFiles> files;
   if (job.is_first()) {
-    if (!done.empty() && !std::filesystem::is_directory(plan.out)) throw Error(done);
+    std::error_code error;
+    if (!done.empty() && !std::filesystem::is_directory(plan.out, error)) throw Error(done);
     folder.emplace(plan.out_is_new ? RunFolder::fresh(plan.out) : RunFolder::of(plan.out));
     plan.out = folder->path();
     folder->remove_unfinished();
     files.emplace(plan, warn);
   }
-  if (!done.empty()) return finish_files(done, run, files ? &*files : nullptr, pool, progress);
+  const DataDescription data = describe(*run.data());
+  if (!done.empty()) {
+    if (!files) return kDone;  // what there is to say is for the first process
+    const int code = finish_files(done, run, *files, pool, progress);
+    if (flags.json) print_summary(summary(plan, run, pool, *files, data, Ending::kComplete, processes));
+    return code;
+  }
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
   if (const std::string fewer = fewer_threads_sentence(pool, asked_threads); !fewer.empty()) warn(fewer);
@@ -271,7 +279,6 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
-  const DataDescription data = describe(*run.data());
   progress.note(data_sentence(*run.data(), data));
   progress.note(beginning(plan, run, pool, processes));
   if (const std::string change = schedule_sentence(plan, run); !change.empty()) {
@@ -313,8 +320,7 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
                   plan.out.string());
   }
   if (flags.json) {
-    const Json json = summary(plan, run, pool, *files, data, ending, processes);
-    std::printf("%s\n", json_text(json).c_str());
+    print_summary(summary(plan, run, pool, *files, data, ending, processes));
   }
   if (ending == Ending::kInterrupted) return kInterrupted;
   return ending == Ending::kDiverged || !saved ? kFailed : kDone;

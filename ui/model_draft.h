@@ -1,6 +1,6 @@
 // The texts of the settings model.encoder and model.decoder as something that can be looked at and
 // edited: what each layer is, and which network would come of them. The format is that of
-// core/nn/model_spec.h; entries that are not known here are kept as they are.
+// core/model/spec.h; entries that are not known here are kept as they are.
 #pragma once
 
 #include <cstdint>
@@ -66,7 +66,7 @@ double real_entry(const LayerDraft& layer, const char* key, double otherwise);
 // for "input". Nothing if it is no size that may be.
 std::optional<DraftShape> dense_shape(const LayerDraft& layer, DraftShape input);
 
-// The network that the engine would make of a draft, and every entry's input.
+// The plan that the engine would build from a draft (core/model/plan.h), and every entry's input.
 struct DraftNetwork {
   session::NetworkInfo info;  // without engine and threads
   std::vector<DraftShape> encoder_inputs, decoder_inputs;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/nn/inference.h"
 
 namespace hourglass {

@@ -18,7 +18,7 @@ constexpr std::int64_t kMostPieces = 8;
 Index samples_per_slice(const Model& model, int from, int to) {
   std::int64_t cost = 1;
   for (int i = from; i < to; ++i) {
-    cost += model.layer(i).multiply_adds() + kPerOutput * model.layer_outputs(i);
+    cost += model.planned(i).multiply_adds + kPerOutput * model.layer_outputs(i);
   }
   return static_cast<Index>(
       std::clamp<std::int64_t>(kSliceMultiplyAdds / cost, 1, kMostPieces * kInferenceColumns));

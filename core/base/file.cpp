@@ -8,9 +8,8 @@
 #include <system_error>
 #include <utility>
 
-#if __has_include(<sys/file.h>)
+#if __has_include(<unistd.h>)
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #define HOURGLASS_POSIX_FILES
@@ -31,14 +30,28 @@ using FilePointer = std::unique_ptr<std::FILE, CloseFile>;
               ".");
 }
 
+#ifdef HOURGLASS_POSIX_FILES
+// Waits until nobody else writes to `file`. The lock goes with whoever holds it, however that ends. Some
+// file systems have none: as without.
+void lock(int file) {
+#ifdef F_OFD_SETLKW
+  struct flock whole = {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  while (fcntl(file, F_OFD_SETLKW, &whole) != 0 && errno == EINTR) continue;
+#else
+  (void)file;
+#endif
+}
+#endif
+
 // Opens `path`, empty, for this writer alone; null with errno if that fails.
 std::FILE* open_alone(const std::filesystem::path& path) {
 #ifdef HOURGLASS_POSIX_FILES
   for (;;) {
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (file < 0) return nullptr;
-    // The lock goes with the process, however that ends. Some file systems have none: as without.
-    while (flock(file, LOCK_EX) != 0 && errno == EINTR) continue;
+    lock(file);
     struct stat held, named;
     const bool is_there = fstat(file, &held) == 0 && stat(path.c_str(), &named) == 0 &&
                           held.st_dev == named.st_dev && held.st_ino == named.st_ino;

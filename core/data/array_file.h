@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {

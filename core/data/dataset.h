@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/data/scaling.h"
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {

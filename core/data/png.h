@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {

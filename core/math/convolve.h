@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/math/kernels/interface.h"
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {

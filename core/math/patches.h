@@ -1,7 +1,7 @@
 // The lowering of convolution to matrix products: an image as the matrix of its patches.
 #pragma once
 
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/math/types.h"
 
 namespace hourglass {

@@ -1,7 +1,7 @@
 // The engine's number types, without Eigen: for the kernels, which must not see its templates.
 #pragma once
 
-#include <cstddef>
+#include "core/base/index.h"
 
 namespace hourglass {
 
@@ -11,7 +11,5 @@ using Scalar = double;
 #else
 using Scalar = float;
 #endif
-
-using Index = std::ptrdiff_t;
 
 }  // namespace hourglass

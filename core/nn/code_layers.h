@@ -13,8 +13,6 @@ class Dropout final : public FixedLayer {
   Dropout(ImageShape shape, Scalar rate, int index)
       : FixedLayer(shape), rate_(rate), index_(static_cast<std::uint32_t>(index)) {}
 
-  std::string_view kind() const override { return "dropout"; }
-  std::int64_t multiply_adds() const override { return 0; }
   Index memory_rows() const override { return output_shape().features(); }  // what x is multiplied by
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
@@ -29,8 +27,6 @@ class KSparse final : public FixedLayer {
  public:
   KSparse(ImageShape shape, Index k) : FixedLayer(shape), k_(k) {}
 
-  std::string_view kind() const override { return "k-sparse"; }
-  std::int64_t multiply_adds() const override { return 0; }
   Index memory_rows() const override { return output_shape().features(); }  // 1 for those that stay
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
@@ -47,8 +43,6 @@ class GaussianSample final : public FixedLayer {
  public:
   explicit GaussianSample(Index units) : FixedLayer({1, 1, units}) {}
 
-  std::string_view kind() const override { return "gaussian"; }
-  std::int64_t multiply_adds() const override { return output_shape().features(); }
   Index memory_rows() const override { return output_shape().features(); }  // e
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;

@@ -96,10 +96,6 @@ Convolution::Convolution(const std::string& name, const Patches& geometry, Index
   bias_offset_ = layout[parameters_[1]].offset;
 }
 
-std::int64_t Convolution::multiply_adds() const {
-  return std::int64_t{correlation_.geometry().size()} * output_.channels;
-}
-
 Index Convolution::partial_size() const { return kernels_size(correlation_) + output_.channels; }
 
 void Convolution::forward(const Pass&, const Scalar* parameters, const ForwardViews& v) const {
@@ -121,8 +117,7 @@ void Convolution::add_gradient(int parameter, Index first, Index count, const Gr
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
                                              Index input_channels, Activation activation,
                                              bool input_is_doubled, ParameterLayout& layout)
-    : kind_("transposed-convolution"),
-      correlation_(geometry, input_channels, input_is_doubled),
+    : correlation_(geometry, input_channels, input_is_doubled),
       activation_(activation) {
   parameters_[0] = layout.add(
       weight_slice(name, correlation_, image_fan(correlation_), plane_fan(correlation_)));
@@ -132,8 +127,7 @@ TransposedConvolution::TransposedConvolution(const std::string& name, const Patc
 TransposedConvolution::TransposedConvolution(const std::string& name, const Convolution& source,
                                              Activation activation, bool input_is_doubled,
                                              ParameterLayout& layout)
-    : kind_("tied-transposed-convolution"),
-      correlation_(source.correlation().geometry(), source.correlation().channels(),
+    : correlation_(source.correlation().geometry(), source.correlation().channels(),
                    input_is_doubled),
       activation_(activation) {
   parameters_[0] = source.weight();
@@ -145,17 +139,6 @@ void TransposedConvolution::add_bias(const std::string& name, ParameterLayout& l
                                          plane_fan(correlation_)));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
-}
-
-std::int64_t TransposedConvolution::multiply_adds() const {
-  return std::int64_t{correlation_.geometry().size()} * correlation_.channels();
-}
-
-std::int64_t TransposedConvolution::multiply_adds_done() const {
-  if (!takes_halves()) return multiply_adds();
-  // Two sets of (kernel + 1) / 2 taps in each direction, on half as many pixels.
-  const std::int64_t kernel = correlation_.geometry().kernel;
-  return multiply_adds() * (kernel + 1) * (kernel + 1) / (4 * kernel * kernel);
 }
 
 Index TransposedConvolution::partial_size() const {

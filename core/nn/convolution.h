@@ -30,11 +30,9 @@ class Convolution final : public Layer {
   // Where the kernel stands on an image of `input`. No positions where the kernel does not fit.
   static Patches patches_of(ImageShape input, const Kernel& kernel);
 
-  std::string_view kind() const override { return "convolution"; }
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return output_; }
   std::span<const int> parameters() const override { return parameters_; }
-  std::int64_t multiply_adds() const override;
   Index partial_size() const override;
 
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
@@ -63,22 +61,17 @@ class TransposedConvolution final : public Layer {
  public:
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
   // convolution back, whose positions are this layer's input of `input_channels`.
-  // `input_is_doubled`: the input is that of a CopyUnpool of size 2; multiply_adds() counts as if
-  // it were any other, multiply_adds_done() those that are done. Where takes_halves() then says so,
-  // that layer must be told.
+  // `input_is_doubled`: the input is that of a CopyUnpool of size 2 that gets sums, and
+  // Doubled::can() says that use can be made of it.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,
                         Activation activation, bool input_is_doubled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.
   TransposedConvolution(const std::string& name, const Convolution& source, Activation activation,
                         bool input_is_doubled, ParameterLayout& layout);
 
-  std::string_view kind() const override { return kind_; }
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return correlation_.geometry().image; }
   std::span<const int> parameters() const override { return parameters_; }
-  bool takes_halves() const { return correlation_.takes_halves(); }
-  std::int64_t multiply_adds() const override;
-  std::int64_t multiply_adds_done() const;
   Index partial_size() const override;
 
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
@@ -89,7 +82,6 @@ class TransposedConvolution final : public Layer {
  private:
   void add_bias(const std::string& name, ParameterLayout& layout);
 
-  std::string_view kind_;
   Correlation correlation_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;

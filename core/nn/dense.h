@@ -19,11 +19,9 @@ class Dense final : public Layer {
   Dense(const std::string& name, Index inputs, ImageShape output, Activation activation,
         ParameterLayout& layout);
 
-  std::string_view kind() const override { return "dense"; }
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return output_; }
   std::span<const int> parameters() const override { return parameters_; }
-  std::int64_t multiply_adds() const override { return inputs_ * output_.features(); }
 
   void pack(int parameter, Index first, Index count, const Scalar* parameters,
             Scalar* packed) const override;
@@ -57,11 +55,9 @@ class TiedDense final : public Layer {
   TiedDense(const std::string& name, const Dense& source, ImageShape output, Activation activation,
             ParameterLayout& layout);
 
-  std::string_view kind() const override { return "tied-dense"; }
   Activation activation() const override { return activation_; }
   ImageShape output_shape() const override { return output_; }
   std::span<const int> parameters() const override { return parameters_; }
-  std::int64_t multiply_adds() const override { return inputs_ * output_.features(); }
 
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/math/shape.h"
+#include "core/base/shape.h"
 #include "core/nn/activation.h"
 #include "core/nn/parameters.h"
 
@@ -69,14 +69,11 @@ class Layer {
  public:
   virtual ~Layer() = default;
 
-  virtual std::string_view kind() const = 0;
   // Of the output, which is what the gradient of the loss is fused with; linear if there is none.
   virtual Activation activation() const = 0;
   virtual ImageShape output_shape() const = 0;
   // The layout's indices of the slices that the layer reads.
   virtual std::span<const int> parameters() const = 0;
-  // Multiplications and additions, counted as one, for one sample's forward().
-  virtual std::int64_t multiply_adds() const = 0;
 
   // Numbers per sample that forward() leaves for backward(), or for another layer that names this
   // one as its partner.

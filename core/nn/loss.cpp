@@ -2,23 +2,10 @@
 
 #include <cassert>
 
-#include "core/base/names.h"
 #include "core/math/kernels/kernels.h"
 #include "core/math/runs.h"
 
 namespace hourglass {
-namespace {
-
-constexpr std::string_view kNames[] = {"bce", "mse", "sse"};
-
-}  // namespace
-
-std::span<const std::string_view> loss_names() { return kNames; }
-
-std::string_view loss_name(Loss loss) { return kNames[static_cast<std::size_t>(loss)]; }
-
-Loss loss_from_name(std::string_view name) { return value_from_name<Loss>(kNames, name, "loss"); }
-
 double loss_sum(Loss loss, const ConstMatrixView& y, const ConstMatrixView& target) {
   const auto kernel = loss == Loss::kBinaryCrossEntropy ? kernels().bce : kernels().squared_error;
   double sum = 0;

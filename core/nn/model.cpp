@@ -1,6 +1,9 @@
 #include "core/nn/model.h"
 
+
 #include <utility>
+
+#include "core/nn/loss.h"
 
 namespace hourglass {
 namespace {
@@ -12,18 +15,22 @@ Index chunks_of(Index samples) { return (samples + kChunkColumns - 1) / kChunkCo
 }  // namespace
 
 Model::Model(const ModelSpec& spec, ImageShape input)
-    : spec_(spec), input_(input), built_(build_layers(spec, input)) {}
+    : spec_(spec), plan_(make_plan(spec, input)), built_(build_layers(plan_)) {}
 
-bool Model::has_gaussian_code() const { return spec_.encoder.back().type == LayerType::kGaussian; }
+bool Model::has_gaussian_code() const { return spec_.encoder.back().is("gaussian"); }
 
 bool Model::loss_is_fused() const {
   return has_fused_gradient(spec_.loss, built_.layers.back()->activation());
 }
 
-std::int64_t Model::multiply_adds() const {
-  std::int64_t sum = 0;
-  for (const auto& layer : built_.layers) sum += layer->multiply_adds();
-  return sum;
+std::int64_t Model::multiply_adds_done(int index) const {
+  const std::int64_t all = planned(index).multiply_adds;
+  if (!built_.is_fused[static_cast<std::size_t>(index)]) return all;
+  // Two sets of (kernel + 1) / 2 taps in each direction, on half as many pixels.
+  const PlannedLayer& layer = planned(index);
+  const LayerSpec& spec = layer.is_tied() ? planned(layer.source).spec : layer.spec;
+  const std::int64_t kernel = spec.whole("kernel");
+  return all * (kernel + 1) * (kernel + 1) / (4 * kernel * kernel);
 }
 
 Activations Model::make_activations(Index columns, bool training) const {

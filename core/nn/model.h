@@ -4,10 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "core/math/shape.h"
+#include "core/model/plan.h"
 #include "core/nn/build_layers.h"
 #include "core/nn/layer.h"
-#include "core/nn/model_spec.h"
 
 namespace hourglass {
 
@@ -31,20 +30,25 @@ class Model {
   Model(const ModelSpec& spec, ImageShape input);
 
   const ModelSpec& spec() const { return spec_; }
-  ImageShape input_shape() const { return input_; }
-  Index features() const { return input_.features(); }
+  const Plan& plan() const { return plan_; }
+  ImageShape input_shape() const { return plan_.input; }
+  Index features() const { return plan_.input.features(); }
   Index code_size() const { return layer_outputs(code_layer()); }
 
   int layer_count() const { return static_cast<int>(built_.layers.size()); }
   const Layer& layer(int index) const { return *built_.layers[index]; }
-  const std::string& layer_name(int index) const { return built_.names[index]; }
-  int code_layer() const { return built_.code_layer; }
+  const PlannedLayer& planned(int index) const { return plan_.layers[index]; }
+  const std::string& layer_name(int index) const { return planned(index).name; }
+  int code_layer() const { return plan_.code_layer; }
   // Whether the code is drawn from a normal distribution, whose means and log-variances are the input
   // of code_layer().
   bool has_gaussian_code() const;
-  Index layer_outputs(int index) const { return layer(index).output_shape().features(); }
-  Index layer_inputs(int index) const { return index == 0 ? features() : layer_outputs(index - 1); }
-  std::int64_t multiply_adds() const;
+  Index layer_outputs(int index) const { return planned(index).output.features(); }
+  Index layer_inputs(int index) const { return planned(index).input.features(); }
+  // Of one sample's forward pass, as the plan counts them, and those that layer `index` really does:
+  // behind an upsampling a convolution may do with fewer.
+  std::int64_t multiply_adds() const { return plan_.multiply_adds; }
+  std::int64_t multiply_adds_done(int index) const;
 
   const ParameterLayout& layout() const { return built_.layout; }
   // Whether the loss's gradient comes as that by the last layer's pre-activations.
@@ -83,7 +87,7 @@ class Model {
   bool delta_is_output(int i) const { return i == layer_count() - 1 && loss_is_fused(); }
 
   ModelSpec spec_;
-  ImageShape input_;
+  Plan plan_;
   BuiltLayers built_;
 };
 

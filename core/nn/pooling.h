@@ -22,8 +22,6 @@ class MaxPool final : public FixedLayer {
  public:
   explicit MaxPool(const Windows& windows) : FixedLayer(windows.pooled()), windows_(windows) {}
 
-  std::string_view kind() const override { return "max-pool"; }
-  std::int64_t multiply_adds() const override { return 0; }
   Index memory_rows() const override { return output_shape().features(); }
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
@@ -39,8 +37,6 @@ class AveragePool final : public FixedLayer {
  public:
   explicit AveragePool(const Windows& windows) : FixedLayer(windows.pooled()), windows_(windows) {}
 
-  std::string_view kind() const override { return "average-pool"; }
-  std::int64_t multiply_adds() const override { return windows_.image.features(); }
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
@@ -52,21 +48,17 @@ class AveragePool final : public FixedLayer {
 // pixel once gives the deltas summed over the windows, compact, at the beginning of `delta`.
 class CopyUnpool final : public FixedLayer {
  public:
-  // `windows` describes the output.
-  explicit CopyUnpool(const Windows& windows) : FixedLayer(windows.image), windows_(windows) {}
+  // `windows` describes the output. `gets_sums`: the layer behind does this.
+  explicit CopyUnpool(const Windows& windows, bool gets_sums = false)
+      : FixedLayer(windows.image), windows_(windows), gets_sums_(gets_sums) {}
 
-  std::string_view kind() const override { return "unpool-copy"; }
-  std::int64_t multiply_adds() const override { return 0; }
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
-  const Windows& windows() const { return windows_; }
-  // That the layer behind does this.
-  void expect_sums() { gets_sums_ = true; }
 
  private:
   Windows windows_;
-  bool gets_sums_ = false;
+  bool gets_sums_;
 };
 
 // Each pixel goes back to where a MaxPool found the largest one, with zeros around it (Zeiler and
@@ -78,8 +70,6 @@ class RememberedUnpool final : public FixedLayer {
   RememberedUnpool(const MaxPool& pool, int partner)
       : FixedLayer(pool.windows().image), windows_(pool.windows()), partner_(partner) {}
 
-  std::string_view kind() const override { return "unpool-remembered"; }
-  std::int64_t multiply_adds() const override { return 0; }
   int partner() const override { return partner_; }
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;

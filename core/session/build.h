@@ -6,7 +6,7 @@
 
 #include "core/data/corruption.h"
 #include "core/data/dataset.h"
-#include "core/nn/model_spec.h"
+#include "core/model/spec.h"
 #include "core/session/settings.h"
 #include "core/train/stopping.h"
 #include "core/train/trainer.h"

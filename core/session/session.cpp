@@ -404,23 +404,19 @@ void Session::emit_diagnoses() {
 void Session::emit_network() {
   const Model& model = run_->model();
   NetworkInfo info;
-  for (int i = 0; i < model.layer_count(); ++i) {
-    const Layer& layer = model.layer(i);
-    const ImageShape shape = layer.output_shape();
-    LayerInfo entry{.name = model.layer_name(i),
-                    .kind = std::string(layer.kind()),
-                    .activation = std::string(activation_name(layer.activation())),
-                    .output_shape = {shape.channels, shape.rows, shape.columns},
-                    .multiply_adds = layer.multiply_adds()};
-    for (const int parameter : layer.parameters()) {
-      entry.parameters += model.layout()[parameter].size();
-    }
-    info.layers.push_back(std::move(entry));
+  for (const PlannedLayer& layer : model.plan().layers) {
+    const ImageShape shape = layer.output;
+    info.layers.push_back({.name = layer.name,
+                           .kind = std::string(layer.kind),
+                           .activation = std::string(activation_name(layer.activation)),
+                           .output_shape = {shape.channels, shape.rows, shape.columns},
+                           .parameters = layer.parameters(),
+                           .multiply_adds = layer.multiply_adds});
   }
   info.input_features = model.features();
   info.code_layer = model.code_layer();
   info.code_size = model.code_size();
-  info.parameters = model.layout().parameter_count();
+  info.parameters = model.plan().parameters;
   info.multiply_adds = model.multiply_adds();
   info.engine = options_.engine_name;
   info.threads = pool_.limit();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/math/random.h"
+#include "core/model/layer_type.h"
 #include "core/nn/inference.h"
 #include "core/train/trainer.h"
 
@@ -219,7 +220,11 @@ TEST_CASE("the golden values have every kind of layer, activation, loss and pena
     ++seen[test["loss"].get<std::string>()];
     for (const auto& [key, value] : test["penalties"].items()) ++seen[key];
   }
-  for (const auto names : {layer_type_names(), activation_names(), loss_names()}) {
+  for (const LayerType& type : layer_types()) {
+    CAPTURE(std::string(type.name));
+    CHECK(seen[std::string(type.name)] > 0);
+  }
+  for (const auto names : {activation_names(), loss_names()}) {
     for (const std::string_view name : names) {
       CAPTURE(std::string(name));
       CHECK(seen[std::string(name)] > 0);

@@ -1,5 +1,5 @@
 // Specifications that make no model get one clear sentence; those that do read back as they were.
-#include "core/nn/model_spec.h"
+#include "core/model/spec.h"
 
 #include <doctest/doctest.h>
 

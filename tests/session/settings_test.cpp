@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "core/base/error.h"
-#include "core/nn/model.h"
+#include "core/model/plan.h"
 #include "core/session/build.h"
 #include "core/session/presets.h"
 #include "core/session/settings_json.h"
@@ -144,8 +144,8 @@ TEST_CASE("layers are refused with the layer and what would be right") {
                                    "model.encoder");
   CHECK(parse_layers(layers_text(layers), "it") == layers);
   CHECK_THROWS_WITH_AS(
-      Model({.encoder = {{LayerType::kDense, 4, Activation::kRelu}},
-             .decoder = {{LayerType::kDense, 5, {}}}},
-            ImageShape{1, 3, 3}),
+      make_plan({.encoder = parse_layers(R"([{"units":4,"activation":"relu"}])", "encoder"),
+                 .decoder = parse_layers(R"([{"units":5}])", "decoder")},
+                {1, 3, 3}),
       doctest::Contains("decoder.0"), Error);
 }

@@ -5,6 +5,7 @@
 
 #include "core/data/dataset.h"
 #include "core/math/random.h"
+#include "core/model/layer_type.h"
 #include "core/nn/model.h"
 
 namespace hourglass::tests {
@@ -39,9 +40,14 @@ inline DatasetPointer random_dataset(ImageShape shape, Index train, Index test) 
 // A dense autoencoder inputs-hidden-code-hidden-inputs.
 inline ModelSpec small_spec(Activation hidden, Activation output, Loss loss, Index units = 7,
                             Index code = 3) {
-  constexpr LayerType kDense = LayerType::kDense;
-  return {.encoder = {{kDense, units, hidden}, {kDense, code, hidden}},
-          .decoder = {{kDense, units, hidden}, {kDense, 0, output}},
+  const auto dense = [](Index size, Activation activation) {
+    LayerSpec layer(*find_layer_type("dense"));
+    layer.set("units", Units{.shape = {1, 1, size}});
+    layer.set("activation", std::string(activation_name(activation)));
+    return layer;
+  };
+  return {.encoder = {dense(units, hidden), dense(code, hidden)},
+          .decoder = {dense(units, hidden), dense(0, output)},
           .loss = loss,
           .initializer = Initializer::kGlorotUniform};
 }

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "core/nn/build_layers.h"
+#include "core/nn/model.h"
 #include "tests/ui/harness.h"
 #include "ui/hourglass_geometry.h"
 #include "ui/model_edit.h"

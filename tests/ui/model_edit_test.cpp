@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/nn/build_layers.h"
+#include "core/nn/model.h"
 #include "core/session/presets.h"
 #include "core/session/settings.h"
 
@@ -55,25 +55,23 @@ ModelSpec spec_of(const ModelDraft& draft) {
 void check_builds(const ModelDraft& draft) {
   CAPTURE(layers_text(draft.encoder));
   CAPTURE(layers_text(draft.decoder));
-  BuiltLayers built;
-  REQUIRE_NOTHROW(built = build_layers(spec_of(draft), {1, 28, 28}));
+  std::optional<Model> built;
+  REQUIRE_NOTHROW(built.emplace(spec_of(draft), ImageShape{1, 28, 28}));
   const auto network = network_of(draft, kImage);
   REQUIRE(network);
-  REQUIRE(network->info.layers.size() == built.layers.size());
-  CHECK(network->info.code_layer == built.code_layer);
-  CHECK(network->info.parameters == built.layout.parameter_count());
-  for (std::size_t i = 0; i < built.layers.size(); ++i) {
+  REQUIRE(network->info.layers.size() == static_cast<std::size_t>(built->layer_count()));
+  CHECK(network->info.code_layer == built->code_layer());
+  CHECK(network->info.parameters == built->layout().parameter_count());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(built->layer_count()); ++i) {
     const session::LayerInfo& layer = network->info.layers[i];
-    const Layer& real = *built.layers[i];
+    const Layer& real = built->layer(static_cast<int>(i));
     CAPTURE(layer.name);
-    CHECK(layer.name == built.names[i]);
-    CHECK(layer.kind == real.kind());
+    CHECK(layer.name == built->layer_name(static_cast<int>(i)));
     CHECK(layer.activation == activation_name(real.activation()));
     const ImageShape shape = real.output_shape();
     CHECK(layer.output_shape == std::vector<std::int64_t>{shape.channels, shape.rows, shape.columns});
-    CHECK(layer.multiply_adds == real.multiply_adds());
     std::int64_t parameters = 0;
-    for (const int parameter : real.parameters()) parameters += built.layout[parameter].size();
+    for (const int parameter : real.parameters()) parameters += built->layout()[parameter].size();
     CHECK(layer.parameters == parameters);
   }
 }

@@ -1,0 +1,22 @@
+#include "core/model/activation.h"
+
+#include "core/base/names.h"
+
+namespace hourglass {
+namespace {
+
+constexpr std::string_view kNames[] = {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"};
+
+}  // namespace
+
+std::span<const std::string_view> activation_names() { return kNames; }
+
+std::string_view activation_name(Activation activation) {
+  return kNames[static_cast<std::size_t>(activation)];
+}
+
+Activation activation_from_name(std::string_view name) {
+  return value_from_name<Activation>(kNames, name, "activation");
+}
+
+}  // namespace hourglass

@@ -1,0 +1,23 @@
+#include "core/model/initializer.h"
+
+#include "core/base/names.h"
+
+namespace hourglass {
+namespace {
+
+constexpr std::string_view kNames[] = {"glorot-uniform", "glorot-normal", "he-uniform", "he-normal",
+                                       "normal"};
+
+}  // namespace
+
+std::span<const std::string_view> initializer_names() { return kNames; }
+
+std::string_view initializer_name(Initializer initializer) {
+  return kNames[static_cast<std::size_t>(initializer)];
+}
+
+Initializer initializer_from_name(std::string_view name) {
+  return value_from_name<Initializer>(kNames, name, "initializer");
+}
+
+}  // namespace hourglass

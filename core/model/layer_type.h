@@ -1,0 +1,64 @@
+// The types of layers: one row says all that is known of a type without running it. The reader and
+// the writer of models, the plan, the editor's limits and the messages are made from the rows.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+#include "core/model/layer_spec.h"
+
+namespace hourglass {
+
+class PlanBuilder;
+
+// One entry of a layer in JSON.
+struct LayerField {
+  enum class Kind {
+    kWhole,       // a whole number from `low` to `high`
+    kReal,        // a number from `low` to `high`
+    kUnits,       // see Units
+    kChoice,      // one of `choices`; the first is the default
+    kActivation,  // one of activation_names(); linear is the default
+    kLayer,       // the name of an earlier layer, "encoder.0"; "" where it names none
+  };
+
+  std::string_view key;
+  Kind kind = Kind::kWhole;
+  double low = 0, high = 0;
+  // What it is where it is left out; without one it must be given. For kWhole and kReal.
+  double otherwise = std::numeric_limits<double>::quiet_NaN();
+  std::span<const std::string_view> choices = {};
+  // Where default or bound depend on the fields before, null elsewhere.
+  std::int64_t (*otherwise_of)(const LayerSpec& layer) = nullptr;
+  std::int64_t (*high_of)(const LayerSpec& layer) = nullptr;
+  // Whether the field says anything beside the fields before it; null: always.
+  bool (*applies)(const LayerSpec& layer) = nullptr;
+  // The sentence for a field that must be given and is not, after the layer's name; "" for the
+  // usual one.
+  std::string_view missing = {};
+};
+
+struct LayerType {
+  std::string_view name;  // as in JSON: "max-pool"
+  std::span<const LayerField> fields;
+  bool has_weights = false;
+  // Adds to the plan what comes of such a layer: its output's shape, parameters and multiply-adds.
+  // Throws Error where it does not fit what comes in.
+  void (*plan)(PlanBuilder& plan, const LayerSpec& layer) = nullptr;
+
+  const LayerField* find(std::string_view key) const;
+};
+
+// All of them, dense first.
+std::span<const LayerType> layer_types();
+// The one of that name, or null.
+const LayerType* find_layer_type(std::string_view name);
+
+// The most that a layer may have: a slip of the finger must not ask for all the machine's memory.
+inline constexpr std::int64_t kMaxUnits = 65536;
+inline constexpr std::int64_t kMaxChannels = 1024;
+inline constexpr std::int64_t kMaxKernel = 31;
+
+}  // namespace hourglass
