@@ -18,7 +18,11 @@ function npy(values, rows) {
   const start = Buffer.alloc(10);
   start.write('\x93NUMPY\x01\x00', 'latin1');
   start.writeUInt16LE(length, 8);
-  return Buffer.concat([start, Buffer.from(`${header.padEnd(length - 1)}\n`), Buffer.from(Float32Array.from(values).buffer)]);
+  return Buffer.concat([
+    start,
+    Buffer.from(`${header.padEnd(length - 1)}\n`),
+    Buffer.from(Float32Array.from(values).buffer),
+  ]);
 }
 
 function npyValues(bytes) {
@@ -36,22 +40,42 @@ function weightsOf(file) {
   const header = JSON.parse(file.toString('utf8', 8, 8 + length));
   const array = (name) => base64(file.subarray(...header[name].data_offsets.map((offset) => 8 + length + offset)));
   const order = (name) => (name.startsWith('decoder.') ? 1000 : 0) + Number(name.split('.')[1]);
-  return Object.keys(header).filter((name) => /^(en|de)coder\.\d+\.weight$/.test(name)).sort((a, b) => order(a) - order(b))
+  return Object.keys(header)
+    .filter((name) => /^(en|de)coder\.\d+\.weight$/.test(name))
+    .sort((a, b) => order(a) - order(b))
     .map((name) => ({ weight: array(name), shape: header[name].shape, bias: array(name.replace('weight', 'bias')) }));
 }
 
-const largestDifference = (a, b) => a.length === b.length && a.length > 0
-  ? a.reduce((most, value, i) => (Math.abs(value - b[i]) <= most ? most : Math.abs(value - b[i])), 0) : Infinity;
+const largestDifference = (a, b) =>
+  a.length === b.length && a.length > 0
+    ? a.reduce((most, value, i) => (Math.abs(value - b[i]) <= most ? most : Math.abs(value - b[i])), 0)
+    : Infinity;
 
 // What each program makes of the same images with the same weights: name -> outputs.
 async function outputsOf(net, folder, { torch, browser, threads }) {
-  await hourglass('train', '--preset', net.name === 'convolutional' ? 'convolutional' : 'deep', '--data', 'strokes',
-    '--epochs', '1', '--set', 'data.strokes_train=2000', '--set', 'data.strokes_test=100', '--out', folder,
-    ...Object.entries(trainingSettings(net)).flatMap(([key, value]) => ['--set', `${key}=${value}`]));
+  await hourglass(
+    'train',
+    '--preset',
+    net.name === 'convolutional' ? 'convolutional' : 'deep',
+    '--data',
+    'strokes',
+    '--epochs',
+    '1',
+    '--set',
+    'data.strokes_train=2000',
+    '--set',
+    'data.strokes_test=100',
+    '--out',
+    folder,
+    ...Object.entries(trainingSettings(net)).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+  );
   const model = path.join(folder, 'model.safetensors');
   const checkpoint = await readFile(model);
-  const inPage = (count) => browser.engine.evaluate(([file, images, number]) =>
-    window.peer.reconstruct(file, images, number), [base64(checkpoint), IMAGES, count]);
+  const inPage = (count) =>
+    browser.engine.evaluate(
+      ([file, images, number]) => window.peer.reconstruct(file, images, number),
+      [base64(checkpoint), IMAGES, count],
+    );
   const page = await inPage(1);
   const outputs = { 'Chromium, 1 thread': page.outputs };
   outputs[`Chromium, ${threads} threads`] = (await inPage(threads)).outputs;
@@ -61,11 +85,19 @@ async function outputsOf(net, folder, { torch, browser, threads }) {
   await hourglass('reconstruct', '--model', model, '--in', input, '--out', output);
   outputs.native = npyValues(await readFile(output));
   if (torch) {
-    ({ output: outputs.PyTorch } = await torch.ask({ do: 'check', net: net.peer, model, input: page.inputs, count: IMAGES }));
+    ({ output: outputs.PyTorch } = await torch.ask({
+      do: 'check',
+      net: net.peer,
+      model,
+      input: page.inputs,
+      count: IMAGES,
+    }));
   }
   if (browser.tfjs) {
-    outputs['TensorFlow.js'] = await browser.tfjs.evaluate(([peer, weights, images, count]) =>
-      window.peer.run(peer, weights, images, count), [net.peer, weightsOf(checkpoint), page.inputs, IMAGES]);
+    outputs['TensorFlow.js'] = await browser.tfjs.evaluate(
+      ([peer, weights, images, count]) => window.peer.run(peer, weights, images, count),
+      [net.peer, weightsOf(checkpoint), page.inputs, IMAGES],
+    );
   }
   return outputs;
 }
@@ -83,12 +115,16 @@ export async function checkAgreement(programs) {
         for (const [other, b] of outputs) {
           const difference = largestDifference(a, b);
           if (!(difference < TOLERANCE) || a.length !== IMAGES * PIXELS) {
-            throw new Error(`${net.name}: the outputs of ${one} and ${other} differ by ${difference}, so nothing was timed.`);
+            throw new Error(
+              `${net.name}: the outputs of ${one} and ${other} differ by ${difference}, so nothing was timed.`,
+            );
           }
           largest = Math.max(largest, difference);
         }
       }
-      lines.push(`${net.name}: outputs of ${outputs.map(([name]) => name).join(', ')} differ by at most ${largest.toExponential(1)}`);
+      lines.push(
+        `${net.name}: outputs of ${outputs.map(([name]) => name).join(', ')} differ by at most ${largest.toExponential(1)}`,
+      );
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

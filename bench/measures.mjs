@@ -20,7 +20,9 @@ function nativeResult(result) {
     vectors: result.fma_peak_vectors,
     simd: result.simd,
     gemm: result.gemm,
-    text: Object.entries(speeds).map(([threads, speed]) => `${round(speed)} images/s on ${threads}`).join(', '),
+    text: Object.entries(speeds)
+      .map(([threads, speed]) => `${round(speed)} images/s on ${threads}`)
+      .join(', '),
   };
 }
 
@@ -36,16 +38,30 @@ export function speedMeasures({ torch, browser, seconds, threads }) {
     const train = { net: net.peer, batch: net.batch, seconds };
     const counts = key === 'deep' ? `1,${threads}` : '1';
     measures[`native ${key}`] = {
-      run: async () => nativeResult(await hourglassBench('--threads', counts, '--seconds',
-        String(Math.max(1, seconds * (key === 'deep' ? 2 : 1))), ...net.native)),
+      run: async () =>
+        nativeResult(
+          await hourglassBench(
+            '--threads',
+            counts,
+            '--seconds',
+            String(Math.max(1, seconds * (key === 'deep' ? 2 : 1))),
+            ...net.native,
+          ),
+        ),
     };
     measures[`PyTorch ${key}`] = {
       missing: torch ? null : NO_TORCH,
       run: async () => speedResult(await torch.ask({ do: 'train', ...train, threads: 1 })),
     };
     if (key !== 'deep' && key !== 'convolutional') continue;
-    const inPage = (count) => browser.engine.evaluate((options) => window.peer.train(options),
-      { settings: pageSettings(net), batch: net.batch, seconds, threads: count, peak: key === 'deep' && count === 1 });
+    const inPage = (count) =>
+      browser.engine.evaluate((options) => window.peer.train(options), {
+        settings: pageSettings(net),
+        batch: net.batch,
+        seconds,
+        threads: count,
+        peak: key === 'deep' && count === 1,
+      });
     measures[`Chromium ${key}`] = { run: async () => speedResult(await inPage(1)) };
     if (key === 'deep') measures[`Chromium ${key}, threads`] = { run: async () => speedResult(await inPage(threads)) };
     measures[`TensorFlow.js ${key}`] = {
@@ -61,7 +77,10 @@ export function loadingMeasures({ browser, mnist, threads }) {
   const missing = mnist ? null : 'MNIST is not here (./dev data)';
   const loadResult = (result) => ({ ...result, text: `${result.seconds.toFixed(3)} s` });
   return {
-    'native loading': { missing, run: async () => loadResult(await hourglassBench('--load', 'mnist', '--seconds', '1')) },
+    'native loading': {
+      missing,
+      run: async () => loadResult(await hourglassBench('--load', 'mnist', '--seconds', '1')),
+    },
     'Chromium loading': {
       missing,
       run: async () => loadResult(await browser.engine.evaluate((count) => window.peer.load('mnist', count), threads)),

@@ -19,21 +19,23 @@ function processMemory(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kib = (key) => Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)[1]);
   return {
-    own: (kib('Private_Clean') + kib('Private_Dirty')) * 1024 / MB,
-    shared: kib('Pss') * 1024 / MB,
+    own: ((kib('Private_Clean') + kib('Private_Dirty')) * 1024) / MB,
+    shared: (kib('Pss') * 1024) / MB,
   };
 }
 
 // The renderer with the most memory: the only page's, since the others are spare.
 async function rendererMemory(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const all = processInfo.filter(({ type }) => type === 'renderer').flatMap(({ id }) => {
-    try {
-      return [processMemory(id)];
-    } catch {
-      return []; // it has ended meanwhile
-    }
-  });
+  const all = processInfo
+    .filter(({ type }) => type === 'renderer')
+    .flatMap(({ id }) => {
+      try {
+        return [processMemory(id)];
+      } catch {
+        return []; // it has ended meanwhile
+      }
+    });
   if (all.length === 0) throw new Error('the memory of a process is not to be had here (/proc/PID/smaps_rollup)');
   return all.reduce((most, each) => (each.own > most.own ? each : most));
 }
@@ -77,10 +79,14 @@ export async function measureMemory({ seconds: wanted, say }) {
     await pause(2);
     const empty = (await rendererMemory(session)).own;
     await page.goto(`${host.origin}/?preset=deep&data=mnist&run=1`);
-    await page.waitForFunction(() => {
-      const state = window.hourglass?.state();
-      return state?.data?.name === 'mnist' && state.step >= 100;
-    }, null, { timeout: 120_000 });
+    await page.waitForFunction(
+      () => {
+        const state = window.hourglass?.state();
+        return state?.data?.name === 'mnist' && state.step >= 100;
+      },
+      null,
+      { timeout: 120_000 },
+    );
     // The preset's epochs end before ten minutes have passed.
     await page.evaluate(() => window.hourglass.set('train.epochs', 100000));
     const samples = [];
@@ -102,10 +108,13 @@ export async function measureMemory({ seconds: wanted, say }) {
     });
     if (state.phase !== 'running') throw new Error(`the page does not train any more: it is ${state.phase}`);
     // The browser takes a minute to answer.
-    const agent = seconds < 120 ? null : await Promise.race([
-      page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
-      pause(90).then(() => null),
-    ]);
+    const agent =
+      seconds < 120
+        ? null
+        : await Promise.race([
+            page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes).catch(() => null),
+            pause(90).then(() => null),
+          ]);
     return {
       most: Math.max(...samples.map(([, own]) => own)),
       empty,
@@ -113,7 +122,7 @@ export async function measureMemory({ seconds: wanted, say }) {
       agent: agent && agent / MB,
       samples,
       // The browser's garbage comes and goes by more than what is asked for here.
-      growth: settled && (end.left - settled.left) * 600e3 / (end.time - settled.time),
+      growth: settled && ((end.left - settled.left) * 600e3) / (end.time - settled.time),
       seconds,
       ...state,
       text: `${Math.max(...samples.map(([, own]) => own)).toFixed(0)} MB`,

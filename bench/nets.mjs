@@ -15,7 +15,7 @@ export function denseNet(sizes, batch) {
     peer: sizes,
     batch,
     // Multiplications and additions of one image's step: forward, deltas (not for the input), weights.
-    mflop: 2 * sizes.slice(1).reduce((sum, units, i) => sum + sizes[i] * units * (i === 0 ? 2 : 3), 0) / 1e6,
+    mflop: (2 * sizes.slice(1).reduce((sum, units, i) => sum + sizes[i] * units * (i === 0 ? 2 : 3), 0)) / 1e6,
     native: ['--layers', sizes.join(','), '--batch', String(batch)],
     settings: {
       'model.encoder': JSON.stringify(layers.slice(0, code)),

@@ -56,7 +56,9 @@ function orthonormalise(vectors) {
       }
     }
     const length = Math.sqrt(dot(vector, vector));
-    vector.forEach((value, k) => { vector[k] = value / length; });
+    vector.forEach((value, k) => {
+      vector[k] = value / length;
+    });
   });
 }
 
@@ -64,12 +66,14 @@ function orthonormalise(vectors) {
 // ones are in order, so the first half spans the principal subspace once it stands still.
 function principalDirections(covariance, features, components) {
   const vectors = Array.from({ length: Math.min(2 * components, features) }, (_, i) =>
-    Float64Array.from({ length: features }, (_, k) => Math.sin((i + 1) * (k + 1) * 0.7391)));
+    Float64Array.from({ length: features }, (_, k) => Math.sin((i + 1) * (k + 1) * 0.7391)),
+  );
   orthonormalise(vectors);
   for (let iteration = 0; iteration < 60; ++iteration) {
     vectors.forEach((vector, i) => {
       vectors[i] = Float64Array.from({ length: features }, (_, row) =>
-        dot(covariance.subarray(row * features, (row + 1) * features), vector));
+        dot(covariance.subarray(row * features, (row + 1) * features), vector),
+      );
     });
     orthonormalise(vectors);
   }

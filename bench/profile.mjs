@@ -15,9 +15,15 @@ const LINES = 10;
 
 // A C++ name without what the compiler has made of its templates and arguments.
 export function shortName(name) {
-  let text = name.replace(/\(anonymous namespace\)::/g, '').replace(/ ?\[clone [^\]]*\]/g, '').replace(/::operator\(\)/g, '');
+  let text = name
+    .replace(/\(anonymous namespace\)::/g, '')
+    .replace(/ ?\[clone [^\]]*\]/g, '')
+    .replace(/::operator\(\)/g, '');
   while (/<[^<>]*>/.test(text)) text = text.replace(/<[^<>]*>/g, '');
-  text = text.replace(/\(.*$/, '').replace(/^.*\s(?=\S+$)/, '').replace(/hourglass::/g, '');
+  text = text
+    .replace(/\(.*$/, '')
+    .replace(/^.*\s(?=\S+$)/, '')
+    .replace(/hourglass::/g, '');
   return text || name.slice(0, 60);
 }
 
@@ -26,28 +32,70 @@ export function topLines(counts) {
   const sums = new Map();
   for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
   const total = [...sums.values()].reduce((sum, count) => sum + count, 0);
-  return [...sums].sort((a, b) => b[1] - a[1]).slice(0, LINES).filter(([, count]) => count / total >= 0.005)
-    .map(([name, count]) => `${(100 * count / total).toFixed(1).padStart(5)}%  ${name}`);
+  return [...sums]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, LINES)
+    .filter(([, count]) => count / total >= 0.005)
+    .map(([name, count]) => `${((100 * count) / total).toFixed(1).padStart(5)}%  ${name}`);
 }
 
 async function nativeProfile(net) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-profile-'));
   const file = path.join(folder, 'perf.data');
   try {
-    await run('perf', ['record', '-q', '-F', '997', '-o', file, program, 'bench', '--json', '--threads', '1', '--seconds', '4',
-      ...net.native], { maxBuffer: 1 << 26 });
-    const { stdout } = await run('perf', ['report', '-q', '-i', file, '--no-children', '--stdio', '--sort', 'symbol',
-      '--field-separator', '\t', '--percentage', 'relative'], { maxBuffer: 1 << 26 });
-    const counts = stdout.split('\n').flatMap((line) => {
-      const [share, symbol] = line.split('\t');
-      const match = /^\[(\S)\] (.*)$/.exec(symbol?.trim() ?? '');
-      if (!match || !(parseFloat(share) > 0)) return [];
-      return [[match[1] === 'k' ? 'the kernel' : shortName(match[2].trim()), parseFloat(share)]];
-    // The probe of the peak and the drawing of Strokes are the benchmark's, not the step's.
-    }).filter(([name]) => !/^run_(avx|sse|eigen)|stroke|raster|capsule/i.test(name));
+    await run(
+      'perf',
+      [
+        'record',
+        '-q',
+        '-F',
+        '997',
+        '-o',
+        file,
+        program,
+        'bench',
+        '--json',
+        '--threads',
+        '1',
+        '--seconds',
+        '4',
+        ...net.native,
+      ],
+      { maxBuffer: 1 << 26 },
+    );
+    const { stdout } = await run(
+      'perf',
+      [
+        'report',
+        '-q',
+        '-i',
+        file,
+        '--no-children',
+        '--stdio',
+        '--sort',
+        'symbol',
+        '--field-separator',
+        '\t',
+        '--percentage',
+        'relative',
+      ],
+      { maxBuffer: 1 << 26 },
+    );
+    const counts = stdout
+      .split('\n')
+      .flatMap((line) => {
+        const [share, symbol] = line.split('\t');
+        const match = /^\[(\S)\] (.*)$/.exec(symbol?.trim() ?? '');
+        if (!match || !(parseFloat(share) > 0)) return [];
+        return [[match[1] === 'k' ? 'the kernel' : shortName(match[2].trim()), parseFloat(share)]];
+        // The probe of the peak and the drawing of Strokes are the benchmark's, not the step's.
+      })
+      .filter(([name]) => !/^run_(avx|sse|eigen)|stroke|raster|capsule/i.test(name));
     return topLines(counts);
   } catch (error) {
-    return [`not measured: ${error.code === 'ENOENT' ? 'perf is not here (Debian: linux-perf)' : error.message.split('\n')[0]}`];
+    return [
+      `not measured: ${error.code === 'ENOENT' ? 'perf is not here (Debian: linux-perf)' : error.message.split('\n')[0]}`,
+    ];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -58,12 +106,18 @@ function symbols(module) {
   for (const folder of readdirSync(`${repository}build`)) {
     const file = `${repository}build/${folder}/${module}.js.symbols`;
     if (existsSync(file)) {
-      return new Map(readFileSync(file, 'utf8').split('\n').map((line) => {
-        const colon = line.indexOf(':');
-        // What is no letter or digit stands there as a backslash and its code.
-        const name = line.slice(colon + 1).replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
-        return [Number(line.slice(0, colon)), name];
-      }));
+      return new Map(
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .map((line) => {
+            const colon = line.indexOf(':');
+            // What is no letter or digit stands there as a backslash and its code.
+            const name = line
+              .slice(colon + 1)
+              .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+            return [Number(line.slice(0, colon)), name];
+          }),
+      );
     }
   }
   return null;
@@ -87,7 +141,8 @@ async function wasmProfile(browser, net) {
       const { functionName, url } = nodes.get(id);
       if (functionName === '(idle)') return [];
       const number = /^wasm-function\[(\d+)\]$/.exec(functionName)?.[1];
-      if (number !== undefined) return [[names?.has(Number(number)) ? shortName(names.get(Number(number))) : functionName, 1]];
+      if (number !== undefined)
+        return [[names?.has(Number(number)) ? shortName(names.get(Number(number))) : functionName, 1]];
       return [[url.startsWith('wasm') ? shortName(functionName) : 'JavaScript and the browser', 1]];
     });
     return topLines(counts);

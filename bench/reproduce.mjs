@@ -28,9 +28,9 @@ const SHOWN = {
   'tied-denoising': ['train_loss', 'test_loss', 'rounded_accuracy'],
   'tied-dropout': ['train_loss', 'test_loss', 'rounded_accuracy'],
   'k-sparse': ['test_mse', 'code_zero'],
-  'vae': ['test_loss', 'test_penalty', 'test_mse'],
+  vae: ['test_loss', 'test_penalty', 'test_mse'],
   'beta-vae': ['test_loss', 'test_penalty', 'test_mse'],
-  'contractive': ['test_loss', 'test_penalty', 'test_mse'],
+  contractive: ['test_loss', 'test_penalty', 'test_mse'],
 };
 const SHOWN_ELSE = ['test_loss', 'test_mse'];
 
@@ -44,13 +44,18 @@ function readOptions() {
   try {
     parsed = parseArgs({
       allowPositionals: true,
-      options: { seeds: { type: 'string', default: '1,2' }, threads: { type: 'string' }, fresh: { type: 'boolean', default: false } },
+      options: {
+        seeds: { type: 'string', default: '1,2' },
+        threads: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+      },
     });
   } catch (error) {
     refuse(error.message);
   }
   const { values, positionals } = parsed;
-  if (!/^\d{1,15}(,\d{1,15})*$/.test(values.seeds)) refuse('--seeds takes whole numbers with commas between them, as in --seeds 1,2.');
+  if (!/^\d{1,15}(,\d{1,15})*$/.test(values.seeds))
+    refuse('--seeds takes whole numbers with commas between them, as in --seeds 1,2.');
   if (values.threads && !/^\d{1,2}$/.test(values.threads)) refuse('--threads takes a whole number from 0 to 64.');
   return { ...values, seeds: [...new Set(values.seeds.split(',').map(Number))], names: positionals };
 }
@@ -71,7 +76,10 @@ function readCache() {
 }
 
 function parseHistory(text) {
-  const [titles, ...rows] = text.trim().split('\n').map((line) => line.split(','));
+  const [titles, ...rows] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   return rows.map((row) => Object.fromEntries(titles.map((title, i) => [title, Number(row[i])])));
 }
 
@@ -87,8 +95,20 @@ const keyOf = (run, seed) => {
 async function train(run, seed, threads) {
   const out = `${folder}/${run.name}-${seed}`;
   rmSync(out, { recursive: true, force: true });
-  const args = ['train', '--preset', run.preset.name, '--data', run.data, '--seed', String(seed), '--out', out, '--json',
-    ...(threads ? ['--threads', threads] : []), ...Object.entries(run.set).flatMap(([key, value]) => ['--set', `${key}=${value}`])];
+  const args = [
+    'train',
+    '--preset',
+    run.preset.name,
+    '--data',
+    run.data,
+    '--seed',
+    String(seed),
+    '--out',
+    out,
+    '--json',
+    ...(threads ? ['--threads', threads] : []),
+    ...Object.entries(run.set).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+  ];
   let stdout;
   try {
     stdout = await hourglass(...args);
@@ -105,17 +125,28 @@ async function train(run, seed, threads) {
 // How much nearer to the clean image the restored one is than the corrupted one.
 async function restore(run, seed, noise, threads) {
   const model = `${folder}/${run.name}-${seed}/model.safetensors`;
-  const args = ['eval', '--model', model, '--data', run.data, '--noise', noise, '--json', ...(threads ? ['--threads', threads] : [])];
+  const args = [
+    'eval',
+    '--model',
+    model,
+    '--data',
+    run.data,
+    '--noise',
+    noise,
+    '--json',
+    ...(threads ? ['--threads', threads] : []),
+  ];
   try {
     const { corrupted_mse, restored_mse } = JSON.parse((await hourglass(...args)).trim().split('\n').at(-1));
-    if (!Number.isFinite(corrupted_mse) || !Number.isFinite(restored_mse)) throw new Error('eval gave no corrupted_mse and restored_mse');
+    if (!Number.isFinite(corrupted_mse) || !Number.isFinite(restored_mse))
+      throw new Error('eval gave no corrupted_mse and restored_mse');
     return { noise, corrupted_mse, restored_mse };
   } catch (error) {
     throw new Error(cause(error));
   }
 }
 
-const figure = (value) => value === undefined || !Number.isFinite(value) ? '-' : String(Number(value.toPrecision(4)));
+const figure = (value) => (value === undefined || !Number.isFinite(value) ? '-' : String(Number(value.toPrecision(4))));
 
 function remark(ours, published) {
   if (ours.length === 0) return '';
@@ -126,7 +157,10 @@ function remark(ours, published) {
     const difference = middle / published - 1;
     parts.push(`${percent(difference)} ${difference < 0 ? 'below' : 'above'} the published`);
   }
-  if (ours.length > 1) parts.push(`seeds differ by ${percent((Math.max(...ours) - Math.min(...ours)) / Math.max(Math.abs(middle), 1e-30))}`);
+  if (ours.length > 1)
+    parts.push(
+      `seeds differ by ${percent((Math.max(...ours) - Math.min(...ours)) / Math.max(Math.abs(middle), 1e-30))}`,
+    );
   return parts.join('; ');
 }
 
@@ -134,25 +168,43 @@ function remark(ours, published) {
 function presetRows(run, results, seeds) {
   const { preset, data } = run;
   const done = seeds.map((seed) => results.get(keyOf(run, seed)));
-  const metrics = preset.published.length ? preset.published
+  const metrics = preset.published.length
+    ? preset.published
     : (SHOWN[preset.name] ?? SHOWN_ELSE).map((metric) => ({ metric }));
   const ended = done.find((result) => result)?.history.at(-1)?.epoch;
   return metrics.map(({ metric, value, epoch }, i) => {
     // Of the published epoch; else of the last.
-    const ours = done.map((result) => (epoch === undefined ? result?.history.at(-1)
-      : result?.history.find((row) => row.epoch === epoch))?.[metric]);
-    const speeds = done.filter((result) => result?.history.length).map((result) => median(result.history.map((row) => row.images_per_second)));
+    const ours = done.map(
+      (result) =>
+        (epoch === undefined ? result?.history.at(-1) : result?.history.find((row) => row.epoch === epoch))?.[metric],
+    );
+    const speeds = done
+      .filter((result) => result?.history.length)
+      .map((result) => median(result.history.map((row) => row.images_per_second)));
     const diverged = done.filter((result) => result?.summary.ended === 'diverged').length;
     const known = ours.filter((one) => Number.isFinite(one));
-    const notes = [diverged && `diverged on ${diverged} of ${seeds.length} seeds`, remark(known, value),
-      done.some((result) => !result) && 'not run on every seed'].filter(Boolean);
-    return [preset.name, data, figure(epoch ?? ended), metric, value === undefined ? 'none' : String(value), ...ours.map(figure),
-      i === 0 && speeds.length ? Math.round(median(speeds)).toLocaleString('en-US') : '', notes.join('; ')];
+    const notes = [
+      diverged && `diverged on ${diverged} of ${seeds.length} seeds`,
+      remark(known, value),
+      done.some((result) => !result) && 'not run on every seed',
+    ].filter(Boolean);
+    return [
+      preset.name,
+      data,
+      figure(epoch ?? ended),
+      metric,
+      value === undefined ? 'none' : String(value),
+      ...ours.map(figure),
+      i === 0 && speeds.length ? Math.round(median(speeds)).toLocaleString('en-US') : '',
+      notes.join('; '),
+    ];
   });
 }
 
 function report(runs, extras, results, noisy, pca, { seeds, threads }) {
-  const present = [...runs, ...extras].flatMap((run) => seeds.map((seed) => results.get(keyOf(run, seed)))).filter(Boolean);
+  const present = [...runs, ...extras]
+    .flatMap((run) => seeds.map((seed) => results.get(keyOf(run, seed))))
+    .filter(Boolean);
   const get = (name) => {
     const run = [...runs, ...extras].find((one) => one.name === name);
     return run ? seeds.map((seed) => results.get(keyOf(run, seed))) : [];
@@ -176,8 +228,10 @@ MNIST and Fashion-MNIST have to be there (\`./dev data\`).
   medians over the epochs. Losses are means over the pixels, as Keras's are, but for \`sigmoid-sgd\`'s, which is a sum; published
   figures are as their sources rounded them, and some of the difference is that.
 
-${table(['preset', 'data', 'epoch', 'figure', 'published', ...seeds.map((seed) => `seed ${seed}`), 'images/s', 'remark'],
-    runs.flatMap((run) => presetRows(run, results, seeds)))}
+${table(
+  ['preset', 'data', 'epoch', 'figure', 'published', ...seeds.map((seed) => `seed ${seed}`), 'images/s', 'remark'],
+  runs.flatMap((run) => presetRows(run, results, seeds)),
+)}
 
 ## What each shows
 
@@ -192,7 +246,8 @@ async function main() {
   const presets = JSON.parse(await hourglass('presets', '--json'));
   const runs = presets.map((preset) => ({ name: preset.name, preset, set: {}, data: preset.settings.data.set }));
   for (const name of options.names) {
-    if (!runs.some((run) => run.name === name)) refuse(`There is no preset "${name}"; there are ${runs.map((run) => run.name).join(', ')}.`);
+    if (!runs.some((run) => run.name === name))
+      refuse(`There is no preset "${name}"; there are ${runs.map((run) => run.name).join(', ')}.`);
   }
   if (options.fresh) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -211,12 +266,14 @@ async function main() {
     try {
       if (!cache.has(key) || (noise && !cache.has(noiseKey) && !existsSync(model))) {
         const started = Date.now();
-        keep({ key, ...await train(run, seed, options.threads) });
+        keep({ key, ...(await train(run, seed, options.threads)) });
         const { summary } = cache.get(key);
-        console.log(`${run.name}, seed ${seed}: ${summary.ended}, ${figure(summary.epoch)} epochs in ${Math.round((Date.now() - started) / 1000)} s, ` +
-          `test_loss ${figure(summary.test_loss)}, test_mse ${figure(summary.test_mse)}`);
+        console.log(
+          `${run.name}, seed ${seed}: ${summary.ended}, ${figure(summary.epoch)} epochs in ${Math.round((Date.now() - started) / 1000)} s, ` +
+            `test_loss ${figure(summary.test_loss)}, test_mse ${figure(summary.test_mse)}`,
+        );
       }
-      if (noise && !cache.has(noiseKey)) keep({ key: noiseKey, ...await restore(run, seed, noise, options.threads) });
+      if (noise && !cache.has(noiseKey)) keep({ key: noiseKey, ...(await restore(run, seed, noise, options.threads)) });
     } catch (error) {
       failures.push(`${run.name}, seed ${seed}: ${error.message}`);
       console.error(failures.at(-1));
@@ -225,10 +282,13 @@ async function main() {
 
   const byName = (name) => runs.find((run) => run.name === name);
   // Runs that presets are compared with; some need a figure of the preset first.
-  const planExtras = () => extraRuns({
-    preset: (name) => byName(name)?.preset,
-    parameters: (name) => byName(name) && options.seeds.map((seed) => cache.get(keyOf(byName(name), seed))).find(Boolean)?.summary.parameters,
-  });
+  const planExtras = () =>
+    extraRuns({
+      preset: (name) => byName(name)?.preset,
+      parameters: (name) =>
+        byName(name) &&
+        options.seeds.map((seed) => cache.get(keyOf(byName(name), seed))).find(Boolean)?.summary.parameters,
+    });
   for (const run of runs) {
     if (options.names.length && !options.names.includes(run.name)) continue;
     for (const seed of options.seeds) await work(run, seed);

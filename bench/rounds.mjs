@@ -56,11 +56,16 @@ export function evaluate(row, { results, problems }) {
   }
   const rounds = Math.min(...row.uses.map((name) => results.get(name).length));
   const values = Array.from({ length: rounds }, (_, i) =>
-    row.value(Object.fromEntries(row.uses.map((name) => [name, results.get(name)[i]]))));
-  if (values.some((value) => value === null)) return { ...said, measured: `not measured: ${row.absent}`, met: '', values: [] };
+    row.value(Object.fromEntries(row.uses.map((name) => [name, results.get(name)[i]]))),
+  );
+  if (values.some((value) => value === null))
+    return { ...said, measured: `not measured: ${row.absent}`, met: '', values: [] };
   const middle = median(values);
   const range = values.length > 1 ? ` (${row.show(Math.min(...values))} to ${row.show(Math.max(...values))})` : '';
-  return { ...said, measured: `${row.show(middle)}${range}`, met: row.goal.met ? (row.goal.met(middle) ? 'yes' : 'no') : '', values };
+  return {
+    ...said,
+    measured: `${row.show(middle)}${range}`,
+    met: row.goal.met ? (row.goal.met(middle) ? 'yes' : 'no') : '',
+    values,
+  };
 }
-
-

@@ -27,7 +27,7 @@ export function speedRows({ threads }) {
   return [
     ratio('native, 1 thread, against PyTorch, 1 thread', 2.5, 'native deep', 'PyTorch deep'),
     {
-      what: 'native, 1 thread, share of the core\'s peak of fused multiply-adds',
+      what: "native, 1 thread, share of the core's peak of fused multiply-adds",
       goal: atLeast(0.65, percent),
       uses: ['native deep'],
       value: ({ 'native deep': { gflops, peak } }) => gflops / peak,
@@ -40,7 +40,12 @@ export function speedRows({ threads }) {
       value: ({ 'native deep': { speeds } }) => speeds[threads] / speeds[1],
       show: times,
     },
-    ratio(`${NETS.shallow.name}, batch ${NETS.shallow.batch}, native against PyTorch`, 2, 'native shallow', 'PyTorch shallow'),
+    ratio(
+      `${NETS.shallow.name}, batch ${NETS.shallow.batch}, native against PyTorch`,
+      2,
+      'native shallow',
+      'PyTorch shallow',
+    ),
     ratio(`${NETS.wide.name}, batch ${NETS.wide.batch}, native against PyTorch`, 2, 'native wide', 'PyTorch wide'),
     ratio('Chromium, 1 thread, against TensorFlow.js wasm', 15, 'Chromium deep', 'TensorFlow.js deep'),
     {
@@ -49,7 +54,7 @@ export function speedRows({ threads }) {
       uses: ['Chromium deep'],
       // Without relaxed SIMD the plain instructions are what there is.
       value: ({ 'Chromium deep': { speed, fma_peak_gflops: fma, plain_peak_gflops: plain } }) =>
-        speed * NETS.deep.mflop / 1000 / (fma ?? plain),
+        (speed * NETS.deep.mflop) / 1000 / (fma ?? plain),
       show: percent,
     },
     {
@@ -60,26 +65,61 @@ export function speedRows({ threads }) {
       show: times,
     },
     ratio('convolutional, native against PyTorch', 1.5, 'native convolutional', 'PyTorch convolutional'),
-    ratio('convolutional, Chromium against TensorFlow.js wasm', 10, 'Chromium convolutional', 'TensorFlow.js convolutional'),
+    ratio(
+      'convolutional, Chromium against TensorFlow.js wasm',
+      10,
+      'Chromium convolutional',
+      'TensorFlow.js convolutional',
+    ),
   ];
 }
 
 const plain = (what, goal, uses, key, show) => ({
-  what, goal, uses: [uses], value: (round) => round[uses][key], show });
+  what,
+  goal,
+  uses: [uses],
+  value: (round) => round[uses][key],
+  show,
+});
 
 export function pageRows() {
   return [
-    plain('60,000 MNIST images from .gz, ready to train, natively', under(0.4, (value) => `${value} s`), 'native loading',
-      'seconds', inSeconds),
-    plain('60,000 MNIST images from .gz, ready to train, Chromium', under(1.5, (value) => `${value} s`), 'Chromium loading',
-      'seconds', inSeconds),
-    plain('bytes before the first training step, gzip -9, headers included (Strokes, English)', under(600e3, kilobytes),
-      'opening, gzip', 'bytes', kilobytes),
+    plain(
+      '60,000 MNIST images from .gz, ready to train, natively',
+      under(0.4, (value) => `${value} s`),
+      'native loading',
+      'seconds',
+      inSeconds,
+    ),
+    plain(
+      '60,000 MNIST images from .gz, ready to train, Chromium',
+      under(1.5, (value) => `${value} s`),
+      'Chromium loading',
+      'seconds',
+      inSeconds,
+    ),
+    plain(
+      'bytes before the first training step, gzip -9, headers included (Strokes, English)',
+      under(600e3, kilobytes),
+      'opening, gzip',
+      'bytes',
+      kilobytes,
+    ),
     plain('the same with brotli at its best', { text: 'none', met: null }, 'opening, brotli', 'bytes', kilobytes),
-    plain('page opened to first training step, Chromium, cold cache', under(1, (value) => `${value} s`), 'opening, gzip',
-      'seconds', inSeconds),
-    plain('memory of the page (private to its process), `deep` on all of MNIST', under(250, megabytes), 'memory', 'most',
-      megabytes),
+    plain(
+      'page opened to first training step, Chromium, cold cache',
+      under(1, (value) => `${value} s`),
+      'opening, gzip',
+      'seconds',
+      inSeconds,
+    ),
+    plain(
+      'memory of the page (private to its process), `deep` on all of MNIST',
+      under(250, megabytes),
+      'memory',
+      'most',
+      megabytes,
+    ),
     {
       what: 'the same, growth in ten minutes, after five (garbage collected first)',
       goal: { text: 'under 5 MB', met: (value) => value < 5 },

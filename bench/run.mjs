@@ -60,7 +60,8 @@ function readOptions() {
   }
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
   const seconds = Number(values.seconds ?? (values.quick ? 0.7 : 1.5));
-  if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100)) fail('--rounds must be a whole number from 1 to 100.');
+  if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 100))
+    fail('--rounds must be a whole number from 1 to 100.');
   if (!(seconds >= 0.5 && seconds <= 600)) fail('--seconds must be a number from 0.5 to 600.');
   const soak = Number(values.soak ?? (values.quick ? 10 : 30));
   if (!(soak >= 4 && soak <= 86400)) fail('--soak must be a number of seconds from 4 to 86400.');
@@ -76,7 +77,9 @@ function readOptions() {
 async function main() {
   const options = readOptions();
   const threads = Math.max(2, Math.min(os.availableParallelism(), 8));
-  const rows = [...speedRows({ threads }), ...pageRows()].filter(({ what }) => !options.only || options.only.test(what));
+  const rows = [...speedRows({ threads }), ...pageRows()].filter(
+    ({ what }) => !options.only || options.only.test(what),
+  );
   if (rows.length === 0 && !['sweep', 'profile'].some((part) => options.only.test(part))) {
     fail(`--only ${options.only}: no row says that.`);
   }
@@ -89,7 +92,7 @@ async function main() {
     const versions = {
       hourglass: (await hourglass('--version')).trim(),
       torch: torch && (await torch.ask({ do: 'versions' })).torch,
-      tfjs: browser.tfjs && await browser.tfjs.evaluate(() => window.peer.start()),
+      tfjs: browser.tfjs && (await browser.tfjs.evaluate(() => window.peer.start())),
       chromium: browser.version,
     };
     // Pages and reading compute nothing that a peer computes too.
@@ -113,14 +116,29 @@ async function main() {
     const goals = rows.map((row) => evaluate(row, measured));
 
     const wanted = (part) => !options.only || options.only.test(part);
-    const sweeps = wanted('sweep') && await sweepText({
-      browser, cores: os.availableParallelism(), rounds: options.quick ? 1 : 3, seconds: options.quick ? 0.5 : 1, say });
-    const profile = wanted('profile') && await profileText({ browser, say });
+    const sweeps =
+      wanted('sweep') &&
+      (await sweepText({
+        browser,
+        cores: os.availableParallelism(),
+        rounds: options.quick ? 1 : 3,
+        seconds: options.quick ? 0.5 : 1,
+        say,
+      }));
+    const profile = wanted('profile') && (await profileText({ browser, say }));
 
     const file = options.whole ? 'bench/RESULTS.md' : 'build/bench/RESULTS.md';
     mkdirSync(path.join(repository, path.dirname(file)), { recursive: true });
-    writeFileSync(path.join(repository, file), resultsText({ options, versions, agreement, goals, measured, sweeps, profile }));
-    console.log(`\n${table(['what', 'goal', 'measured', 'met'], goals.map((goal) => [goal.what, goal.goal, goal.measured, goal.met]))}`);
+    writeFileSync(
+      path.join(repository, file),
+      resultsText({ options, versions, agreement, goals, measured, sweeps, profile }),
+    );
+    console.log(
+      `\n${table(
+        ['what', 'goal', 'measured', 'met'],
+        goals.map((goal) => [goal.what, goal.goal, goal.measured, goal.met]),
+      )}`,
+    );
     console.log(`\nWritten to ${file}.`);
   } finally {
     torch?.close();

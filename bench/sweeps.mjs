@@ -23,8 +23,14 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
     ...BATCHES.map((batch) => ({ name: `batch ${batch}`, net: denseNet(DEEP, batch) })),
     ...WIDTHS.map((width) => ({ name: `width ${width}`, net: denseNet([784, width, 784], 256) })),
   ];
-  const inPage = (net, threads, once) => browser.engine.evaluate((options) => window.peer.train(options),
-    { settings: pageSettings(net), batch: net.batch, seconds, threads, once });
+  const inPage = (net, threads, once) =>
+    browser.engine.evaluate((options) => window.peer.train(options), {
+      settings: pageSettings(net),
+      batch: net.batch,
+      seconds,
+      threads,
+      once,
+    });
   const measures = {};
   for (const { name, net } of points) {
     measures[`native ${name}`] = {
@@ -39,8 +45,13 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
   const deep = denseNet(DEEP, 256);
   measures['native threads'] = {
     run: async () => {
-      const { training } = await hourglassBench('--threads', counts.join(','), '--seconds',
-        String(Math.max(1, seconds) * counts.length), ...deep.native);
+      const { training } = await hourglassBench(
+        '--threads',
+        counts.join(','),
+        '--seconds',
+        String(Math.max(1, seconds) * counts.length),
+        ...deep.native,
+      );
       return { speeds: training.map(({ images_per_second: speed }) => speed) };
     },
   };
@@ -49,8 +60,11 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
     run: async () => {
       const speeds = [];
       for (const count of counts) {
-        const all = await Promise.all(Array.from({ length: count }, () =>
-          hourglassBench('--threads', '1', '--seconds', String(Math.max(1, seconds)), ...deep.native)));
+        const all = await Promise.all(
+          Array.from({ length: count }, () =>
+            hourglassBench('--threads', '1', '--seconds', String(Math.max(1, seconds)), ...deep.native),
+          ),
+        );
         speeds.push(all.reduce((sum, { training }) => sum + training[0].images_per_second, 0));
       }
       return { speeds };
@@ -68,20 +82,35 @@ export async function sweepText({ browser, cores, rounds, seconds, say }) {
   const middle = (name, pick) => (results.has(name) ? median(results.get(name).map(pick)) : null);
   const figure = (value) => (value === null ? 'not measured' : Number(value.toPrecision(3)).toLocaleString('en-US'));
   const row = ({ name, net }) => {
-    const [native, page] = [middle(`native ${name}`, ({ speed }) => speed), middle(`Chromium ${name}`, ({ speed }) => speed)];
+    const [native, page] = [
+      middle(`native ${name}`, ({ speed }) => speed),
+      middle(`Chromium ${name}`, ({ speed }) => speed),
+    ];
     const share = middle(`native ${name}`, (result) => result.share);
-    const gflops = (speed) => (speed === null ? '' : (speed * net.mflop / 1000).toFixed(1));
-    return [name.split(' ')[1], net.mflop.toFixed(2), figure(native), gflops(native),
-      share === null ? '' : `${Math.round(100 * share)}%`, figure(page), gflops(page)];
+    const gflops = (speed) => (speed === null ? '' : ((speed * net.mflop) / 1000).toFixed(1));
+    return [
+      name.split(' ')[1],
+      net.mflop.toFixed(2),
+      figure(native),
+      gflops(native),
+      share === null ? '' : `${Math.round(100 * share)}%`,
+      figure(page),
+      gflops(page),
+    ];
   };
   const titles = ['MFLOP an image', 'native, images/s', 'GFLOP/s', 'of the peak', 'Chromium, images/s', 'GFLOP/s'];
-  const threadRow = (name) => counts.map((_, i) => {
-    const speed = middle(name, ({ speeds }) => speeds[i]);
-    const ratio = middle(name, ({ speeds }) => speeds[i] / speeds[0]);
-    return speed === null ? 'not measured' : `${figure(speed)} (${ratio.toFixed(2)})`;
-  });
+  const threadRow = (name) =>
+    counts.map((_, i) => {
+      const speed = middle(name, ({ speeds }) => speeds[i]);
+      const ratio = middle(name, ({ speeds }) => speeds[i] / speeds[0]);
+      return speed === null ? 'not measured' : `${figure(speed)} (${ratio.toFixed(2)})`;
+    });
   const failed = [...problems].map(([name, reason]) => `- ${name}: ${reason}`).join('\n');
-  const rows = { native: 'native threads', Chromium: 'Chromium threads', 'so many native programs of one thread': 'native programs' };
+  const rows = {
+    native: 'native threads',
+    Chromium: 'Chromium threads',
+    'so many native programs of one thread': 'native programs',
+  };
   return `One thread each, medians of ${rounds} rounds. \`deep\` with other mini-batches:
 
 ${table(['batch', ...titles], points.filter(({ name }) => name.startsWith('batch')).map(row))}
@@ -92,6 +121,9 @@ ${table(['W', ...titles], points.filter(({ name }) => name.startsWith('width')).
 
 \`deep\` on more threads, images/s (times one thread), as far as this machine goes:
 
-${table(['threads', ...counts.map(String)], Object.entries(rows).map(([title, name]) => [title, ...threadRow(name)]))}
+${table(
+  ['threads', ...counts.map(String)],
+  Object.entries(rows).map(([title, name]) => [title, ...threadRow(name)]),
+)}
 ${failed ? `\n${failed}\n` : ''}`;
 }

@@ -122,8 +122,8 @@ int sample(const ApplyFlags& flags) {
               columns(images, 0, count));
   to_own_units(loaded.info.map, columns(images, 0, count));
   write_output(out, images, to, path);
-  std::printf("Wrote %s samples of %s to %s\n", with_commas(count).c_str(),
-              sample_text(to).c_str(), one_line(out).c_str());
+  std::printf("Wrote %s samples of %s to %s\n", with_commas(count).c_str(), sample_text(to).c_str(),
+              one_line(out).c_str());
   return kDone;
 }
 

@@ -22,17 +22,17 @@ std::string range_text(double low, double high) { return number(low) + " to " + 
 }  // namespace
 
 std::string data_sentence(const Dataset& data, const DataDescription& description) {
-  std::string text =
-      one_line(data.name) + ": " + with_commas(data.train.count()) + " " +
-      sample_noun(data.shape, data.train.count()) + " to train on and " +
-      with_commas(data.test.count()) + " held out" +
-      (data.split_by.empty() ? "" : " (" + one_line(data.split_by) + ")") + ", " +
-      (description.is_table ? "a table of " + sample_text(data.shape) + " each"
-                            : sample_text(data.shape)) +
-      ", values from " + range_text(description.low, description.high) + ", scaled to " +
-      range_text(static_cast<double>(description.seen.low),
-                 static_cast<double>(description.seen.high)) +
-      "; ";
+  std::string text = one_line(data.name) + ": " + with_commas(data.train.count()) + " " +
+                     sample_noun(data.shape, data.train.count()) + " to train on and " +
+                     with_commas(data.test.count()) + " held out" +
+                     (data.split_by.empty() ? "" : " (" + one_line(data.split_by) + ")") + ", " +
+                     (description.is_table ? "a table of " + sample_text(data.shape) + " each"
+                                           : sample_text(data.shape)) +
+                     ", values from " + range_text(description.low, description.high) +
+                     ", scaled to " +
+                     range_text(static_cast<double>(description.seen.low),
+                                static_cast<double>(description.seen.high)) +
+                     "; ";
   const std::size_t classes = data.class_names.size();
   if (classes == 0) {
     text += "no labels";

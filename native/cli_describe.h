@@ -10,8 +10,8 @@
 
 namespace hourglass {
 
-// "strokes: 1,000 images to train on and 200 held out (drawn apart), 28 x 28 pixels, values from 0 to
-// 255, scaled to 0 to 1; 10 classes, by the digit drawn; hash 3f...".
+// "strokes: 1,000 images to train on and 200 held out (drawn apart), 28 x 28 pixels, values from 0
+// to 255, scaled to 0 to 1; 10 classes, by the digit drawn; hash 3f...".
 std::string data_sentence(const Dataset& data, const DataDescription& description);
 // The same as an object.
 nlohmann::ordered_json data_json(const Dataset& data, const DataDescription& description);

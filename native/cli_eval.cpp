@@ -84,10 +84,10 @@ struct Measured {
 };
 
 // What the model makes of `input`. Where its loss has no meaning for that, says so on stderr, and
-// test_loss is NaN. Throws Error if the penalties of its run are not for it, or if the figures are too
-// large to be numbers.
+// test_loss is NaN. Throws Error if the penalties of its run are not for it, or if the figures are
+// too large to be numbers.
 Measured measured(const std::string& path, const LoadedModel& loaded, const ModelInput& input,
-                      ThreadPool& pool) {
+                  ThreadPool& pool) {
   Evaluation evaluation(*loaded.model, input.samples, pool, loaded.info.range.middle());
   try {
     evaluation.begin(session::train_spec(loaded.info.settings).penalties);
@@ -141,8 +141,8 @@ int evaluate(const ApplyFlags& flags) {
             {"code_zero", metrics.code_zero},
             {"samples", samples.count()}};
   // Of a model whose training is over: what it does on these samples is all that is asked.
-  const std::vector<Diagnosis> diagnoses = diagnose(
-      {.state = state, .steps = -1, .test_mse = {metrics.test_mse}});
+  const std::vector<Diagnosis> diagnoses =
+      diagnose({.state = state, .steps = -1, .test_mse = {metrics.test_mse}});
   if (noise) {
     const Restoring restoring = measure_restoring(loaded, *noise, samples, pool);
     json["corrupted_mse"] = restoring.corrupted_mse;
@@ -150,8 +150,8 @@ int evaluate(const ApplyFlags& flags) {
   }
   json["diagnoses"] = diagnoses_json(diagnoses);
   json["source"] = to_utf8(input.source);
-  // Whether these are held-out samples of the data that the model was trained on; null where that is
-  // not known.
+  // Whether these are held-out samples of the data that the model was trained on; null where that
+  // is not known.
   const DataIdentity& identity = input.identity;
   json["same_data"] = identity.same ? Json(*identity.same) : Json();
   json["data_hash"] = identity.hash.empty() ? Json() : Json(identity.hash);
@@ -172,9 +172,9 @@ int evaluate(const ApplyFlags& flags) {
     std::printf("%s\n", json_text(json).c_str());
     return kDone;
   }
-  std::printf("%s samples of %s%s\n", with_commas(samples.count()).c_str(),
-              one_line(input.source).c_str(),
-              identity.same == false ? ", which are not the data that the model was trained on" : "");
+  std::printf(
+      "%s samples of %s%s\n", with_commas(samples.count()).c_str(), one_line(input.source).c_str(),
+      identity.same == false ? ", which are not the data that the model was trained on" : "");
   if (!json["test_loss"].is_null()) std::printf("  test loss         %.4f\n", metrics.test_loss);
   if (metrics.test_penalty != 0) std::printf("  test penalty      %.4f\n", metrics.test_penalty);
   std::printf("  test mse          %.5f\n", metrics.test_mse);

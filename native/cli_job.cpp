@@ -13,8 +13,8 @@
 namespace hourglass {
 namespace {
 
-// Eight bytes at a time, since data sets have many; the mixing is MurmurHash's (Appleby 2011). It is to
-// tell different plans apart, not to withstand anybody.
+// Eight bytes at a time, since data sets have many; the mixing is MurmurHash's (Appleby 2011). It
+// is to tell different plans apart, not to withstand anybody.
 class Hash {
  public:
   void add(const void* data, std::size_t bytes) {

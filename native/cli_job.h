@@ -27,7 +27,8 @@ class Job {
  public:
   virtual ~Job() = default;
 
-  // How the processes of a training run add up what they have computed; nullptr if this is the only one.
+  // How the processes of a training run add up what they have computed; nullptr if this is the only
+  // one.
   virtual Exchange* exchange() { return nullptr; }
   int processes() { return exchange() ? exchange()->ranks() : 1; }
   // Whether this is the process that reports and writes files.
@@ -35,28 +36,31 @@ class Job {
   // Threads with which the processes of this machine use all cores they may, and do not compete.
   virtual int threads() const;
 
-  // All processes come here when everything that a person can have got wrong has been checked, each with
-  // the fingerprint of its plan. Throws Error in the first one that trains, and ToldElsewhere in the
-  // others, if they are not the same; ToldElsewhere if fail() was called in one.
+  // All processes come here when everything that a person can have got wrong has been checked, each
+  // with the fingerprint of its plan. Throws Error in the first one that trains, and ToldElsewhere
+  // in the others, if they are not the same; ToldElsewhere if fail() was called in one.
   virtual void begin(std::uint64_t /*fingerprint*/) {}
   // Whether the run is to stop here (see StopRequests); all processes agree.
   virtual bool asked_to_stop() const;
 
-  // What is wrong would end this process with `code`. Before begin(), waits for the other processes.
-  // Returns whether this is the process that is to say it; `code` is then what the job ends with.
+  // What is wrong would end this process with `code`. Before begin(), waits for the other
+  // processes. Returns whether this is the process that is to say it; `code` is then what the job
+  // ends with.
   virtual bool fail(int& /*code*/) { return true; }
-  // The last call. Returns the exit code; if something went wrong after begin(), ends all processes.
+  // The last call. Returns the exit code; if something went wrong after begin(), ends all
+  // processes.
   virtual int end(int code) { return code; }
 };
 
 // Throws Error, or ToldElsewhere, if several processes were started that cannot reach each other.
 std::unique_ptr<Job> start_job();
 
-// Throws so if this is one of several processes that were started together. The sentences say how it is
-// that they do not work together, and what to do.
+// Throws so if this is one of several processes that were started together. The sentences say how
+// it is that they do not work together, and what to do.
 void refuse_unless_alone(const std::string& how, const std::string& remedy);
 
-// The same for two plans of which the same run would come: settings, data, and the run that goes on.
+// The same for two plans of which the same run would come: settings, data, and the run that goes
+// on.
 std::uint64_t fingerprint(const RunPlan& plan);
 
 }  // namespace hourglass

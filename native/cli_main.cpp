@@ -149,9 +149,10 @@ int run(int argc, char** argv, Job& job) {
   }
   if (!chosen) refuse_command(app, rest.empty() ? "" : rest.front());
   if (job.processes() > 1 && !app.got_subcommand("train")) {
-    throw Error("'" + app.get_subcommands().front()->get_name() +
-                "' is work for one process; only 'train' shares it between several, start this without "
-                "mpirun.");
+    throw Error(
+        "'" + app.get_subcommands().front()->get_name() +
+        "' is work for one process; only 'train' shares it between several, start this without "
+        "mpirun.");
   }
   kernels();  // says what is wrong with HOURGLASS_ISA before anything is done
   return chosen();

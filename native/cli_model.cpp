@@ -165,9 +165,9 @@ void warn_of_rows(const ModelInput& input, const LoadedModel& loaded) {
   if (!is_table(info.input) || !range_known) return;
   const Outside found = outside(input.samples, info.range);
   if (found.samples == 0) return;
-  warn(outside_text(found, info.range,
-                    {"rows of '" + input.source + "'", input.samples, info.map,
-                     input.feature_names}) +
+  warn(outside_text(
+           found, info.range,
+           {"rows of '" + input.source + "'", input.samples, info.map, input.feature_names}) +
        ", which the model was not trained on.");
 }
 

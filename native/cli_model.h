@@ -52,20 +52,19 @@ struct DataIdentity {
 
 // What a model is applied to.
 struct ModelInput {
-  std::string source;  // what messages call it
-  Samples samples;     // in the model's scale
+  std::string source;                      // what messages call it
+  Samples samples;                         // in the model's scale
   std::vector<std::string> feature_names;  // empty where nobody has told them
   DataIdentity identity;                   // of a data set's held-out samples
 };
 
-
 // Says on stderr where a pool has fewer threads than were asked for.
 void warn_of_fewer_threads(const ThreadPool& pool, int asked);
 
-// The samples of the file that --in names, or the held-out samples of the data set that --data does,
-// or of the model's own if neither was given; held to the range that the model was trained on if its
-// run had data.clip. Says so on stderr where they have the name of the model's data and are others.
-// Throws Error if they do not fit the model.
+// The samples of the file that --in names, or the held-out samples of the data set that --data
+// does, or of the model's own if neither was given; held to the range that the model was trained on
+// if its run had data.clip. Says so on stderr where they have the name of the model's data and are
+// others. Throws Error if they do not fit the model.
 ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded);
 
 // Says on stderr how many rows of a table leave the range that the model was trained on, if any do.

@@ -55,7 +55,8 @@ class WantedSettings {
     const std::string key = pair.substr(0, equals);
     session::find_setting(key);  // a slip of the finger is named before anything else
     if (!acts_on_command_line(key)) {
-      throw Error("The setting '" + key + "' is of the window and the page; here it would do nothing, "
+      throw Error("The setting '" + key +
+                  "' is of the window and the page; here it would do nothing, "
                   "leave it out.");
     }
     add(key, session::checked_value(session::find_setting(key), pair.substr(equals + 1)),
@@ -99,7 +100,8 @@ WantedSettings wanted_settings(const TrainFlags& flags) {
   wanted.add_flag("--seed", "train.seed", flags.seed);
   wanted.add_flag("--threads", "train.threads", flags.threads);
   // Whoever goes on with other data says so, and contradicts nothing.
-  if (flags.data && is_data_name(*flags.data) && !flags.other_data) wanted.add_flag("--data", "data.set", flags.data);
+  if (flags.data && is_data_name(*flags.data) && !flags.other_data)
+    wanted.add_flag("--data", "data.set", flags.data);
   if (flags.data && !is_data_name(*flags.data) && wanted.find("data.set")) {
     throw Error("'--data " + *flags.data + "' and '" + wanted.find("data.set")->written +
                 "' contradict each other; give one of them.");
@@ -145,8 +147,8 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
 }
 
 // What a run that goes on may be told anew: what a session would take up at once. All else makes it
-// another run (its data, model, kind of optimizer, mini-batches, seed), and must be as the file knows
-// it; but results do not depend on the number of threads.
+// another run (its data, model, kind of optimizer, mini-batches, seed), and must be as the file
+// knows it; but results do not depend on the number of threads.
 bool may_change(const std::string& key) {
   return session::find_setting(key).effect == session::Effect::kAtOnce || key == "train.threads";
 }
@@ -159,8 +161,8 @@ bool steers_training(const std::string& key) {
          std::find(std::begin(kOthers), std::end(kOthers), key) == std::end(kOthers);
 }
 
-// Takes up what may be said anew. Returns a sentence about what makes the rest of the run another than
-// the file's own settings would, or "".
+// Takes up what may be said anew. Returns a sentence about what makes the rest of the run another
+// than the file's own settings would, or "".
 std::string take_up_resumed_settings(const WantedSettings& wanted, const session::RunInfo& info,
                                      const std::string& file, Settings& settings) {
   std::string changes;
@@ -189,7 +191,8 @@ void check_shape(const session::RunInfo& info, const std::string& file, const Da
               ", and those of '" + data.name + "' have " + sample_text(data.shape) + ".");
 }
 
-// The data of a run that goes on: those of before, known by their contents, or others if that is wanted.
+// The data of a run that goes on: those of before, known by their contents, or others if that is
+// wanted.
 DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& info, RunPlan& plan) {
   if (!flags.data && !is_data_name(info.data)) {
     throw Error("'" + *flags.resume + "' was trained on the data in '" + info.data +

@@ -26,8 +26,8 @@ struct RunPlan {
   std::string preset;  // its name; "" if a resumed run is of none
   DatasetPointer data;
   std::string data_path;  // where `data` came from, if --data named a file or folder; else ""
-  // The folder for the results. Of a run that is to have a new one, the name that it has if no folder of
-  // that name is there.
+  // The folder for the results. Of a run that is to have a new one, the name that it has if no
+  // folder of that name is there.
   std::filesystem::path out;
   bool out_is_new = false;
   std::string note;  // something that the person should know; "" if there is nothing
@@ -65,8 +65,8 @@ std::string sample_text(const ImageShape& shape);
 // Whether `name` is one of the data sets that need no path.
 bool is_data_name(const std::string& name);
 
-// Whether a setting does anything on the command line: most of those under "view." are of the window
-// and the page alone.
+// Whether a setting does anything on the command line: most of those under "view." are of the
+// window and the page alone.
 bool acts_on_command_line(std::string_view key);
 
 }  // namespace hourglass

@@ -138,7 +138,8 @@ void Progress::epoch_ended(const EpochMetrics& metrics) {
   const std::string last = std::to_string(target_);
   std::string number = shortest_text(std::round(metrics.epoch * 100) / 100);
   number.insert(0, last.size() > number.size() ? last.size() - number.size() : 0, ' ');
-  // Where the terminal is narrow, those with the highest rank are left out: history.csv has them all.
+  // Where the terminal is narrow, those with the highest rank are left out: history.csv has them
+  // all.
   struct Part {
     int rank;
     std::string text;

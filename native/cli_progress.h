@@ -11,8 +11,8 @@
 namespace hourglass {
 
 // On a terminal: a bar that is drawn again in place, as wide as the terminal is at that moment,
-// below one line for each epoch, which leaves out what does not fit. Elsewhere (a file, a pipe): those
-// lines alone, whole.
+// below one line for each epoch, which leaves out what does not fit. Elsewhere (a file, a pipe):
+// those lines alone, whole.
 class Progress {
  public:
   // What is shown of a run between two mini-batches.
@@ -23,9 +23,9 @@ class Progress {
     double images_per_second = 0;
   };
 
-  // `stream` is stdout or stderr. The run is at `start` epochs and goes on to `target`. There is no bar if
-  // not `may_draw`: mpirun shows its processes a terminal, wherever their output goes. `samples` is what
-  // one calls them: "images".
+  // `stream` is stdout or stderr. The run is at `start` epochs and goes on to `target`. There is no
+  // bar if not `may_draw`: mpirun shows its processes a terminal, wherever their output goes.
+  // `samples` is what one calls them: "images".
   Progress(std::FILE* stream, double start, std::int64_t target, bool may_draw,
            std::string samples = "images");
   ~Progress();
@@ -46,7 +46,7 @@ class Progress {
   std::FILE* stream_;
   bool is_terminal_;
   bool is_as_wide_as_terminal_;  // lines that are longer would be broken
-  bool has_blocks_;  // the terminal's characters include block elements
+  bool has_blocks_;              // the terminal's characters include block elements
   bool bar_drawn_ = false;
   std::string samples_;
   double start_;

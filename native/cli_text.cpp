@@ -100,7 +100,8 @@ std::string fewer_threads_sentence(const ThreadPool& pool, int asked) {
   if (asked <= 0) asked = ThreadPool::cores();
   if (pool.size() >= asked) return "";
   return "The system gave " + std::to_string(pool.size()) + " of the " + std::to_string(asked) +
-         " threads that were asked for (a limit on processes or memory: ulimit -u, ulimit -v); it goes "
+         " threads that were asked for (a limit on processes or memory: ulimit -u, ulimit -v); it "
+         "goes "
          "on with these, which changes no result.";
 }
 

@@ -20,8 +20,8 @@ std::string fixed(double value, int digits);
 // Seconds as people say them: "4 s", "1:23", "2:03:10".
 std::string duration_text(double seconds);
 
-// `text` as one word of a shell's command line. Bytes that a terminal would not show as they are, such
-// as those of a name that is no UTF-8, are written so that the shell makes them again.
+// `text` as one word of a shell's command line. Bytes that a terminal would not show as they are,
+// such as those of a name that is no UTF-8, are written so that the shell makes them again.
 std::string shell_word(const std::string& text);
 
 // The one of `names` that `name` is a slip of the finger away from, or "".
@@ -31,8 +31,8 @@ std::string_view nearest_name(std::string_view name, std::span<const std::string
 // `indent`.
 std::string wrapped(const std::string& text, std::size_t width, const std::string& indent);
 
-// What to say where a pool has fewer threads than were asked for; "" if it has not. 0 asked for one per
-// core.
+// What to say where a pool has fewer threads than were asked for; "" if it has not. 0 asked for one
+// per core.
 std::string fewer_threads_sentence(const ThreadPool& pool, int asked);
 
 // Makes one line of what may be several, and shows characters that would act on a terminal (see

@@ -125,25 +125,24 @@ std::string beginning(const RunPlan& plan, const TrainingRun& run, const ThreadP
          with_commas(run.model().layout().parameter_count()) + " parameters; seed " +
          std::to_string(run.trainer().spec().seed) + ", " +
          (processes > 1 ? std::to_string(processes) + " processes of " : "") +
-         std::to_string(pool.size()) +
-         (pool.size() == 1 ? " thread" : " threads");
+         std::to_string(pool.size()) + (pool.size() == 1 ? " thread" : " threads");
 }
 
-// A run that is extended has a longer schedule, if that follows the run: what it was resumed for need
-// not be what its first part was.
+// A run that is extended has a longer schedule, if that follows the run: what it was resumed for
+// need not be what its first part was.
 std::string schedule_sentence(const RunPlan& plan, const TrainingRun& run) {
   if (!plan.checkpoint || plan.settings.integer("train.decay_steps") != 0) return "";
   const TrainSpec& now = run.trainer().spec();
   const session::RunInfo before = session::read_run_info(*plan.checkpoint, "The resumed file");
-  const Schedule old =
-      session::train_spec(before.settings, run.data()->train.count()).schedule;
+  const Schedule old = session::train_spec(before.settings, run.data()->train.count()).schedule;
   if (now.schedule.kind == ScheduleKind::kConstant || old == now.schedule) return "";
   const std::int64_t step = run.trainer().state().step;
   const double base = now.optimizer.learning_rate;
   char rates[100];
   std::snprintf(rates, sizeof rates, "from %.3g instead of %.3g",
                 learning_rate(now.schedule, base, step), learning_rate(old, base, step));
-  return "The schedule follows the length of the run, which has changed: the learning rate goes on " +
+  return "The schedule follows the length of the run, which has changed: the learning rate goes "
+         "on " +
          std::string(rates) + "; train.decay_steps gives it a length of its own.";
 }
 
@@ -206,9 +205,9 @@ std::string idle_sentence(const TrainingRun& run, int processes) {
   const Index batch = run.trainer().spec().batch_size;
   const Index chunks = (batch + kChunkColumns - 1) / kChunkColumns;
   if (chunks >= processes) return "";
-  return "Mini-batches of " + std::to_string(batch) + " " +
-         sample_noun(run.data()->shape, batch) + (batch == 1 ? " gives" : " give") + " work to " + std::to_string(chunks) +
-         " of the " + std::to_string(processes) + " processes; a train.batch_size of at least " +
+  return "Mini-batches of " + std::to_string(batch) + " " + sample_noun(run.data()->shape, batch) +
+         (batch == 1 ? " gives" : " give") + " work to " + std::to_string(chunks) + " of the " +
+         std::to_string(processes) + " processes; a train.batch_size of at least " +
          std::to_string(kChunkColumns * processes) + " gives some to all.";
 }
 
@@ -268,12 +267,14 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
   if (!done.empty()) {
     if (!files) return kDone;  // what there is to say is for the first process
     const int code = finish_files(done, run, *files, pool, progress);
-    if (flags.json) print_summary(summary(plan, run, pool, *files, data, Ending::kComplete, processes));
+    if (flags.json)
+      print_summary(summary(plan, run, pool, *files, data, Ending::kComplete, processes));
     return code;
   }
   job.begin(processes > 1 ? fingerprint(plan) : 0);
   if (!plan.note.empty()) warn(plan.note);
-  if (const std::string fewer = fewer_threads_sentence(pool, asked_threads); !fewer.empty()) warn(fewer);
+  if (const std::string fewer = fewer_threads_sentence(pool, asked_threads); !fewer.empty())
+    warn(fewer);
   if (moments_reset) warn("'" + *flags.resume + "'" + session::kMomentsResetNote);
   if (const std::string note = job.is_first() ? run.note() : ""; !note.empty()) warn(note);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
@@ -292,24 +293,25 @@ int train_command(const std::string& program, const TrainFlags& flags, Job& job)
       files->keep_epoch(run, pool);
     }
   };
-  const Ending ending =
-      settle(run, train(run, progress, files ? &*files : nullptr, job, keep_some, sentence), sentence);
+  const Ending ending = settle(
+      run, train(run, progress, files ? &*files : nullptr, job, keep_some, sentence), sentence);
   // What follows is for the first process.
   if (!files) return ending == Ending::kAlone ? kFailed : kDone;
   progress.finish();
-  // The model first: whoever is in a hurry may press Ctrl-C again, and mpirun waits for a second only.
+  // The model first: whoever is in a hurry may press Ctrl-C again, and mpirun waits for a second
+  // only.
   bool saved = files->save_model(run);
   if (ending == Ending::kInterrupted || ending == Ending::kAlone) {
     warn(std::string(ending == Ending::kAlone ? "Another process does not answer any more. " : "") +
-         "Stopped after " + fixed(run.trainer().epochs_done(), 2) + " of " + std::to_string(target) +
-         " epochs; go on with: " +
+         "Stopped after " + fixed(run.trainer().epochs_done(), 2) + " of " +
+         std::to_string(target) + " epochs; go on with: " +
          resume_command(program, plan, flags, files->model_path(), processes));
   }
   if (ending == Ending::kAlone) return kFailed;
   saved = files->save_pictures(run, pool) && saved;
   if (ending == Ending::kDiverged) {
-    warn(sentence + " They are in '" + files->model_path().string() + "'; go on with: " +
-         resume_command(program, plan, flags, files->model_path(), processes) +
+    warn(sentence + " They are in '" + files->model_path().string() +
+         "'; go on with: " + resume_command(program, plan, flags, files->model_path(), processes) +
          " --set train.learning_rate=" + slower_rate(plan));
   } else if (!sentence.empty()) {
     progress.note(sentence);
@@ -334,10 +336,11 @@ void add_train_command(CLI::App& app, Chosen& chosen, Job& job) {
   train->add_option("--preset", flags->preset, "The model: 'hourglass presets' lists them")
       ->type_name("NAME");
   train
-      ->add_option("--data", flags->data,
-                   "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
-                   "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
-                   "left out, or Strokes, which needs no files, where that is missing")
+      ->add_option(
+          "--data", flags->data,
+          "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
+          "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
+          "left out, or Strokes, which needs no files, where that is missing")
       ->type_name("NAME|PATH");
   train->add_option("--epochs", flags->epochs, "How often to go through the data")->type_name("N");
   train->add_option("--seed", flags->seed, "Of the weights, the order and the noise")

@@ -48,8 +48,8 @@ Dataset load_folder(const fs::path& folder, const std::string& name,
   if (has_idx) return load_idx_folder(folder, name);
   if (!has_png_files(folder)) {
     throw Error("The folder '" + folder.string() +
-                "' holds neither PNG images (no other kind is read) nor " + kFiles[0] +
-                ", " + kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
+                "' holds neither PNG images (no other kind is read) nor " + kFiles[0] + ", " +
+                kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
                 " (each plain or with .gz), which would be MNIST's layout.");
   }
   return load_png_folder(folder, name,

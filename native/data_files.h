@@ -21,8 +21,8 @@ Dataset load_data(const std::string& name);
 
 // The data in a person's own file or folder, unscaled: a folder of four IDX files in MNIST's layout
 // or of PNG images, a .csv, .tsv or .npy file (each also with .gz). The settings data.image_side,
-// data.colour and data.label say how to read them. It is called as the file or folder is, in UTF-8. Throws
-// Error if `path` is not there or none of these.
+// data.colour and data.label say how to read them. It is called as the file or folder is, in UTF-8.
+// Throws Error if `path` is not there or none of these.
 Dataset load_data_path(const std::filesystem::path& path, const session::Settings& settings);
 
 // What a path may be, as a part of a sentence.

@@ -172,8 +172,8 @@ class MpiJob : public Job {
       if (state.code != kDone) throw ToldElsewhere{static_cast<int>(state.code)};
     }
     // The first that trains: another may have been asked for its version.
-    const auto first = std::find_if(states.begin(), states.end(),
-                                    [](const State& state) { return state.trains; });
+    const auto first =
+        std::find_if(states.begin(), states.end(), [](const State& state) { return state.trains; });
     const auto other = std::find_if(states.begin(), states.end(), [&](const State& state) {
       return !state.trains || state.fingerprint != first->fingerprint;
     });
@@ -261,7 +261,8 @@ std::unique_ptr<Job> start_job() {
   int provided = 0;  // other threads of this process never call MPI, which every MPI bears
   if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS) {
     throw Error(
-        "MPI could not be started; start hourglass with the mpirun of the MPI that it was built with.");
+        "MPI could not be started; start hourglass with the mpirun of the MPI that it was built "
+        "with.");
   }
   return std::make_unique<MpiJob>();
 }

@@ -11,9 +11,9 @@
 
 namespace hourglass {
 
-// Commands go in and events come out through two queues. The session keeps at most one snapshot under
-// way (messages.h, SnapshotTaken), so a slow reader never makes a queue grow. DataWanted is answered
-// here, from the data folder, and not passed on.
+// Commands go in and events come out through two queues. The session keeps at most one snapshot
+// under way (messages.h, SnapshotTaken), so a slow reader never makes a queue grow. DataWanted is
+// answered here, from the data folder, and not passed on.
 class SessionThread {
  public:
   // `wake` is called from the session's thread whenever events have come. `threads` as in

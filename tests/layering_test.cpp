@@ -1,5 +1,7 @@
 // Who may include whom. The rules are those of the README's picture of the rooms; this reads every
 // include of the tree and holds it against them.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,8 +10,6 @@
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 namespace fs = std::filesystem;
 
@@ -23,12 +23,15 @@ const std::map<std::string, std::set<std::string>> kMay = {
     {"core/nn", {"core/base", "core/math", "core/model"}},
     {"core/data", {"core/base", "core/math"}},
     {"core/train", {"core/base", "core/math", "core/model", "core/nn", "core/data"}},
-    {"core/analysis", {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train"}},
+    {"core/analysis",
+     {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train"}},
     {"core/session",
-     {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train", "core/analysis"}},
+     {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train",
+      "core/analysis"}},
     {"ui", {"core/base", "core/model", "core/session"}},
-    {"native", {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train", "core/analysis",
-                "core/session", "ui"}},
+    {"native",
+     {"core/base", "core/math", "core/model", "core/nn", "core/data", "core/train", "core/analysis",
+      "core/session", "ui"}},
     {"web", {"core/base", "core/math", "core/session", "ui"}},
 };
 
@@ -70,8 +73,8 @@ std::vector<Include> all_includes() {
         if (!line.starts_with("#include ")) continue;
         const bool quoted = line[9] == '"';
         const auto end = line.find(quoted ? '"' : '>', 10);
-        includes.push_back({fs::relative(entry.path(), root).generic_string(),
-                            line.substr(10, end - 10), quoted});
+        includes.push_back(
+            {fs::relative(entry.path(), root).generic_string(), line.substr(10, end - 10), quoted});
       }
     }
   }
@@ -131,12 +134,14 @@ TEST_CASE("no file of the code is longer than six hundred lines") {
   }
 }
 
-// json_text() bears bytes that are no UTF-8; the library's own dump() throws, and a run is lost by it. A folder
-// that is looked for first and made afterwards may have been made by another in between.
+// json_text() bears bytes that are no UTF-8; the library's own dump() throws, and a run is lost by
+// it. A folder that is looked for first and made afterwards may have been made by another in
+// between.
 TEST_CASE("text becomes JSON, and a run gets its folder, in one place each") {
   const fs::path root = HOURGLASS_SOURCE_DIR;
-  for (const auto& [call, place] : {std::pair<std::string, std::string>{".dump(", "core/base/json.cpp"},
-                                    {"create_director", "native/cli_run_folder.cpp"}}) {
+  for (const auto& [call, place] :
+       {std::pair<std::string, std::string>{".dump(", "core/base/json.cpp"},
+        {"create_director", "native/cli_run_folder.cpp"}}) {
     int found = 0;
     for (const char* top : {"core", "ui", "native", "web"}) {
       for (const auto& entry : fs::recursive_directory_iterator(root / top)) {

@@ -223,9 +223,9 @@ void App::frame(const FrameInfo& info) {
   const Theme theme{palette(view_.theme), Metrics(view_.text_scale, fingers), fonts_};
   apply_theme(theme);
 
-  // A touch comes as a move, a press and a release, which ImGui takes in a frame each: what the last
-  // of them does is seen in the frame after it.
-  // A place alone does nothing more then, and some backends tell it with every frame.
+  // A touch comes as a move, a press and a release, which ImGui takes in a frame each: what the
+  // last of them does is seen in the frame after it. A place alone does nothing more then, and some
+  // backends tell it with every frame.
   for (const ImGuiInputEvent& event : ImGui::GetCurrentContext()->InputEventsQueue) {
     if (event.Type != ImGuiInputEventType_MousePos) frames_wanted_ = std::max(frames_wanted_, 2);
   }
@@ -264,10 +264,10 @@ void App::draw(PanelContext& context) {
   const auto bar = [&](ToolbarPart part) {
     return toolbar_height(context, form_of(size.x, metrics), size.x, part);
   };
-  layout_ = compute_layout(size.x, size.y, metrics,
-                           {pictures, view_.difference ? 4 : 3, bar(ToolbarPart::kAll),
-                            messages_height(context, size.x), bar(ToolbarPart::kRow),
-                            bar(ToolbarPart::kRest)});
+  layout_ = compute_layout(
+      size.x, size.y, metrics,
+      {pictures, view_.difference ? 4 : 3, bar(ToolbarPart::kAll), messages_height(context, size.x),
+       bar(ToolbarPart::kRow), bar(ToolbarPart::kRest)});
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("hourglass", nullptr,

@@ -83,8 +83,8 @@ class App {
   void set_text_scale(float scale);  // clamped to [0.5, 4]
   void set_reduced_motion(bool reduced);
   void set_stats(bool shown);  // how long frames take, in the status line
-  // Adds the texts of a language that the program was built without. Returns false if the bytes are no
-  // texts.
+  // Adds the texts of a language that the program was built without. Returns false if the bytes are
+  // no texts.
   bool add_texts(Language language, std::span<const std::uint8_t> json);
   // Adds a typeface with Chinese characters. Returns false if the bytes are no font.
   bool add_font(std::span<const std::uint8_t> bytes);
@@ -120,7 +120,7 @@ class App {
   Language reported_language_;
   ThemeKind reported_theme_;
   int frames_wanted_ = 3;
-  float messages_above_ = 0;         // height of the messages that move with the content
+  float messages_above_ = 0;  // height of the messages that move with the content
   std::uint64_t notices_seen_ = 0;
 };
 

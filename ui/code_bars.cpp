@@ -100,7 +100,8 @@ BarPage bar_page(int units, int wanted, float width, float least) {
   BarPage page;
   page.units = std::max(0, units);
   int fitting = std::max(1, static_cast<int>(width / std::max(1.0f, least)));
-  if (page.units > fitting && fitting > 16) fitting -= fitting % 8;  // round numbers are easier to follow
+  if (page.units > fitting && fitting > 16)
+    fitting -= fitting % 8;  // round numbers are easier to follow
   page.per_page = std::min(fitting, std::max(1, page.units));
   if (page.units < 1) return page;
   page.first = std::clamp(wanted, 0, page.units - 1) / page.per_page * page.per_page;

@@ -1,5 +1,5 @@
-// The code's units as a row of bars, like an equaliser: what they may be set to, which of them fit on
-// a page, and what a pointer that moves over them does.
+// The code's units as a row of bars, like an equaliser: what they may be set to, which of them fit
+// on a page, and what a pointer that moves over them does.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ struct UnitRange {
   float low = -3, high = 3, mean = 0;
 };
 
-// Of every code unit: from the codes of the map's points, with a little room on both sides where the
-// unit's activation function can go there. A gaussian code's units can be moved over [-3, 3] at least,
-// also while nothing is known of them. Empty if nothing can be said.
+// Of every code unit: from the codes of the map's points, with a little room on both sides where
+// the unit's activation function can go there. A gaussian code's units can be moved over [-3, 3] at
+// least, also while nothing is known of them. Empty if nothing can be said.
 std::vector<UnitRange> unit_ranges(const Store& store);
 
 // Whether the code is drawn from a normal distribution, as a variational autoencoder's is.

@@ -107,7 +107,8 @@ Rect draw_card(const PanelContext& context, std::string_view name, const Rect& a
   heading.h -= m.px(6);
   TextStyle style{m.heading, true};
   float most = heading.w * 0.65f;
-  // Large text on a phone: three buttons of 40 points come first, and a title may be a little smaller.
+  // Large text on a phone: three buttons of 40 points come first, and a title may be a little
+  // smaller.
   if (m.touch) most = std::min(most, std::max(m.px(24), heading.w - 3 * 40 - 3 * m.gap));
   const float least = m.touch ? std::min(m.small, std::max(13.0f, m.small * 0.65f)) : m.small;
   const float wide = text_width(context, title, style);

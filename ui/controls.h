@@ -65,7 +65,8 @@ struct Button {
 float button_width(const PanelContext& context, const Button& button);
 bool draw_button(PanelContext& context, const Rect& area, const Button& button);
 
-// A button without a look of its own, for what is drawn otherwise: returns true when it was clicked.
+// A button without a look of its own, for what is drawn otherwise: returns true when it was
+// clicked.
 bool draw_area(PanelContext& context, const Rect& area, std::string_view id);
 
 // A button at the right end of a card's heading; where its label does not fit, its sign has to do.
@@ -94,9 +95,9 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
 bool draw_field(PanelContext& context, const Rect& area, std::string_view id, std::string& value,
                 bool frame);
 
-// Explains the item drawn last when the pointer rests on it, when it has had the keyboard's focus for
-// a while, or when a finger has rested on it: then the help stays until the next touch, and lifting
-// the finger is no click. `formula` is set apart from the words; it may have several lines.
+// Explains the item drawn last when the pointer rests on it, when it has had the keyboard's focus
+// for a while, or when a finger has rested on it: then the help stays until the next touch, and
+// lifting the finger is no click. `formula` is set apart from the words; it may have several lines.
 void draw_help(PanelContext& context, std::string_view title, std::string_view help,
                std::string_view footnote = {}, std::string_view formula = {});
 

@@ -45,8 +45,8 @@ float glyphs_width(ImFont& font, float size, std::string_view text) {
 std::size_t glyphs_fitting(ImFont& font, float size, float width, std::string_view text) {
   if (text.empty()) return 0;
   const char* remaining = nullptr;
-  at_density(font).CalcTextSizeA(glyph_size(size), width, 0, text.data(),
-                                 text.data() + text.size(), &remaining);
+  at_density(font).CalcTextSizeA(glyph_size(size), width, 0, text.data(), text.data() + text.size(),
+                                 &remaining);
   return static_cast<std::size_t>(remaining - text.data());
 }
 

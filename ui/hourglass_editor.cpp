@@ -79,14 +79,18 @@ class Editor {
     if (!draw_) return;
     const std::string name = text("layer.close");
     if (draw_button(context_, line.cut_right(m().control),
-                    {.id = "layer:close", .icon = Icon::kClose, .kind = ButtonKind::kBare,
-                     .help_title = name, .help = text("layer.close.help")})) {
+                    {.id = "layer:close",
+                     .icon = Icon::kClose,
+                     .kind = ButtonKind::kBare,
+                     .help_title = name,
+                     .help = text("layer.close.help")})) {
       closed_ = true;
     }
     const float width = draw_text(context_, line, context_.texts.get("layer.kind." + layer_.kind),
                                   color(context_.theme.colors.text), {m().heading, true});
     line.cut_left(width + m().gap);
-    draw_text(context_, line, context_.texts.layer_name(layer_.name), color(context_.theme.colors.muted), {m().small});
+    draw_text(context_, line, context_.texts.layer_name(layer_.name),
+              color(context_.theme.colors.muted), {m().small});
   }
 
   void fixed_size() {
@@ -95,8 +99,9 @@ class Editor {
   }
 
   std::string size_key() const {
-    return options_.type == "k-sparse" ? "layer.k" : options_.kernel > 0 ? "layer.channels"
-                                                                         : "layer.units";
+    return options_.type == "k-sparse" ? "layer.k"
+           : options_.kernel > 0       ? "layer.channels"
+                                       : "layer.units";
   }
 
   void size() {
@@ -117,7 +122,8 @@ class Editor {
     draw_help(context_, text(key), text(key + ".help"), text("layer.mirrored"));
     line.cut_top(m().px(4));
     double position = position_of(options_.size, options_.largest);
-    // The draft follows the finger; the engine is told once, for it builds a network anew each time.
+    // The draft follows the finger; the engine is told once, for it builds a network anew each
+    // time.
     if (draw_slider(context_, line, "layer:size", position)) {
       const std::int64_t size = size_at(position, options_.largest);
       if (size != options_.size) apply(with_size(draft_, place_, size, input_), false);
@@ -155,8 +161,8 @@ class Editor {
     int selected = -1;
     for (const std::string_view name : kActivations) {
       if (name == options_.activation) selected = static_cast<int>(items.size());
-      items.push_back({name, context_.texts.activation(name),
-                       text("layer.activation." + std::string(name))});
+      items.push_back(
+          {name, context_.texts.activation(name), text("layer.activation." + std::string(name))});
     }
     const int chosen = draw_choice(context_, line, "layer:activation", selected, items);
     draw_help(context_, text("layer.activation"), text("layer.activation.help"),
@@ -172,9 +178,11 @@ class Editor {
     if (!itself) {
       const Rect line = row(m().control);
       if (draw_ && draw_button(context_, line,
-                               {.id = "layer:dropout", .label = text("layer.dropout"),
+                               {.id = "layer:dropout",
+                                .label = text("layer.dropout"),
                                 .help_title = text("layer.dropout"),
-                                .help = text("layer.dropout.help"), .on = options_.rate >= 0})) {
+                                .help = text("layer.dropout.help"),
+                                .on = options_.rate >= 0})) {
         const bool on = options_.rate < 0;
         follow(with_dropout(draft_, place_, on, input_), place_.index + (on ? 1 : -1));
       }
@@ -203,24 +211,29 @@ class Editor {
       const Rect line = row(m().control);
       if (!draw_) return;
       const Edited edited = edit();
-      const bool pressed = draw_button(
-          context_, line,
-          {.id = id, .label = text(key), .help_title = text(key),
-           .help = text(std::string(key) + ".help"), .disabled = !edited});
+      const bool pressed = draw_button(context_, line,
+                                       {.id = id,
+                                        .label = text(key),
+                                        .help_title = text(key),
+                                        .help = text(std::string(key) + ".help"),
+                                        .disabled = !edited});
       if (!pressed || !edited) return;
       follow(edited, index);
       if (close) closed_ = true;
     };
-    button("layer:add_before", "layer.add_before",
-           [&] { return with_layer(draft_, place_, false, input_); }, -2, false);
-    button("layer:add_after", "layer.add_after",
-           [&] { return with_layer(draft_, place_, true, input_); }, -2, false);
-    button("layer:remove", "layer.remove", [&] { return without_layer(draft_, place_, input_); },
-           place_.index, true);
+    button(
+        "layer:add_before", "layer.add_before",
+        [&] { return with_layer(draft_, place_, false, input_); }, -2, false);
+    button(
+        "layer:add_after", "layer.add_after",
+        [&] { return with_layer(draft_, place_, true, input_); }, -2, false);
+    button(
+        "layer:remove", "layer.remove", [&] { return without_layer(draft_, place_, input_); },
+        place_.index, true);
   }
 
-  // Applies an edit that moves layers about, and keeps to the one under edit: at `index` of its part,
-  // or, with -2, as many places later as layers came in before it.
+  // Applies an edit that moves layers about, and keeps to the one under edit: at `index` of its
+  // part, or, with -2, as many places later as layers came in before it.
   void follow(const Edited& edited, int index) {
     if (!edited) return;
     Place place = place_;

@@ -75,8 +75,7 @@ Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float
   float labels_width = std::min(std::max({label_width, m.px(64), both}), most_labels);
   // Where the buttons would cover the glass, its number and they get a wider column.
   const float largest = std::clamp(area.h * 0.18f, m.px(20), m.px(46));
-  const float with_tower =
-      std::max(largest * number_width + gap, caption_width + m.px(3)) + button;
+  const float with_tower = std::max(largest * number_width + gap, caption_width + m.px(3)) + button;
   if (free_beside(area.w - labels_width - gap) < both && with_tower <= most_labels) {
     labels_width = std::max(labels_width, with_tower);
   }

@@ -1,5 +1,5 @@
-// Where the parts of the hourglass go: a bar for every layer, as long as the layer is wide, pictures at
-// both ends, and beside the waist its size in large figures.
+// Where the parts of the hourglass go: a bar for every layer, as long as the layer is wide,
+// pictures at both ends, and beside the waist its size in large figures.
 #pragma once
 
 #include <vector>
@@ -38,15 +38,15 @@ struct Glass {
 std::int64_t units_of(const session::LayerInfo& layer);
 // How a layer is drawn.
 StageKind stage_kind(const session::NetworkInfo& network, int layer);
-// Length of a bar of `units` as a share of the longest, of `most`: a root between square and cube, so
-// that 2 and 784 can both be seen.
+// Length of a bar of `units` as a share of the longest, of `most`: a root between square and cube,
+// so that 2 and 784 can both be seen.
 float bar_share(std::int64_t units, std::int64_t most);
 
 // `label_width` is what the longest label needs, `number_width` the waist's number per point of its
-// size, `caption_width` the words below it. Nothing leaves `area`; parts shrink where it is low, and labels go where they would touch.
+// size, `caption_width` the words below it. Nothing leaves `area`; parts shrink where it is low,
+// and labels go where they would touch.
 Glass arrange_glass(const session::NetworkInfo& network, const Rect& area, float label_width,
-                    float number_width, float caption_width, const Metrics& metrics,
-                    bool touch);
+                    float number_width, float caption_width, const Metrics& metrics, bool touch);
 
 // Half of the silhouette's width at height y.
 float glass_half_width(const Glass& glass, float y);

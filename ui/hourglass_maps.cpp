@@ -81,9 +81,9 @@ void MapAtlas::update(std::uint64_t revision, const session::NetworkInfo& networ
             const float value =
                 std::fabs(values[map * plane + from_y * shape.columns + from_x]) / largest;
             std::uint8_t* out =
-                pixels.data() + 4 * (static_cast<std::size_t>(row.first_y + y) *
-                                         static_cast<std::size_t>(width) +
-                                     static_cast<std::size_t>(map * (row.width + 2) + x));
+                pixels.data() +
+                4 * (static_cast<std::size_t>(row.first_y + y) * static_cast<std::size_t>(width) +
+                     static_cast<std::size_t>(map * (row.width + 2) + x));
             out[0] = out[1] = out[2] = 255;
             out[3] = static_cast<std::uint8_t>((value > 0 ? std::min(value, 1.0f) : 0.0f) * 255);
           }
@@ -128,7 +128,8 @@ ImageAtlas& Pictures::sample(const Store& store) {
     ends.insert(ends.end(), all->end() - static_cast<std::ptrdiff_t>(features), all->end());
   }
   // The network's numbers need not be those of pictures: they may run from -1, or be standardised.
-  const auto [low, high] = std::minmax_element(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(features));
+  const auto [low, high] =
+      std::minmax_element(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(features));
   const float from = *low, to = *high;
   if ((from < 0 || to > 1) && to > from) {
     for (float& value : ends) value = (value - from) / (to - from);

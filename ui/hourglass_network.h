@@ -24,7 +24,8 @@ struct ShownNetwork {
 };
 ShownNetwork shown_network(PanelContext& context);
 
-// Brings view.edit.waist_less and waist_more up to date: each is false where the code is at that end.
+// Brings view.edit.waist_less and waist_more up to date: each is false where the code is at that
+// end.
 void find_waist_limits(PanelContext& context);
 
 // Sends both texts together, so that they fit each other at every moment.

@@ -16,9 +16,8 @@ float noise_height(const Metrics& m) { return card_height(noise_content_height(m
 // Places the pictures in a card and returns how high the card has to be, at least `height`.
 float place_pictures(Layout& layout, float width, float height, const LayoutNeeds& needs,
                      const Metrics& m) {
-  layout.pictures =
-      arrange_pictures(width - 2 * m.padding, height - card_height(0, m), needs.picture_count,
-                       needs.picture_rows, layout.form, m);
+  layout.pictures = arrange_pictures(width - 2 * m.padding, height - card_height(0, m),
+                                     needs.picture_count, needs.picture_rows, layout.form, m);
   return std::max(height, card_height(layout.pictures.height, m));
 }
 
@@ -28,7 +27,8 @@ void stack_wide(Layout& layout, const Rect& area, const Metrics& m, const Layout
   const float main_width = area.w - column - m.gutter;
   const float noise_width = m.px(236);
   const float pictures_width = main_width - noise_width - m.gutter;
-  const float top_height = std::clamp(area.h * 0.34f, noise_height(m), std::max(noise_height(m), m.px(400)));
+  const float top_height =
+      std::clamp(area.h * 0.34f, noise_height(m), std::max(noise_height(m), m.px(400)));
   const float top = place_pictures(layout, pictures_width, top_height, needs, m);
   layout.reconstructions = {main_x, area.y, pictures_width, top};
   layout.noise = {main_x + pictures_width + m.gutter, area.y, noise_width, top};
@@ -71,7 +71,8 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
   place(layout.tabs, m.px(460));
 }
 
-// Divides the window into bars and body. Returns how much of the content's top the moving bars take.
+// Divides the window into bars and body. Returns how much of the content's top the moving bars
+// take.
 float place_bars(Layout& layout, float width, float height, const Metrics& m,
                  const LayoutNeeds& needs) {
   const float status = m.px(30), most = height * kMaxBarsShare;
@@ -115,9 +116,7 @@ float noise_link_height(const Metrics& m) {
 }
 
 float choice_height(const Metrics& m) { return m.label + m.control; }
-float slider_height(const Metrics& m) {
-  return m.label + m.px(4) + m.slider();
-}
+float slider_height(const Metrics& m) { return m.label + m.px(4) + m.slider(); }
 
 Form form_of(float width, const Metrics& metrics) {
   const float units = width / metrics.scale;
@@ -164,8 +163,8 @@ Layout compute_layout(float width, float height, const Metrics& m, const LayoutN
       stack_phone(layout, area, m, needs);
       break;
   }
-  for (const Rect* card : {&layout.hourglass, &layout.reconstructions, &layout.noise,
-                           &layout.latent, &layout.tabs}) {
+  for (const Rect* card :
+       {&layout.hourglass, &layout.reconstructions, &layout.noise, &layout.latent, &layout.tabs}) {
     layout.content_height = std::max(layout.content_height, card->bottom() + m.gutter);
   }
   if (layout.status.empty()) {

@@ -1,13 +1,13 @@
 // Where everything goes, from the size of the window alone.
 //
 // Three forms: wide has the network in a column of its own, pictures and noise beside it, and below
-// them the map and the card with tabs; narrow (an embed of 800x600, a third of a laptop's screen) has
-// two columns, the map among the tabs; a phone has one column. Sizes
-// are compared after division by the text scale, so that large text on a large screen is laid out
-// as small text on a small one. Nothing is ever squeezed below what it needs: a body that is too
-// low scrolls. In a window so low that the bars around the body would leave little of it (a browser
-// zoomed to 400 %, a phone on its side), bars move with the body's content; the row with Run stays as
-// long as it can.
+// them the map and the card with tabs; narrow (an embed of 800x600, a third of a laptop's screen)
+// has two columns, the map among the tabs; a phone has one column. Sizes are compared after
+// division by the text scale, so that large text on a large screen is laid out as small text on a
+// small one. Nothing is ever squeezed below what it needs: a body that is too low scrolls. In a
+// window so low that the bars around the body would leave little of it (a browser zoomed to 400 %,
+// a phone on its side), bars move with the body's content; the row with Run stays as long as it
+// can.
 #pragma once
 
 #include "ui/geometry.h"
@@ -32,8 +32,8 @@ struct Layout {
   Form form = Form::kWide;
   // In the window; a bar is empty if all of it moves with the content.
   Rect toolbar, messages, body, status;
-  // What moves, relative to the top left of the body's content; empty where nothing does. Where some of
-  // the toolbar is in the window, too, this is the rest of it.
+  // What moves, relative to the top left of the body's content; empty where nothing does. Where
+  // some of the toolbar is in the window, too, this is the rest of it.
   Rect moving_toolbar, moving_messages, moving_status;
   // Cards, relative to the top left of the body's content.
   Rect hourglass, reconstructions, noise, latent, tabs;
@@ -44,8 +44,8 @@ struct Layout {
 
 Form form_of(float width, const Metrics& metrics);
 
-// `width` and `height` are the inside of the card; `count` pictures at most, in `rows` rows. Pictures
-// grow until they fill the height, as long as six fit side by side.
+// `width` and `height` are the inside of the card; `count` pictures at most, in `rows` rows.
+// Pictures grow until they fill the height, as long as six fit side by side.
 PictureGrid arrange_pictures(float width, float height, int count, int rows, Form form,
                              const Metrics& metrics);
 

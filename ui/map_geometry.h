@@ -18,8 +18,8 @@ struct MapSummary {
   };
   std::vector<Center> centers;  // of each class that has points, by label
 
-  // Whether all points are one, but for rounding: a code that tells nothing apart. Where classes lie
-  // has no meaning there.
+  // Whether all points are one, but for rounding: a code that tells nothing apart. Where classes
+  // lie has no meaning there.
   bool is_one_place() const;
 };
 

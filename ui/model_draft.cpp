@@ -12,7 +12,8 @@ namespace {
 
 std::optional<LayerDrafts> parse_drafts(std::string_view text) {
   const auto json = parse_ordered_json(text);
-  if (!json.is_array() || json.empty() || json.size() > static_cast<std::size_t>(kMaxLayers)) return std::nullopt;
+  if (!json.is_array() || json.empty() || json.size() > static_cast<std::size_t>(kMaxLayers))
+    return std::nullopt;
   LayerDrafts layers;
   for (const auto& layer : json) {
     if (!layer.is_object()) return std::nullopt;
@@ -38,8 +39,7 @@ DraftNetwork drawn(const Plan& plan) {
     // A Gaussian entry is two layers, of which the first gets the entry's input.
     if (layer.name.ends_with(".sample")) continue;
     const bool encodes = layer.name.starts_with("encoder.");
-    (encodes ? network.encoder_inputs : network.decoder_inputs)
-        .push_back(draft_shape(layer.input));
+    (encodes ? network.encoder_inputs : network.decoder_inputs).push_back(draft_shape(layer.input));
   }
   info.input_features = plan.input.features();
   info.code_layer = plan.code_layer;
@@ -120,9 +120,9 @@ std::optional<DraftNetwork> network_of(const ModelDraft& draft, DraftShape input
   try {
     const ModelSpec spec{.encoder = hourglass::parse_layers(layers_text(draft.encoder), "encoder"),
                          .decoder = hourglass::parse_layers(layers_text(draft.decoder), "decoder")};
-    return drawn(make_plan(spec, {static_cast<Index>(input.channels),
-                                  static_cast<Index>(input.rows),
-                                  static_cast<Index>(input.columns)}));
+    return drawn(
+        make_plan(spec, {static_cast<Index>(input.channels), static_cast<Index>(input.rows),
+                         static_cast<Index>(input.columns)}));
   } catch (const Error&) {
     return std::nullopt;
   }

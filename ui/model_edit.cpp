@@ -161,9 +161,9 @@ Edited inserted_mirrored(const ModelDraft& draft, Place place, bool dense, std::
   const int i = above ? rank_of(encoder, place.index) : m - 1 - rank_of(decoder, place.index);
   const int j = m - 1 - i;
   if (i < 0 || i >= m || j < 0 || j >= n) return std::nullopt;
-  const bool outer = i == 0 ? m == n : mirror_of(draft, {Part::kEncoder, at(encoder, i - 1)}).has_value();
-  const bool inner =
-      i == m - 1 || mirror_of(draft, {Part::kEncoder, at(encoder, i)}).has_value();
+  const bool outer =
+      i == 0 ? m == n : mirror_of(draft, {Part::kEncoder, at(encoder, i - 1)}).has_value();
+  const bool inner = i == m - 1 || mirror_of(draft, {Part::kEncoder, at(encoder, i)}).has_value();
   if (!outer || !inner) return std::nullopt;
   const Place up{Part::kEncoder, above ? place.index : at(encoder, i)};
   Place down{Part::kDecoder, above ? at(decoder, j) : place.index};
@@ -218,8 +218,8 @@ std::optional<Place> mirror_of(const ModelDraft& draft, Place place) {
   const int j = m - 2 - i;
   if (i < 0 || j < 0 || j >= n - 1) return std::nullopt;
   const Place up{Part::kEncoder, at(encoder, i)}, down{Part::kDecoder, at(decoder, j)};
-  const bool tied = text_entry(draft.at(down), "tied") ==
-                    place_name({Part::kEncoder, at(encoder, i + 1)});
+  const bool tied =
+      text_entry(draft.at(down), "tied") == place_name({Part::kEncoder, at(encoder, i + 1)});
   if (!tied && !same_size(draft.at(up), draft.at(down))) return std::nullopt;
   return above ? down : up;
 }

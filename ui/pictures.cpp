@@ -94,7 +94,8 @@ void ImageAtlas::update(std::uint64_t revision, std::span<const float> images,
     const float held = images[i] > 0 ? std::min(images[i], 1.0f) : 0.0f;
     bytes[i] = static_cast<std::uint8_t>(held * 255 + 0.5f);
   }
-  const std::int64_t features = std::max<std::int64_t>(1, shape.channels * shape.rows * shape.columns);
+  const std::int64_t features =
+      std::max<std::int64_t>(1, shape.channels * shape.rows * shape.columns);
   update(revision, &bytes, static_cast<std::int64_t>(bytes.size()) / features, shape);
 }
 

@@ -19,8 +19,8 @@ namespace hourglass::ui {
 
 enum class ImageRow { kOriginal, kCorrupted, kReconstructed, kDifference };
 
-// |a - b| of images of `channels` channels of `plane` pixels each: one grey value per pixel, the mean
-// over the channels. What one of the two lacks at its end is left out.
+// |a - b| of images of `channels` channels of `plane` pixels each: one grey value per pixel, the
+// mean over the channels. What one of the two lacks at its end is left out.
 session::Bytes difference_bytes(const session::Bytes& a, const session::Bytes& b,
                                 std::int64_t channels, std::int64_t plane);
 
@@ -75,8 +75,8 @@ class MapAtlas {
   std::uint64_t revision_ = 0;
 };
 
-// Where each part of Snapshot::activations begins: the input, each layer's output, and the end. Empty if
-// there are none of this network.
+// Where each part of Snapshot::activations begins: the input, each layer's output, and the end.
+// Empty if there are none of this network.
 std::vector<std::size_t> activation_offsets(const session::NetworkInfo& network,
                                             const session::Floats* activations);
 

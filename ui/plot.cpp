@@ -60,11 +60,12 @@ std::vector<ImVec2> screen_line(const Series& series, const Rect& area, const Ax
   return line;
 }
 
-// Digits by which multiples of `step` as large as `largest` differ; more than kMaxDigits would take the
-// room of the curve.
+// Digits by which multiples of `step` as large as `largest` differ; more than kMaxDigits would take
+// the room of the curve.
 int digits_for(double largest, double step) {
   constexpr int kMinDigits = 3, kMaxDigits = 8;
-  const double digits = std::floor(std::log10(largest) + 1e-9) - std::floor(std::log10(step) + 1e-9) + 1;
+  const double digits =
+      std::floor(std::log10(largest) + 1e-9) - std::floor(std::log10(step) + 1e-9) + 1;
   return static_cast<int>(std::clamp<double>(digits, kMinDigits, kMaxDigits));
 }
 

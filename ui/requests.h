@@ -1,6 +1,6 @@
 // Pictures that panels ask the engine for: what a place of the map decodes to, held-out images by
-// their index. One question of each purpose is under way at a time, and of those that come meanwhile
-// only the newest is kept, so a moving pointer never fills a queue.
+// their index. One question of each purpose is under way at a time, and of those that come
+// meanwhile only the newest is kept, so a moving pointer never fills a queue.
 #pragma once
 
 #include <array>
@@ -25,9 +25,10 @@ enum class Ask : std::uint8_t {
 };
 
 struct Answer {
-  std::uint64_t tag = 0;       // of the question; 0: there was no answer yet
-  std::uint64_t revision = 0;  // counts the answers, so that textures can tell whether they are stale
-  session::Floats images;      // count x features, image by image
+  std::uint64_t tag = 0;  // of the question; 0: there was no answer yet
+  std::uint64_t revision =
+      0;                   // counts the answers, so that textures can tell whether they are stale
+  session::Floats images;  // count x features, image by image
 };
 
 class Requests {
@@ -46,8 +47,8 @@ class Requests {
   void forget(Ask what);
   void forget_all();
 
-  // Takes the answer if it is one to these questions. A question that failed leaves the picture that
-  // was there: the run's own failures are told elsewhere.
+  // Takes the answer if it is one to these questions. A question that failed leaves the picture
+  // that was there: the run's own failures are told elsewhere.
   bool receive(const Send& send, session::Event& event);
 
  private:
@@ -59,7 +60,7 @@ class Requests {
     std::uint64_t last = 0;    // tag asked last
     std::uint64_t flying = 0;  // id of the command under way, or 0
     std::uint64_t flying_tag = 0;
-    bool dropped = false;      // its answer is no longer wanted
+    bool dropped = false;  // its answer is no longer wanted
     std::optional<Question> next;
     Answer answer;
   };

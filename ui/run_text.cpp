@@ -39,7 +39,7 @@ bool is_on(const RunTerms& terms, std::string_view key) {
 const session::LayerInfo* code_layer(const session::NetworkInfo& network) {
   const auto index = static_cast<std::size_t>(network.code_layer);
   return network.code_layer >= 0 && index < network.layers.size() ? &network.layers[index]
-                                                                 : nullptr;
+                                                                  : nullptr;
 }
 
 // "Learning rate" inside a sentence is "learning rate", but "KL weight" stays.
@@ -92,7 +92,8 @@ bool setting_applies(std::string_view key, const RunTerms& terms) {
   if (key == "train.decay_steps") return schedule != "constant";
 
   const session::LayerInfo* code = code_layer(terms.network);
-  if (key == "penalty.sparsity") return is_on(terms, key) || (code && code->activation == "sigmoid");
+  if (key == "penalty.sparsity")
+    return is_on(terms, key) || (code && code->activation == "sigmoid");
   if (key == "penalty.sparsity_target") return setting_applies("penalty.sparsity", terms);
   if (key == "penalty.contractive") {
     return is_on(terms, key) || (code && terms.network.code_layer == 0 && code->kind == "dense" &&

@@ -20,7 +20,8 @@ std::string shape_text(const session::NetworkInfo& network, const Texts* activat
 bool setting_applies(std::string_view key, const RunTerms& terms);
 
 // "learning rate 0.01, seed 2": what `run` had where `present` has something else, or "" if they
-// differ in nothing that shows in the curves. When to stop and on how many threads is no difference.
+// differ in nothing that shows in the curves. When to stop and on how many threads is no
+// difference.
 std::string run_differences(const Texts& texts, const RunTerms& run, const RunTerms& present);
 
 }  // namespace hourglass::ui

@@ -28,8 +28,8 @@ ImGuiWindow* window_at(float x, float y) {
 
 // Widgets by the beginnings of their names. Everything else is pressed and let go, so that a finger
 // that moves on means the page.
-constexpr std::string_view kDragged[] = {"map", "map:path_", "legend:factor", "plot:", "code:unit:",
-                                         "layer:size", "layer:rate"};
+constexpr std::string_view kDragged[] = {
+    "map", "map:path_", "legend:factor", "plot:", "code:unit:", "layer:size", "layer:rate"};
 constexpr std::string_view kSettings[] = {"setting:"};
 
 // Whether a widget of one of these names lies at (x, y).
@@ -81,8 +81,7 @@ void scroll_by_finger(const Widgets& widgets, ImGuiID slider) {
   if (io.MouseDelta.y == 0) return;
   const ImVec2 start = io.MouseClickedPos[0];
   if (slider != 0 || under(widgets, start.x, start.y, kDragged)) return;
-  const bool sideways =
-      std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
+  const bool sideways = std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
   if (sideways && under(widgets, start.x, start.y, kSettings)) return;
   ImGuiWindow* target = window_to_scroll(start.x, start.y, -io.MouseDelta.y);
   if (!target) return;

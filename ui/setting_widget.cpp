@@ -44,10 +44,10 @@ std::string footnote(const PanelContext& context, const Setting& setting) {
   std::string note;
   const session::DataReady& data = context.store.data;
   if (setting.key == "data.set" && data.rows > 0) {
-    note = texts.format("data.summary",
-                        {grouped(data.train_count), grouped(data.test_count), grouped(data.columns),
-                         grouped(data.rows),
-                         grouped(static_cast<std::int64_t>(data.class_names.size()))});
+    note =
+        texts.format("data.summary", {grouped(data.train_count), grouped(data.test_count),
+                                      grouped(data.columns), grouped(data.rows),
+                                      grouped(static_cast<std::int64_t>(data.class_names.size()))});
   }
   if (setting.type == SettingType::kInteger || setting.type == SettingType::kReal) {
     const auto end = [&](double value) {

@@ -13,8 +13,7 @@
 namespace hourglass::ui {
 
 // Where the value of a number setting stands on its slider, 0 at the low end to 1 at the high end,
-// along the setting's scale. A logarithmic scale with a
-// 0 for "off" keeps its left end for that.
+// along the setting's scale. A logarithmic scale with a 0 for "off" keeps its left end for that.
 double slider_position(const session::Setting& setting, double value);
 
 // The value at `position` in [0, 1], rounded to what a person would choose: whole numbers for
@@ -31,21 +30,22 @@ session::Value field_value(const session::Setting& setting, std::string_view tex
 // value.
 session::Value shown_value(const PanelContext& context, const session::Setting& setting);
 
-// The value that `steps` presses of an arrow key lead to from `present`: each as small as the slider's
-// rounding lets it be, and about a hundredth of the slider at least.
+// The value that `steps` presses of an arrow key lead to from `present`: each as small as the
+// slider's rounding lets it be, and about a hundredth of the slider at least.
 session::Value stepped_value(const session::Setting& setting, const session::Value& present,
                              int steps);
 
-// Sends the value and keeps it as a draft until the engine confirms it. What belongs to it goes along
-// in the same command: the other noise while the two are linked, and Gaussian noise where a level is
-// set of no noise at all.
+// Sends the value and keeps it as a draft until the engine confirms it. What belongs to it goes
+// along in the same command: the other noise while the two are linked, and Gaussian noise where a
+// level is set of no noise at all.
 void change_setting(PanelContext& context, const session::Setting& setting,
                     const session::Value& value);
 // The same for several at once, in one command and with nothing added.
 void change_settings(PanelContext& context,
                      std::vector<std::pair<std::string, session::Value>> values);
 
-// The formula of a setting in the current language, or "": that of its present choice, else its own.
+// The formula of a setting in the current language, or "": that of its present choice, else its
+// own.
 std::string setting_formula(const PanelContext& context, const session::Setting& setting);
 
 // Draws the widget of `key` with its label into `area`, and registers it as "setting:KEY" (a

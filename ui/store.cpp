@@ -21,9 +21,9 @@ bool waits_for_reset(std::string_view key) {
   }
 }
 
-// The settings that the run trains with from here on. Before its first step those are all; after it,
-// those that act at once. A change counts once something is trained with it: between a change and a
-// reset there may be nothing.
+// The settings that the run trains with from here on. Before its first step those are all; after
+// it, those that act at once. A change counts once something is trained with it: between a change
+// and a reset there may be nothing.
 void take_up_settings(Store& store, bool begins) {
   for (const auto& [key, value] : store.settings) {
     if (key.starts_with("view.")) continue;

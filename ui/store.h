@@ -67,7 +67,7 @@ struct Store {
   session::DataReady data;
   Losses losses;
   Epochs epochs;
-  Curves curves;  // of losses and epochs
+  Curves curves;               // of losses and epochs
   SettingValues run_settings;  // that the present run trains with, as far as it has trained
   std::vector<Run> runs;       // before it, newest first
   std::uint64_t runs_so_far = 0;

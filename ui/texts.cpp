@@ -23,8 +23,7 @@ Texts Texts::embedded() {
 }
 
 void Texts::load(Language language, std::span<const std::uint8_t> json) {
-  const Json parsed =
-      parse_json({reinterpret_cast<const char*>(json.data()), json.size()});
+  const Json parsed = parse_json({reinterpret_cast<const char*>(json.data()), json.size()});
   if (!parsed.is_object()) {
     throw Error("The texts in '" + std::string(language_code(language)) +
                 "' are not a JSON object of key and text.");

@@ -28,11 +28,11 @@ struct Palette {
   Rgb accent, accent_hover, on_accent;
   Rgb warning, on_warning;  // message bars
   Rgb notice, on_notice;
-  Rgb train, part, test;  // the curves, on card
-  Rgb tile, ink;    // pictures: 0 and 1
+  Rgb train, part, test;   // the curves, on card
+  Rgb tile, ink;           // pictures: 0 and 1
   Rgb negative, positive;  // the ends of signed pictures, whose 0 is tile
-  Rgb heat;         // how wrong: 1 of a difference, on tile, and as text on card
-  Rgb unlabelled;   // points of the map without a class
+  Rgb heat;                // how wrong: 1 of a difference, on tile, and as text on card
+  Rgb unlabelled;          // points of the map without a class
   std::array<Rgb, 10> classes;
 };
 

@@ -7,8 +7,8 @@
 
 namespace hourglass::ui {
 
-// Takes items one by one. When there would be more than kMost, neighbours are merged two by two, and
-// from then on as many of what comes go into one: the whole series stays equally fine.
+// Takes items one by one. When there would be more than kMost, neighbours are merged two by two,
+// and from then on as many of what comes go into one: the whole series stays equally fine.
 // Merge::merge(into, count, later, later_count) adds the `later_count` items that are in `later` to
 // the `count` before them that are in `into`.
 template <typename Item, typename Merge, std::size_t kMost>

@@ -12,7 +12,8 @@ namespace {
 // Every WebGL 2 has textures of this size.
 constexpr int kLargestTexture = 2048;
 constexpr std::int64_t kMostTiles = 256;
-// Smaller tiles are enlarged pixel by pixel: the filter between pixels would make mist of a 3 x 3 kernel.
+// Smaller tiles are enlarged pixel by pixel: the filter between pixels would make mist of a 3 x 3
+// kernel.
 constexpr int kSharpSide = 33;
 
 int channel(Rgb rgb, int shift) { return static_cast<int>((rgb >> shift) & 0xFF); }
@@ -49,9 +50,8 @@ void TileAtlas::update(std::uint64_t revision, const session::Snapshot& snapshot
   width_ = static_cast<int>(columns) * zoom;
   height_ = static_cast<int>(rows) * zoom;
   const int across = kLargestTexture / (width_ + 2), down = kLargestTexture / (height_ + 2);
-  const std::int64_t count =
-      std::min({static_cast<std::int64_t>(snapshot.tiles->size()) / features, kMostTiles,
-                static_cast<std::int64_t>(across) * down});
+  const std::int64_t count = std::min({static_cast<std::int64_t>(snapshot.tiles->size()) / features,
+                                       kMostTiles, static_cast<std::int64_t>(across) * down});
   if (count < 1) return;
 
   count_ = static_cast<int>(count);
@@ -111,8 +111,8 @@ void TileAtlas::corners(int index, ImVec2& from, ImVec2& to) const {
   to = {(x + static_cast<float>(width_)) / w, (y + static_cast<float>(height_)) / h};
 }
 
-TileGrid arrange_tiles(int count, float width, float height, float least, float most,
-                       float spacing, float bar) {
+TileGrid arrange_tiles(int count, float width, float height, float least, float most, float spacing,
+                       float bar) {
   TileGrid best;
   if (count < 1 || width <= 0 || height <= 0) return best;
   most = std::max(least, std::min(most, height));

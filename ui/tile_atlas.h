@@ -12,15 +12,15 @@
 
 namespace hourglass::ui {
 
-// The colour of a byte of Snapshot::tiles: 128 is the palette's paper, 255 its positive and 1 (or 0) its
-// negative end, and between them the way is straight.
+// The colour of a byte of Snapshot::tiles: 128 is the palette's paper, 255 its positive and 1 (or
+// 0) its negative end, and between them the way is straight.
 Rgb diverging_color(std::uint8_t value, const Palette& colors);
 
 class TileAtlas {
  public:
-  // Takes the snapshot's tiles over when the revision or the palette is another than last time. Tiles
-  // of three channels keep their red, green and blue, 0 being grey; of any other number of channels it
-  // is the mean that is shown. Tiles that no picture can be made of give none.
+  // Takes the snapshot's tiles over when the revision or the palette is another than last time.
+  // Tiles of three channels keep their red, green and blue, 0 being grey; of any other number of
+  // channels it is the mean that is shown. Tiles that no picture can be made of give none.
   void update(std::uint64_t revision, const session::Snapshot& snapshot, const Palette& colors);
 
   int count() const { return count_; }
@@ -46,14 +46,14 @@ class TileAtlas {
 // How `count` tiles are arranged.
 struct TileGrid {
   int columns = 0;
-  float cell = 0;     // side of a tile's place
-  float height = 0;   // of all lines
+  float cell = 0;    // side of a tile's place
+  float height = 0;  // of all lines
   bool scrolls = false;
 };
 
-// The largest places, between `least` and `most`, with which all tiles fit into width x height; where
-// even the smallest do not, they keep to the width less `bar` and scroll.
-TileGrid arrange_tiles(int count, float width, float height, float least, float most,
-                       float spacing, float bar);
+// The largest places, between `least` and `most`, with which all tiles fit into width x height;
+// where even the smallest do not, they keep to the width less `bar` and scroll.
+TileGrid arrange_tiles(int count, float width, float height, float least, float most, float spacing,
+                       float bar);
 
 }  // namespace hourglass::ui

@@ -1,7 +1,7 @@
 #include "ui/trace.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace hourglass::ui {

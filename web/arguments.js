@@ -4,15 +4,26 @@
 // What an argument may be, by the kinds that wire.js (COMMANDS) names.
 const KINDS = {
   text: { takes: 'a text', fits: (value) => typeof value === 'string' && isWellFormed(value) },
-  count: { takes: 'a whole number from 1 to 9007199254740991', fits: (value) => Number.isSafeInteger(value) && value >= 1 },
+  count: {
+    takes: 'a whole number from 1 to 9007199254740991',
+    fits: (value) => Number.isSafeInteger(value) && value >= 1,
+  },
   value: { takes: 'a boolean, a finite number or a text', fits: fitsSetting },
   values: { takes: 'an object of settings, such as { "train.batch_size": 32 }', fits: isPlainObject },
 };
 
 // Elements of arrays, by dtype.
 const ELEMENTS = {
-  F32: { Type: Float32Array, takes: 'finite numbers', fits: (value) => typeof value === 'number' && Number.isFinite(Math.fround(value)) },
-  U8: { Type: Uint8Array, takes: 'whole numbers from 0 to 255', fits: (value) => Number.isInteger(value) && value >= 0 && value <= 255 },
+  F32: {
+    Type: Float32Array,
+    takes: 'finite numbers',
+    fits: (value) => typeof value === 'number' && Number.isFinite(Math.fround(value)),
+  },
+  U8: {
+    Type: Uint8Array,
+    takes: 'whole numbers from 0 to 255',
+    fits: (value) => Number.isInteger(value) && value >= 0 && value <= 255,
+  },
   U32: {
     Type: Uint32Array,
     takes: 'whole numbers from 0 to 4294967295',
@@ -38,7 +49,9 @@ export function numberArray(dtype, value, where) {
   const isTyped = ArrayBuffer.isView(value) && !(value instanceof DataView);
   if (value instanceof ArrayBuffer) {
     if (value.byteLength % Type.BYTES_PER_ELEMENT !== 0) {
-      throw new Error(`${where} has ${value.byteLength} bytes, which is no whole number of ${Type.BYTES_PER_ELEMENT}-byte elements.`);
+      throw new Error(
+        `${where} has ${value.byteLength} bytes, which is no whole number of ${Type.BYTES_PER_ELEMENT}-byte elements.`,
+      );
     }
     value = new Type(value);
   } else if (!isTyped && !Array.isArray(value)) {
@@ -58,13 +71,18 @@ export function shown(value) {
       const text = value.length > 40 ? `${value.slice(0, 40)}…` : value;
       return isWellFormed(value) ? `“${text}”` : `a text with half a character in it (a lone surrogate)`;
     }
-    case 'number': case 'boolean': case 'undefined': return String(value);
-    case 'bigint': return 'a BigInt';
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return String(value);
+    case 'bigint':
+      return 'a BigInt';
     case 'object': {
       if (value === null) return 'null';
       return Array.isArray(value) ? 'an array' : 'an object';
     }
-    default: return `a ${typeof value}`;
+    default:
+      return `a ${typeof value}`;
   }
 }
 
@@ -73,8 +91,13 @@ function fitsSetting(value) {
 }
 
 function isPlainObject(value) {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
-    && !(value instanceof Map);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Map)
+  );
 }
 
 // Whether every surrogate has its other half; String's own isWellFormed() is too new.

@@ -42,8 +42,11 @@ async function copyModules(build, out) {
   for (const [folder, files] of MODULES) {
     for (const file of files) {
       await mkdir(path.dirname(path.join(out, file)), { recursive: true });
-      await copyFile(path.join(build, folder, file), path.join(out, file)).catch(() => fail(
-        `${path.join(build, folder, file)} is missing: build it with the CMake preset ${folder}, or everything with ./dev site.`));
+      await copyFile(path.join(build, folder, file), path.join(out, file)).catch(() =>
+        fail(
+          `${path.join(build, folder, file)} is missing: build it with the CMake preset ${folder}, or everything with ./dev site.`,
+        ),
+      );
     }
   }
 }
@@ -66,9 +69,17 @@ async function copyWebFiles(out) {
 function withoutComments(text, name) {
   const lines = text.split('\n');
   // Told apart by lines, a text of several lines would be damaged.
-  const odd = lines.findIndex((line) => !/^\s*\/\//.test(line) && (line.split('`').length % 2 === 0 || /\/\*|\\$/.test(line)));
-  if (odd >= 0) fail(`web/${name}:${odd + 1}: a text or a comment that goes on over the line's end; build-site.mjs reads scripts by lines.`);
-  return `${lines.map((line) => line.trimStart()).filter((line) => line && !line.startsWith('//')).join('\n')}\n`;
+  const odd = lines.findIndex(
+    (line) => !/^\s*\/\//.test(line) && (line.split('`').length % 2 === 0 || /\/\*|\\$/.test(line)),
+  );
+  if (odd >= 0)
+    fail(
+      `web/${name}:${odd + 1}: a text or a comment that goes on over the line's end; build-site.mjs reads scripts by lines.`,
+    );
+  return `${lines
+    .map((line) => line.trimStart())
+    .filter((line) => line && !line.startsWith('//'))
+    .join('\n')}\n`;
 }
 
 // Copies every complete data set and writes the index of them. An empty index says that there are none, which the page
@@ -104,7 +115,7 @@ async function fileList(folder, prefix = '') {
   const list = [];
   for (const entry of await readdir(path.join(folder, prefix), { withFileTypes: true })) {
     const name = path.posix.join(prefix, entry.name);
-    if (entry.isDirectory()) list.push(...await fileList(folder, name));
+    if (entry.isDirectory()) list.push(...(await fileList(folder, name)));
     else list.push(name);
   }
   return list.sort();
@@ -114,8 +125,9 @@ async function fileList(folder, prefix = '') {
 async function pack(file) {
   const { size } = await stat(file);
   const options = ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout', file];
-  const { stdout: bytes } = await promisify(execFile)('xz', options, { encoding: 'buffer', maxBuffer: 2 ** 28 })
-    .catch((error) => fail(`${file} could not be packed by xz (Debian: xz-utils): ${error.message}.`));
+  const { stdout: bytes } = await promisify(execFile)('xz', options, { encoding: 'buffer', maxBuffer: 2 ** 28 }).catch(
+    (error) => fail(`${file} could not be packed by xz (Debian: xz-utils): ${error.message}.`),
+  );
   bytes.writeBigUInt64LE(BigInt(size), 5); // xz leaves it open
   await writeFile(`${file}.lzma`, bytes);
   return bytes.length;
@@ -127,7 +139,10 @@ async function writeSiteInfo(out) {
   for (const file of (await readdir(out)).filter((name) => name.endsWith('.wasm')).sort()) {
     sizes[file] = await pack(path.join(out, file));
   }
-  await writeFile(path.join(out, 'site_info.js'), source.replace('packedSizes = {}', `packedSizes = ${JSON.stringify(sizes)}`));
+  await writeFile(
+    path.join(out, 'site_info.js'),
+    source.replace('packedSizes = {}', `packedSizes = ${JSON.stringify(sizes)}`),
+  );
 }
 
 // Without it Node, where the bare engine runs too, would take the .js files for CommonJS.
@@ -180,7 +195,9 @@ try {
   await rename(partial, out);
   await rm(old, { recursive: true, force: true });
   await printSizes(out);
-  console.log(`The site is in ${out}, with ${sets.length ? `the data sets ${sets.join(', ')}` : 'no data sets'} beside Strokes.`);
+  console.log(
+    `The site is in ${out}, with ${sets.length ? `the data sets ${sets.join(', ')}` : 'no data sets'} beside Strokes.`,
+  );
 } catch (error) {
   fail(`The site could not be put together: ${error.message}.`);
 }

@@ -121,8 +121,12 @@ export class CanvasGraphics {
     image.className = 'still';
     image.alt = '';
     Object.assign(image.style, {
-      position: 'absolute', left: `${offsetLeft}px`, top: `${offsetTop}px`, pointerEvents: 'none',
-      width: `${clientWidth}px`, height: `${clientHeight}px`,
+      position: 'absolute',
+      left: `${offsetLeft}px`,
+      top: `${offsetTop}px`,
+      pointerEvents: 'none',
+      width: `${clientWidth}px`,
+      height: `${clientHeight}px`,
     });
     this.drawn();
     this.#still = image;

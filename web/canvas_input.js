@@ -3,7 +3,21 @@
 // not the front end's is kept from SDL here, by listeners that come before it.
 
 // With Ctrl or Command these edit text; every other such combination is the browser's.
-const TEXT_KEYS = ['a', 'c', 'v', 'x', 'y', 'z', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'Backspace', 'Delete', 'Enter'];
+const TEXT_KEYS = [
+  'a',
+  'c',
+  'v',
+  'x',
+  'y',
+  'z',
+  'ArrowLeft',
+  'ArrowRight',
+  'Home',
+  'End',
+  'Backspace',
+  'Delete',
+  'Enter',
+];
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
 
 // `front` answers for the front end, with points in CSS pixels of the canvas:
@@ -44,7 +58,8 @@ function belongsToBrowser(event, typing) {
   if (MODIFIERS.includes(key)) return false;
   if (/^F\d+$/.test(key) || /^(Browser|Media|Audio|Launch)/.test(key)) return true;
   if (event.getModifierState('AltGraph')) return !typing; // makes characters, and counts as Ctrl+Alt on Windows
-  if (ctrlKey || metaKey) return !(typing && !altKey && TEXT_KEYS.some((each) => each.toLowerCase() === key.toLowerCase()));
+  if (ctrlKey || metaKey)
+    return !(typing && !altKey && TEXT_KEYS.some((each) => each.toLowerCase() === key.toLowerCase()));
   return altKey;
 }
 
@@ -83,25 +98,38 @@ function listenForKeys(canvas, front, leave) {
   const filter = (event) => {
     if (event.target === canvas && belongsToBrowser(event, front.wantsText())) event.stopImmediatePropagation();
   };
-  for (const kind of ['keydown', 'keypress', 'keyup']) window.addEventListener(kind, filter, { capture: true, passive: true });
+  for (const kind of ['keydown', 'keypress', 'keyup'])
+    window.addEventListener(kind, filter, { capture: true, passive: true });
   // Tab goes from one widget to the next and around. Escape, where it has nothing to close, gives the keyboard back to the
   // page; when the key comes up, so that it is not thought to be held down in here.
   let leaving = false;
-  window.addEventListener('keydown', (event) => {
-    if (event.target === canvas) leaving = event.key === 'Escape' && (leaving || front.escapeLeaves());
-  }, { capture: true, passive: true });
-  canvas.addEventListener('keyup', (event) => {
-    if (event.key === 'Escape' && leaving) setTimeout(leave);
-    leaving = false;
-  }, { passive: true });
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.target === canvas) leaving = event.key === 'Escape' && (leaving || front.escapeLeaves());
+    },
+    { capture: true, passive: true },
+  );
+  canvas.addEventListener(
+    'keyup',
+    (event) => {
+      if (event.key === 'Escape' && leaving) setTimeout(leave);
+      leaving = false;
+    },
+    { passive: true },
+  );
 }
 
 // Over what has no use for the wheel the page scrolls, and Ctrl with it is the browser's zoom.
 function listenForWheel(canvas, front, place) {
-  window.addEventListener('wheel', (event) => {
-    if (event.target !== canvas) return;
-    if (event.ctrlKey || !front.wantsWheel(...place(event), event.deltaY)) event.stopImmediatePropagation();
-  }, { capture: true, passive: true });
+  window.addEventListener(
+    'wheel',
+    (event) => {
+      if (event.target !== canvas) return;
+      if (event.ctrlKey || !front.wantsWheel(...place(event), event.deltaY)) event.stopImmediatePropagation();
+    },
+    { capture: true, passive: true },
+  );
 }
 
 // Two fingers zoom and move what is between them.
@@ -143,7 +171,8 @@ function shareTouches(canvas, front, place) {
     const changed = [...event.changedTouches];
     if (event.type === 'touchstart' && event.touches.length === changed.length) {
       foreign.clear();
-      if (!changed.some((touch) => front.wantsTouch(...place(touch)))) changed.forEach(({ identifier }) => foreign.add(identifier));
+      if (!changed.some((touch) => front.wantsTouch(...place(touch))))
+        changed.forEach(({ identifier }) => foreign.add(identifier));
     }
     if (changed.every(({ identifier }) => foreign.has(identifier))) event.stopImmediatePropagation();
   };

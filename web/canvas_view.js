@@ -7,8 +7,22 @@ import { pageText } from './page_text.js';
 
 // What SDL hears, on the canvas and the window around it. Each of them wants a frame, for only a frame takes in what SDL
 // has heard; pointer events would not do, for the mouse's events that a browser makes of a tap come some time after them.
-const CANVAS_EVENTS = ['mousemove', 'mousedown', 'mouseenter', 'mouseleave', 'wheel', 'touchstart', 'touchmove', 'touchend',
-  'touchcancel', 'keydown', 'keyup', 'keypress', 'focus', 'blur'];
+const CANVAS_EVENTS = [
+  'mousemove',
+  'mousedown',
+  'mouseenter',
+  'mouseleave',
+  'wheel',
+  'touchstart',
+  'touchmove',
+  'touchend',
+  'touchcancel',
+  'keydown',
+  'keyup',
+  'keypress',
+  'focus',
+  'blur',
+];
 const WINDOW_EVENTS = ['mouseup', 'focus', 'blur'];
 
 export class CanvasView {
@@ -90,15 +104,19 @@ export class CanvasView {
 
   // Gives the module the Chinese texts (the bytes of texts/zh.json), which it uses once it also has such a font.
   addTexts(bytes) {
-    if (!this.#callWithBytes('_ui_add_chinese_texts', bytes)) throw Object.assign(new Error('JSON'), { file: 'texts/zh.json' });
+    if (!this.#callWithBytes('_ui_add_chinese_texts', bytes))
+      throw Object.assign(new Error('JSON'), { file: 'texts/zh.json' });
   }
 
   widgets() {
     const json = this.#module.UTF8ToString(this.#module._ui_widgets());
     const { left, top } = this.#canvas.getBoundingClientRect();
-    return Object.fromEntries(Object.entries(JSON.parse(json)).map(([id, [x, y, width, height]]) => [
-      id, { x: x + left, y: y + top, width, height },
-    ]));
+    return Object.fromEntries(
+      Object.entries(JSON.parse(json)).map(([id, [x, y, width, height]]) => [
+        id,
+        { x: x + left, y: y + top, width, height },
+      ]),
+    );
   }
 
   // Whether anybody can see the canvas: while nobody can, its graphics are another's.
@@ -141,21 +159,26 @@ export class CanvasView {
     for (const event of CANVAS_EVENTS) canvas.addEventListener(event, wanted, { passive: true });
     for (const event of WINDOW_EVENTS) window.addEventListener(event, wanted, { passive: true });
     document.addEventListener('visibilitychange', wanted);
-    const { _ui_wants_wheel, _ui_wants_touch, _ui_wants_text, _ui_escape_leaves, _ui_pinch, _ui_focused } = this.#module;
-    listenForInput(canvas, {
-      wantsWheel: (x, y, direction) => _ui_wants_wheel(x, y, direction) !== 0,
-      wantsTouch: (x, y) => _ui_wants_touch(x, y) !== 0,
-      wantsText: () => _ui_wants_text() !== 0,
-      escapeLeaves: () => _ui_escape_leaves() !== 0,
-      pinch: (x, y, factor, dx, dy) => {
-        _ui_pinch(x, y, factor, dx, dy);
-        this.requestFrame();
+    const { _ui_wants_wheel, _ui_wants_touch, _ui_wants_text, _ui_escape_leaves, _ui_pinch, _ui_focused } =
+      this.#module;
+    listenForInput(
+      canvas,
+      {
+        wantsWheel: (x, y, direction) => _ui_wants_wheel(x, y, direction) !== 0,
+        wantsTouch: (x, y) => _ui_wants_touch(x, y) !== 0,
+        wantsText: () => _ui_wants_text() !== 0,
+        escapeLeaves: () => _ui_escape_leaves() !== 0,
+        pinch: (x, y, factor, dx, dy) => {
+          _ui_pinch(x, y, factor, dx, dy);
+          this.requestFrame();
+        },
+        focused: (on) => {
+          _ui_focused(on ? 1 : 0);
+          this.requestFrame();
+        },
       },
-      focused: (on) => {
-        _ui_focused(on ? 1 : 0);
-        this.requestFrame();
-      },
-    }, wayOut);
+      wayOut,
+    );
     const observer = new ResizeObserver((entries) => {
       this.#measure(entries.at(-1));
       this.requestFrame();

@@ -1,9 +1,7 @@
 // What the playground cannot do without, found by trying it and never by the browser's name.
 
 // A module with one function that makes a vector: (i32x4.splat (i32.const 0)) drop.
-const SIMD_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 17, 26, 11,
-];
+const SIMD_PROBE = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 17, 26, 11];
 // A module with one function that catches what nobody throws: try, catch_all, end.
 const EXCEPTIONS_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,

@@ -15,9 +15,10 @@ export const DATA_PARTS = ['train_images', 'train_labels', 'test_images', 'test_
 // called with 0 to 1. `room(part, size)` returns where a file's bytes go, an Uint8Array or whatever else has its
 // set(bytes, offset), and null if there is no room. Throws an Error with one sentence in `language` for a person, or
 // signal.reason once aborted.
-export async function loadDataSet(name, {
-  folder, language = 'en', onProgress = () => {}, signal, room = (part, size) => new Uint8Array(size),
-} = {}) {
+export async function loadDataSet(
+  name,
+  { folder, language = 'en', onProgress = () => {}, signal, room = (part, size) => new Uint8Array(size) } = {},
+) {
   const fail = (reason, values) => {
     throw new Error(pageText(language, 'dataFailed', { name, reason: pageText(language, reason, values) }));
   };
@@ -41,13 +42,15 @@ export async function loadDataSet(name, {
     }
   };
   onProgress(0);
-  const parts = await Promise.all(DATA_PARTS.map(async (part) => {
-    const file = files[part]?.file;
-    if (typeof file !== 'string') fail('dataDamaged', { file: 'index.json' });
-    const chunks = await readChunks(new URL(file, folder), file, count, signal, fail);
-    const roomFor = (size) => room(part, size) ?? fail('outOfMemory');
-    return [part, await unpack(chunks, roomFor, file, signal, fail)];
-  }));
+  const parts = await Promise.all(
+    DATA_PARTS.map(async (part) => {
+      const file = files[part]?.file;
+      if (typeof file !== 'string') fail('dataDamaged', { file: 'index.json' });
+      const chunks = await readChunks(new URL(file, folder), file, count, signal, fail);
+      const roomFor = (size) => room(part, size) ?? fail('outOfMemory');
+      return [part, await unpack(chunks, roomFor, file, signal, fail)];
+    }),
+  );
   return Object.fromEntries(parts);
 }
 

@@ -2,7 +2,15 @@
 // too.
 
 const EMPTY_STATE = {
-  phase: 'paused', step: 0, epoch: 0, images_per_second: 0, pending_reset: [], loss: null, metrics: null, network: null, data: null,
+  phase: 'paused',
+  step: 0,
+  epoch: 0,
+  images_per_second: 0,
+  pending_reset: [],
+  loss: null,
+  metrics: null,
+  network: null,
+  data: null,
 };
 // Methods of the playground (hourglass.js) by what they give before it is there.
 const PROMISES = ['set', 'command', 'restart'];
@@ -45,22 +53,29 @@ export function deferPlayground(wanted) {
 
   const api = { ready, threads };
   for (const name of PROMISES) {
-    api[name] = (...args) => new Promise((resolve, reject) => {
-      later((there) => {
-        try {
-          resolve(there[name](...args));
-        } catch (error) {
-          reject(error);
-        }
-      }, reject);
-      if (!playground && !failure) wanted();
-    });
+    api[name] = (...args) =>
+      new Promise((resolve, reject) => {
+        later((there) => {
+          try {
+            resolve(there[name](...args));
+          } catch (error) {
+            reject(error);
+          }
+        }, reject);
+        if (!playground && !failure) wanted();
+      });
   }
   for (const name of Object.keys(ANSWERS)) {
     api[name] = (...args) => (playground ? playground[name](...args) : ANSWERS[name]());
   }
   for (const name of LATER) {
-    api[name] = (...args) => (playground ? playground[name](...args) : later((there) => there[name](...args), () => {}));
+    api[name] = (...args) =>
+      playground
+        ? playground[name](...args)
+        : later(
+            (there) => there[name](...args),
+            () => {},
+          );
   }
   api.get = (key) => {
     if (playground) return playground.get(key);
@@ -71,9 +86,12 @@ export function deferPlayground(wanted) {
     if (typeof callback !== 'function') throw new Error('on(event, callback) needs a function as its callback.');
     let stop = null;
     let stopped = false;
-    later((there) => {
-      if (!stopped) stop = there.on(event, callback);
-    }, () => {});
+    later(
+      (there) => {
+        if (!stopped) stop = there.on(event, callback);
+      },
+      () => {},
+    );
     return () => {
       stopped = true;
       if (stop) stop();

@@ -94,7 +94,9 @@ class Engine extends SessionClient {
 function takeWorker() {
   const early = globalThis.hourglassWorker;
   globalThis.hourglassWorker = null; // if early.js comes now, it is too late
-  return early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' });
+  return (
+    early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' })
+  );
 }
 
 let locks = 0;

@@ -227,9 +227,10 @@ function memoryOf(module) {
 
 function instantiate(name, settings, onProgress) {
   const url = new URL(`./${name}.wasm`, import.meta.url);
-  const load = () => import(`./${name}.js`).catch((error) => {
-    throw new Error(`${name}.js: ${error.message}`);
-  });
+  const load = () =>
+    import(`./${name}.js`).catch((error) => {
+      throw new Error(`${name}.js: ${error.message}`);
+    });
   return instantiateWithProgress(load, settings, url, onProgress);
 }
 
@@ -252,8 +253,5 @@ function taskQueue(task) {
   if (typeof setImmediate === 'function') return [() => setImmediate(task), () => {}];
   const channel = new MessageChannel();
   channel.port1.onmessage = task;
-  return [
-    () => channel.port2.postMessage(null),
-    () => channel.port1.close(),
-  ];
+  return [() => channel.port2.postMessage(null), () => channel.port1.close()];
 }

@@ -2,9 +2,9 @@
 // to train in.
 //
 // Whoever loads it calls engine_create() once, engine_command() for each command, and
-// engine_advance() as long as, and when, it says that there is more to do; after each of these it takes the
-// events out with engine_next_event(). All of it from one thread. web/engine_driver.js does that;
-// web/engine_client.js is the way in for everybody else.
+// engine_advance() as long as, and when, it says that there is more to do; after each of these it
+// takes the events out with engine_next_event(). All of it from one thread. web/engine_driver.js
+// does that; web/engine_client.js is the way in for everybody else.
 #include <emscripten.h>
 
 #include <chrono>
@@ -66,8 +66,8 @@ EMSCRIPTEN_KEEPALIVE void engine_destroy() {
   engine.current = Bytes();
 }
 
-// Carries out one command. Bytes that are no command are answered by a Failure event with their id, or 0 if they
-// do not tell.
+// Carries out one command. Bytes that are no command are answered by a Failure event with their id,
+// or 0 if they do not tell.
 EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t length) {
   try {
     engine.session->handle(hourglass::session::decode_command(std::span(bytes, length)));
@@ -79,8 +79,8 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
 
 // Room for one of the four files of a data set, in ProvideData's order, to be written uncompressed
 // before engine_provide_data(); 0 bytes give it back. A message with the files in it would be there
-// several times over while it is read, and WebAssembly memory never shrinks. Returns null if there is
-// no such room.
+// several times over while it is read, and WebAssembly memory never shrinks. Returns null if there
+// is no such room.
 EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
   auto& data = engine.data;
   Bytes* const files[] = {&data.train_images, &data.train_labels, &data.test_images,
@@ -102,8 +102,8 @@ EMSCRIPTEN_KEEPALIVE void engine_provide_data(const char* name) {
   collect_events();
 }
 
-// Trains or brings the display up to date for about `microseconds`. Returns after how many microseconds
-// there is more to do if no command comes: 0 if at once, -1 if never.
+// Trains or brings the display up to date for about `microseconds`. Returns after how many
+// microseconds there is more to do if no command comes: 0 if at once, -1 if never.
 EMSCRIPTEN_KEEPALIVE int engine_advance(int microseconds) {
   const bool more = engine.session->advance(std::chrono::microseconds(microseconds));
   collect_events();
@@ -123,8 +123,9 @@ EMSCRIPTEN_KEEPALIVE const std::uint8_t* engine_next_event() {
   } catch (const std::exception&) {
     // No room for the bytes. Whoever waits for an answer gets that one.
     const auto* const reply = std::get_if<hourglass::session::Reply>(&event);
-    engine.current = hourglass::session::encode(Event(
-        Failure{.id = reply ? reply->id : 0, .message = "There is not enough memory for what was to be told."}));
+    engine.current = hourglass::session::encode(
+        Event(Failure{.id = reply ? reply->id : 0,
+                      .message = "There is not enough memory for what was to be told."}));
   }
   return engine.current.data();
 }

@@ -24,10 +24,12 @@ const early = [];
 function holdLock(name) {
   const { locks } = navigator;
   if (!locks || !name) return;
-  locks.request(name, () => {
-    postMessage({ type: 'held' });
-    return new Promise(() => {});
-  }).catch(() => {}); // no locks in this place, say in a sandbox
+  locks
+    .request(name, () => {
+      postMessage({ type: 'held' });
+      return new Promise(() => {});
+    })
+    .catch(() => {}); // no locks in this place, say in a sandbox
 }
 
 async function start({ threads, simd, dataFolder, language }) {

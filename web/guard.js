@@ -10,14 +10,18 @@
 
   var TEXTS = {
     en: {
-      missing: 'A part of this page, {file}, could not be loaded. Reload the page; if that does not help, its copy on ' +
+      missing:
+        'A part of this page, {file}, could not be loaded. Reload the page; if that does not help, its copy on ' +
         'the server is not complete, and the whole folder of the site has to be put there again.',
-      waiting: 'Nothing more of this page has come for {seconds} seconds. It goes on as soon as something does; ' +
+      waiting:
+        'Nothing more of this page has come for {seconds} seconds. It goes on as soon as something does; ' +
         'otherwise reload it. If that does not help, its copy on the server is not complete.',
     },
     zh: {
-      missing: '无法加载本页面的一部分：{file}。请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
-      waiting: '已有 {seconds} 秒没有收到本页面的更多内容。一旦收到就会继续；否则请重新加载页面。' +
+      missing:
+        '无法加载本页面的一部分：{file}。请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
+      waiting:
+        '已有 {seconds} 秒没有收到本页面的更多内容。一旦收到就会继续；否则请重新加载页面。' +
         '如果仍然如此，说明服务器上的副本不完整。',
     },
   };
@@ -67,13 +71,17 @@
     return address.indexOf(folder) === 0 ? address.slice(folder.length) : null;
   }
 
-  window.addEventListener('error', function (event) {
-    var element = event.target;
-    var failed = element && element.tagName === 'SCRIPT' ? element.src : event.filename;
-    var file = ownFile(failed);
-    if (!file || file === 'early.js' || file === 'guard.js') return; // the page does without these
-    end(file);
-  }, true);
+  window.addEventListener(
+    'error',
+    function (event) {
+      var element = event.target;
+      var failed = element && element.tagName === 'SCRIPT' ? element.src : event.filename;
+      var file = ownFile(failed);
+      if (!file || file === 'early.js' || file === 'guard.js') return; // the page does without these
+      end(file);
+    },
+    true,
+  );
 
   // Signs of life: the loading screen changes, or another file has come.
   var signs = '';

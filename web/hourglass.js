@@ -72,7 +72,10 @@ export function start(canvas, options = {}) {
     progress.set(part, { loaded, total });
     const parts = [...progress.values()];
     const known = parts.length === 2 && parts.every((each) => each.total > 0);
-    onProgress(parts.reduce((sum, each) => sum + each.loaded, 0), known ? parts.reduce((sum, each) => sum + each.total, 0) : 0);
+    onProgress(
+      parts.reduce((sum, each) => sum + each.loaded, 0),
+      known ? parts.reduce((sum, each) => sum + each.total, 0) : 0,
+    );
   };
 
   const look = { theme, textScale };
@@ -118,13 +121,15 @@ export function start(canvas, options = {}) {
   // Until both files are there, the front end goes on in English.
   let chinese = null;
   const bringChinese = (target) => {
-    chinese ??= Promise.all(CHINESE.map(fetchFile)).then(([texts, font]) => {
-      target().addTexts(texts);
-      target().addFont(font);
-    }).catch((error) => {
-      chinese = null;
-      onNotice(pageText('zh', 'fileFailed', { file: error.file, reason: error.message }));
-    });
+    chinese ??= Promise.all(CHINESE.map(fetchFile))
+      .then(([texts, font]) => {
+        target().addTexts(texts);
+        target().addFont(font);
+      })
+      .catch((error) => {
+        chinese = null;
+        onNotice(pageText('zh', 'fileFailed', { file: error.file, reason: error.message }));
+      });
     return chinese;
   };
   // The language that was chosen last, maybe before there is a front end.
@@ -135,14 +140,19 @@ export function start(canvas, options = {}) {
   };
 
   const startFrontEnd = async () => {
-    const module = await instantiateWithProgress(() => importPart('ui.js', () => import('./ui.js')), {
-      canvas,
-      onPreference: applyPreference,
-      onCommand: (bytes) => {
-        // A copy: the bytes lie in the module's memory.
-        engine.send(bytes.slice());
+    const module = await instantiateWithProgress(
+      () => importPart('ui.js', () => import('./ui.js')),
+      {
+        canvas,
+        onPreference: applyPreference,
+        onCommand: (bytes) => {
+          // A copy: the bytes lie in the module's memory.
+          engine.send(bytes.slice());
+        },
       },
-    }, new URL('./ui.wasm', import.meta.url), count('ui'));
+      new URL('./ui.wasm', import.meta.url),
+      count('ui'),
+    );
     await mayDraw; // browsers have few contexts
     const started = new CanvasView(canvas, module, { language, ...look, stats, onNotice });
     if (spoken === 'zh') await bringChinese(() => started);
@@ -165,14 +175,16 @@ export function start(canvas, options = {}) {
     widgets: () => view?.widgets() ?? {},
     frames: () => view?.frames ?? 0,
     setLanguage: (value) => {
-      if (!LANGUAGES.includes(value)) throw new Error(`setLanguage() takes ${LANGUAGES.join(' or ')}, not ${shownValue(value)}.`);
+      if (!LANGUAGES.includes(value))
+        throw new Error(`setLanguage() takes ${LANGUAGES.join(' or ')}, not ${shownValue(value)}.`);
       spoken = value;
       if (!view) return;
       if (value === 'zh') bringChinese(() => view);
       view.setLanguage(value);
     },
     setTheme: (value) => {
-      if (value !== 'dark' && value !== 'light') throw new Error(`setTheme() takes dark or light, not ${shownValue(value)}.`);
+      if (value !== 'dark' && value !== 'light')
+        throw new Error(`setTheme() takes dark or light, not ${shownValue(value)}.`);
       look.theme = value;
       view?.setTheme(value);
     },
@@ -190,18 +202,21 @@ export function start(canvas, options = {}) {
   };
 
   const settled = untilSettled(client);
-  api.ready = Promise.race([failed, (async () => {
-    try {
-      await Promise.all([startFrontEnd(), settled, prepare(api)]);
-    } catch (error) {
-      const missing = missingFeature();
-      const sentence = new Error(pageText(language, missing ?? 'frontEndFailed', { reason: error.message }));
-      engine.close(sentence);
-      onNotice(sentence.message);
-      throw sentence;
-    }
-    return api;
-  })()]);
+  api.ready = Promise.race([
+    failed,
+    (async () => {
+      try {
+        await Promise.all([startFrontEnd(), settled, prepare(api)]);
+      } catch (error) {
+        const missing = missingFeature();
+        const sentence = new Error(pageText(language, missing ?? 'frontEndFailed', { reason: error.message }));
+        engine.close(sentence);
+        onNotice(sentence.message);
+        throw sentence;
+      }
+      return api;
+    })(),
+  ]);
   // Whoever does not wait for `ready` has been told by onNotice.
   api.ready.catch(() => {});
   return api;

@@ -136,7 +136,7 @@ export function unpackLzma(input, most) {
         reps.unshift(...reps.splice(which, 1));
         count = 0;
       }
-      state = count === 1 ? (state < 7 ? 9 : 11) : (state < 7 ? 8 : 11);
+      state = count === 1 ? (state < 7 ? 9 : 11) : state < 7 ? 8 : 11;
       if (count === 0) count = length(REP_LENGTH, position);
     } else {
       count = length(LENGTH, position);

@@ -16,7 +16,9 @@ const notices = document.getElementById('notices');
 
 const address = addressSettings(location);
 const asked = address.page.lang;
-const language = LANGUAGES.includes(asked) ? asked : preferredLanguage([recall('language')].concat(navigator.languages));
+const language = LANGUAGES.includes(asked)
+  ? asked
+  : preferredLanguage([recall('language')].concat(navigator.languages));
 const text = (key, values) => pageText(language, key, values);
 
 // What the person chose last time. A sandboxed iframe has no storage; then there was no last time.
@@ -58,10 +60,12 @@ function notice(sentence, { again } = {}) {
   close.setAttribute('aria-label', text('close'));
   box.append(paragraph);
   if (again) {
-    box.append(button(text('startAgain'), () => {
-      remove();
-      again();
-    }));
+    box.append(
+      button(text('startAgain'), () => {
+        remove();
+        again();
+      }),
+    );
   }
   box.append(close);
   notices.append(box);
@@ -193,7 +197,10 @@ async function run() {
     // onNotice has shown it.
   }
   // Last, since it is for the next time.
-  import('./isolation.js').then(({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }), () => {});
+  import('./isolation.js').then(
+    ({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }),
+    () => {},
+  );
 }
 
 function checkedOptions({ lang, theme, text: scale, stats, threads, simd, isolation }, problems) {

@@ -33,9 +33,12 @@ export class PageEngine {
       onFatal: (error) => this.#noteEnd(error),
     });
     this.#carrier.hold(this.#held);
-    this.#carrier.started.then(() => {
-      this.#runs = true;
-    }, () => {}); // onFatal has said it
+    this.#carrier.started.then(
+      () => {
+        this.#runs = true;
+      },
+      () => {},
+    ); // onFatal has said it
   }
 
   // Promise of the number of threads in use.

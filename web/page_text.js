@@ -80,17 +80,21 @@ const TEXTS = {
       '本页面用 WebAssembly 的 SIMD 和异常功能训练网络，而此浏览器不支持。' +
       'Chrome 或 Edge 95、Firefox 100、Safari 16.4 及更新的版本都支持。',
     engineFailed: '引擎无法启动：{reason}。{reloadAdvice}',
-    engineStopped: '引擎停止了工作：{reason}。可以用同样的设置重新启动，网络将从未训练的状态开始；较小的网络占用的内存较少。',
+    engineStopped:
+      '引擎停止了工作：{reason}。可以用同样的设置重新启动，网络将从未训练的状态开始；较小的网络占用的内存较少。',
     outOfMemory: '内存不足',
     engineGone: '浏览器结束了它',
-    engineSilent: '引擎已有 {seconds} 秒没有回应。它可能正在做耗时的计算，之后会自行继续；也可以用同样的设置重新启动，网络将从未训练的状态开始。',
-    engineLost: '引擎已有 {seconds} 秒没有回应，不再等待这次调用。可以用同样的设置重新启动引擎，网络将从未训练的状态开始。',
+    engineSilent:
+      '引擎已有 {seconds} 秒没有回应。它可能正在做耗时的计算，之后会自行继续；也可以用同样的设置重新启动，网络将从未训练的状态开始。',
+    engineLost:
+      '引擎已有 {seconds} 秒没有回应，不再等待这次调用。可以用同样的设置重新启动引擎，网络将从未训练的状态开始。',
     engineRestarted: '引擎在回应这次调用之前被重新启动了。',
     startAgain: '重新启动',
     reload: '重新加载',
     frontEndFailed: '页面无法启动：{reason}。{reloadAdvice}',
     reloadAdvice: '请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
-    contextLost: '浏览器收回了本页面的图形资源，暂时没有归还。请关闭其他绘图较多的页面（例如地图和游戏），画面随后会自行恢复。训练仍在继续。',
+    contextLost:
+      '浏览器收回了本页面的图形资源，暂时没有归还。请关闭其他绘图较多的页面（例如地图和游戏），画面随后会自行恢复。训练仍在继续。',
     wayOut: '已离开实验场。Tab 键进入页面的下一处，Shift+Tab 回到实验场。',
     fileFailed: '无法加载 {file}（{reason}）。',
     unknownLanguage: '网址中的“{value}”不是本页面的语言；可用 en 和 zh。',

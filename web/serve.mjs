@@ -30,8 +30,20 @@ const TYPES = {
   '.otf': 'font/otf',
   '.woff2': 'font/woff2',
 };
-const COMPRESSED = new Set(['.html', '.js', '.mjs', '.css', '.json', '.webmanifest', '.svg', '.wasm', '.txt', '.csv',
-  '.ttf', '.otf']);
+const COMPRESSED = new Set([
+  '.html',
+  '.js',
+  '.mjs',
+  '.css',
+  '.json',
+  '.webmanifest',
+  '.svg',
+  '.wasm',
+  '.txt',
+  '.csv',
+  '.ttf',
+  '.otf',
+]);
 
 const brotli = promisify(zlib.brotliCompress);
 const gzip = promisify(zlib.gzip);
@@ -137,17 +149,22 @@ async function findFile(root, target) {
 }
 
 function chosenEncoding(accepted = '') {
-  const names = accepted.split(',').map((each) => each.trim().split(/;\s*q=0(?:\.0*)?$/))
-    .filter((parts) => parts.length === 1).map(([name]) => name.split(';')[0]);
+  const names = accepted
+    .split(',')
+    .map((each) => each.trim().split(/;\s*q=0(?:\.0*)?$/))
+    .filter((parts) => parts.length === 1)
+    .map(([name]) => name.split(';')[0]);
   return names.includes('br') ? 'br' : names.includes('gzip') ? 'gzip' : null;
 }
 
 async function compressed(packed, file, tag, encoding) {
   const key = `${encoding} ${file}`;
   if (packed.get(key)?.tag !== tag) {
-    const body = readFile(file).then((bytes) => (encoding === 'br'
-      ? brotli(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } })
-      : gzip(bytes, { level: 6 })));
+    const body = readFile(file).then((bytes) =>
+      encoding === 'br'
+        ? brotli(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } })
+        : gzip(bytes, { level: 6 }),
+    );
     // The promise is kept, not the result: two requests at once compress once.
     packed.set(key, { tag, body });
     body.catch(() => packed.delete(key));
@@ -157,7 +174,8 @@ async function compressed(packed, file, tag, encoding) {
 
 function notModified(headers, etag, modified) {
   const tags = headers['if-none-match'];
-  if (tags !== undefined) return tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
+  if (tags !== undefined)
+    return tags.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
   const since = Date.parse(headers['if-modified-since'] ?? '');
   return Number.isFinite(since) && Math.floor(modified / 1000) * 1000 <= since;
 }
@@ -212,7 +230,9 @@ async function main() {
   server.listen(port, values.host, () => {
     const { address, port: taken, family } = server.address();
     const host = family === 'IPv6' ? `[${address}]` : address;
-    console.log(`http://${host}:${taken}/  (${isolation ? 'isolated: threads' : 'not isolated: one thread'}; Ctrl-C ends it)`);
+    console.log(
+      `http://${host}:${taken}/  (${isolation ? 'isolated: threads' : 'not isolated: one thread'}; Ctrl-C ends it)`,
+    );
   });
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.on(signal, () => {

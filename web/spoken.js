@@ -13,7 +13,12 @@ export function describeCanvas(canvas, keys, language) {
 // Writes phase, epoch and loss into `element`, a live region: at once when the phase has changed, and every ten seconds
 // while training goes on. language() says in which language.
 export function tellProgress(hourglass, element, language) {
-  const names = { running: 'toldRunning', paused: 'toldPaused', finished: 'toldFinished', waiting_for_data: 'toldWaiting' };
+  const names = {
+    running: 'toldRunning',
+    paused: 'toldPaused',
+    finished: 'toldFinished',
+    waiting_for_data: 'toldWaiting',
+  };
   let told = null;
   let since = -Infinity;
   hourglass.on('status', () => {
@@ -24,8 +29,9 @@ export function tellProgress(hourglass, element, language) {
     since = now;
     const text = (key, values) => pageText(language(), key, values);
     const name = text(names[phase] ?? 'toldPaused');
-    element.textContent = step > 0 && Number.isFinite(loss)
-      ? text('toldState', { phase: name, epoch: epoch.toFixed(1), loss: Number(loss.toPrecision(3)) })
-      : text('toldStart', { phase: name });
+    element.textContent =
+      step > 0 && Number.isFinite(loss)
+        ? text('toldState', { phase: name, epoch: epoch.toFixed(1), loss: Number(loss.toPrecision(3)) })
+        : text('toldStart', { phase: name });
   });
 }

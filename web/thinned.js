@@ -26,8 +26,9 @@ export class Thinned {
     }
     if (this.#items.length === this.#most) {
       const all = this.#items;
-      this.#items = Array.from({ length: this.#most / 2 },
-        (_, i) => this.#merge(all[2 * i], this.#perItem, all[2 * i + 1], this.#perItem));
+      this.#items = Array.from({ length: this.#most / 2 }, (_, i) =>
+        this.#merge(all[2 * i], this.#perItem, all[2 * i + 1], this.#perItem),
+      );
       this.#perItem *= 2;
     }
     this.#items.push(item);

@@ -126,8 +126,8 @@ using hourglass::page;
 
 extern "C" {
 
-// SDL's way to ask for functions of OpenGL by name, which nothing here does. Emscripten's own answer
-// would bring every function of WebGL into the page.
+// SDL's way to ask for functions of OpenGL by name, which nothing here does. Emscripten's own
+// answer would bring every function of WebGL into the page.
 void* eglGetProcAddress(const char*) { return nullptr; }
 
 EMSCRIPTEN_KEEPALIVE void ui_start() {

@@ -22,13 +22,17 @@ export async function instantiateWithProgress(load, settings, url, onProgress = 
   const { default: factory } = await load();
   return new Promise((resolve, reject) => {
     const instantiateWasm = (imports, done) => {
-      source.then((module) => WebAssembly.instantiate(module, imports).then((instance) => {
-        done(instance, module);
-        setTimeout(() => reject(new Error('its threads do not start')), MOST_MILLISECONDS);
-      })).catch(
-        // Emscripten would wait forever for a call of done().
-        reject,
-      );
+      source
+        .then((module) =>
+          WebAssembly.instantiate(module, imports).then((instance) => {
+            done(instance, module);
+            setTimeout(() => reject(new Error('its threads do not start')), MOST_MILLISECONDS);
+          }),
+        )
+        .catch(
+          // Emscripten would wait forever for a call of done().
+          reject,
+        );
       return {};
     };
     factory({ ...settings, instantiateWasm }).then(resolve, reject);
@@ -55,12 +59,14 @@ async function fetchCounted(url, file, count) {
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${file}: ${response.status} ${response.statusText}`);
   let loaded = 0;
-  const counted = response.body.pipeThrough(new TransformStream({
-    transform(chunk, controller) {
-      loaded += chunk.length;
-      count(loaded);
-      controller.enqueue(chunk);
-    },
-  }));
+  const counted = response.body.pipeThrough(
+    new TransformStream({
+      transform(chunk, controller) {
+        loaded += chunk.length;
+        count(loaded);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
   return new Response(counted, { headers: { 'Content-Type': 'application/wasm' } });
 }

@@ -46,7 +46,8 @@ export function encodeCommand(name, args = {}, id = 0) {
     const given = typeof name === 'string' ? `"${name.slice(0, 40)}"` : `that is ${shown(name)}`;
     throw new Error(`There is no command ${given}; there are ${Object.keys(COMMANDS).join(', ')}.`);
   }
-  if (typeof (args ?? {}) !== 'object') throw new Error(`The arguments of "${name}" must be an object, not ${shown(args)}.`);
+  if (typeof (args ?? {}) !== 'object')
+    throw new Error(`The arguments of "${name}" must be an object, not ${shown(args)}.`);
   const { fields: kinds = {}, arrays: dtypes = {}, defaults = {} } = known;
   const given = Object.entries(args ?? {}).filter(([, value]) => value !== undefined);
   const fields = { id, ...defaults };
@@ -113,9 +114,10 @@ export function decodeMessage(bytes) {
     }
     const size = (end - begin) / Type.BYTES_PER_ELEMENT;
     const offset = bytes.byteOffset + start + begin;
-    arrays[name] = offset % Type.BYTES_PER_ELEMENT === 0
-      ? new Type(bytes.buffer, offset, size)
-      : new Type(bytes.slice(start + begin, start + end).buffer);
+    arrays[name] =
+      offset % Type.BYTES_PER_ELEMENT === 0
+        ? new Type(bytes.buffer, offset, size)
+        : new Type(bytes.slice(start + begin, start + end).buffer);
   }
   const metadata = header.json.__metadata__ ?? {};
   return { message: metadata.message, fields: JSON.parse(metadata.fields || '{}'), arrays };

@@ -46,17 +46,18 @@ async function speed(engine, batch, time) {
   await engine.command('run');
   await seconds(0.3);
   // Steps are counted from one status message to another, by the clock at their arrival.
-  const status = () => new Promise((resolve) => {
-    const stop = engine.on('status', ({ step }) => {
-      stop();
-      resolve({ step, now: performance.now() });
+  const status = () =>
+    new Promise((resolve) => {
+      const stop = engine.on('status', ({ step }) => {
+        stop();
+        resolve({ step, now: performance.now() });
+      });
     });
-  });
   const before = await status();
   await seconds(time);
   const after = await status();
   await engine.command('pause');
-  return (after.step - before.step) * batch * 1000 / (after.now - before.now);
+  return ((after.step - before.step) * batch * 1000) / (after.now - before.now);
 }
 
 let here = null; // the engine in this page's own thread

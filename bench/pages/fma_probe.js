@@ -31,15 +31,29 @@ function moduleBytes(relaxed) {
   const addend = CHAINS + 2;
   const body = [
     ...Array.from({ length: CHAINS }, (_, i) => [...float(i + 1), ...SPLAT, ...set(chain(i))]).flat(),
-    ...float(0.999), ...SPLAT, ...set(factor),
-    ...float(0.001), ...SPLAT, ...set(addend),
-    0x03, 0x40, // loop
+    ...float(0.999),
+    ...SPLAT,
+    ...set(factor),
+    ...float(0.001),
+    ...SPLAT,
+    ...set(addend),
+    0x03,
+    0x40, // loop
     // With the fused one the running sum is what is added to, which x86 does in place.
-    ...Array.from({ length: CHAINS }, (_, i) => (relaxed
-      ? [...get(factor), ...get(addend), ...get(chain(i)), ...MADD, ...set(chain(i))]
-      : [...get(chain(i)), ...get(factor), ...MUL, ...get(addend), ...ADD, ...set(chain(i))])).flat(),
-    ...get(rounds), 0x41, 1, 0x6b, 0x22, rounds, // rounds - 1, kept
-    0x0d, 0, 0x0b, // again, if that is not 0
+    ...Array.from({ length: CHAINS }, (_, i) =>
+      relaxed
+        ? [...get(factor), ...get(addend), ...get(chain(i)), ...MADD, ...set(chain(i))]
+        : [...get(chain(i)), ...get(factor), ...MUL, ...get(addend), ...ADD, ...set(chain(i))],
+    ).flat(),
+    ...get(rounds),
+    0x41,
+    1,
+    0x6b,
+    0x22,
+    rounds, // rounds - 1, kept
+    0x0d,
+    0,
+    0x0b, // again, if that is not 0
     ...get(chain(0)),
     ...Array.from({ length: CHAINS - 1 }, (_, i) => [...get(chain(i + 1)), ...ADD]).flat(),
     ...LANE_0,
@@ -47,7 +61,14 @@ function moduleBytes(relaxed) {
   ];
   const code = [...leb(1), ...leb(CHAINS + 2), V128, ...body];
   return new Uint8Array([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, vector([[0x60, ...vector([[I32]]), ...vector([[F32]])]])),
     ...section(3, vector([[0]])),
     ...section(7, vector([[...vector([...'run'].map((letter) => [letter.charCodeAt(0)])), 0, 0]])),
@@ -83,5 +104,5 @@ export function fmaPeak(seconds, relaxed) {
     now = performance.now();
   }
   if (!Number.isFinite(sum)) throw new Error('The probe of multiply-adds made no number.');
-  return calls * ROUNDS * CHAINS * 4 * 2 / (now - began) / 1e6;
+  return (calls * ROUNDS * CHAINS * 4 * 2) / (now - began) / 1e6;
 }

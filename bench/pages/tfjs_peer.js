@@ -23,12 +23,13 @@ function supplyFilterGradient() {
   tf.registerKernel({
     kernelName: 'Conv2DBackpropFilter',
     backendName: 'wasm',
-    kernelFunc: ({ inputs, attrs }) => tf.tidy(() => {
-      const x = tf.transpose(tf.engine().makeTensorFromTensorInfo(inputs.x), [3, 1, 2, 0]);
-      const dy = tf.transpose(tf.engine().makeTensorFromTensorInfo(inputs.dy), [1, 2, 0, 3]);
-      const pad = attrs.pad === 'same' ? (attrs.filterShape[0] - 1) / 2 : 0;
-      return tf.transpose(tf.conv2d(x, dy, 1, pad), [1, 2, 0, 3]);
-    }),
+    kernelFunc: ({ inputs, attrs }) =>
+      tf.tidy(() => {
+        const x = tf.transpose(tf.engine().makeTensorFromTensorInfo(inputs.x), [3, 1, 2, 0]);
+        const dy = tf.transpose(tf.engine().makeTensorFromTensorInfo(inputs.dy), [1, 2, 0, 3]);
+        const pad = attrs.pad === 'same' ? (attrs.filterShape[0] - 1) / 2 : 0;
+        return tf.transpose(tf.conv2d(x, dy, 1, pad), [1, 2, 0, 3]);
+      }),
   });
 }
 
@@ -40,26 +41,41 @@ function build(description) {
     const conv = { filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' };
     for (const layer of [
       tf.layers.reshape({ targetShape: [28, 28, 1], inputShape: [784] }),
-      tf.layers.conv2d(conv), tf.layers.maxPooling2d({ poolSize: 2 }),
-      tf.layers.conv2d(conv), tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.conv2d(conv),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.conv2d(conv),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
       tf.layers.flatten(),
-      dense(32, 'relu'), dense(784, 'relu'),
+      dense(32, 'relu'),
+      dense(784, 'relu'),
       tf.layers.reshape({ targetShape: [7, 7, 16] }),
-      tf.layers.upSampling2d({ size: [2, 2] }), tf.layers.conv2dTranspose(conv),
-      tf.layers.upSampling2d({ size: [2, 2] }), tf.layers.conv2dTranspose({ ...conv, filters: 1, activation: 'sigmoid' }),
+      tf.layers.upSampling2d({ size: [2, 2] }),
+      tf.layers.conv2dTranspose(conv),
+      tf.layers.upSampling2d({ size: [2, 2] }),
+      tf.layers.conv2dTranspose({ ...conv, filters: 1, activation: 'sigmoid' }),
       tf.layers.flatten(),
-    ]) net.add(layer);
+    ])
+      net.add(layer);
   } else {
-    description.slice(1).forEach((units, i) => net.add(dense(units, i + 2 === description.length ? 'sigmoid' : 'relu',
-      i === 0 ? { inputShape: [description[0]] } : {})));
+    description
+      .slice(1)
+      .forEach((units, i) =>
+        net.add(
+          dense(
+            units,
+            i + 2 === description.length ? 'sigmoid' : 'relu',
+            i === 0 ? { inputShape: [description[0]] } : {},
+          ),
+        ),
+      );
   }
   net.compile({ optimizer: tf.train.adam(0.001, 0.9, 0.999, 1e-8), loss: 'binaryCrossentropy' });
   return net;
 }
 
 // Where element (row, column, channel) lies in a flat image here -> where it lies channel by channel.
-const places = (channels, side) => Array.from({ length: channels * side * side }, (_, i) =>
-  (i % channels) * side * side + Math.floor(i / channels));
+const places = (channels, side) =>
+  Array.from({ length: channels * side * side }, (_, i) => (i % channels) * side * side + Math.floor(i / channels));
 
 // The numbers of float32 whose bytes come in base64.
 const numbers = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
@@ -117,5 +133,9 @@ peer.train = async ({ net: description, batch, seconds }) => {
     last = await net.trainOnBatch(batches[steps % 16], batches[steps % 16]);
     ++steps;
   }
-  return { images_per_second: steps * batch * 1000 / (performance.now() - began), loss_first: first, loss_last: last };
+  return {
+    images_per_second: (steps * batch * 1000) / (performance.now() - began),
+    loss_first: first,
+    loss_last: last,
+  };
 };

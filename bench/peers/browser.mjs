@@ -8,14 +8,21 @@ import { chromium } from 'playwright-core';
 
 import { repository } from './processes.mjs';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
 
 // /site/ is the built page, all else comes from bench/. Both pages are cross-origin isolated, so that neither lacks what
 // the other has.
 function serve() {
   const server = http.createServer((request, response) => {
     const url = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const [root, rest] = url.startsWith('/site/') ? [`${repository}build/site`, url.slice(6)] : [`${repository}bench`, url];
+    const [root, rest] = url.startsWith('/site/')
+      ? [`${repository}build/site`, url.slice(6)]
+      : [`${repository}bench`, url];
     const file = path.join(root, path.normalize(`/${rest}`));
     if (!existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
@@ -36,11 +43,23 @@ export async function launchChromium(more = []) {
   try {
     return await chromium.launch({
       executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
-      args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-        '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
+      args: [
+        '--no-sandbox',
+        '--use-gl=angle',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...more,
+      ],
     });
   } catch (error) {
-    throw new Error(`Chromium does not start here, and HOURGLASS_CHROMIUM may name another (${error.message.split('\n')[0]})`);
+    throw new Error(
+      `Chromium does not start here, and HOURGLASS_CHROMIUM may name another (${error.message.split('\n')[0]})`,
+    );
   }
 }
 

@@ -36,8 +36,10 @@ export async function startTorch() {
     }
     // OpenBLAS has threads of its own, and must be free to choose its kernels by the processor.
     const { OPENBLAS_CORETYPE: _, ...env } = process.env;
-    const child = spawn(python, [fileURLToPath(new URL('torch_peer.py', import.meta.url))],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' } });
+    const child = spawn(python, [fileURLToPath(new URL('torch_peer.py', import.meta.url))], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' },
+    });
     const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     return {
       async ask(command) {

@@ -18,7 +18,9 @@ Index tasks_of(Index things, Index per_task) { return (things + per_task - 1) / 
 
 }  // namespace
 
-Index codes_per_slice(Index size) { return std::max<Index>(1, kSliceNumbers / std::max<Index>(1, size)); }
+Index codes_per_slice(Index size) {
+  return std::max<Index>(1, kSliceNumbers / std::max<Index>(1, size));
+}
 
 void CentredCodes::take(const ConstMatrixView& codes, const Vector& mean, Index first, Index count,
                         Index step, ThreadPool& pool) {

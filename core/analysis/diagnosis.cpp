@@ -12,8 +12,8 @@ constexpr double kNoBetter = 0.98;
 // Outputs that vary by less than this part of what the samples do are one output. A network that
 // tells samples apart and is wrong about them (one trained on noise, early) is another matter.
 constexpr double kOneOutput = 0.1;
-// Nor is it a diagnosis while the error still falls by more than this part of itself in an epoch; far
-// above the mean image's, where a network that learns comes down fast, by more than the second.
+// Nor is it a diagnosis while the error still falls by more than this part of itself in an epoch;
+// far above the mean image's, where a network that learns comes down fast, by more than the second.
 constexpr double kStillFalls = 0.005, kStillFallsFast = 0.03, kFarAbove = 1.2;
 // Sparse and pruned codes have dead units and do well with them; half of the code is worth a word.
 constexpr double kManyUnits = 0.5;
@@ -42,7 +42,8 @@ std::span<const DiagnosisRow> diagnosis_table() {
       {DiagnosisKind::kDeadCode,
        "dead_code",
        {"code_units"},
-       "The code is dead: none of its {0} units changes with what goes in, so every sample gets the "
+       "The code is dead: none of its {0} units changes with what goes in, so every sample gets "
+       "the "
        "same output.",
        "Start again with a lower train.learning_rate, or give the code tanh, sigmoid or no "
        "activation instead of relu."},
@@ -55,7 +56,8 @@ std::span<const DiagnosisRow> diagnosis_table() {
       {DiagnosisKind::kCollapsedPosterior,
        "collapsed_posterior",
        {"kl", "code_units"},
-       "The posterior has collapsed: all {1} units of the code together differ from the prior by {0} "
+       "The posterior has collapsed: all {1} units of the code together differ from the prior by "
+       "{0} "
        "nats, so the decoder learns nothing from them.",
        "Start again with a lower penalty.kl, or let it rise over the first epochs with "
        "penalty.kl_warmup."},
@@ -69,7 +71,8 @@ std::span<const DiagnosisRow> diagnosis_table() {
       {DiagnosisKind::kScheduleOver,
        "schedule_over",
        {"schedule_end", "steps"},
-       "The learning rate has reached 0: the schedule was over at step {0}, and the steps since then "
+       "The learning rate has reached 0: the schedule was over at step {0}, and the steps since "
+       "then "
        "up to {1} have changed nothing.",
        "Set train.decay_steps to 0, which fits the schedule to the length of the run, or to more "
        "steps."},
@@ -84,9 +87,9 @@ const DiagnosisRow& row_of(DiagnosisKind kind) {
 std::vector<Diagnosis> diagnose(const RunFigures& figures) {
   std::vector<Diagnosis> found;
   if (figures.rate_gone) {
-    found.push_back({DiagnosisKind::kScheduleOver,
-                     {static_cast<double>(*figures.rate_gone),
-                      static_cast<double>(figures.steps)}});
+    found.push_back(
+        {DiagnosisKind::kScheduleOver,
+         {static_cast<double>(*figures.rate_gone), static_cast<double>(figures.steps)}});
   }
   if (!may_judge(figures)) return found;
   const StateFigures& state = figures.state;
@@ -102,8 +105,7 @@ std::vector<Diagnosis> diagnose(const RunFigures& figures) {
     return found;
   }
   if (gives_the_mean(figures)) {
-    found.push_back(
-        {DiagnosisKind::kMeanOutput, {figures.test_mse.back(), state.mean_image_mse}});
+    found.push_back({DiagnosisKind::kMeanOutput, {figures.test_mse.back(), state.mean_image_mse}});
   }
   if (!state.has_posterior && constant >= kManyUnits * units && constant > 1) {
     found.push_back({DiagnosisKind::kDeadUnits, {constant, units}});

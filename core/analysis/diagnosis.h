@@ -28,8 +28,8 @@ struct DiagnosisRow {
   // In messages and JSON: "dead_code". The window's text is found under "diagnosis.NAME".
   std::string_view name;
   std::vector<std::string_view> evidence;  // names of the numbers
-  std::string_view sentence;  // what is wrong; {0}, {1}, ... stand for the evidence
-  std::string_view advice;    // what to change, with the settings' keys
+  std::string_view sentence;               // what is wrong; {0}, {1}, ... stand for the evidence
+  std::string_view advice;                 // what to change, with the settings' keys
 };
 
 // In the order of the enumerators.
@@ -46,10 +46,10 @@ struct RunFigures {
   std::optional<std::int64_t> rate_gone = std::nullopt;
 };
 
-// What is wrong, causes before consequences; what follows from another diagnosis is not named. A run
-// is not judged before one whole epoch and kStepsToJudge mini-batches: a Gaussian code begins at the
-// prior. Networks begin with the mean image, and deep ones stay there for a while: that is judged after
-// kStepsToJudgeOutput, and not while an epoch still makes the error smaller.
+// What is wrong, causes before consequences; what follows from another diagnosis is not named. A
+// run is not judged before one whole epoch and kStepsToJudge mini-batches: a Gaussian code begins
+// at the prior. Networks begin with the mean image, and deep ones stay there for a while: that is
+// judged after kStepsToJudgeOutput, and not while an epoch still makes the error smaller.
 inline constexpr std::int64_t kStepsToJudge = 200, kStepsToJudgeOutput = 500;
 std::vector<Diagnosis> diagnose(const RunFigures& figures);
 

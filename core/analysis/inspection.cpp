@@ -67,14 +67,16 @@ bool Inspection::advance(const Scalar* parameters, const Matrix& code_ranges) {
       stage_ = Stage::kDone;
       for (Index i = 0; i < layers_.cols(); ++i) {
         const std::vector<Index>& filled = filled_[static_cast<std::size_t>(i)];
-        const auto all = static_cast<Scalar>(std::accumulate(filled.begin(), filled.end(), Index{0}));
+        const auto all =
+            static_cast<Scalar>(std::accumulate(filled.begin(), filled.end(), Index{0}));
         for (Index bin = 0; bin < bins_; ++bin) {
           layers_(kStatistics + bin, i) =
               static_cast<Scalar>(filled[static_cast<std::size_t>(bin)]) / std::max(all, Scalar(1));
         }
       }
       break;
-    case Stage::kDone: break;
+    case Stage::kDone:
+      break;
   }
   return stage_ != Stage::kDone;
 }
@@ -100,9 +102,9 @@ void Inspection::take_weights(const Scalar* parameters) {
 
 void Inspection::draw_outputs(const Scalar* parameters, const Matrix& code_ranges) {
   // Two images of each unit.
-  const Index at_a_time =
-      std::clamp<Index>(samples_per_slice(model_, model_.code_layer() + 1, model_.layer_count()) / 2, 1,
-                        kInferenceColumns / 2);
+  const Index at_a_time = std::clamp<Index>(
+      samples_per_slice(model_, model_.code_layer() + 1, model_.layer_count()) / 2, 1,
+      kInferenceColumns / 2);
   const Index size = model_.code_size();
   tile_shape_ = model_.input_shape();
   tiles_.resize(model_.features(), std::min(kMostTiles, size));
@@ -125,8 +127,8 @@ void Inspection::draw_outputs(const Scalar* parameters, const Matrix& code_range
 template <typename Visit>
 void Inspection::pass(const Scalar* parameters, Visit visit) {
   const Index first = next_;
-  const Index count = std::min({samples_per_slice(model_, 0, model_.layer_count()), kInferenceColumns,
-                                count_ - first});
+  const Index count = std::min(
+      {samples_per_slice(model_, 0, model_.layer_count()), kInferenceColumns, count_ - first});
   // One piece is one task, so nothing here runs at the same time.
   inference_.for_each_piece(
       parameters, count,
@@ -177,8 +179,8 @@ void Inspection::fill_bins(const Scalar* parameters) {
         // The parameters may have moved on since the bounds were found. Written so that what is no
         // number falls into the first bin.
         const Scalar place = (values(i, j) - low) * scale;
-        const Index bin = place > 0 ? static_cast<Index>(std::min(place, static_cast<Scalar>(bins_ - 1)))
-                                    : 0;
+        const Index bin =
+            place > 0 ? static_cast<Index>(std::min(place, static_cast<Scalar>(bins_ - 1))) : 0;
         ++filled[static_cast<std::size_t>(bin)];
       }
     }

@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/base/shape.h"
+#include "core/data/dataset.h"
 #include "core/nn/inference.h"
 
 namespace hourglass {
@@ -13,8 +13,9 @@ namespace hourglass {
 class Inspection {
  public:
   enum class Tiles {
-    kInputs,   // of each unit of the first layer with weights: its weights
-    kOutputs,  // of each code unit: what it adds to an image between its lowest and its highest value
+    kInputs,  // of each unit of the first layer with weights: its weights
+    // Of each code unit: what it adds to an image between its lowest and its highest value.
+    kOutputs,
   };
   static constexpr Index kMostTiles = 256;
   static constexpr Index kSamples = 256;   // of each layer's statistics, or as many as there are
@@ -24,14 +25,14 @@ class Inspection {
   Inspection(const Model& model, const Samples& samples, Inference& inference, Index bins);
 
   void begin(Tiles tiles);
-  // Does the next piece, by the current parameters; returns whether there are more. `code_ranges` is
-  // LatentMap::ranges() (3 x code size), needed for kOutputs.
+  // Does the next piece, by the current parameters; returns whether there are more. `code_ranges`
+  // is LatentMap::ranges() (3 x code size), needed for kOutputs.
   bool advance(const Scalar* parameters, const Matrix& code_ranges);
 
   // From when advance() has returned false to the next begin():
   Tiles kind() const { return tiles_kind_; }
-  // One tile per column, channel by channel, row by row: the weights themselves, or the difference of
-  // two images in the model's scale. No columns if no layer has weights.
+  // One tile per column, channel by channel, row by row: the weights themselves, or the difference
+  // of two images in the model's scale. No columns if no layer has weights.
   const Matrix& tiles() const { return tiles_; }
   ImageShape tile_shape() const { return tile_shape_; }
   // One layer per column: lowest and highest activation, how many of its outputs are the same for

@@ -38,7 +38,8 @@ void LatentMap::begin() {
 
 bool LatentMap::advance(const Scalar* parameters) {
   switch (stage_) {
-    case Stage::kDone: break;
+    case Stage::kDone:
+      break;
     case Stage::kEncode:
       encode(parameters);
       if (next_ < size()) break;
@@ -55,7 +56,8 @@ bool LatentMap::advance(const Scalar* parameters) {
     case Stage::kProject:
       project();
       if (next_ < size()) break;
-      // Kept for itself, so that the map lies as it did when it comes back from a plane of two units.
+      // Kept for itself, so that the map lies as it did when it comes back from a plane of two
+      // units.
       principal_ = fit_.plane();
       plane_ = *principal_;
       points_.swap(next_points_);
@@ -68,7 +70,8 @@ bool LatentMap::advance(const Scalar* parameters) {
 
 void LatentMap::encode(const Scalar* parameters) {
   const int layers = model_.code_layer() + 1;
-  const Index count = std::min(pieced_samples_per_slice(model_, 0, layers, pool_.limit()), size() - next_);
+  const Index count =
+      std::min(pieced_samples_per_slice(model_, 0, layers, pool_.limit()), size() - next_);
   images_.resize(samples_.features(), count);
   samples_.gather({indices_.data() + next_, static_cast<std::size_t>(count)},
                   columns(images_, 0, count));

@@ -14,9 +14,9 @@ namespace hourglass {
 
 class LatentMap {
  public:
-  // Maps the first `points` of `samples` (or as many as there are). Codes of more than 838 numbers get fewer than
-  // the 20,000 points that can be asked for: all codes together have at most kMostNumbers (64 MB, where a page
-  // may have 256 for everything), or are 1.
+  // Maps the first `points` of `samples` (or as many as there are). Codes of more than 838 numbers
+  // get fewer than the 20,000 points that can be asked for: all codes together have at most
+  // kMostNumbers (64 MB, where a page may have 256 for everything), or are 1.
   LatentMap(const Model& model, const Samples& samples, Index points, ThreadPool& pool);
 
   static constexpr Index kMostNumbers = 1 << 24;
@@ -24,23 +24,23 @@ class LatentMap {
   Index size() const { return codes_.cols(); }
   // Starts encoding all points anew.
   void begin();
-  // Does the next slice, of a few milliseconds, by the current parameters: encodes some samples, or goes on with
-  // the plane or with the points in it. Returns whether there is more to do; when there is not, points(),
-  // plane() and ranges() are new. Their bits are the same for any number of threads. The point of a code that
-  // is not finite is not finite.
+  // Does the next slice, of a few milliseconds, by the current parameters: encodes some samples, or
+  // goes on with the plane or with the points in it. Returns whether there is more to do; when
+  // there is not, points(), plane() and ranges() are new. Their bits are the same for any number of
+  // threads. The point of a code that is not finite is not finite.
   bool advance(const Scalar* parameters);
   bool done() const { return stage_ == Stage::kDone; }
 
   // The plane's axes: two units of the code (indices beyond the code are held to its last unit), or
-  // without a value the plane in which the codes are widest, as at first. Where the codes have been encoded
-  // once, the points of two units are new when this returns true; for the widest plane advance() has more to
-  // do, and the points and the plane stay as they are until it is done.
+  // without a value the plane in which the codes are widest, as at first. Where the codes have been
+  // encoded once, the points of two units are new when this returns true; for the widest plane
+  // advance() has more to do, and the points and the plane stay as they are until it is done.
   bool set_units(std::optional<std::pair<Index, Index>> units);
 
   const Matrix& points() const { return points_; }  // 2 x size()
   const CodePlane& plane() const { return plane_; }
-  // Lowest, highest and mean value of every code unit over all points where it is finite, 0 where it never
-  // is: 3 x code size. Empty before the first are done.
+  // Lowest, highest and mean value of every code unit over all points where it is finite, 0 where
+  // it never is: 3 x code size. Empty before the first are done.
   const Matrix& ranges() const { return ranges_; }
   // The sum of the squares of all codes' distances from their mean. 0 where the axes are two units.
   double spread() const { return spread_; }

@@ -1,9 +1,8 @@
 #include "core/analysis/pca.h"
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-
-#include <Eigen/Eigenvalues>
 
 #include "core/math/random.h"
 
@@ -11,7 +10,8 @@ namespace hourglass {
 namespace {
 
 // The rotation or reflection R that makes axes * R nearest to `previous` (orthogonal Procrustes,
-// Schoenemann 1966), in two dimensions: U V' of the singular value decomposition of axes' * previous.
+// Schoenemann 1966), in two dimensions: U V' of the singular value decomposition of axes' *
+// previous.
 Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previous) {
   const Eigen::Matrix<Scalar, 2, 2> m = axes.transpose() * previous;
   // The nearest rotation and the nearest reflection have closed forms; take the better one.
@@ -31,8 +31,8 @@ Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previ
   return turn;
 }
 
-// Directions of the subspace: the two that are shown, and six that make these converge by the ratio of the
-// ninth eigenvalue to the second.
+// Directions of the subspace: the two that are shown, and six that make these converge by the ratio
+// of the ninth eigenvalue to the second.
 constexpr Index kBlock = 8;
 // The first passes take as many codes as have that many numbers.
 constexpr Index kFirstNumbers = 1 << 22;
@@ -41,8 +41,8 @@ constexpr double kTolerance = 3e-5;
 // The covariance costs the square of the width, for each code.
 constexpr Index kSliceProducts = 1 << 24;
 
-// Makes `column` orthogonal to the first `count` columns of `block`, and of length 1. Returns false where
-// nothing is left of it.
+// Makes `column` orthogonal to the first `count` columns of `block`, and of length 1. Returns false
+// where nothing is left of it.
 bool orthonormalise(Matrix& block, Index count, Index column) {
   const Scalar before = block.col(column).norm();
   if (!(before > 0)) return false;
@@ -59,8 +59,8 @@ bool orthonormalise(Matrix& block, Index count, Index column) {
   return true;
 }
 
-// Orthonormal columns of the same span, one after the other; a column that has nothing of its own becomes
-// some other direction.
+// Orthonormal columns of the same span, one after the other; a column that has nothing of its own
+// becomes some other direction.
 void orthonormalise(Matrix& block) {
   Index spare = 0;
   for (Index j = 0; j < block.cols(); ++j) {
@@ -68,8 +68,9 @@ void orthonormalise(Matrix& block) {
   }
 }
 
-// The left singular vectors of `sum`, widest first, in its place. Returns the two largest singular values
-// together: for the product of a matrix and an orthonormal block, estimates of its largest eigenvalues.
+// The left singular vectors of `sum`, widest first, in its place. Returns the two largest singular
+// values together: for the product of a matrix and an orthonormal block, estimates of its largest
+// eigenvalues.
 double to_ritz_vectors(Matrix& sum) {
   const Scalar largest = sum.cwiseAbs().maxCoeff();
   double captured = 0;

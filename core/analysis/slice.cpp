@@ -7,7 +7,8 @@
 namespace hourglass {
 namespace {
 
-// What one thread does in about four milliseconds as WebAssembly, which is the slowest of the engines.
+// What one thread does in about four milliseconds as WebAssembly, which is the slowest of the
+// engines.
 constexpr std::int64_t kSliceMultiplyAdds = std::int64_t{1} << 25;
 // An output costs about that much besides its products: it is activated, stored and looked at.
 constexpr std::int64_t kPerOutput = 16;
@@ -26,7 +27,8 @@ Index samples_per_slice(const Model& model, int from, int to) {
 
 Index pieced_samples_per_slice(const Model& model, int from, int to, int threads) {
   const Index pieces = samples_per_slice(model, from, to) * threads / kInferenceColumns;
-  return kInferenceColumns * std::clamp<Index>(pieces, threads, std::max<Index>(threads, kMostPieces));
+  return kInferenceColumns *
+         std::clamp<Index>(pieces, threads, std::max<Index>(threads, kMostPieces));
 }
 
 }  // namespace hourglass

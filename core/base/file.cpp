@@ -31,8 +31,8 @@ using FilePointer = std::unique_ptr<std::FILE, CloseFile>;
 }
 
 #ifdef HOURGLASS_POSIX_FILES
-// Waits until nobody else writes to `file`. The lock goes with whoever holds it, however that ends. Some
-// file systems have none: as without.
+// Waits until nobody else writes to `file`. The lock goes with whoever holds it, however that ends.
+// Some file systems have none: as without.
 void lock(int file) {
 #ifdef F_OFD_SETLKW
   struct flock whole = {};

@@ -13,10 +13,10 @@ namespace hourglass {
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path,
                                     std::uint64_t most_bytes = std::uint64_t{4} << 30);
 
-// Replaces a file piece by piece: what is written goes beside it, and finish() flushes that to the disk
-// and renames it, so that a crash or a full disk leaves either the old file or the new one, never half
-// of one. Two that write the same file at the same time, in whatever process, take turns: the second
-// waits. Every function throws Error if it cannot.
+// Replaces a file piece by piece: what is written goes beside it, and finish() flushes that to the
+// disk and renames it, so that a crash or a full disk leaves either the old file or the new one,
+// never half of one. Two that write the same file at the same time, in whatever process, take
+// turns: the second waits. Every function throws Error if it cannot.
 class FileWriter {
  public:
   explicit FileWriter(std::filesystem::path path);

@@ -9,8 +9,8 @@
 
 namespace hourglass {
 
-// XXH64 with seed 0 (Collet, "xxHash fast digest algorithm", version 0.1.1 of its specification), of
-// bytes that come in pieces: how they are cut makes no difference.
+// XXH64 with seed 0 (Collet, "xxHash fast digest algorithm", version 0.1.1 of its specification),
+// of bytes that come in pieces: how they are cut makes no difference.
 class Xxh64 {
  public:
   void add(std::span<const std::uint8_t> bytes);

@@ -3,8 +3,8 @@
 namespace hourglass {
 namespace {
 
-// Builds a value of what is read. One that is handed on to the library's own builder, whose type is a
-// detail of the library, known up to 3.11: all kinds of values then share one reader of text.
+// Builds a value of what is read. One that is handed on to the library's own builder, whose type is
+// a detail of the library, known up to 3.11: all kinds of values then share one reader of text.
 #if NLOHMANN_JSON_VERSION_MAJOR == 3 && NLOHMANN_JSON_VERSION_MINOR <= 11
 template <typename Value>
 class Builder : public nlohmann::json_sax<Json> {

@@ -12,7 +12,8 @@
 namespace hourglass {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "arrays are written as they lie in memory");
+static_assert(std::endian::native == std::endian::little,
+              "arrays are written as they lie in memory");
 
 constexpr std::uint64_t kMostHeaderBytes = 100'000'000;  // the format's own limit
 constexpr std::size_t kMostMetadata = 10'000, kMostDimensions = 16;
@@ -30,8 +31,8 @@ const char* type_name(TensorType type) {
   return "";
 }
 
-// Widest elements first, so that every array starts at a multiple of its element's size although the
-// format leaves no gaps.
+// Widest elements first, so that every array starts at a multiple of its element's size although
+// the format leaves no gaps.
 std::vector<const TensorEntry*> file_order(const Safetensors& contents) {
   std::vector<const TensorEntry*> order;
   for (const TensorEntry& entry : contents.tensors) order.push_back(&entry);
@@ -96,7 +97,8 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
   bool string(string_t& value) override {
     if (place_ == Place::kMetadata) {
-      if (contents_.metadata.size() == kMostMetadata) return fail("it has more metadata than is read");
+      if (contents_.metadata.size() == kMostMetadata)
+        return fail("it has more metadata than is read");
       contents_.metadata[key_] = std::move(value);
       return true;
     }
@@ -104,8 +106,8 @@ class HeaderReader : public nlohmann::json_sax<Json> {
     const auto known = std::find_if(std::begin(kTypeNames), std::end(kTypeNames),
                                     [&](const auto& pair) { return value == pair.second; });
     if (known == std::end(kTypeNames)) {
-      return fail("the entry '" + tensor_.name.substr(0, 80) + "' has the type \"" + value.substr(0, 40) +
-                  "\", and only F32, F64, U8, I32 and U32 are read");
+      return fail("the entry '" + tensor_.name.substr(0, 80) + "' has the type \"" +
+                  value.substr(0, 40) + "\", and only F32, F64, U8, I32 and U32 are read");
     }
     tensor_.type = known->first;
     has_type_ = true;
@@ -134,7 +136,8 @@ class HeaderReader : public nlohmann::json_sax<Json> {
   }
 
   bool end_object() override {
-    const Place ended = std::exchange(place_, place_ == Place::kTop ? Place::kOutside : Place::kTop);
+    const Place ended =
+        std::exchange(place_, place_ == Place::kTop ? Place::kOutside : Place::kTop);
     return ended != Place::kEntry || add_entry();
   }
 
@@ -214,9 +217,12 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
 std::size_t tensor_type_size(TensorType type) {
   switch (type) {
-    case TensorType::kF64: return 8;
-    case TensorType::kU8: return 1;
-    default: return 4;
+    case TensorType::kF64:
+      return 8;
+    case TensorType::kU8:
+      return 1;
+    default:
+      return 4;
   }
 }
 
@@ -276,7 +282,8 @@ Safetensors read_safetensors(std::span<const std::uint8_t> bytes, const std::str
   const auto twice = std::adjacent_find(
       contents.tensors.begin(), contents.tensors.end(),
       [](const TensorEntry& a, const TensorEntry& b) { return a.name == b.name; });
-  if (twice != contents.tensors.end()) throw fail("it has two entries '" + twice->name.substr(0, 80) + "'");
+  if (twice != contents.tensors.end())
+    throw fail("it has two entries '" + twice->name.substr(0, 80) + "'");
   return contents;
 }
 

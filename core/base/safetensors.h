@@ -1,9 +1,9 @@
 // The safetensors format: named arrays behind a JSON header. Checkpoints are such files, and so are
 // the messages that cross between wasm modules.
 //
-// Layout (github.com/huggingface/safetensors): 8 bytes little-endian length of the header; the header,
-// {"NAME": {"dtype": "F32", "shape": [...], "data_offsets": [begin, end]}, "__metadata__": {...}};
-// then the arrays without gaps.
+// Layout (github.com/huggingface/safetensors): 8 bytes little-endian length of the header; the
+// header, {"NAME": {"dtype": "F32", "shape": [...], "data_offsets": [begin, end]}, "__metadata__":
+// {...}}; then the arrays without gaps.
 #pragma once
 
 #include <cstdint>
@@ -46,10 +46,10 @@ std::vector<std::uint8_t> write_safetensors(const Safetensors& contents);
 using WriteBytes = std::function<void(std::span<const std::uint8_t>)>;
 void write_safetensors(const Safetensors& contents, const WriteBytes& write);
 
-// The entries point into `bytes`, which must outlive them. Throws Error if anything in the header does
-// not fit the bytes that are there; `what` names the source in the message ("model.safetensors").
-// Beside `bytes` this takes at most some 8 times as much memory as the header, which may have 100 MB,
-// 10,000 pieces of metadata, and arrays of 16 dimensions.
+// The entries point into `bytes`, which must outlive them. Throws Error if anything in the header
+// does not fit the bytes that are there; `what` names the source in the message
+// ("model.safetensors"). Beside `bytes` this takes at most some 8 times as much memory as the
+// header, which may have 100 MB, 10,000 pieces of metadata, and arrays of 16 dimensions.
 Safetensors read_safetensors(std::span<const std::uint8_t> bytes, const std::string& what);
 
 // The bytes of a contiguous range of numbers.

@@ -1,6 +1,6 @@
-// Whole numbers from outside, held against what is there: comparisons by value, whatever the types' signs and
-// widths. Index has 64 bits natively and 32 in a browser, so a cast before the comparison is right in one and
-// wrong in the other.
+// Whole numbers from outside, held against what is there: comparisons by value, whatever the types'
+// signs and widths. Index has 64 bits natively and 32 in a browser, so a cast before the comparison
+// is right in one and wrong in the other.
 #pragma once
 
 #include <cmath>
@@ -19,8 +19,8 @@ constexpr bool is_index(Number number, Count count) {
   return std::cmp_greater_equal(number, 0) && std::cmp_less(number, count);
 }
 
-// `json` (any of the library's types) as a whole number from `low` to `high`: an integer, or a real number
-// without a fraction. Returns false, and leaves `number` alone, if it is anything else.
+// `json` (any of the library's types) as a whole number from `low` to `high`: an integer, or a real
+// number without a fraction. Returns false, and leaves `number` alone, if it is anything else.
 template <typename JsonValue, std::integral Number>
 bool read_whole_number(const JsonValue& json, std::int64_t low, std::int64_t high, Number& number) {
   std::int64_t read = 0;

@@ -51,7 +51,8 @@ void corrupt(const Corruption& corruption, Random random, std::span<const Scalar
     };
     const Scalar low = range.low, high = range.high;
     switch (corruption.kind) {
-      case CorruptionKind::kNone: break;
+      case CorruptionKind::kNone:
+        break;
       case CorruptionKind::kGaussian:
         make([=](Scalar x, Scalar u) {
           const Scalar y = x + deviation * u;

@@ -135,7 +135,8 @@ class Columns {
                          : "holds '" + std::string(row[*label_].substr(0, 40)) +
                                "' and is taken for the labels."));
     }
-    throw Error("'" + name + "' has no column with a name in its header; those without one are "
+    throw Error("'" + name +
+                "' has no column with a name in its header; those without one are "
                 "taken for row numbers.");
   }
 
@@ -316,11 +317,11 @@ CsvTable read_csv(std::span<const std::uint8_t> file, const std::string& name,
   Fields row;
   std::vector<std::string> kept;  // the header, whose fields the next record replaces
   if (!lines.next(row, kMostColumns)) throw Error("'" + name + "' is empty.");
-  const bool has_header = is_header(row) ||
-                          (label != "first" && label != "last" &&
-                           std::any_of(row.begin(), row.end(), [&](std::string_view field) {
-                             return to_utf8(field) == label;
-                           }));
+  const bool has_header =
+      is_header(row) || (label != "first" && label != "last" &&
+                         std::any_of(row.begin(), row.end(), [&](std::string_view field) {
+                           return to_utf8(field) == label;
+                         }));
   if (has_header) {
     kept.assign(row.begin(), row.end());
     if (!lines.next(row, kMostColumns)) {

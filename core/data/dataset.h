@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/data/scaling.h"
 #include "core/base/shape.h"
+#include "core/data/scaling.h"
 #include "core/math/types.h"
 
 namespace hourglass {
@@ -82,8 +82,8 @@ struct Dataset {
   Samples train;
   Samples test;
 
-  // How labels and split came about, to be read by a person: "column 'kind'", "the subfolders"; "one
-  // in six, chosen at random". "" without labels, and where it is not known.
+  // How labels and split came about, to be read by a person: "column 'kind'", "the subfolders";
+  // "one in six, chosen at random". "" without labels, and where it is not known.
   std::string labels_from, split_by;
 
   // What scaled() set: how the samples' own units ([0, 1] for images) become what gather() gives.

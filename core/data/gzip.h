@@ -9,8 +9,9 @@
 
 namespace hourglass {
 
-// What a compressed file may become: 64 times its size, or 64 MiB. Deflate can make a thousand bytes of
-// one, and no data are like that: MNIST gives 5 of one, black images of single white pixels some 30.
+// What a compressed file may become: 64 times its size, or 64 MiB. Deflate can make a thousand
+// bytes of one, and no data are like that: MNIST gives 5 of one, black images of single white
+// pixels some 30.
 inline constexpr std::uint64_t kMostExpansion = 64, kFreeExpansion = std::uint64_t{64} << 20;
 inline std::uint64_t most_decompressed(std::uint64_t compressed_bytes) {
   return std::max(kFreeExpansion, kMostExpansion * compressed_bytes);

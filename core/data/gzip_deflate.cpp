@@ -31,8 +31,7 @@ constexpr std::uint64_t kDeflateExpansion = 1032;
                 " bytes that are allowed once decompressed.");
   }
   throw Error("'" + name + "' has " + std::to_string(compressed) +
-              " bytes and would have more than " +
-              std::to_string(most_decompressed(compressed)) +
+              " bytes and would have more than " + std::to_string(most_decompressed(compressed)) +
               " once decompressed, as no data do; if it is right all the same, decompress it with "
               "gunzip and give the plain file.");
 }

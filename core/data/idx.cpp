@@ -46,11 +46,16 @@ namespace {
 // As the format's description names them.
 const char* type_words(std::uint8_t type) {
   switch (type) {
-    case 9: return " (signed bytes)";
-    case 11: return " (16-bit integers)";
-    case 12: return " (32-bit integers)";
-    case 14: return " (doubles)";
-    default: return "";
+    case 9:
+      return " (signed bytes)";
+    case 11:
+      return " (16-bit integers)";
+    case 12:
+      return " (32-bit integers)";
+    case 14:
+      return " (doubles)";
+    default:
+      return "";
   }
 }
 

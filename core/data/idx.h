@@ -29,8 +29,8 @@ struct IdxArray {
 // none of them 0, of bytes or floats, with exactly as many elements as its header says, or larger
 // than 4 GiB.
 IdxArray read_idx(std::span<const std::uint8_t> file, const std::string& name);
-// The same where the file is of no more use to the caller: of bytes that are not compressed no second
-// copy is made, since the largest files are about as large as a page's memory allows.
+// The same where the file is of no more use to the caller: of bytes that are not compressed no
+// second copy is made, since the largest files are about as large as a page's memory allows.
 IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name);
 
 // An IDX file, uncompressed. `shape` has 1 to 4 dimensions whose product is the number of elements.

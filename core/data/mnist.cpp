@@ -109,8 +109,9 @@ Dataset dataset_from_idx(const std::string& name, std::vector<std::uint8_t> trai
                          std::vector<std::uint8_t> test_labels) {
   std::array<std::string, 4> names;
   for (std::size_t i = 0; i < 4; ++i) names[i] = name + "/" + kFiles[i];
-  std::array<std::vector<std::uint8_t>, 4> files = {std::move(train_images), std::move(train_labels),
-                                                    std::move(test_images), std::move(test_labels)};
+  std::array<std::vector<std::uint8_t>, 4> files = {std::move(train_images),
+                                                    std::move(train_labels), std::move(test_images),
+                                                    std::move(test_labels)};
   return assemble(name, files, names);
 }
 

@@ -79,7 +79,8 @@ std::vector<Statistics> statistics_of_features(const Samples& samples) {
   return all;
 }
 
-// 0 for a feature that does not vary. Below what float can tell apart it is rounding, not variation.
+// 0 for a feature that does not vary. Below what float can tell apart it is rounding, not
+// variation.
 double standard_scale(const Statistics& of) {
   const double deviation = of.deviation();
   return deviation > 1e-7 * std::abs(of.mean) ? 1 / deviation : 0;
@@ -113,8 +114,8 @@ void scale_table(Dataset& data) {
   for (std::size_t i = 0; i < statistics.size(); ++i) {
     const Statistics& of = statistics[i];
     if (scales[i] == 0) scales[i] = shared;
-    offsets[i] = standardised ? -of.mean * scales[i]
-                              : static_cast<double>(range.low) - of.low * scales[i];
+    offsets[i] =
+        standardised ? -of.mean * scales[i] : static_cast<double>(range.low) - of.low * scales[i];
     low = std::min(low, of.low * scales[i] + offsets[i]);
     high = std::max(high, of.high * scales[i] + offsets[i]);
   }

@@ -54,12 +54,12 @@ void to_unit_range(const ValueRange& range, MatrixView samples);
 
 // `data`, which must not have been scaled before, such that Samples::gather() gives scaled values;
 // bytes stay bytes. Sets its `scaling`, `map` and `range`. Statistics are those of the training
-// split alone, so held-out values of a table may leave the range; with `clip` they are held to it. A
-// feature that is constant there is shifted to the range's low end, or to 0 if standardised, and has
-// the median scale of the others, for nothing says what its own would be: where columns are pixels,
-// that is about right, and held-out values are not taken as they are. Images and bytes have one scale
-// for all, tables of floats one for each feature. Throws Error if a value is not finite, or if an
-// image of floats leaves [0, 1].
+// split alone, so held-out values of a table may leave the range; with `clip` they are held to it.
+// A feature that is constant there is shifted to the range's low end, or to 0 if standardised, and
+// has the median scale of the others, for nothing says what its own would be: where columns are
+// pixels, that is about right, and held-out values are not taken as they are. Images and bytes have
+// one scale for all, tables of floats one for each feature. Throws Error if a value is not finite,
+// or if an image of floats leaves [0, 1].
 Dataset scaled(Dataset data, Scaling scaling, bool clip = false);
 
 }  // namespace hourglass

@@ -35,21 +35,22 @@ Samples mixed(const Samples& samples);
 void split_samples(const Samples& all, const std::string& name, Dataset& data);
 
 // Labels out of texts: the different ones become class names, sorted as numbers if all are whole
-// numbers, else as text, and as UTF-8 (see to_utf8()). Throws Error if there are more than kMostClasses; `what` names the column
-// or file in it.
+// numbers, else as text, and as UTF-8 (see to_utf8()). Throws Error if there are more than
+// kMostClasses; `what` names the column or file in it.
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
                                             const std::string& what,
                                             std::vector<std::string>& class_names);
 
-// A column of texts in which the same ones come again and again: holds each once, of kMostClasses and one
-// more, and four bytes a sample.
+// A column of texts in which the same ones come again and again: holds each once, of kMostClasses
+// and one more, and four bytes a sample.
 class LabelTexts {
  public:
   bool empty() const { return places_.empty(); }
   void push_back(std::string_view text);
 
  private:
-  friend std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
+  friend std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts,
+                                                     const std::string& what,
                                                      std::vector<std::string>& class_names);
   std::map<std::string, std::uint32_t, std::less<>> known_;
   std::vector<std::string> texts_;

@@ -6,10 +6,7 @@
 #include "core/math/scratch.h"
 
 namespace hourglass {
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 StrideOne::StrideOne(ImageShape image, Index kernel, Index padding)
     : image_(image),
@@ -43,8 +40,8 @@ void StrideOne::pad(const Scalar* image, const Scalar* y, Scalar* padded) const 
   }
 }
 
-void StrideOne::correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias,
-                          bool relu, Index channels, Scalar* out) const {
+void StrideOne::correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias, bool relu,
+                          Index channels, Scalar* out) const {
   kernels().correlate({.image = padded,
                        .width = width_,
                        .offsets = offsets_.data(),

@@ -1,11 +1,11 @@
-// Convolution with stride 1 without a matrix of patches: where an image has its zeros around it, every
-// column of that matrix is a stretch of the image itself, and the products read it there.
+// Convolution with stride 1 without a matrix of patches: where an image has its zeros around it,
+// every column of that matrix is a stretch of the image itself, and the products read it there.
 #pragma once
 
 #include <vector>
 
-#include "core/math/kernels/interface.h"
 #include "core/base/shape.h"
+#include "core/math/kernels/interface.h"
 #include "core/math/types.h"
 
 namespace hourglass {
@@ -63,7 +63,7 @@ class StrideOne {
   Index width_, plane_;   // of the padded image
   Index count_;           // numbers of a wide channel
   Index padded_size_;
-  Index depth_;           // channels * kernel^2
+  Index depth_;  // channels * kernel^2
   // Of each row of the kernel matrix in the padded image; and one more, where the image has ones,
   // with which the deltas' products are the bias's gradient.
   std::vector<Index> offsets_;

@@ -68,8 +68,8 @@ Correlation::Correlation(const Patches& geometry, Index channels, bool planes_ar
                 geometry.kernel - 1 - geometry.padding);
 }
 
-void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images,
-                            const Scalar* bias, bool relu, MatrixView planes) const {
+void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images, const Scalar* bias,
+                            bool relu, MatrixView planes) const {
   const Index positions = geometry_.positions(), patch = geometry_.patch();
   if (forth_) {
     Scalar* const arranged = scratch(patch * channels_ + forth_->padded_size());
@@ -90,8 +90,8 @@ void Correlation::to_planes(const Scalar* weight, const ConstMatrixView& images,
   if (relu) relu_all(planes);
 }
 
-void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes,
-                            const Scalar* bias, bool relu, MatrixView images) const {
+void Correlation::to_images(const Scalar* weight, const ConstMatrixView& planes, const Scalar* bias,
+                            bool relu, MatrixView images) const {
   if (doubled_) {
     doubled_->to_images(weight, planes, bias, relu, images);
     return;
@@ -134,7 +134,8 @@ void Correlation::from_planes(const Backward& b) const {
   const Index weights = geometry_.patch() * channels_;
   const Index sums_size = forth_->gradient_sums_size(channels_);
   ScratchParts parts(weights + sums_size + forth_->padded_size() + back_->padded_size() +
-                  forth_->wide_size(channels_), 5);
+                         forth_->wide_size(channels_),
+                     5);
   Scalar* const turned = parts.take(weights);
   Scalar* const sums = parts.take(sums_size);
   Scalar* const image = parts.take(forth_->padded_size(), forth_->first());
@@ -151,10 +152,9 @@ void Correlation::from_planes(const Backward& b) const {
     const Scalar* const y = column_or_null(b.y, j);
     forth_->pad(b.x.col(j).data(), nullptr, image);
     if (goes_on) back_->pad(delta, y, planes);
-    forth_->add_gradient(image,
-                         shared ? forth_->wide_in(*back_, planes)
-                                : forth_->widen(delta, y, channels_, wide),
-                         channels_, sums);
+    forth_->add_gradient(
+        image, shared ? forth_->wide_in(*back_, planes) : forth_->widen(delta, y, channels_, wide),
+        channels_, sums);
     if (goes_on) {
       back_->correlate(planes, turned, nullptr, false, image_channels, input_delta.col(j).data());
     }

@@ -11,8 +11,8 @@
 namespace hourglass {
 
 // A kernel matrix W, patch x channels (one channel per column), between images and planes: `images`
-// are geometry.image.features() x n, `planes` geometry.positions() * channels x n. With P the matrix of
-// an image's patches (positions x patch):
+// are geometry.image.features() x n, `planes` geometry.positions() * channels x n. With P the
+// matrix of an image's patches (positions x patch):
 //   to_planes()    planes = P(image) W
 //   to_images()    image = P^-1(planes W'), where P^-1 adds each patch to where it was taken from
 //   from_planes(), from_images()    their gradients

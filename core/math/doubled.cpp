@@ -102,8 +102,7 @@ void Doubled::to_images(const Scalar* weight, const ConstMatrixView& planes, con
     for_each_weight([&](Index k, Index row, Index column) {
       const Index a = taps_[row].a, b = taps_[column].a;
       const Index row_in_kind = c * row_taps[a] + row - a * row_taps[0];
-      const Index at =
-          first_row[2 * a + b] + row_in_kind * row_taps[b] + column - b * row_taps[0];
+      const Index at = first_row[2 * a + b] + row_in_kind * row_taps[b] + column - b * row_taps[0];
       for (Index o = 0; o < image_channels_; ++o) {
         sums[at * image_channels_ + o] += weight[(c * image_channels_ + o) * area + k];
       }
@@ -142,8 +141,8 @@ void Doubled::from_images(const CorrelationBackward& b) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
   const Index lanes = kernels().lanes, depth = static_cast<Index>(back_.size());
   const Index weights_size = depth * channels_;
-  ScratchParts parts(weights_size * (2 + lanes) + padded_size(4 * image_channels_) +
-                  (channels_ + 1) * count_, 6);
+  ScratchParts parts(
+      weights_size * (2 + lanes) + padded_size(4 * image_channels_) + (channels_ + 1) * count_, 6);
   Scalar* const weights = parts.take(weights_size);
   Scalar* const gradient = parts.take(weights_size);
   Scalar* const sums = parts.take(weights_size * lanes);
@@ -178,8 +177,7 @@ void Doubled::from_images(const CorrelationBackward& b) const {
         kernels().unzip_rows(delta + at, y ? y + at : nullptr, 4 * columns_, rows_, columns_, even,
                              even + plane_, width_);
       }
-      b.bias_gradient[o] +=
-          static_cast<Scalar>(kernels().sum(deltas + 4 * o * plane_, 4 * plane_));
+      b.bias_gradient[o] += static_cast<Scalar>(kernels().sum(deltas + 4 * o * plane_, 4 * plane_));
     }
     take_halves(b.x.col(j).data(), wide, count_, aside);
     kernels().add_correlate_gradient({.image = deltas,

@@ -57,12 +57,12 @@ class Doubled {
   Index padded_size(Index planes) const;
 
   Index image_channels_, channels_, kernel_;
-  Index rows_, columns_;      // of the halved planes
-  Index margin_;              // zeros around them
-  Index width_, plane_;       // with these
-  Index used_, count_;        // numbers of a wide plane, and rounded up
-  std::vector<Tap> taps_;     // those with a = 0, then those with a = 1
-  std::vector<Index> tap_of_; // [a][k]
+  Index rows_, columns_;         // of the halved planes
+  Index margin_;                 // zeros around them
+  Index width_, plane_;          // with these
+  Index used_, count_;           // numbers of a wide plane, and rounded up
+  std::vector<Tap> taps_;        // those with a = 0, then those with a = 1
+  std::vector<Index> tap_of_;    // [a][k]
   std::vector<Index> forth_[4];  // offsets for pixels (a, b): channel, row tap, column tap
   std::vector<Index> back_;      // in the padded deltas: image channel, row tap, column tap
 };

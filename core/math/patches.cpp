@@ -19,8 +19,8 @@ Seen seen(Index side, Index positions, Index stride, Index shift) {
 }
 
 // Calls row(pixels, numbers, columns) for each run of numbers in one row of positions that sees
-// pixels: pixels[stride * i] belongs to numbers[i], for i in [0, count). `blank(numbers, count)` for
-// those that see padding.
+// pixels: pixels[stride * i] belongs to numbers[i], for i in [0, count). `blank(numbers, count)`
+// for those that see padding.
 template <typename Pixel, typename Number, typename Row, typename Blank>
 void for_each_run(const Patches& g, Pixel* image, Number* patches, Row row, Blank blank) {
   for (Index channel = 0; channel < g.image.channels; ++channel) {

@@ -11,18 +11,19 @@ struct Patches {
   ImageShape image;
   Index kernel = 1;
   Index stride = 1;
-  Index padding = 0;      // zeros on each side
-  Index rows = 0;         // positions of the kernel, downwards
-  Index columns = 0;      // and across
+  Index padding = 0;  // zeros on each side
+  Index rows = 0;     // positions of the kernel, downwards
+  Index columns = 0;  // and across
 
   Index positions() const { return rows * columns; }
   Index patch() const { return image.channels * kernel * kernel; }
   Index size() const { return positions() * patch(); }
 };
 
-// Fills `patches` (positions x patch, column-major: one column per channel and place in the kernel, so
-// that a column is the shifted image and copies whole rows) from `image` (channel by channel, row by
-// row). Times a kernel matrix of patch x channels it gives the convolution, channel by channel.
+// Fills `patches` (positions x patch, column-major: one column per channel and place in the kernel,
+// so that a column is the shifted image and copies whole rows) from `image` (channel by channel,
+// row by row). Times a kernel matrix of patch x channels it gives the convolution, channel by
+// channel.
 void gather_patches(const Patches& geometry, const Scalar* image, Scalar* patches);
 
 // The transpose of gather_patches(): adds each number to the pixel that it was taken from.

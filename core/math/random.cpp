@@ -14,7 +14,9 @@ constexpr float kTwoToMinus24 = 1.0f / 16777216.0f;
 float to_unit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * kTwoToMinus24; }
 
 // (0, 1]: safe to take the logarithm of.
-float to_open_unit(std::uint32_t bits) { return static_cast<float>((bits >> 8) + 1) * kTwoToMinus24; }
+float to_open_unit(std::uint32_t bits) {
+  return static_cast<float>((bits >> 8) + 1) * kTwoToMinus24;
+}
 
 // The blocks that `count` numbers take, from the next one on.
 DrawTask take(const std::array<std::uint32_t, 2>& key, std::array<std::uint32_t, 4>& counter,

@@ -9,14 +9,14 @@
 
 namespace hourglass {
 
-// What a sequence of draws is for. Streams with different names never share a number. The values are
-// part of what makes a run repeatable: never renumber them.
+// What a sequence of draws is for. Streams with different names never share a number. The values
+// are part of what makes a run repeatable: never renumber them.
 enum class RandomStream : std::uint32_t {
-  kInitialise = 1,   // first weights; step = parameter index
-  kShuffle = 2,      // order of the samples; step = epoch
-  kCorruption = 3,   // noise on training inputs; step = training step, sample = column in the batch
-  kDropout = 4,      // dropout masks; step = training step, sample = column in the batch
-  kSampling = 5,     // draws of a variational code; step = training step, sample = column in the batch
+  kInitialise = 1,  // first weights; step = parameter index
+  kShuffle = 2,     // order of the samples; step = epoch
+  kCorruption = 3,  // noise on training inputs; step = training step, sample = column in the batch
+  kDropout = 4,     // dropout masks; step = training step, sample = column in the batch
+  kSampling = 5,  // draws of a variational code; step = training step, sample = column in the batch
   kViewNoise = 6,    // noise on the images on display; sample = index in the data set
   kViewSamples = 7,  // which images are on display; step = which set of them
   kStrokes = 8,      // the built-in data set; sample = index in the data set
@@ -25,7 +25,8 @@ enum class RandomStream : std::uint32_t {
   kPrior = 33,       // codes drawn from a variational model's prior; sample = its number
 };
 
-// One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+// One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
+// 2011).
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key);
 

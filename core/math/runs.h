@@ -5,9 +5,9 @@
 
 namespace hourglass {
 
-// Calls go(column, size) so often that `size` numbers from the beginning of each `column`, in every one of
-// the matrices, are all their elements: once if none has gaps between its columns, else for each column.
-// The matrices are of one shape.
+// Calls go(column, size) so often that `size` numbers from the beginning of each `column`, in every
+// one of the matrices, are all their elements: once if none has gaps between its columns, else for
+// each column. The matrices are of one shape.
 template <typename Go, typename First, typename... Others>
 void for_each_run(Go go, const First& first, const Others&... others) {
   const Index rows = first.rows(), columns = first.cols();

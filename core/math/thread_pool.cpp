@@ -53,7 +53,9 @@ std::uint64_t taken_from_back(std::uint64_t ticket) { return ticket >> kTaskBits
 
 }  // namespace
 
-int ThreadPool::cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
+int ThreadPool::cores() {
+  return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
 
 ThreadPool::ThreadPool(int threads) {
   if (threads <= 0) threads = cores();

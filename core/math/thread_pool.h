@@ -18,8 +18,8 @@ namespace hourglass {
 // the same tasks in every job of a kind, and finds what they use in its own cache.
 class ThreadPool {
  public:
-  // `threads` >= 1; 0 means one per core of this machine. Where the system gives fewer, because it has
-  // no more of them or no memory for their stacks, the pool has those that it got: see size().
+  // `threads` >= 1; 0 means one per core of this machine. Where the system gives fewer, because it
+  // has no more of them or no memory for their stacks, the pool has those that it got: see size().
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -1,11 +1,10 @@
 // The scalar type and the matrix aliases that the whole engine shares.
 #pragma once
 
+#include <Eigen/Core>
 #include <cstdint>
 #include <span>
 #include <type_traits>
-
-#include <Eigen/Core>
 
 #include "core/math/scalar.h"
 
@@ -17,8 +16,8 @@ static_assert(std::is_same_v<Index, Eigen::Index>);
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
-// Views of dense column-major memory with any distance between columns. They never copy: binding one
-// to an expression that would need a temporary does not compile or is a bug.
+// Views of dense column-major memory with any distance between columns. They never copy: binding
+// one to an expression that would need a temporary does not compile or is a bug.
 using MatrixView = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
 using ConstMatrixView = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
 

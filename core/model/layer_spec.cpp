@@ -12,12 +12,18 @@ namespace {
 FieldValue default_value(const LayerField& field) {
   const double number = std::isnan(field.otherwise) ? field.low : field.otherwise;
   switch (field.kind) {
-    case LayerField::Kind::kWhole: return static_cast<std::int64_t>(number);
-    case LayerField::Kind::kReal: return number;
-    case LayerField::Kind::kUnits: return Units{};
-    case LayerField::Kind::kChoice: return std::string(field.choices.front());
-    case LayerField::Kind::kActivation: return std::string(activation_name(Activation::kLinear));
-    case LayerField::Kind::kLayer: break;
+    case LayerField::Kind::kWhole:
+      return static_cast<std::int64_t>(number);
+    case LayerField::Kind::kReal:
+      return number;
+    case LayerField::Kind::kUnits:
+      return Units{};
+    case LayerField::Kind::kChoice:
+      return std::string(field.choices.front());
+    case LayerField::Kind::kActivation:
+      return std::string(activation_name(Activation::kLinear));
+    case LayerField::Kind::kLayer:
+      break;
   }
   return std::string();
 }

@@ -83,7 +83,9 @@ constexpr LayerField kTransposedFields[] = {
 // The square kernel of a layer, the same in all channels.
 struct Kernel {
   explicit Kernel(const LayerSpec& layer)
-      : size(layer.whole("kernel")), stride(layer.whole("stride")), padding(layer.whole("padding")) {}
+      : size(layer.whole("kernel")),
+        stride(layer.whole("stride")),
+        padding(layer.whole("padding")) {}
 
   // At how many places it stands along a side of n pixels: (n + 2 padding - size) / stride + 1,
   // rounded down; 0 where it does not fit.
@@ -130,9 +132,9 @@ void plan_transposed(PlanBuilder& plan, const LayerSpec& layer) {
   const std::int64_t channels = layer.whole("channels");
   const std::int64_t rows = side(input.rows), columns = side(input.columns);
   if (rows < 1 || columns < 1) {
-    plan.refuse("would make an image of " + std::to_string(rows) + " x " +
-                std::to_string(columns) + " pixels of the " + shape_text(input) + " from " +
-                plan.origin() + "; lower its padding");
+    plan.refuse("would make an image of " + std::to_string(rows) + " x " + std::to_string(columns) +
+                " pixels of the " + shape_text(input) + " from " + plan.origin() +
+                "; lower its padding");
   }
   const std::int64_t patch = channels * kernel.size * kernel.size;
   plan.push("transposed-convolution", channels, rows, columns,
@@ -149,8 +151,8 @@ void plan_pool(PlanBuilder& plan, const LayerSpec& layer) {
   const ImageShape input = plan.shape();
   if (input.rows < size || input.columns < size) {
     plan.check_image("pools windows of " + square(size));
-    plan.refuse("pools windows of " + square(size) + ", larger than the " +
-                shape_text(input) + " from " + plan.origin());
+    plan.refuse("pools windows of " + square(size) + ", larger than the " + shape_text(input) +
+                " from " + plan.origin());
   }
   const bool is_average = layer.is("average-pool");
   plan.push(layer.type_name(), input.channels, input.rows / size, input.columns / size,
@@ -185,8 +187,8 @@ void plan_unpool(PlanBuilder& plan, const LayerSpec& layer) {
   const ImageShape pooled = plan.layer(source).output, output = plan.layer(source).input;
   if (pooled != input) {
     plan.refuse("unpools to where " + pool + " found its maxima, whose output is " +
-                shape_text(pooled) + ", and gets " + shape_text(input) + " from " +
-                plan.origin() + "; these must be equal");
+                shape_text(pooled) + ", and gets " + shape_text(input) + " from " + plan.origin() +
+                "; these must be equal");
   }
   plan.push("unpool-remembered", output.channels, output.rows, output.columns, {}, source);
 }

@@ -79,8 +79,8 @@ void PlanBuilder::push(std::string_view kind, std::int64_t channels, std::int64_
   plan_.parameters += layer.own_parameters();
   plan_.multiply_adds += layer.multiply_adds;
   if (plan_.parameters > kMaxParameters) {
-    refuse("brings the model to " + std::to_string(plan_.parameters) +
-           " parameters; the most is " + std::to_string(kMaxParameters));
+    refuse("brings the model to " + std::to_string(plan_.parameters) + " parameters; the most is " +
+           std::to_string(kMaxParameters));
   }
   shape_ = layer.output;
   plan_.layers.push_back(std::move(layer));

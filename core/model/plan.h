@@ -73,17 +73,21 @@ class PlanBuilder {
   void end_encoder() { plan_.code_layer = static_cast<int>(plan_.layers.size()) - 1; }
   Plan finish();
 
-  // For LayerType::plan: of the model, of what comes in, and where that is from ("layer encoder.0").
+  // For LayerType::plan: of the model, of what comes in, and where that is from ("layer
+  // encoder.0").
   ImageShape model_input() const { return plan_.input; }
   ImageShape shape() const { return shape_; }
   std::string origin() const;
   bool is_last_of_encoder() const { return is_last_of_encoder_; }
   // The earlier layer that `wanted` names. Throws Error if there is none, or none of that kind.
   int find(const std::string& wanted, std::string_view kind) const;
-  const PlannedLayer& layer(int index) const { return plan_.layers[static_cast<std::size_t>(index)]; }
+  const PlannedLayer& layer(int index) const {
+    return plan_.layers[static_cast<std::size_t>(index)];
+  }
   [[noreturn]] void refuse(const std::string& what) const;
   // Where windows do not fit: throws Error if that is because what comes in is no image at all, but
-  // the row of a table or the output of a dense layer. `does` is what the layer would do with pixels.
+  // the row of a table or the output of a dense layer. `does` is what the layer would do with
+  // pixels.
   void check_image(const std::string& does) const;
   // Throws Error if that many numbers are too many to lay a convolution's patches side by side.
   void check_patches(std::int64_t kernel, std::int64_t positions, std::int64_t patch) const;

@@ -94,19 +94,26 @@ Units units_value(const OrderedJson& value, const std::string& where) {
     }
   }
   throw Error(where + " has " + value.dump() + " units; it must be a whole number from 1 to " +
-              std::to_string(kMaxUnits) + ", an image's [channels, rows, columns], or \"input\" "
+              std::to_string(kMaxUnits) +
+              ", an image's [channels, rows, columns], or \"input\" "
               "for as many as the input has.");
 }
 
 FieldValue field_value(const OrderedJson& value, const LayerField& field, const LayerSpec& layer,
                        const std::string& where) {
   switch (field.kind) {
-    case Kind::kWhole: return whole_value(value, field, layer, where);
-    case Kind::kReal: return real_value(value, field, where);
-    case Kind::kUnits: return units_value(value, where);
-    case Kind::kChoice: return choice_value(value, field, where);
-    case Kind::kActivation: return activation_value(value, field, where);
-    case Kind::kLayer: break;
+    case Kind::kWhole:
+      return whole_value(value, field, layer, where);
+    case Kind::kReal:
+      return real_value(value, field, where);
+    case Kind::kUnits:
+      return units_value(value, where);
+    case Kind::kChoice:
+      return choice_value(value, field, where);
+    case Kind::kActivation:
+      return activation_value(value, field, where);
+    case Kind::kLayer:
+      break;
   }
   return text_value(value, field, where);
 }
@@ -135,7 +142,8 @@ const LayerType& type_of(const OrderedJson& json, const std::string& where) {
 
 LayerSpec parse_layer(const OrderedJson& json, const std::string& where) {
   if (!json.is_object()) {
-    throw Error(where + " must be an object such as {\"type\": \"dense\", \"units\": 32, "
+    throw Error(where +
+                " must be an object such as {\"type\": \"dense\", \"units\": 32, "
                 "\"activation\": \"relu\"}.");
   }
   LayerSpec layer(type_of(json, where));
@@ -174,11 +182,19 @@ OrderedJson layer_json(const LayerSpec& layer) {
   for (const LayerField& field : layer.type().fields) {
     if (!applies(field, layer)) continue;
     switch (field.kind) {
-      case Kind::kWhole: entry[field.key] = layer.whole(field.key); break;
-      case Kind::kReal: entry[field.key] = layer.real(field.key); break;
-      case Kind::kUnits: entry[field.key] = units_json(layer.units()); break;
+      case Kind::kWhole:
+        entry[field.key] = layer.whole(field.key);
+        break;
+      case Kind::kReal:
+        entry[field.key] = layer.real(field.key);
+        break;
+      case Kind::kUnits:
+        entry[field.key] = units_json(layer.units());
+        break;
       case Kind::kChoice:
-      case Kind::kActivation: entry[field.key] = layer.text(field.key); break;
+      case Kind::kActivation:
+        entry[field.key] = layer.text(field.key);
+        break;
       case Kind::kLayer:
         if (!layer.text(field.key).empty()) entry[field.key] = layer.text(field.key);
         break;
@@ -192,8 +208,9 @@ OrderedJson layer_json(const LayerSpec& layer) {
 std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& where) {
   const OrderedJson json = parse_ordered_json(text);
   if (!json.is_array() || json.empty() || json.size() > kMaxLayers) {
-    throw Error(where + " must be a JSON list of 1 to " + std::to_string(kMaxLayers) +
-                " layers such as [{\"type\": \"dense\", \"units\": 32, \"activation\": \"relu\"}].");
+    throw Error(
+        where + " must be a JSON list of 1 to " + std::to_string(kMaxLayers) +
+        " layers such as [{\"type\": \"dense\", \"units\": 32, \"activation\": \"relu\"}].");
   }
   std::vector<LayerSpec> layers;
   for (std::size_t i = 0; i < json.size(); ++i) {

@@ -24,8 +24,10 @@ inline constexpr int kMaxLayers = 64;
 
 // A JSON list of layers from text, and back. In JSON, with what may be left out in brackets:
 //   {"type": "dense", "units": 32, ["activation": "relu"]}
-//       "units" may be "input" (as many as the input has, in its shape) or [channels, rows, columns]
-//   {"type": "dense", "tied": "encoder.0", ["activation"]}           that layer's weights, transposed
+//       "units" may be "input" (as many as the input has, in its shape) or [channels, rows,
+//       columns]
+//   {"type": "dense", "tied": "encoder.0", ["activation"]}           that layer's weights,
+//   transposed
 //   {"type": "convolution", "channels": 16, ["kernel": 3, "stride": 1, "padding": 1, "activation"]}
 //       "padding" is (kernel - 1) / 2 if it is left out
 //   {"type": "transposed-convolution", as above, ["output_padding": 0]}
@@ -34,7 +36,8 @@ inline constexpr int kMaxLayers = 64;
 //   {"type": "unpool", ["mode": "copy", "size": 2]}
 //   {"type": "unpool", "mode": "remembered", "pool": "encoder.1"}
 //   {"type": "dropout", "rate": 0.5}
-//   {"type": "gaussian", "units": 2}      the code of a variational autoencoder: last of the encoder
+//   {"type": "gaussian", "units": 2}      the code of a variational autoencoder: last of the
+//   encoder
 //   {"type": "k-sparse", "k": 25}
 // Layers are named by their place: "encoder.0", "decoder.2". Throws Error that names the layer and
 // what is wrong; `where` names the source ("model.encoder").

@@ -11,12 +11,23 @@ void activate(Activation activation, MatrixView z) {
       [&](Index column, Index size) {
         Scalar* const values = column_data(z, column);
         switch (activation) {
-          case Activation::kLinear: break;
-          case Activation::kRelu: k.relu(values, size); break;
-          case Activation::kLeakyRelu: k.leaky_relu(values, size); break;
-          case Activation::kElu: k.elu(values, size); break;
-          case Activation::kTanh: k.tanh(values, size); break;
-          case Activation::kSigmoid: k.sigmoid(values, size); break;
+          case Activation::kLinear:
+            break;
+          case Activation::kRelu:
+            k.relu(values, size);
+            break;
+          case Activation::kLeakyRelu:
+            k.leaky_relu(values, size);
+            break;
+          case Activation::kElu:
+            k.elu(values, size);
+            break;
+          case Activation::kTanh:
+            k.tanh(values, size);
+            break;
+          case Activation::kSigmoid:
+            k.sigmoid(values, size);
+            break;
         }
       },
       z);
@@ -29,12 +40,23 @@ void multiply_by_derivative(Activation activation, const ConstMatrixView& y, Mat
         const Scalar* const value = column_data(y, column);
         Scalar* const out = column_data(delta, column);
         switch (activation) {
-          case Activation::kLinear: break;
-          case Activation::kRelu: k.relu_slope(value, out, size); break;
-          case Activation::kLeakyRelu: k.leaky_relu_slope(value, out, size); break;
-          case Activation::kElu: k.elu_slope(value, out, size); break;
-          case Activation::kTanh: k.tanh_slope(value, out, size); break;
-          case Activation::kSigmoid: k.sigmoid_slope(value, out, size); break;
+          case Activation::kLinear:
+            break;
+          case Activation::kRelu:
+            k.relu_slope(value, out, size);
+            break;
+          case Activation::kLeakyRelu:
+            k.leaky_relu_slope(value, out, size);
+            break;
+          case Activation::kElu:
+            k.elu_slope(value, out, size);
+            break;
+          case Activation::kTanh:
+            k.tanh_slope(value, out, size);
+            break;
+          case Activation::kSigmoid:
+            k.sigmoid_slope(value, out, size);
+            break;
         }
       },
       delta, y);

@@ -100,8 +100,8 @@ double gaussian_kl_sum(const ConstMatrixView& x) {
   for (Index j = 0; j < x.cols(); ++j) {
     const auto mean = x.col(j).head(units).array();
     const auto log_variance = x.col(j).tail(units).array();
-    sum += static_cast<double>(
-        (mean.square() + log_variance.exp() - log_variance - Scalar(1)).sum());
+    sum +=
+        static_cast<double>((mean.square() + log_variance.exp() - log_variance - Scalar(1)).sum());
   }
   return sum / 2;
 }
@@ -112,7 +112,8 @@ void gaussian_kl_of_units(const ConstMatrixView& x, MatrixView sums) {
   for (Index j = 0; j < x.cols(); ++j) {
     const auto mean = x.col(j).head(units).array();
     const auto log_variance = x.col(j).tail(units).array();
-    sums.col(0).array() += (mean.square() + log_variance.exp() - log_variance - Scalar(1)) / Scalar(2);
+    sums.col(0).array() +=
+        (mean.square() + log_variance.exp() - log_variance - Scalar(1)) / Scalar(2);
   }
 }
 

@@ -13,7 +13,8 @@ class Dropout final : public FixedLayer {
   Dropout(ImageShape shape, Scalar rate, int index)
       : FixedLayer(shape), rate_(rate), index_(static_cast<std::uint32_t>(index)) {}
 
-  Index memory_rows() const override { return output_shape().features(); }  // what x is multiplied by
+  // What x is multiplied by.
+  Index memory_rows() const override { return output_shape().features(); }
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
@@ -48,7 +49,8 @@ class GaussianSample final : public FixedLayer {
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 };
 
-// The sum over columns of the Kullback-Leibler divergence of N(mean, exp(log-variance)) from N(0, 1),
+// The sum over columns of the Kullback-Leibler divergence of N(mean, exp(log-variance)) from
+// N(0, 1),
 //   -1/2 sum_j (1 + log-variance_j - mean_j^2 - exp(log-variance_j))
 // (the same, appendix B), with x as GaussianSample takes it: 2 units x samples.
 double gaussian_kl_sum(const ConstMatrixView& x);

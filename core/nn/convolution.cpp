@@ -10,19 +10,24 @@ namespace {
 Parameter weight_slice(const std::string& name, const Correlation& correlation, Index fan_in,
                        Index fan_out) {
   const Patches& geometry = correlation.geometry();
-  return {.name = name + ".weight",
-          .role = ParameterRole::kWeight,
-          .shape = {correlation.channels(), geometry.image.channels, geometry.kernel,
-                    geometry.kernel},
-          .inputs = geometry.patch(),
-          .outputs = correlation.channels(),
-          .fan_in = fan_in,
-          .fan_out = fan_out};
+  return {
+      .name = name + ".weight",
+      .role = ParameterRole::kWeight,
+      .shape = {correlation.channels(), geometry.image.channels, geometry.kernel, geometry.kernel},
+      .inputs = geometry.patch(),
+      .outputs = correlation.channels(),
+      .fan_in = fan_in,
+      .fan_out = fan_out};
 }
 
 Parameter bias_slice(const std::string& name, Index channels, Index fan_in, Index fan_out) {
-  return {.name = name + ".bias", .role = ParameterRole::kBias, .shape = {channels}, .inputs = 1,
-          .outputs = channels, .fan_in = fan_in, .fan_out = fan_out};
+  return {.name = name + ".bias",
+          .role = ParameterRole::kBias,
+          .shape = {channels},
+          .inputs = 1,
+          .outputs = channels,
+          .fan_in = fan_in,
+          .fan_out = fan_out};
 }
 
 Index kernels_size(const Correlation& correlation) {
@@ -59,8 +64,8 @@ Correlation::Backward begin_backward(const Correlation& correlation, Activation 
           .input_delta = v.input_delta};
 }
 
-// Adds the chunks' parts to the gradient of columns [first, first + count) of the kernels or of the bias,
-// in the chunks' order. In a part the bias follows the kernels.
+// Adds the chunks' parts to the gradient of columns [first, first + count) of the kernels or of the
+// bias, in the chunks' order. In a part the bias follows the kernels.
 void add_partials(const Correlation& correlation, bool is_kernels, Index first, Index count,
                   const GradientViews& v, Scalar* gradient) {
   const Index rows = is_kernels ? correlation.geometry().patch() : 1;
@@ -73,8 +78,8 @@ void add_partials(const Correlation& correlation, bool is_kernels, Index first, 
 }  // namespace
 
 Patches Convolution::patches_of(ImageShape input, const Kernel& kernel) {
-  Patches patches{.image = input, .kernel = kernel.size, .stride = kernel.stride,
-                  .padding = kernel.padding};
+  Patches patches{
+      .image = input, .kernel = kernel.size, .stride = kernel.stride, .padding = kernel.padding};
   const Index down = input.rows + 2 * kernel.padding - kernel.size;
   const Index across = input.columns + 2 * kernel.padding - kernel.size;
   if (down >= 0 && across >= 0) {
@@ -105,8 +110,8 @@ void Convolution::forward(const Pass&, const Scalar* parameters, const ForwardVi
 }
 
 void Convolution::backward(const Pass&, const Scalar* parameters, const BackwardViews& v) const {
-  correlation_.from_planes(begin_backward(correlation_, activation_, parameters + weight_offset_,
-                                          partial_size(), v));
+  correlation_.from_planes(
+      begin_backward(correlation_, activation_, parameters + weight_offset_, partial_size(), v));
 }
 
 void Convolution::add_gradient(int parameter, Index first, Index count, const GradientViews& v,
@@ -117,8 +122,7 @@ void Convolution::add_gradient(int parameter, Index first, Index count, const Gr
 TransposedConvolution::TransposedConvolution(const std::string& name, const Patches& geometry,
                                              Index input_channels, Activation activation,
                                              bool input_is_doubled, ParameterLayout& layout)
-    : correlation_(geometry, input_channels, input_is_doubled),
-      activation_(activation) {
+    : correlation_(geometry, input_channels, input_is_doubled), activation_(activation) {
   parameters_[0] = layout.add(
       weight_slice(name, correlation_, image_fan(correlation_), plane_fan(correlation_)));
   add_bias(name, layout);
@@ -135,8 +139,8 @@ TransposedConvolution::TransposedConvolution(const std::string& name, const Conv
 }
 
 void TransposedConvolution::add_bias(const std::string& name, ParameterLayout& layout) {
-  parameters_[1] = layout.add(bias_slice(name, output_shape().channels, image_fan(correlation_),
-                                         plane_fan(correlation_)));
+  parameters_[1] = layout.add(
+      bias_slice(name, output_shape().channels, image_fan(correlation_), plane_fan(correlation_)));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
 }
@@ -154,8 +158,8 @@ void TransposedConvolution::forward(const Pass&, const Scalar* parameters,
 
 void TransposedConvolution::backward(const Pass&, const Scalar* parameters,
                                      const BackwardViews& v) const {
-  correlation_.from_images(begin_backward(correlation_, activation_, parameters + weight_offset_,
-                                          partial_size(), v));
+  correlation_.from_images(
+      begin_backward(correlation_, activation_, parameters + weight_offset_, partial_size(), v));
 }
 
 void TransposedConvolution::add_gradient(int parameter, Index first, Index count,

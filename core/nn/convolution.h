@@ -15,10 +15,11 @@ struct Kernel {
   Index padding = 1;  // zeros around the image
 };
 
-// Each output channel is the cross-correlation of the image with that channel's kernel (LeCun et al.
-// 1989), plus its bias, through f. With P the matrix of patches of one sample (positions x patch) and
-// W patch x channels (one output channel per column):
-//   y = f(P W + b),   dP = delta W',   dW = the sum over samples of P' delta,   db = the sum of delta
+// Each output channel is the cross-correlation of the image with that channel's kernel (LeCun et
+// al. 1989), plus its bias, through f. With P the matrix of patches of one sample (positions x
+// patch) and W patch x channels (one output channel per column):
+//   y = f(P W + b),   dP = delta W',   dW = the sum over samples of P' delta,   db = the sum of
+//   delta
 // The input's side n becomes (n + 2 padding - size) / stride + 1, rounded down.
 class Convolution final : public Layer {
  public:
@@ -59,8 +60,8 @@ class Convolution final : public Layer {
 // The input's side n becomes (n - 1) stride - 2 padding + size + output_padding.
 class TransposedConvolution final : public Layer {
  public:
-  // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of the
-  // convolution back, whose positions are this layer's input of `input_channels`.
+  // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of
+  // the convolution back, whose positions are this layer's input of `input_channels`.
   // `input_is_doubled`: the input is that of a CopyUnpool of size 2 that gets sums, and
   // Doubled::can() says that use can be made of it.
   TransposedConvolution(const std::string& name, const Patches& geometry, Index input_channels,

@@ -8,8 +8,13 @@ namespace hourglass {
 namespace {
 
 Parameter bias_slice(const std::string& name, Index inputs, Index units) {
-  return {.name = name + ".bias", .role = ParameterRole::kBias, .shape = {units}, .inputs = 1,
-          .outputs = units, .fan_in = inputs, .fan_out = units};
+  return {.name = name + ".bias",
+          .role = ParameterRole::kBias,
+          .shape = {units},
+          .inputs = 1,
+          .outputs = units,
+          .fan_in = inputs,
+          .fan_out = units};
 }
 
 // y = bias + op(weight) x, through the activation.
@@ -49,8 +54,7 @@ void add_weight_gradient(const ConstMatrixView& a, const ConstMatrixView& b, boo
 
 // Rows [first, first + count).
 ConstMatrixView rows(const ConstMatrixView& matrix, Index first, Index count) {
-  return {matrix.data() + first, count, matrix.cols(),
-          Eigen::OuterStride<>(matrix.outerStride())};
+  return {matrix.data() + first, count, matrix.cols(), Eigen::OuterStride<>(matrix.outerStride())};
 }
 
 }  // namespace
@@ -59,9 +63,13 @@ Dense::Dense(const std::string& name, Index inputs, ImageShape output, Activatio
              ParameterLayout& layout)
     : inputs_(inputs), output_(output), activation_(activation) {
   const Index units = output.features();
-  parameters_[0] = layout.add({.name = name + ".weight", .role = ParameterRole::kWeight,
-                               .shape = {units, inputs}, .inputs = inputs, .outputs = units,
-                               .fan_in = inputs, .fan_out = units});
+  parameters_[0] = layout.add({.name = name + ".weight",
+                               .role = ParameterRole::kWeight,
+                               .shape = {units, inputs},
+                               .inputs = inputs,
+                               .outputs = units,
+                               .fan_in = inputs,
+                               .fan_out = units});
   parameters_[1] = layout.add(bias_slice(name, inputs, units));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;

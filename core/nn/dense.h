@@ -9,8 +9,8 @@
 
 namespace hourglass {
 
-// y = f(W' x + b), with W inputs x units (one unit per column) and b one number per unit. With delta
-// the gradient by the pre-activations:
+// y = f(W' x + b), with W inputs x units (one unit per column) and b one number per unit. With
+// delta the gradient by the pre-activations:
 //   dx = W delta,   dW = x delta',   db = the sum of delta over the batch
 // (Rumelhart, Hinton and Williams 1986).
 class Dense final : public Layer {
@@ -51,7 +51,8 @@ class Dense final : public Layer {
 // parameters. Its own is b alone. dx = W' delta; to the shared slice it adds dW = delta x'.
 class TiedDense final : public Layer {
  public:
-  // `source` and its input shape `output` describe the layer whose weights these are. Adds NAME.bias.
+  // `source` and its input shape `output` describe the layer whose weights these are. Adds
+  // NAME.bias.
   TiedDense(const std::string& name, const Dense& source, ImageShape output, Activation activation,
             ParameterLayout& layout);
 

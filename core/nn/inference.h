@@ -17,8 +17,8 @@ class Inference {
  public:
   Inference(const Model& model, ThreadPool& pool);
 
-  // Runs layers [from, to) on each column of `input` and writes the last one's outputs into `output`.
-  // What `input` and `output` have as rows follows from the layers; both have n columns.
+  // Runs layers [from, to) on each column of `input` and writes the last one's outputs into
+  // `output`. What `input` and `output` have as rows follows from the layers; both have n columns.
   void run(const Scalar* parameters, int from, int to, const ConstMatrixView& input,
            MatrixView output);
 
@@ -32,13 +32,12 @@ class Inference {
     run(parameters, 0, model_.layer_count(), images, out);
   }
 
-  // Calls visit(activations, piece, first, count, worker) after a forward pass through all layers of
-  // each piece of `count` samples, which fill(first, count, input) has written: for whoever wants more
-  // than the output. Pieces run at the same time; `piece` numbers them.
+  // Calls visit(activations, piece, first, count, worker) after a forward pass through all layers
+  // of each piece of `count` samples, which fill(first, count, input) has written: for whoever
+  // wants more than the output. Pieces run at the same time; `piece` numbers them.
   template <typename Fill, typename Visit>
   void for_each_piece(const Scalar* parameters, Index samples, Fill fill, Visit visit) {
-    const auto pieces =
-        static_cast<int>((samples + kInferenceColumns - 1) / kInferenceColumns);
+    const auto pieces = static_cast<int>((samples + kInferenceColumns - 1) / kInferenceColumns);
     pool_.run(pieces, [&](int piece, int worker) {
       Activations& room = rooms_[worker];
       const Index first = piece * kInferenceColumns;

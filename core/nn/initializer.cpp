@@ -25,7 +25,8 @@ void initialize(const ParameterLayout& layout, Initializer initializer, std::uin
       values *= deviation;
     } else {
       random.fill_uniform(span);
-      values.array() = (values.array() * Scalar(2) - Scalar(1)) * (deviation * std::sqrt(Scalar(3)));
+      values.array() =
+          (values.array() * Scalar(2) - Scalar(1)) * (deviation * std::sqrt(Scalar(3)));
     }
   }
 }

@@ -13,8 +13,9 @@
 
 namespace hourglass {
 
-// A training batch is cut into chunks of this many columns, which go through all layers on their own.
-// Measured: as fast as the whole batch in one product, and a batch of 256 still feeds eight threads.
+// A training batch is cut into chunks of this many columns, which go through all layers on their
+// own. Measured: as fast as the whole batch in one product, and a batch of 256 still feeds eight
+// threads.
 inline constexpr Index kChunkColumns = 32;
 
 // What a pass through the network is for; the same for all layers and columns of a mini-batch.
@@ -48,9 +49,9 @@ struct BackwardViews {
   // Comes as the gradient of the loss by y (outputs x n) and is left as the one by the
   // pre-activations, for add_gradient() to use. Layers that leave a partial need not.
   MatrixView delta;
-  // Delta comes as the gradient by the pre-activations already, and in the place of y, which is gone.
+  // Delta comes as the gradient by the pre-activations already, in the place of y, which is gone.
   bool delta_is_fused;
-  MatrixView input_delta;  // inputs x n, overwritten with the gradient by x; empty if nobody needs it
+  MatrixView input_delta;  // inputs x n, overwritten with the gradient by x; empty if not needed
   Scalar* partial;         // partial_size() numbers of this chunk, overwritten
 };
 
@@ -81,13 +82,14 @@ class Layer {
   // Index of an earlier layer whose memory this one reads; -1 for none. Where a pass begins behind
   // that layer, its memory is 0.
   virtual int partner() const { return -1; }
-  // Numbers per chunk of columns in which backward() leaves that chunk's part of the gradient. Layers
-  // whose weights are few use it: their gradient cannot be cut into enough tiles to feed all threads.
+  // Numbers per chunk of columns in which backward() leaves that chunk's part of the gradient.
+  // Layers whose weights are few use it: their gradient cannot be cut into enough tiles to feed all
+  // threads.
   virtual Index partial_size() const { return 0; }
 
-  // Copies columns [first, first + count) of one of its slices to where its products read them, in the
-  // buffer of packed copies. Both are multiples of kPackedRows, or end with the slice. Layers that keep
-  // no copy of that slice do nothing.
+  // Copies columns [first, first + count) of one of its slices to where its products read them, in
+  // the buffer of packed copies. Both are multiples of kPackedRows, or end with the slice. Layers
+  // that keep no copy of that slice do nothing.
   virtual void pack(int /*parameter*/, Index /*first*/, Index /*count*/,
                     const Scalar* /*parameters*/, Scalar* /*packed*/) const {}
 

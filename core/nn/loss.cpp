@@ -50,13 +50,18 @@ void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
             if (has_fused_gradient(loss, output)) {
               k.difference(value, t, per_feature, out, size);
             } else {
-              // Where y is held at a bound the loss does not depend on it; the gradient at the bound
-              // is kept all the same, or an output that once was wrong would stay so for ever.
+              // Where y is held at a bound the loss does not depend on it; the gradient at the
+              // bound is kept all the same, or an output that once was wrong would stay so for
+              // ever.
               k.bce_gradient(value, t, per_feature, out, size);
             }
             break;
-          case Loss::kMeanSquaredError: k.difference(value, t, 2 * per_feature, out, size); break;
-          case Loss::kSummedSquaredError: k.difference(value, t, 2 * scale, out, size); break;
+          case Loss::kMeanSquaredError:
+            k.difference(value, t, 2 * per_feature, out, size);
+            break;
+          case Loss::kSummedSquaredError:
+            k.difference(value, t, 2 * scale, out, size);
+            break;
         }
       },
       delta, y, target);

@@ -1,6 +1,5 @@
 #include "core/nn/model.h"
 
-
 #include <utility>
 
 #include "core/nn/loss.h"
@@ -47,8 +46,8 @@ Activations Model::make_activations(Index columns, bool training) const {
   return activations;
 }
 
-void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to,
-                    Activations& room, Index first, Index count) const {
+void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to, Activations& room,
+                    Index first, Index count) const {
   for (int i = from; i < to; ++i) {
     const int partner = layer(i).partner();
     if (partner >= 0 && partner < from) columns(room.memory[partner], first, count).setZero();

@@ -1,4 +1,5 @@
-// A network built from its specification: layers, their parameters' layout, and passes over columns.
+// A network built from its specification: layers, their parameters' layout, and passes over
+// columns.
 #pragma once
 
 #include <memory>
@@ -10,8 +11,8 @@
 
 namespace hourglass {
 
-// What a pass writes: the output of every layer, and in training the gradients by them. Made once for
-// the largest batch; a pass over columns touches those columns alone.
+// What a pass writes: the output of every layer, and in training the gradients by them. Made once
+// for the largest batch; a pass over columns touches those columns alone.
 struct Activations {
   // outputs[0] is the network's input; outputs[i + 1] is what layer i made of outputs[i].
   std::vector<Matrix> outputs;
@@ -40,13 +41,13 @@ class Model {
   const PlannedLayer& planned(int index) const { return plan_.layers[index]; }
   const std::string& layer_name(int index) const { return planned(index).name; }
   int code_layer() const { return plan_.code_layer; }
-  // Whether the code is drawn from a normal distribution, whose means and log-variances are the input
-  // of code_layer().
+  // Whether the code is drawn from a normal distribution, whose means and log-variances are the
+  // input of code_layer().
   bool has_gaussian_code() const;
   Index layer_outputs(int index) const { return planned(index).output.features(); }
   Index layer_inputs(int index) const { return planned(index).input.features(); }
-  // Of one sample's forward pass, as the plan counts them, and those that layer `index` really does:
-  // behind an upsampling a convolution may do with fewer.
+  // Of one sample's forward pass, as the plan counts them, and those that layer `index` really
+  // does: behind an upsampling a convolution may do with fewer.
   std::int64_t multiply_adds() const { return plan_.multiply_adds; }
   std::int64_t multiply_adds_done(int index) const;
 
@@ -56,8 +57,8 @@ class Model {
 
   // Room for `columns` samples, with deltas and partials if `training`.
   Activations make_activations(Index columns, bool training) const;
-  // Where the gradient by the pre-activations of layer i is: the last layer's, where the loss is fused,
-  // takes the place of its output.
+  // Where the gradient by the pre-activations of layer i is: the last layer's, where the loss is
+  // fused, takes the place of its output.
   Matrix& delta(Activations& room, int i) const {
     return delta_is_output(i) ? room.outputs.back() : room.deltas[i];
   }
@@ -66,19 +67,19 @@ class Model {
   }
 
   // Runs layers [from, to) on columns [first, first + count): outputs[from] -> ... -> outputs[to].
-  void forward(const Pass& pass, const Scalar* parameters, int from, int to, Activations& activations,
-               Index first, Index count) const;
+  void forward(const Pass& pass, const Scalar* parameters, int from, int to,
+               Activations& activations, Index first, Index count) const;
 
-  // Runs layers [from, to) backwards on one chunk of columns; `first` is a multiple of kChunkColumns.
-  // Given the gradient by the output of layer to - 1 in its delta (as loss_gradient() leaves it, if
-  // that is the last one), fills the deltas and partials of these layers, and the delta of layer
-  // from - 1 with the gradient by its output.
+  // Runs layers [from, to) backwards on one chunk of columns; `first` is a multiple of
+  // kChunkColumns. Given the gradient by the output of layer to - 1 in its delta (as
+  // loss_gradient() leaves it, if that is the last one), fills the deltas and partials of these
+  // layers, and the delta of layer from - 1 with the gradient by its output.
   void backward(const Pass& pass, const Scalar* parameters, int from, int to,
                 Activations& activations, Index first, Index count) const;
 
-  // Adds to `gradient`, or with `overwrite` puts there, the gradient by columns [first, first + count)
-  // of the slice `parameter`, over the `samples` from column `begin` (a multiple of kChunkColumns) on,
-  // which backward() has gone through.
+  // Adds to `gradient`, or with `overwrite` puts there, the gradient by columns [first, first +
+  // count) of the slice `parameter`, over the `samples` from column `begin` (a multiple of
+  // kChunkColumns) on, which backward() has gone through.
   void add_gradient(int layer, int parameter, Index first, Index count,
                     const Activations& activations, Index begin, Index samples, bool overwrite,
                     Scalar* gradient) const;

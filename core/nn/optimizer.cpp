@@ -17,13 +17,14 @@ constexpr std::string_view kAdadeltaMoments[] = {"mean_square", "mean_square_ste
 constexpr std::string_view kAdamMoments[] = {"mean", "mean_square"};
 
 StepNumbers step_numbers(const Optimizer& o, std::int64_t t, bool decays) {
-  StepNumbers numbers{.rate = static_cast<Scalar>(o.learning_rate),
-                      .kept = static_cast<Scalar>(decays ? 1 - o.learning_rate * o.weight_decay : 1),
-                      .momentum = static_cast<Scalar>(o.momentum),
-                      .rho = static_cast<Scalar>(o.rho),
-                      .beta1 = static_cast<Scalar>(o.beta1),
-                      .beta2 = static_cast<Scalar>(o.beta2),
-                      .epsilon = static_cast<Scalar>(o.epsilon)};
+  StepNumbers numbers{
+      .rate = static_cast<Scalar>(o.learning_rate),
+      .kept = static_cast<Scalar>(decays ? 1 - o.learning_rate * o.weight_decay : 1),
+      .momentum = static_cast<Scalar>(o.momentum),
+      .rho = static_cast<Scalar>(o.rho),
+      .beta1 = static_cast<Scalar>(o.beta1),
+      .beta2 = static_cast<Scalar>(o.beta2),
+      .epsilon = static_cast<Scalar>(o.epsilon)};
   if (o.kind == OptimizerKind::kAdam) {
     // The two corrections of the bias are numbers of the step, so they move out of the loop:
     // rate m / c1 / (sqrt(s / c2) + e) = (rate / c1) m / (sqrt(s) / sqrt(c2) + e).
@@ -48,10 +49,14 @@ OptimizerKind optimizer_from_name(std::string_view name) {
 
 std::span<const std::string_view> moment_names(OptimizerKind kind) {
   switch (kind) {
-    case OptimizerKind::kSgd: return kSgdMoments;
-    case OptimizerKind::kRmsprop: return kRmspropMoments;
-    case OptimizerKind::kAdadelta: return kAdadeltaMoments;
-    case OptimizerKind::kAdam: return kAdamMoments;
+    case OptimizerKind::kSgd:
+      return kSgdMoments;
+    case OptimizerKind::kRmsprop:
+      return kRmspropMoments;
+    case OptimizerKind::kAdadelta:
+      return kAdadeltaMoments;
+    case OptimizerKind::kAdam:
+      return kAdamMoments;
   }
   return {};
 }
@@ -62,10 +67,14 @@ void take_step(const Optimizer& optimizer, std::int64_t step, std::span<Scalar> 
   const Kernels& k = kernels();
   const auto kernel = [&] {
     switch (optimizer.kind) {
-      case OptimizerKind::kSgd: return k.sgd;
-      case OptimizerKind::kRmsprop: return k.rmsprop;
-      case OptimizerKind::kAdadelta: return k.adadelta;
-      case OptimizerKind::kAdam: return k.adam;
+      case OptimizerKind::kSgd:
+        return k.sgd;
+      case OptimizerKind::kRmsprop:
+        return k.rmsprop;
+      case OptimizerKind::kAdadelta:
+        return k.adadelta;
+      case OptimizerKind::kAdam:
+        return k.adam;
     }
     std::abort();
   }();

@@ -15,17 +15,17 @@ using ParameterBuffer = Vector;
 
 enum class ParameterRole { kWeight, kBias };
 
-// One slice of the buffer: a column-major matrix with one output unit per column, so that an optimizer
-// can update a range of units as one span, and so that the memory reads as PyTorch's row-major
-// (outputs, inputs).
+// One slice of the buffer: a column-major matrix with one output unit per column, so that an
+// optimizer can update a range of units as one span, and so that the memory reads as PyTorch's
+// row-major (outputs, inputs).
 struct Parameter {
-  std::string name;   // "encoder.0.weight"
+  std::string name;  // "encoder.0.weight"
   ParameterRole role = ParameterRole::kWeight;
   std::vector<std::int64_t> shape = {};  // as PyTorch sees it, row-major: {outputs, inputs}
-  Index offset = 0;   // of the first element in the buffer
-  Index inputs = 0;   // rows; 1 for a bias
-  Index outputs = 0;  // columns
-  Index fan_in = 0;   // inputs and outputs that one unit is connected to, for the initialisers
+  Index offset = 0;                      // of the first element in the buffer
+  Index inputs = 0;                      // rows; 1 for a bias
+  Index outputs = 0;                     // columns
+  Index fan_in = 0;  // inputs and outputs that one unit is connected to, for the initialisers
   Index fan_out = 0;
 
   Index size() const { return inputs * outputs; }
@@ -33,8 +33,8 @@ struct Parameter {
 
 class ParameterLayout {
  public:
-  // Adds a slice behind the others and returns its index. Slices begin on 64-byte boundaries; the gaps
-  // stay zero.
+  // Adds a slice behind the others and returns its index. Slices begin on 64-byte boundaries; the
+  // gaps stay zero.
   int add(Parameter parameter);
 
   std::span<const Parameter> parameters() const { return parameters_; }
@@ -44,8 +44,8 @@ class ParameterLayout {
   // How many parameters there are, gaps not counted.
   Index parameter_count() const;
 
-  // Room for `size` numbers in a second buffer, for packed copies of weights; returns where. Begins on
-  // a 64-byte boundary.
+  // Room for `size` numbers in a second buffer, for packed copies of weights; returns where. Begins
+  // on a 64-byte boundary.
   Index add_packed(Index size);
   Index packed_size() const { return packed_size_; }
 

@@ -7,8 +7,8 @@
 namespace hourglass {
 namespace {
 
-// Calls line(window, pixel) for each row of windows: the index of its first pooled pixel, and of its
-// first window's first pixel.
+// Calls line(window, pixel) for each row of windows: the index of its first pooled pixel, and of
+// its first window's first pixel.
 template <typename Line>
 void for_each_line(const Windows& windows, Line line) {
   const ImageShape pooled = windows.pooled();
@@ -23,7 +23,8 @@ void for_each_line(const Windows& windows, Line line) {
   }
 }
 
-// Windows of 2 x 2, which nearly all are, have kernels: calls plane(task, window, pixel) for each channel.
+// Windows of 2 x 2, which nearly all are, have kernels: calls plane(task, window, pixel) for each
+// channel.
 template <typename Plane>
 void for_each_plane_of_twos(const Windows& windows, Plane plane) {
   const ImageShape pooled = windows.pooled();

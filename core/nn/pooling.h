@@ -5,8 +5,8 @@
 
 namespace hourglass {
 
-// The windows of size x size pixels that an image is cut into, without overlap. Rows and columns that
-// are left over at the lower and the right end belong to none.
+// The windows of size x size pixels that an image is cut into, without overlap. Rows and columns
+// that are left over at the lower and the right end belong to none.
 struct Windows {
   ImageShape image;
   Index size = 2;
@@ -55,15 +55,14 @@ class CopyUnpool final : public FixedLayer {
   void forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const override;
   void backward(const Pass& pass, const Scalar* parameters, const BackwardViews& v) const override;
 
-
  private:
   Windows windows_;
   bool gets_sums_;
 };
 
 // Each pixel goes back to where a MaxPool found the largest one, with zeros around it (Zeiler and
-// Fergus 2014). Where a code is decoded without its image there is nothing to remember, and the pixel
-// goes to the window's first place.
+// Fergus 2014). Where a code is decoded without its image there is nothing to remember, and the
+// pixel goes to the window's first place.
 class RememberedUnpool final : public FixedLayer {
  public:
   // `pool` is the layer at index `partner` of the model.

@@ -35,10 +35,13 @@ Schedule fitted_to_run(Schedule schedule, std::int64_t run_steps) {
 std::optional<std::int64_t> schedule_end(const Schedule& schedule) {
   assert(schedule.kind == ScheduleKind::kConstant || schedule.decay_steps > 0);
   switch (schedule.kind) {
-    case ScheduleKind::kConstant: return std::nullopt;
-    case ScheduleKind::kCosine: return schedule.decay_steps;
+    case ScheduleKind::kConstant:
+      return std::nullopt;
+    case ScheduleKind::kCosine:
+      return schedule.decay_steps;
     case ScheduleKind::kStepped:
-    case ScheduleKind::kExponential: break;
+    case ScheduleKind::kExponential:
+      break;
   }
   if (schedule.decay >= 1) return std::nullopt;
   const double periods = std::ceil(std::log(kNoRate) / std::log(schedule.decay));
@@ -52,9 +55,14 @@ double learning_rate(const Schedule& schedule, double base, std::int64_t step) {
   const double periods =
       changes ? static_cast<double>(step) / static_cast<double>(schedule.decay_steps) : 0;
   switch (schedule.kind) {
-    case ScheduleKind::kConstant: break;
-    case ScheduleKind::kStepped: rate *= std::pow(schedule.decay, std::floor(periods)); break;
-    case ScheduleKind::kExponential: rate *= std::pow(schedule.decay, periods); break;
+    case ScheduleKind::kConstant:
+      break;
+    case ScheduleKind::kStepped:
+      rate *= std::pow(schedule.decay, std::floor(periods));
+      break;
+    case ScheduleKind::kExponential:
+      rate *= std::pow(schedule.decay, periods);
+      break;
     case ScheduleKind::kCosine:
       rate *= (1 + std::cos(std::numbers::pi * std::min(periods, 1.0))) / 2;
       break;

@@ -160,15 +160,18 @@ std::string data_difference(const RunInfo& info, const Dataset& data) {
   if (info.map != data.map) {
     return "holds values of another range than those that the run was trained on";
   }
-  return "holds other values or labels, or the same in another order, than what the run was trained "
-         "on (hash " + data_hash(data) + ", not " + info.data_hash + ")";
+  return "holds other values or labels, or the same in another order, than what the run was "
+         "trained "
+         "on (hash " +
+         data_hash(data) + ", not " + info.data_hash + ")";
 }
 
 RunInfo read_run_info(const Safetensors& file, const std::string& what) {
   const auto field = [&](const char* key) -> const std::string& {
     const auto found = file.metadata.find(key);
     if (found == file.metadata.end()) {
-      throw Error(what + " is not a model that Hourglass saved: its metadata has no '" + key + "'.");
+      throw Error(what + " is not a model that Hourglass saved: its metadata has no '" + key +
+                  "'.");
     }
     return found->second;
   };

@@ -40,9 +40,9 @@ struct RunInfo {
 Safetensors run_file(const Trainer& trainer, const RunInfo& info);
 std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info);
 
-// How `data`, scaled for training, are others than those that the run was trained on, whatever their
-// names: what follows "it" in a sentence ("holds 300 samples to train on ..."); "" if they are the
-// same. Of files of older versions the scaling alone is compared.
+// How `data`, scaled for training, are others than those that the run was trained on, whatever
+// their names: what follows "it" in a sentence ("holds 300 samples to train on ..."); "" if they
+// are the same. Of files of older versions the scaling alone is compared.
 std::string data_difference(const RunInfo& info, const Dataset& data);
 
 // Throws Error if the file is no checkpoint of a run. `what` names it in messages.

@@ -34,7 +34,8 @@ Shared<Bytes> to_bytes(const Matrix& scaled, const ValueRange& range) {
   return bytes;
 }
 
-// Throws Error unless that many images of `features` numbers, at most `most`, may be asked for at once.
+// Throws Error unless that many images of `features` numbers, at most `most`, may be asked for at
+// once.
 void check_answer(std::size_t images, std::size_t most, Index features) {
   const std::uint64_t fit = kMostNumbersInAnswer / static_cast<std::uint64_t>(features);
   const std::uint64_t allowed = std::clamp<std::uint64_t>(fit, 1, most);
@@ -102,8 +103,8 @@ Display::Display(const TrainingRun& run, const Settings& settings, ThreadPool& p
 
 void Display::choose_images(const Settings& settings) {
   const Samples& samples = run_.data()->test;
-  image_count_ = static_cast<std::size_t>(
-      std::min<Index>(settings.integer("view.images"), samples.count()));
+  image_count_ =
+      static_cast<std::size_t>(std::min<Index>(settings.integer("view.images"), samples.count()));
   const auto set = settings.integer("view.image_set");
   const bool before = std::exchange(worst_wanted_, settings.text("view.image_order") == "worst");
   if (worst_wanted_) {
@@ -194,7 +195,8 @@ Display::Stage Display::next_stage(Stage stage) const {
 void Display::begin(Stage stage) {
   stage_ = stage;
   switch (stage) {
-    case Stage::kIdle: break;
+    case Stage::kIdle:
+      break;
     case Stage::kMap:
       // Otherwise it goes on with what another choice of the plane has begun.
       if (std::exchange(map_stale_, false)) map_.begin();
@@ -214,7 +216,8 @@ void Display::begin(Stage stage) {
 bool Display::advance() {
   if (stage_ == Stage::kIdle) begin(next_stage(Stage::kIdle));
   switch (stage_) {
-    case Stage::kIdle: return false;
+    case Stage::kIdle:
+      return false;
     case Stage::kMap:
       if (map_.advance(run_.parameters())) return false;
       map_new_ = true;
@@ -234,7 +237,8 @@ bool Display::advance() {
 bool Display::advance_worst() {
   const Samples& samples = run_.data()->test;
   const std::size_t first = errors_known_;
-  // A whole piece for each thread, so that the cut into pieces is the same for every number of threads.
+  // A whole piece for each thread, so that the cut into pieces is the same for every number of
+  // threads.
   const auto count = std::min(sample_errors_.size() - first,
                               static_cast<std::size_t>(kInferenceColumns * pool_.limit()));
   std::vector<std::uint32_t> indices(count);
@@ -289,9 +293,7 @@ void Display::fill_activations(Snapshot& snapshot) {
   auto values = std::make_shared<Floats>();
   inference_.for_each_piece(
       run_.parameters(), 1,
-      [&](Index, Index, MatrixView input) {
-        run_.data()->test.gather({&sample_, 1}, input);
-      },
+      [&](Index, Index, MatrixView input) { run_.data()->test.gather({&sample_, 1}, input); },
       [&](const Activations& room, Index, Index, Index) {
         for (const Matrix& output : room.outputs) {
           for (Index i = 0; i < output.rows(); ++i) {

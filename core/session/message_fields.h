@@ -1,7 +1,7 @@
 // The fields of every message, once: reading, writing and naming all go through these lists.
 //
-// describe(message, visit) calls visit("name", message.name) for each field, in order. It takes const
-// and mutable messages alike.
+// describe(message, visit) calls visit("name", message.name) for each field, in order. It takes
+// const and mutable messages alike.
 #pragma once
 
 #include <type_traits>
@@ -147,13 +147,14 @@ void describe(M& m, Visit&& visit) {
 
 // Names on the wire, in the order of the variants' alternatives.
 inline constexpr const char* kCommandNames[] = {
-    "set_setting",  "set_settings", "load_preset",     "run",             "pause",        "step",
-    "finish_epoch", "reset",        "new_seed",        "provide_data",    "data_failed",  "decode",
-    "decode_map",   "get_images",   "save_checkpoint", "load_checkpoint", "snapshot_taken"};
-inline constexpr const char* kEventNames[] = {"settings_changed", "network_info", "status",
-                                              "data_wanted",      "data_ready",   "history",
-                                              "snapshot",         "reply",        "failure",
-                                              "diagnoses"};
+    "set_setting",   "set_settings", "load_preset",     "run",
+    "pause",         "step",         "finish_epoch",    "reset",
+    "new_seed",      "provide_data", "data_failed",     "decode",
+    "decode_map",    "get_images",   "save_checkpoint", "load_checkpoint",
+    "snapshot_taken"};
+inline constexpr const char* kEventNames[] = {
+    "settings_changed", "network_info", "status", "data_wanted", "data_ready",
+    "history",          "snapshot",     "reply",  "failure",     "diagnoses"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<decltype(Command::body)>);
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 

@@ -1,7 +1,7 @@
 // Everything that crosses between the engine and whoever drives it: commands in, events out.
 //
-// These are plain values without a thread, a model or a file behind them. The front end includes this
-// header, settings.h and nothing else of the engine. On the web the same values cross as bytes
+// These are plain values without a thread, a model or a file behind them. The front end includes
+// this header, settings.h and nothing else of the engine. On the web the same values cross as bytes
 // (wire.h), made from one list of fields per message.
 #pragma once
 
@@ -30,7 +30,8 @@ struct SetSetting {
   std::string key;
   Value value;
 };
-// Sets several at once, all of them or, if one is refused, none: an encoder with the decoder that fits it.
+// Sets several at once, all of them or, if one is refused, none: an encoder with the decoder that
+// fits it.
 struct SetSettings {
   std::vector<std::pair<std::string, Value>> values;
 };
@@ -64,16 +65,18 @@ struct DataFailed {
 struct Decode {
   Floats codes;  // n x code size, row by row
 };
-// Asks for images of points of the latent map (in the map's own coordinates). Answered as Decode is.
+// Asks for images of points of the latent map (in the map's own coordinates). Answered as Decode
+// is.
 struct DecodeMap {
   Floats points;  // n x 2
 };
-// Asks for held-out images by their index, at most 1024 of them. Answered by a Reply with "images", in the order asked, in
-// the same units as Decode's.
+// Asks for held-out images by their index, at most 1024 of them. Answered by a Reply with "images",
+// in the order asked, in the same units as Decode's.
 struct GetImages {
   std::vector<std::uint32_t> indices;
 };
-// Asks for a checkpoint. Answered by a Reply with the array "checkpoint", bytes of a safetensors file.
+// Asks for a checkpoint. Answered by a Reply with the array "checkpoint", bytes of a safetensors
+// file.
 struct SaveCheckpoint {};
 struct LoadCheckpoint {
   Bytes checkpoint;
@@ -85,8 +88,8 @@ struct SnapshotTaken {};
 struct Command {
   std::uint64_t id = 0;  // repeated in the Reply or Failure that answers; 0 if nobody waits
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
-               ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint, LoadCheckpoint,
-               SnapshotTaken>
+               ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
+               LoadCheckpoint, SnapshotTaken>
       body;
 };
 
@@ -122,8 +125,8 @@ struct NetworkInfo {
 
 struct Status {
   Phase phase = Phase::kPaused;
-  std::int64_t step = 0;   // mini-batches since the start
-  double epoch = 0;        // epochs since the start, with the fraction of the current one
+  std::int64_t step = 0;         // mini-batches since the start
+  double epoch = 0;              // epochs since the start, with the fraction of the current one
   double images_per_second = 0;  // while training, over about the last second; 0 when paused
   // Settings that have changed but act only after a reset, by key.
   std::vector<std::string> pending_reset;
@@ -171,7 +174,8 @@ struct History {
   std::vector<EpochMetrics> epochs;
 };
 
-// Bins of a histogram of activations, and the numbers before them in a row of Snapshot::layer_stats.
+// Bins of a histogram of activations, and the numbers before them in a row of
+// Snapshot::layer_stats.
 inline constexpr std::int64_t kActivationBins = 24;
 inline constexpr std::int64_t kLayerStats = 3;
 
@@ -184,30 +188,31 @@ struct Snapshot {
   Shared<std::vector<std::uint32_t>> image_indices;  // into the held-out samples
   Shared<std::vector<std::int32_t>> image_labels;    // empty without labels
   Shared<Bytes> originals;
-  Shared<Bytes> corrupted;       // after the viewing corruption
-  Shared<Bytes> reconstructed;   // what the network makes of `corrupted`
-  Shared<Floats> image_errors;   // image_count: mean squared error against the original
+  Shared<Bytes> corrupted;      // after the viewing corruption
+  Shared<Bytes> reconstructed;  // what the network makes of `corrupted`
+  Shared<Floats> image_errors;  // image_count: mean squared error against the original
   // The latent map: map_points x 2 coordinates, point by point, in the order of DataReady.
   Shared<Floats> map_points;
-  // Of every code unit over the map's points, with each refresh of the map: code size x 3, unit by unit:
-  // lowest, highest, mean.
+  // Of every code unit over the map's points, with each refresh of the map: code size x 3, unit by
+  // unit: lowest, highest, mean.
   Shared<Floats> code_ranges;
 
-  // The held-out sample of the setting view.sample on its way through the network without noise: the
-  // input, then every layer's output in the order of NetworkInfo, one after the other.
+  // The held-out sample of the setting view.sample on its way through the network without noise:
+  // the input, then every layer's output in the order of NetworkInfo, one after the other.
   std::int64_t sample = 0;
   Shared<Floats> activations;
 
-  // With the setting view.tiles on something: tiles of tile_channels x tile_rows x tile_columns bytes,
-  // at most 256 of them. 128 is zero; 255 and 1 are plus and minus the tile's own largest magnitude.
+  // With the setting view.tiles on something: tiles of tile_channels x tile_rows x tile_columns
+  // bytes, at most 256 of them. 128 is zero; 255 and 1 are plus and minus the tile's own largest
+  // magnitude.
   //   "inputs":  what each unit of the first layer with weights looks for: its weights.
   //   "outputs": what each code unit draws: the image decoded with that unit at its highest minus
   //              the one with it at its lowest, the others at their mean (code_ranges).
   std::int64_t tile_channels = 1, tile_rows = 0, tile_columns = 0;
   Shared<Bytes> tiles;
-  // Along with tiles, of every layer over the first 256 held-out samples: lowest and highest activation,
-  // how many units never change (dead), then kActivationBins shares of all activations between lowest
-  // and highest, which add up to 1: layers x (kLayerStats + kActivationBins).
+  // Along with tiles, of every layer over the first 256 held-out samples: lowest and highest
+  // activation, how many units never change (dead), then kActivationBins shares of all activations
+  // between lowest and highest, which add up to 1: layers x (kLayerStats + kActivationBins).
   Shared<Floats> layer_stats;
 };
 

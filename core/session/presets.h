@@ -37,8 +37,8 @@ const Preset& find_preset(std::string_view name);
 // What belongs to the display or the machine stays.
 void apply_preset(const Preset& preset, Settings& settings);
 
-// Name of the preset whose scaling, model, training and noise `settings` has, whatever the data, the
-// seed and the display; "" if it has been changed from all of them.
+// Name of the preset whose scaling, model, training and noise `settings` has, whatever the data,
+// the seed and the display; "" if it has been changed from all of them.
 std::string matching_preset(const Settings& settings);
 
 }  // namespace hourglass::session

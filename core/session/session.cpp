@@ -26,8 +26,8 @@ using namespace std::chrono_literals;
 constexpr auto kSnapshotInterval = 33ms;
 constexpr auto kStatusInterval = 100ms;
 
-// The map, and what else is refreshed in rounds, takes a round's time, then rests for this many times as
-// long, and so costs training about a tenth of its speed.
+// The map, and what else is refreshed in rounds, takes a round's time, then rests for this many
+// times as long, and so costs training about a tenth of its speed.
 constexpr int kRoundRest = 8;
 constexpr auto kRoundRestAtLeast = 100ms;
 
@@ -135,8 +135,8 @@ Session::Clock::duration Session::step_period() const {
 }
 
 std::chrono::microseconds Session::idle_for() const {
-  if (phase_ != Phase::kRunning || !run_ || run_->evaluating() || step_period() == Clock::duration{} ||
-      round_began_ != Clock::time_point{}) {
+  if (phase_ != Phase::kRunning || !run_ || run_->evaluating() ||
+      step_period() == Clock::duration{} || round_began_ != Clock::time_point{}) {
     return 0us;
   }
   const auto now = options_.clock();
@@ -152,8 +152,7 @@ void Session::train(Clock::time_point until) {
   do {
     const auto began = now;
     const Clock::duration period = step_period();
-    const bool waits =
-        period > Clock::duration{} && now < next_step_ && !run_->evaluating();
+    const bool waits = period > Clock::duration{} && now < next_step_ && !run_->evaluating();
     if (!waits) {
       const TrainingRun::Progress progress = run_->advance();
       display_->parameters_changed();
@@ -195,8 +194,8 @@ void Session::note_progress(const TrainingRun::Progress& progress) {
     penalty_sum_ += progress.step->penalty * static_cast<double>(samples);
     loss_samples_ += samples;
     ++loss_steps_;
-    const std::int64_t steps_per_point = std::max<std::int64_t>(
-        1, run_->trainer().batches_per_epoch() / kLossPointsPerEpoch);
+    const std::int64_t steps_per_point =
+        std::max<std::int64_t>(1, run_->trainer().batches_per_epoch() / kLossPointsPerEpoch);
     if (loss_steps_ >= steps_per_point) flush_loss();
     if (steps_left_ > 0 && --steps_left_ == 0) pause(Phase::kPaused);
   }
@@ -359,7 +358,8 @@ void Session::use_run(Fresh fresh) {
   if (data_.get() == data_announced_ && display_->map_size() != map_points_announced_) emit_data();
 }
 
-// ------------------------------------------------------------------------------------------- events
+// -------------------------------------------------------------------------------------------
+// events
 
 void Session::fail(std::uint64_t id, const std::string& message) { emit(Failure{id, message}); }
 

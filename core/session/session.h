@@ -70,8 +70,8 @@ class Session {
 
   // SaveCheckpoint is answered now or, while an epoch is being evaluated, by answer_saves().
   void save_checkpoint(std::uint64_t id);
-  // Answers the saves that wait, after the rest of the evaluation. To be called when that has ended, and before the
-  // run goes.
+  // Answers the saves that wait, after the rest of the evaluation. To be called when that has
+  // ended, and before the run goes.
   void answer_saves();
 
   void emit(Event event) { events_.push_back(std::move(event)); }
@@ -132,29 +132,29 @@ class Session {
   std::unique_ptr<Display> display_;
 
   Phase phase_ = Phase::kPaused;
-  bool data_stale_ = true;        // the settings may name other data than there is
-  std::string data_asked_;        // a DataWanted that has no answer yet
+  bool data_stale_ = true;                // the settings may name other data than there is
+  std::string data_asked_;                // a DataWanted that has no answer yet
   std::vector<std::uint8_t> checkpoint_;  // to resume once its data is there
   struct Save {
     std::uint64_t id = 0;
     Settings settings;  // as they were when it was asked for
   };
-  std::vector<Save> saves_;  // that wait for the end of an evaluation
+  std::vector<Save> saves_;                  // that wait for the end of an evaluation
   const Dataset* data_announced_ = nullptr;  // by the last DataReady
   Index map_points_announced_ = 0;
   std::vector<std::string> pending_reset_;
   std::int64_t steps_left_ = -1;  // of a Step command; -1: no end
   bool stop_after_epoch_ = false;
-  bool run_when_ready_ = false;   // a Run came while data was being fetched
-  bool settings_new_ = false;     // they have changed and that was not announced yet
+  bool run_when_ready_ = false;  // a Run came while data was being fetched
+  bool settings_new_ = false;    // they have changed and that was not announced yet
 
-  History news_;                  // not sent yet
-  std::vector<Diagnosis> diagnoses_;  // as they were sent
-  double loss_sum_ = 0, penalty_sum_ = 0;           // since the last point of the curve
+  History news_;                           // not sent yet
+  std::vector<Diagnosis> diagnoses_;       // as they were sent
+  double loss_sum_ = 0, penalty_sum_ = 0;  // since the last point of the curve
   std::int64_t loss_samples_ = 0, loss_steps_ = 0;
 
-  bool snapshot_free_ = true;     // the last one was taken
-  bool urgent_ = true;            // a person waits for the display to answer
+  bool snapshot_free_ = true;  // the last one was taken
+  bool urgent_ = true;         // a person waits for the display to answer
   Clock::time_point last_snapshot_{}, last_status_{}, next_step_{};
   // A round of refreshing what takes long, the map first: when it began, and when the next may.
   Clock::time_point round_began_{}, next_round_{};

@@ -16,8 +16,8 @@ namespace hourglass::session {
 
 namespace {
 
-// Whether the run of `info` can be trained on `data`, though they are others: in the same scale, and cut
-// into the same mini-batches.
+// Whether the run of `info` can be trained on `data`, though they are others: in the same scale,
+// and cut into the same mini-batches.
 bool goes_on_with(const RunInfo& info, const Dataset& data) {
   return info.map == data.map && info.train_count == data.train.count() &&
          info.test_count == data.test.count();
@@ -26,8 +26,8 @@ bool goes_on_with(const RunInfo& info, const Dataset& data) {
 }  // namespace
 
 TrainingRun& Session::need_run() {
-  // A command finds what the ones before it asked for, whether or not there was time in between: else
-  // "load this preset, run" would run the network from before.
+  // A command finds what the ones before it asked for, whether or not there was time in between:
+  // else "load this preset, run" would run the network from before.
   if (data_stale_) get_data();
   if (!data_asked_.empty()) {
     throw Error("There is no network yet: the data set '" + data_asked_ +
@@ -297,9 +297,10 @@ Reply Session::on(const LoadCheckpoint& command) {
   }
   const auto& known = find_setting("data.set").choices;
   if (std::find(known.begin(), known.end(), info.data) == known.end()) {
-    throw Error("The checkpoint was trained on '" + info.data +
-                "', a file or folder that only the command line can open: hourglass train --resume, "
-                "with --data.");
+    throw Error(
+        "The checkpoint was trained on '" + info.data +
+        "', a file or folder that only the command line can open: hourglass train --resume, "
+        "with --data.");
   }
   changed.set("data.set", Value(info.data));
   const Settings before = std::exchange(settings_, changed);

@@ -17,8 +17,7 @@
 namespace hourglass::session {
 namespace {
 
-constexpr const char* kInitialEncoder =
-    R"([{"type":"dense","units":32,"activation":"relu"}])";
+constexpr const char* kInitialEncoder = R"([{"type":"dense","units":32,"activation":"relu"}])";
 constexpr const char* kInitialDecoder =
     R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
 
@@ -28,43 +27,83 @@ std::vector<std::string_view> list(std::span<const std::string_view> names) {
 
 Setting choice(std::string_view key, const char* initial, std::vector<std::string_view> choices,
                Effect effect) {
-  return {.key = key, .type = SettingType::kChoice, .initial = std::string(initial),
-          .choices = std::move(choices), .unit = "", .effect = effect};
+  return {.key = key,
+          .type = SettingType::kChoice,
+          .initial = std::string(initial),
+          .choices = std::move(choices),
+          .unit = "",
+          .effect = effect};
 }
 
 Setting flag(std::string_view key, bool initial, Effect effect) {
-  return {.key = key, .type = SettingType::kBool, .initial = initial, .choices = {}, .unit = "",
+  return {.key = key,
+          .type = SettingType::kBool,
+          .initial = initial,
+          .choices = {},
+          .unit = "",
           .effect = effect};
 }
 
 Setting text(std::string_view key, const char* initial, Effect effect) {
-  return {.key = key, .type = SettingType::kText, .initial = std::string(initial), .choices = {},
-          .unit = "", .effect = effect};
+  return {.key = key,
+          .type = SettingType::kText,
+          .initial = std::string(initial),
+          .choices = {},
+          .unit = "",
+          .effect = effect};
 }
 
 Setting integer(std::string_view key, std::int64_t initial, double low, double high, Scale scale,
                 std::string_view unit, Effect effect) {
-  return {.key = key, .type = SettingType::kInteger, .initial = initial, .low = low, .high = high,
-          .scale = scale, .choices = {}, .unit = unit, .effect = effect};
+  return {.key = key,
+          .type = SettingType::kInteger,
+          .initial = initial,
+          .low = low,
+          .high = high,
+          .scale = scale,
+          .choices = {},
+          .unit = unit,
+          .effect = effect};
 }
 
 // A number that switches something off where it is 0, and otherwise wants a logarithmic scale.
 Setting off_or_real(std::string_view key, double initial, double smallest, double high) {
-  return {.key = key, .type = SettingType::kReal, .initial = initial, .low = 0, .high = high,
-          .scale = Scale::kLogarithmic, .smallest = smallest, .choices = {}, .unit = "",
+  return {.key = key,
+          .type = SettingType::kReal,
+          .initial = initial,
+          .low = 0,
+          .high = high,
+          .scale = Scale::kLogarithmic,
+          .smallest = smallest,
+          .choices = {},
+          .unit = "",
           .effect = Effect::kAtOnce};
 }
 
 Setting off_or_integer(std::string_view key, double high, std::string_view unit) {
-  return {.key = key, .type = SettingType::kInteger, .initial = std::int64_t{0}, .low = 0,
-          .high = high, .scale = Scale::kLogarithmic, .smallest = 1, .choices = {}, .unit = unit,
+  return {.key = key,
+          .type = SettingType::kInteger,
+          .initial = std::int64_t{0},
+          .low = 0,
+          .high = high,
+          .scale = Scale::kLogarithmic,
+          .smallest = 1,
+          .choices = {},
+          .unit = unit,
           .effect = Effect::kAtOnce};
 }
 
 Setting real(std::string_view key, double initial, double low, double high, Scale scale,
              Effect effect) {
-  return {.key = key, .type = SettingType::kReal, .initial = initial, .low = low, .high = high,
-          .scale = scale, .choices = {}, .unit = "", .effect = effect};
+  return {.key = key,
+          .type = SettingType::kReal,
+          .initial = initial,
+          .low = low,
+          .high = high,
+          .scale = scale,
+          .choices = {},
+          .unit = "",
+          .effect = effect};
 }
 
 std::vector<Setting> make_table() {
@@ -132,9 +171,10 @@ std::size_t row_of(std::string_view key) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     if (table[i].key == key) return i;
   }
-  const auto nearest = std::min_element(table.begin(), table.end(), [&](const auto& a, const auto& b) {
-    return edit_distance(a.key, key) < edit_distance(b.key, key);
-  });
+  const auto nearest =
+      std::min_element(table.begin(), table.end(), [&](const auto& a, const auto& b) {
+        return edit_distance(a.key, key) < edit_distance(b.key, key);
+      });
   throw Error("There is no setting '" + std::string(key.substr(0, 100)) + "'; the nearest is '" +
               std::string(nearest->key) + "'.");
 }
@@ -150,14 +190,17 @@ std::string choices_text(const Setting& setting) {
 // What the row allows, as the end of a sentence.
 std::string allowed(const Setting& setting) {
   switch (setting.type) {
-    case SettingType::kBool: return "true or false";
+    case SettingType::kBool:
+      return "true or false";
     case SettingType::kInteger:
       return "a whole number from " + std::to_string(static_cast<std::int64_t>(setting.low)) +
              " to " + std::to_string(static_cast<std::int64_t>(setting.high));
     case SettingType::kReal:
       return "a number from " + shortest_text(setting.low) + " to " + shortest_text(setting.high);
-    case SettingType::kChoice: return "one of " + choices_text(setting);
-    case SettingType::kText: return "text";
+    case SettingType::kChoice:
+      return "one of " + choices_text(setting);
+    case SettingType::kText:
+      return "text";
   }
   return "";
 }

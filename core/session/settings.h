@@ -1,5 +1,5 @@
-// The one table of settings. Widgets, command-line flags, presets, the page's address, the JavaScript
-// interface and the checks of bounds are all made from it: a new setting is one new row.
+// The one table of settings. Widgets, command-line flags, presets, the page's address, the
+// JavaScript interface and the checks of bounds are all made from it: a new setting is one new row.
 #pragma once
 
 #include <span>
@@ -17,8 +17,8 @@ enum class Scale { kLinear, kLogarithmic };
 
 // When a change of the setting takes effect.
 enum class Effect {
-  kAtOnce,    // in the very next mini-batch or snapshot
-  kOnReset,   // when the run is reset: it changes the model or the data
+  kAtOnce,   // in the very next mini-batch or snapshot
+  kOnReset,  // when the run is reset: it changes the model or the data
 };
 
 struct Setting {

@@ -20,8 +20,9 @@ inline constexpr char kMomentsResetNote[] =
 class TrainingRun {
  public:
   // Untrained weights by the settings. Throws Error if the model does not fit the data, or its loss
-  // has no meaning for some of them. `pool` must outlive the run. With an exchange, which must outlive it too, other processes do the same at the same
-  // time, with the same settings and data; see Trainer.
+  // has no meaning for some of them. `pool` must outlive the run. With an exchange, which must
+  // outlive it too, other processes do the same at the same time, with the same settings and data;
+  // see Trainer.
   TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
               Exchange* exchange = nullptr);
 
@@ -59,14 +60,15 @@ class TrainingRun {
   // What the data have that the model cannot come to, as a sentence; "" for nothing.
   std::string note() const;
 
-  // A checkpoint, for write_safetensors(): its arrays are the run's own, which must live on and not be
-  // trained until it is written. An evaluation under way is finished first, which may throw Diverged.
+  // A checkpoint, for write_safetensors(): its arrays are the run's own, which must live on and not
+  // be trained until it is written. An evaluation under way is finished first, which may throw
+  // Diverged.
   Safetensors checkpoint(const Settings& settings);
   // The same as bytes.
   std::vector<std::uint8_t> save(const Settings& settings);
   // Takes up a checkpoint of the same model, optimizer and, unless it says otherwise, data: of
-  // `other_data` an epoch that the checkpoint stands in starts anew. Throws Error, changing nothing.
-  // Returns whether the optimizer's moments had to begin anew: see Trainer::resume().
+  // `other_data` an epoch that the checkpoint stands in starts anew. Throws Error, changing
+  // nothing. Returns whether the optimizer's moments had to begin anew: see Trainer::resume().
   bool resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
 
  private:

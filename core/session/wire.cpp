@@ -33,7 +33,8 @@ template <typename T>
 concept Number = std::is_same_v<T, float> || std::is_same_v<T, std::uint8_t> ||
                  std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::uint32_t>;
 
-// ------------------------------------------------------------------------------------------ writing
+// ------------------------------------------------------------------------------------------
+// writing
 
 Json to_json(const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
@@ -71,8 +72,8 @@ class Writer {
   }
   template <Number T>
   void operator()(const char* name, const std::vector<T>& array) {
-    file_.tensors.push_back({name, tensor_type<T>(), {static_cast<std::int64_t>(array.size())},
-                             bytes_of(array)});
+    file_.tensors.push_back(
+        {name, tensor_type<T>(), {static_cast<std::int64_t>(array.size())}, bytes_of(array)});
   }
   template <Number T>
   void operator()(const char* name, const Shared<std::vector<T>>& array) {
@@ -90,7 +91,8 @@ class Writer {
   Safetensors file_;
 };
 
-// ------------------------------------------------------------------------------------------ reading
+// ------------------------------------------------------------------------------------------
+// reading
 
 // A field of a message, for the sentences about it.
 struct Place {
@@ -101,7 +103,8 @@ struct Place {
 [[noreturn]] void refuse(const Json& json, const Place& place, const std::string& wanted) {
   constexpr std::size_t kMostShown = 60;
   std::string given = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (given.size() > kMostShown) given = "something of " + std::to_string(given.size()) + " characters";
+  if (given.size() > kMostShown)
+    given = "something of " + std::to_string(given.size()) + " characters";
   if (json.is_null()) given += " (JSON's word for a number that is not finite)";
   throw Error("The field '" + std::string(place.field.substr(0, 100)) + "' of the message '" +
               place.message + "' must be " + wanted + ", not " + given + ".");
@@ -153,7 +156,8 @@ void from_json(const Json& json, const Place& place, std::vector<T>& list);
 const Json& member(const Json& fields, const Place& place) {
   const auto found = fields.find(std::string(place.field));
   if (found != fields.end()) return *found;
-  throw Error("The message '" + place.message + "' has no field '" + std::string(place.field) + "'.");
+  throw Error("The message '" + place.message + "' has no field '" + std::string(place.field) +
+              "'.");
 }
 template <typename T>
 void from_json(const Json& json, const Place& place, T& field) {
@@ -166,15 +170,18 @@ void from_json(const Json& json, const Place& place, T& field) {
   } else if constexpr (std::is_floating_point_v<T>) {
     // A number that is not finite is null in JSON.
     if (!json.is_number() && !json.is_null()) refuse(json, place, "a number");
-    const double given = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+    const double given =
+        json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
     const bool fits = !(std::abs(given) > static_cast<double>(std::numeric_limits<T>::max()));
     field = fits ? static_cast<T>(given)
-                 : std::copysign(std::numeric_limits<T>::infinity(), static_cast<T>(given > 0 ? 1 : -1));
+                 : std::copysign(std::numeric_limits<T>::infinity(),
+                                 static_cast<T>(given > 0 ? 1 : -1));
   } else {
     constexpr std::int64_t kLow = std::is_unsigned_v<T> ? 0 : -kMostWholeNumber;
     if (!read_whole_number(json, kLow, kMostWholeNumber, field)) {
       refuse(json, place,
-             "a whole number from " + std::to_string(kLow) + " to " + std::to_string(kMostWholeNumber));
+             "a whole number from " + std::to_string(kLow) + " to " +
+                 std::to_string(kMostWholeNumber));
     }
   }
 }
@@ -284,7 +291,8 @@ Variant read_variant(const Envelope& envelope, const char* const* names) {
   } else {
     std::string all;
     for (std::size_t i = 0; i < I; ++i) all += (i ? ", " : "") + std::string(names[i]);
-    throw Error("There is no message '" + envelope.name.substr(0, 100) + "'; there are " + all + ".");
+    throw Error("There is no message '" + envelope.name.substr(0, 100) + "'; there are " + all +
+                ".");
   }
 }
 
@@ -313,8 +321,9 @@ Command decode_command(std::span<const std::uint8_t> bytes) {
     command.body = read_variant<decltype(command.body)>(envelope, kCommandNames);
     return command;
   } catch (const std::bad_alloc&) {
-    throw CommandError("There is not enough memory for a message of " + std::to_string(bytes.size()) +
-                           " bytes.", command.id);
+    throw CommandError(
+        "There is not enough memory for a message of " + std::to_string(bytes.size()) + " bytes.",
+        command.id);
   } catch (const std::exception& error) {
     // Besides Error, whatever else a library may throw: whoever waits must hear of it.
     throw CommandError(error.what(), command.id);

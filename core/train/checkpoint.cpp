@@ -16,8 +16,8 @@ constexpr const char* kStateKey = "hourglass.state";
 constexpr TensorType kScalarType =
     std::is_same_v<Scalar, double> ? TensorType::kF64 : TensorType::kF32;
 
-// Row-major (outputs, inputs), which is how a column-major inputs x outputs slice lies in memory: the
-// shape that PyTorch gives it.
+// Row-major (outputs, inputs), which is how a column-major inputs x outputs slice lies in memory:
+// the shape that PyTorch gives it.
 TensorEntry entry(const std::string& name, const Parameter& slice, const Scalar* buffer) {
   TensorEntry tensor{name, kScalarType, slice.shape, {}};
   tensor.bytes = {reinterpret_cast<const std::uint8_t*>(buffer + slice.offset),
@@ -92,17 +92,17 @@ Safetensors Trainer::checkpoint() const {
   const auto moments = moment_names(spec_.optimizer.kind);
   for (std::size_t m = 0; m < moments.size(); ++m) {
     for (const Parameter& slice : model_->layout().parameters()) {
-      file.tensors.push_back(entry(moment_entry_name(moments[m], slice.name), slice,
-                                   state_.moments[m].data()));
+      file.tensors.push_back(
+          entry(moment_entry_name(moments[m], slice.name), slice, state_.moments[m].data()));
     }
   }
   file.metadata[kStateKey] = json_text(Json{{"step", state_.step},
-                                  {"epoch", state_.epoch},
-                                  {"batch", state_.batch},
-                                  {"epoch_loss", state_.epoch_loss},
-                                  {"epoch_penalty", state_.epoch_penalty},
-                                  {"seconds", state_.seconds},
-                                  {"epoch_seconds", state_.epoch_seconds}});
+                                            {"epoch", state_.epoch},
+                                            {"batch", state_.batch},
+                                            {"epoch_loss", state_.epoch_loss},
+                                            {"epoch_penalty", state_.epoch_penalty},
+                                            {"seconds", state_.seconds},
+                                            {"epoch_seconds", state_.epoch_seconds}});
   return file;
 }
 
@@ -130,9 +130,10 @@ bool Trainer::resume(const Safetensors& file, bool other_data) {
   const bool fits = state.batch < batches;
   if (fits && state.epoch > state.step / batches) {
     throw Error("The checkpoint was trained for " + std::to_string(state.epoch) + " epochs in " +
-                std::to_string(state.step) + " mini-batches, and an epoch of this data set and "
-                "batch size has " + std::to_string(batches) +
-                ": resume with those it was trained with.");
+                std::to_string(state.step) +
+                " mini-batches, and an epoch of this data set and "
+                "batch size has " +
+                std::to_string(batches) + ": resume with those it was trained with.");
   }
   if (!fits) {
     throw Error("The checkpoint was " + std::to_string(state.batch) +
@@ -142,7 +143,8 @@ bool Trainer::resume(const Safetensors& file, bool other_data) {
   const ParameterLayout& layout = model_->layout();
   load_parameters(file, layout, state.parameters);
   for (const std::string_view moment : moment_names(spec_.optimizer.kind)) {
-    ParameterBuffer& buffer = state.moments.emplace_back(ParameterBuffer::Zero(layout.buffer_size()));
+    ParameterBuffer& buffer =
+        state.moments.emplace_back(ParameterBuffer::Zero(layout.buffer_size()));
     for (const Parameter& slice : layout.parameters()) {
       load_entry(file, moment_entry_name(moment, slice.name), slice, buffer.data());
     }

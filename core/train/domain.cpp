@@ -68,12 +68,17 @@ ValueRange target_range(Loss loss) {
 
 ValueRange output_range(Activation activation) {
   switch (activation) {
-    case Activation::kSigmoid: return {0, 1};
-    case Activation::kTanh: return {-1, 1};
-    case Activation::kRelu: return {0, kUnbounded};
-    case Activation::kElu: return {-1, kUnbounded};
+    case Activation::kSigmoid:
+      return {0, 1};
+    case Activation::kTanh:
+      return {-1, 1};
+    case Activation::kRelu:
+      return {0, kUnbounded};
+    case Activation::kElu:
+      return {-1, kUnbounded};
     case Activation::kLinear:
-    case Activation::kLeakyRelu: break;
+    case Activation::kLeakyRelu:
+      break;
   }
   return {-kUnbounded, kUnbounded};
 }
@@ -119,7 +124,8 @@ std::string outside_text(const Outside& found, const ValueRange& range,
   const std::string scaled = short_text(found.value), unscaled = short_text(own);
   const auto& rows = source.samples.rows;
   const std::int64_t row =
-      (rows.empty() ? found.sample : std::int64_t{rows[static_cast<std::size_t>(found.sample)]}) + 1;
+      (rows.empty() ? found.sample : std::int64_t{rows[static_cast<std::size_t>(found.sample)]}) +
+      1;
   return std::to_string(found.samples) + " of " + std::to_string(all) + " " + source.name +
          (found.samples == 1 ? " has" : " have") + " values " + range_text(range) +
          " (the furthest is " + unscaled + (scaled == unscaled ? "" : ", scaled " + scaled) +
@@ -136,15 +142,17 @@ void check_targets(const Model& model, const Dataset& data) {
   if (is_unbounded(range)) return;
   // Every value is there on purpose: it is the scaling that is not for this loss.
   if (data.range.low < range.low || data.range.high > range.high) {
-    throw Error("model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
-                "data.scaling to unit, or model.loss to mse.");
+    throw Error(
+        "model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
+        "data.scaling to unit, or model.loss to mse.");
   }
   for (const Samples* samples : {&data.train, &data.test}) {
     const Outside found = outside(*samples, range);
     if (found.samples == 0) continue;
-    throw Error(outside_text(found, range, source_of(data, *samples)) +
-                ", where model.loss=bce has no meaning. data.clip=true holds all values to the range "
-                "of the training rows; model.loss=mse takes them as they are.");
+    throw Error(
+        outside_text(found, range, source_of(data, *samples)) +
+        ", where model.loss=bce has no meaning. data.clip=true holds all values to the range "
+        "of the training rows; model.loss=mse takes them as they are.");
   }
 }
 
@@ -154,8 +162,8 @@ std::string unreachable_note(const Model& model, const Dataset& data) {
   for (const Samples* samples : {&data.train, &data.test}) {
     const Outside found = outside(*samples, range);
     if (found.samples == 0) continue;
-    return outside_text(found, range, source_of(data, *samples)) +
-           ", which the last layer's " + std::string(activation_name(activation)) +
+    return outside_text(found, range, source_of(data, *samples)) + ", which the last layer's " +
+           std::string(activation_name(activation)) +
            " cannot come to; a linear last layer or another data.scaling can.";
   }
   return "";

@@ -1,5 +1,5 @@
-// Which values a loss has a meaning for and a last layer can come to, and how many of a data set's lie
-// elsewhere. Whatever is to be learned or measured is held against this before the first step.
+// Which values a loss has a meaning for and a last layer can come to, and how many of a data set's
+// lie elsewhere. Whatever is to be learned or measured is held against this before the first step.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ namespace hourglass {
 // each for a probability and falls without end outside; any number for the others.
 ValueRange target_range(Loss loss);
 
-// What `activation` can come arbitrarily close to: [0, 1] for sigmoid, [-1, 1] for tanh, from 0 on for
-// relu, from -1 on for elu, any number for linear and leaky-relu.
+// What `activation` can come arbitrarily close to: [0, 1] for sigmoid, [-1, 1] for tanh, from 0 on
+// for relu, from -1 on for elu, any number for linear and leaky-relu.
 ValueRange output_range(Activation activation);
 
 // What was found of samples outside a range.
@@ -26,8 +26,8 @@ struct Outside {
   double value = 0;               // that value, scaled as Samples::gather() gives it
 };
 
-// Looks at all values of `samples`, as they are scaled, with an allowance for rounding. Bytes, which
-// lie in a known range, are looked at only if that is not within `range`.
+// Looks at all values of `samples`, as they are scaled, with an allowance for rounding. Bytes,
+// which lie in a known range, are looked at only if that is not within `range`.
 Outside outside(const Samples& samples, const ValueRange& range);
 
 // What a sentence needs to say where samples come from.
@@ -42,12 +42,12 @@ struct SampleSource {
 // column 'w' of row 17)".
 std::string outside_text(const Outside& found, const ValueRange& range, const SampleSource& source);
 
-// Throws Error, with counts and ways out, if a sample of either split is none that the model's loss has
-// a meaning for.
+// Throws Error, with counts and ways out, if a sample of either split is none that the model's loss
+// has a meaning for.
 void check_targets(const Model& model, const Dataset& data);
 
-// A sentence if the last layer cannot come close to some of the data's values, which is allowed (and
-// worth seeing); else "".
+// A sentence if the last layer cannot come close to some of the data's values, which is allowed
+// (and worth seeing); else "".
 std::string unreachable_note(const Model& model, const Dataset& data);
 
 }  // namespace hourglass

@@ -66,7 +66,8 @@ void Evaluation::begin(const Penalties& penalties) {
   done_ = samples_.count() == 0;
   // What other processes measure is added to this.
   std::fill(pieces_.begin(), pieces_.end(), Sums{});
-  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
+  for (Matrix* sums :
+       {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
     sums->setZero();
   }
 }
@@ -90,7 +91,8 @@ void Evaluation::measure_units(const Activations& room, Index piece, Index size)
 void Evaluation::sum_over_processes() {
   static_assert(sizeof(Sums) == 8 * sizeof(double));
   exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 8 * pieces_.size()));
-  for (Matrix* sums : {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
+  for (Matrix* sums :
+       {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
     if (sums->size() == 0) continue;
     exchange_->sum(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
   }
@@ -115,8 +117,8 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         const auto h = columns(room.outputs[code], 0, size);
         Sums sums;
         if (loss_is_defined_) sums.loss = loss_sum(model_.spec().loss, y, x);
-        sums.penalty = penalties_.sum(weights.kl, code_norms_,
-                                      columns(room.outputs[code - 1], 0, size), h);
+        sums.penalty =
+            penalties_.sum(weights.kl, code_norms_, columns(room.outputs[code - 1], 0, size), h);
         sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
         for (Index j = 0; j < size; ++j) {
           // For outputs in [0, 1], round(v) is 1 exactly where v >= 0.5.

@@ -7,10 +7,10 @@
 
 namespace hourglass {
 
-// Each process holds all parameters and goes through its own part of every mini-batch. All of them call
-// the same functions in the same order with spans of the same lengths, and each call waits for the
-// others. What a call leaves has the same bits in every process, so that they take equal steps. A call
-// may throw if another process is gone; its span is then in no particular state.
+// Each process holds all parameters and goes through its own part of every mini-batch. All of them
+// call the same functions in the same order with spans of the same lengths, and each call waits for
+// the others. What a call leaves has the same bits in every process, so that they take equal steps.
+// A call may throw if another process is gone; its span is then in no particular state.
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -30,8 +30,8 @@ struct Share {
   Index first = 0, count = 0;
 };
 
-// The part of `things` that is this process's own; the parts differ by one at most, and some are empty if
-// there are fewer things than processes. All of them where there is no exchange.
+// The part of `things` that is this process's own; the parts differ by one at most, and some are
+// empty if there are fewer things than processes. All of them where there is no exchange.
 inline Share share_of(Index things, const Exchange* exchange) {
   if (!exchange) return {0, things};
   const Index first = things * exchange->rank() / exchange->ranks();

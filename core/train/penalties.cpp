@@ -32,14 +32,16 @@ ModelPenalties::ModelPenalties(const Penalties& penalties, const Model& model)
     : penalties_(penalties), model_(&model) {
   const Layer& code = model.layer(model.code_layer());
   if (penalties.sparsity > 0 && code.activation() != Activation::kSigmoid) {
-    throw Error("penalty.sparsity holds the code's units to a share of the time in which they are "
-                "on, and needs a code of sigmoid units.");
+    throw Error(
+        "penalty.sparsity holds the code's units to a share of the time in which they are "
+        "on, and needs a code of sigmoid units.");
   }
   if (penalties.contractive > 0 &&
       (model.code_layer() != 0 || !dynamic_cast<const Dense*>(&code) ||
        (code.activation() != Activation::kSigmoid && code.activation() != Activation::kTanh))) {
-    throw Error("penalty.contractive needs an encoder of exactly one dense layer with sigmoid or "
-                "tanh units.");
+    throw Error(
+        "penalty.contractive needs an encoder of exactly one dense layer with sigmoid or "
+        "tanh units.");
   }
 }
 

@@ -9,11 +9,14 @@ namespace hourglass {
 
 // Added to the loss, each with its weight; 0 leaves it out. h is the code, n the mini-batch's size.
 //   activity_l1  sum_j |h_j|, mean over the batch
-//   sparsity     sum_j KL(target || mean of h_j over the batch), for a sigmoid code; the KL divergence
+//   sparsity     sum_j KL(target || mean of h_j over the batch), for a sigmoid code; the KL
+//                divergence
 //                of two coins (Lee, Ekanadham and Ng 2008; Ng, "Sparse autoencoder", CS294A notes)
-//   weight_l2    the sum of all squared weights, not of biases: its gradient is 2 w (what Keras calls
+//   weight_l2    the sum of all squared weights, not of biases: its gradient is 2 w (what Keras
+//                calls
 //                l2; PyTorch's and TensorFlow's count half as much)
-//   contractive  the squared Frobenius norm of the code's Jacobian by the input, mean over the batch;
+//   contractive  the squared Frobenius norm of the code's Jacobian by the input, mean over the
+//                batch;
 //                for an encoder of one dense sigmoid or tanh layer (Rifai et al. 2011, equation 2)
 //   kl           the divergence of a Gaussian code from N(0, 1), mean over the batch: the beta of a
 //                beta-VAE (Higgins et al. 2017, equation 4)

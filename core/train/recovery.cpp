@@ -15,8 +15,8 @@
 namespace hourglass {
 namespace {
 
-// Numbers that are not finite have all bits of the exponent set. Without a branch, so that compilers
-// make vector instructions of it.
+// Numbers that are not finite have all bits of the exponent set. Without a branch, so that
+// compilers make vector instructions of it.
 bool all_finite(const Scalar* values, Index size) {
   using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
   constexpr Bits kExponent = std::bit_cast<Bits>(std::numeric_limits<Scalar>::infinity());

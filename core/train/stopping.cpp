@@ -19,9 +19,9 @@ StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& hi
   const bool measured = std::isfinite(history.back().test_loss);
   if (measured && rule.loss > 0 && history.back().test_loss <= rule.loss) return StopReason::kLoss;
   if (measured && rule.patience > 0) {
-    const auto best = std::min_element(
-        history.begin(), history.end(),
-        [&](const auto& a, const auto& b) { return loss_of(a) < loss_of(b); });
+    const auto best =
+        std::min_element(history.begin(), history.end(),
+                         [&](const auto& a, const auto& b) { return loss_of(a) < loss_of(b); });
     if (history.end() - best > rule.patience) return StopReason::kPlateau;
   }
   return StopReason::kNone;
@@ -35,7 +35,8 @@ std::int64_t steps_ahead(const StopRule& rule, std::int64_t batches_per_epoch) {
 std::string stop_sentence(StopReason reason, const StopRule& rule,
                           std::optional<std::int64_t> rate_gone) {
   switch (reason) {
-    case StopReason::kNone: return "";
+    case StopReason::kNone:
+      return "";
     case StopReason::kEpochs:
       return "Stopped after " + std::to_string(rule.epochs) +
              (rule.epochs == 1 ? " epoch." : " epochs.");

@@ -22,7 +22,8 @@ struct StopRule {
 enum class StopReason { kNone, kEpochs, kSteps, kLoss, kPlateau };
 
 // Whether to stop now that the last row of `history` was recorded, `steps` mini-batches after the
-// start. A loss that is not finite is none: it neither stops a run nor counts as its lowest. A run that is told to go on all the same goes on, to where the rule next says stop.
+// start. A loss that is not finite is none: it neither stops a run nor counts as its lowest. A run
+// that is told to go on all the same goes on, to where the rule next says stop.
 StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& history,
                        std::int64_t steps);
 
@@ -30,8 +31,8 @@ StopReason stop_reason(const StopRule& rule, const std::vector<EpochMetrics>& hi
 // the run is fitted to.
 std::int64_t steps_ahead(const StopRule& rule, std::int64_t batches_per_epoch);
 
-// The reason as a sentence; "" for none. `rate_gone` is the step from which the learning rate was 0,
-// if that is why the loss has stood still.
+// The reason as a sentence; "" for none. `rate_gone` is the step from which the learning rate was
+// 0, if that is why the loss has stood still.
 std::string stop_sentence(StopReason reason, const StopRule& rule,
                           std::optional<std::int64_t> rate_gone = std::nullopt);
 

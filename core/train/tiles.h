@@ -16,9 +16,9 @@ struct Tile {
 };
 
 // All parameters of `model`, in tiles whose gradient and moments fit the second-level cache. The
-// cuts depend on shapes alone. Threads begin at both ends (see ThreadPool): there are the largest, so
-// that none starts on a large one when the others have ended. Layers keep their order as far as that
-// goes, so that of two threads only one reads what enters the network, and only the other the
+// cuts depend on shapes alone. Threads begin at both ends (see ThreadPool): there are the largest,
+// so that none starts on a large one when the others have ended. Layers keep their order as far as
+// that goes, so that of two threads only one reads what enters the network, and only the other the
 // gradient by what leaves it; half of each was written by the other's core, and is slow to come.
 std::vector<Tile> cut_parameters(const Model& model);
 

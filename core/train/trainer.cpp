@@ -14,15 +14,15 @@
 namespace hourglass {
 namespace {
 
-// How often the state is put aside in case the run diverges: so rarely that it takes less than half a
-// percent of the time, and so often that the steps since then are soon trained again. Both times are
-// rough, in nanoseconds, and by shapes alone, so that all processes do the same.
+// How often the state is put aside in case the run diverges: so rarely that it takes less than half
+// a percent of the time, and so often that the steps since then are soon trained again. Both times
+// are rough, in nanoseconds, and by shapes alone, so that all processes do the same.
 std::int64_t steps_between_copies(const Model& model, Index batch_size, std::size_t moments) {
-  const double numbers = static_cast<double>(model.layout().buffer_size()) *
-                         static_cast<double>(1 + moments);
+  const double numbers =
+      static_cast<double>(model.layout().buffer_size()) * static_cast<double>(1 + moments);
   const double copy = 1.5 * numbers;
-  const double step = numbers + 0.05 * static_cast<double>(model.multiply_adds()) *
-                                    static_cast<double>(batch_size);
+  const double step =
+      numbers + 0.05 * static_cast<double>(model.multiply_adds()) * static_cast<double>(batch_size);
   return std::clamp<std::int64_t>(std::llround(200 * copy / step), 8, 1024);
 }
 
@@ -101,8 +101,7 @@ double Trainer::learning_rate() const {
 double Trainer::kl_weight() const {
   const Penalties& penalties = spec_.penalties;
   if (penalties.kl_warmup == 0) return penalties.kl;
-  return penalties.kl *
-         std::min(1.0, epochs_done() / static_cast<double>(penalties.kl_warmup));
+  return penalties.kl * std::min(1.0, epochs_done() / static_cast<double>(penalties.kl_warmup));
 }
 
 void Trainer::start_epoch() {
@@ -152,9 +151,8 @@ void Trainer::columns_phase(Index samples) {
     return std::min(kChunkColumns, own.count - chunk * kChunkColumns);
   };
   if (penalties.sparsity > 0) {
-    pool_.run(chunks, [&](int chunk, int) {
-      forward_chunk(pass, first_of(chunk), count_of(chunk));
-    });
+    pool_.run(chunks,
+              [&](int chunk, int) { forward_chunk(pass, first_of(chunk), count_of(chunk)); });
     code_means_ = room_.outputs[code + 1].middleCols(own.first, own.count).rowwise().sum();
     if (exchange_) exchange_->sum(as_span(code_means_));
     code_means_ /= static_cast<Scalar>(samples);
@@ -180,9 +178,8 @@ void Trainer::columns_phase(Index samples) {
   penalty = sums[1] / static_cast<double>(samples);
   if (penalties.sparsity > 0) penalty += penalties_.sparsity(code_means_);
   if (penalties.contractive > 0) {
-    penalties_.code_slopes(
-        columns(std::as_const(room_.outputs[code + 1]), own.first, own.count), samples,
-        code_slopes_);
+    penalties_.code_slopes(columns(std::as_const(room_.outputs[code + 1]), own.first, own.count),
+                           samples, code_slopes_);
   }
   if (penalties.weight_l2 > 0) {
     double squares = 0;
@@ -349,8 +346,9 @@ Trainer::StepResult Trainer::update(bool keep) {
 Trainer::StepResult Trainer::step() {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
-  const bool keep = keep_due_ || state_.step % steps_between_copies(*model_, spec_.batch_size,
-                                                                state_.moments.size()) == 0;
+  const bool keep =
+      keep_due_ ||
+      state_.step % steps_between_copies(*model_, spec_.batch_size, state_.moments.size()) == 0;
   if (!compute_loss() || (keep && !state_is_finite())) go_back();
   const StepResult result = update(keep);
   end_step(std::chrono::duration<double>(Clock::now() - began).count());

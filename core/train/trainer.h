@@ -25,7 +25,7 @@ namespace hourglass {
 struct TrainSpec {
   Optimizer optimizer;
   Schedule schedule;
-  double clip_norm = 0;   // what the norm of the whole gradient is held to; 0: it is left alone
+  double clip_norm = 0;  // what the norm of the whole gradient is held to; 0: it is left alone
   Penalties penalties;
   Corruption corruption;  // of the inputs; the target stays clean
   Index batch_size = 256;
@@ -37,13 +37,13 @@ struct TrainSpec {
 struct TrainState {
   ParameterBuffer parameters;
   std::vector<ParameterBuffer> moments;
-  std::int64_t step = 0;         // mini-batches done
-  std::int64_t epoch = 0;        // whole epochs done
-  std::int64_t batch = 0;        // mini-batches done of the current epoch
-  double epoch_loss = 0;         // summed over the samples of the current epoch
-  double epoch_penalty = 0;      // the part of it that is not reconstruction
-  double seconds = 0;            // of training
-  double epoch_seconds = 0;      // of training in the current epoch
+  std::int64_t step = 0;     // mini-batches done
+  std::int64_t epoch = 0;    // whole epochs done
+  std::int64_t batch = 0;    // mini-batches done of the current epoch
+  double epoch_loss = 0;     // summed over the samples of the current epoch
+  double epoch_penalty = 0;  // the part of it that is not reconstruction
+  double seconds = 0;        // of training
+  double epoch_seconds = 0;  // of training in the current epoch
 };
 
 // A run whose numbers are no longer finite. The trainer has gone back to the last good parameters,
@@ -138,8 +138,8 @@ class Trainer {
   Safetensors checkpoint() const;
   // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer, if its
   // parameters are not finite, or, unless it is of `other_data`, if it is of another number of
-  // mini-batches an epoch; of other data an epoch that it stands in starts anew. Moments that are not
-  // finite are of no use, and begin anew: returns whether that was so.
+  // mini-batches an epoch; of other data an epoch that it stands in starts anew. Moments that are
+  // not finite are of no use, and begin anew: returns whether that was so.
   bool resume(const Safetensors& checkpoint, bool other_data = false);
 
  private:
@@ -197,15 +197,15 @@ class Trainer {
   TrainState kept_;
   TrainSpec kept_spec_;
   EpochMetrics kept_last_epoch_;
-  bool keep_due_ = false;         // the steps to come are of another spec than those since then
-  bool keeps_ = false;            // during an update that puts the state before it aside
-  bool last_step_seen_ = true;    // the present parameters are known to be good
+  bool keep_due_ = false;       // the steps to come are of another spec than those since then
+  bool keeps_ = false;          // during an update that puts the state before it aside
+  bool last_step_seen_ = true;  // the present parameters are known to be good
   ParameterBuffer packed_;
   Activations room_;
   Matrix targets_;
-  std::vector<std::uint32_t> order_;   // of the samples in this epoch
+  std::vector<std::uint32_t> order_;  // of the samples in this epoch
   std::vector<ChunkLoss> chunk_losses_;
-  std::vector<double> tile_squares_;   // of the gradient, for its norm
+  std::vector<double> tile_squares_;  // of the gradient, for its norm
   std::vector<std::uint8_t> tile_finite_;
   Vector code_means_, code_norms_, code_slopes_;  // what penalties want to know of the whole batch
   StepResult batch_loss_;

@@ -36,13 +36,12 @@ session::Settings settings_of(const char* preset) {
   return settings;
 }
 
-// What was wrong with a run of `settings` on small Strokes at the end of any of so many epochs of 40
-// steps, or of the last one alone.
+// What was wrong with a run of `settings` on small Strokes at the end of any of so many epochs of
+// 40 steps, or of the last one alone.
 std::vector<Diagnosis> trained(session::Settings settings, int epochs, bool any = false) {
   settings.set("train.batch_size", std::int64_t{25});
-  const auto data = std::make_shared<const Dataset>(
-      scaled(make_strokes(kStrokesSeed, 1000, 300),
-             scaling_from_name(settings.text("data.scaling"))));
+  const auto data = std::make_shared<const Dataset>(scaled(
+      make_strokes(kStrokesSeed, 1000, 300), scaling_from_name(settings.text("data.scaling"))));
   ThreadPool pool(2);
   session::TrainingRun run(settings, data, pool);
   CHECK(run.diagnoses().empty());  // nothing was measured yet
@@ -137,9 +136,9 @@ TEST_CASE("a learning rate of 0 is told once something was trained with it") {
 
 TEST_CASE("figures of the state are those of all samples, on any number of threads and processes") {
   const DatasetPointer data = tests::random_dataset({1, 3, 4}, 20, 700);
-  const Model model(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
-                                      Loss::kMeanSquaredError, 9, 5),
-                    data->shape);
+  const Model model(
+      tests::small_spec(Activation::kRelu, Activation::kSigmoid, Loss::kMeanSquaredError, 9, 5),
+      data->shape);
   ParameterBuffer parameters;
   initialize(model.layout(), Initializer::kGlorotUniform, 1, parameters);
   // Two units of the code that never wake up.
@@ -151,17 +150,18 @@ TEST_CASE("figures of the state are those of all samples, on any number of threa
   std::vector<std::uint32_t> indices(700);
   for (std::uint32_t i = 0; i < 700; ++i) indices[i] = i;
   data->test.gather(indices, columns(all, 0, 700));
-  const double variance = static_cast<double>(
-      (all.colwise() - all.rowwise().mean()).array().square().mean());
+  const double variance =
+      static_cast<double>((all.colwise() - all.rowwise().mean()).array().square().mean());
 
   Matrix outputs(12, 700);
   {
     ThreadPool pool(1);
-    Inference(model, pool).reconstruct(parameters.data(), columns(std::as_const(all), 0, 700),
-                                       columns(outputs, 0, 700));
+    Inference(model, pool)
+        .reconstruct(parameters.data(), columns(std::as_const(all), 0, 700),
+                     columns(outputs, 0, 700));
   }
-  const double output_variance = static_cast<double>(
-      (outputs.colwise() - outputs.rowwise().mean()).array().square().mean());
+  const double output_variance =
+      static_cast<double>((outputs.colwise() - outputs.rowwise().mean()).array().square().mean());
 
   StateFigures first;
   for (const int threads : {1, 3}) {
@@ -198,7 +198,8 @@ TEST_CASE("a VAE with a large beta has a collapsed posterior, and one with a sma
 }
 
 TEST_CASE("a preset that learns gives no diagnosis at any epoch, one that learns nothing does") {
-  for (const char* name : {"quick", "vanilla", "deep", "k-sparse", "contractive", "vae", "tied-denoising"}) {
+  for (const char* name :
+       {"quick", "vanilla", "deep", "k-sparse", "contractive", "vae", "tied-denoising"}) {
     CAPTURE(name);
     CHECK(kinds(trained(settings_of(name), 14, /*any=*/true)) == "");
   }

@@ -1,11 +1,11 @@
 #include "core/analysis/pca.h"
 
+#include <doctest/doctest.h>
+
+#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <limits>
 #include <utility>
-
-#include <Eigen/Eigenvalues>
-#include <doctest/doctest.h>
 
 #include "core/analysis/latent_map.h"
 #include "tests/support/small_data.h"
@@ -36,7 +36,8 @@ int refresh(LatentMap& map, const Vector& parameters) {
   return slices;
 }
 
-// `n` wide codes around `centre` with the variances of an image's: like 1 / k^1.5 along hidden directions.
+// `n` wide codes around `centre` with the variances of an image's: like 1 / k^1.5 along hidden
+// directions.
 Matrix wide_codes(Index size, Index n, Scalar centre) {
   constexpr Index kDirections = 40;
   Matrix factors = tests::random_matrix(kDirections, n, 11);
@@ -55,7 +56,8 @@ double captured(const CodePlane& plane, const Matrix& codes) {
   return points.cast<double>().squaredNorm() / static_cast<double>(codes.cols());
 }
 
-// The most that a plane can hold: the two largest eigenvalues of the Gram matrix, which the covariance shares.
+// The most that a plane can hold: the two largest eigenvalues of the Gram matrix, which the
+// covariance shares.
 double most_captured(const Matrix& codes) {
   const Eigen::MatrixXd centred = (codes.colwise() - codes.rowwise().mean()).cast<double>();
   Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(codes.cols(), codes.cols());
@@ -115,9 +117,9 @@ TEST_CASE("codes of one or two units keep their own axes") {
 TEST_CASE("a latent map refreshed in pieces is the principal plane of all its codes") {
   const ImageShape shape{1, 4, 4};
   const DatasetPointer data = tests::random_dataset(shape, 5, 333);
-  const Model model(tests::small_spec(Activation::kTanh, Activation::kSigmoid,
-                                      Loss::kMeanSquaredError, 9, 4),
-                    shape);
+  const Model model(
+      tests::small_spec(Activation::kTanh, Activation::kSigmoid, Loss::kMeanSquaredError, 9, 4),
+      shape);
   Vector parameters;
   initialize(model.layout(), Initializer::kGlorotUniform, 1, parameters);
   ThreadPool pool(2);
@@ -130,8 +132,8 @@ TEST_CASE("a latent map refreshed in pieces is the principal plane of all its co
     const std::vector<std::uint32_t> index{static_cast<std::uint32_t>(i)};
     data->test.gather(index, columns(images, i, 1));
   }
-  Inference(model, pool).encode(parameters.data(), columns(std::as_const(images), 0, 300),
-                                columns(codes, 0, 300));
+  Inference(model, pool)
+      .encode(parameters.data(), columns(std::as_const(images), 0, 300), columns(codes, 0, 300));
   principal_plane(columns(std::as_const(codes), 0, 300), nullptr)
       .project(columns(std::as_const(codes), 0, 300), columns(points, 0, 300));
   CHECK(tests::largest_difference(map.points(), points) < 1e-5);
@@ -159,8 +161,11 @@ TEST_CASE("the plane of two units has their values for coordinates and the other
 }
 
 TEST_CASE("wide codes have their principal plane in slices, the same for any number of threads") {
-  struct Size { Index size, codes; };
-  for (const auto& [size, count] : {Size{65, 300}, Size{500, 300}, Size{6272, 40}, Size{30000, 300}}) {
+  struct Size {
+    Index size, codes;
+  };
+  for (const auto& [size, count] :
+       {Size{65, 300}, Size{500, 300}, Size{6272, 40}, Size{30000, 300}}) {
     CAPTURE(size);
     CAPTURE(count);
     const Matrix codes = wide_codes(size, count, Scalar(0.5));
@@ -173,7 +178,8 @@ TEST_CASE("wide codes have their principal plane in slices, the same for any num
       fit.begin(view, mean, nullptr);
       int slices = 1;
       while (fit.advance(pool)) ++slices;
-      // None holds more than its share of the codes: a pass over these is cut into so many, at least.
+      // None holds more than its share of the codes: a pass over these is cut into so many, at
+      // least.
       CHECK(slices >= size * count / (1 << 19));
       if (threads == 1) plane = fit.plane();
       CHECK(fit.plane().axes == plane.axes);
@@ -200,7 +206,8 @@ TEST_CASE("wide codes that are dead, of one direction or not finite leave a plan
     fit.begin(columns(codes, 0, codes.cols()), mean, nullptr);
     while (fit.advance(pool)) continue;
     const Matrix& axes = fit.plane().axes;
-    CHECK(tests::largest_difference(Matrix(axes.transpose() * axes), Matrix::Identity(2, 2)) < 1e-4);
+    CHECK(tests::largest_difference(Matrix(axes.transpose() * axes), Matrix::Identity(2, 2)) <
+          1e-4);
     return fit.plane();
   };
   const Matrix dead = Matrix::Constant(kSize, kCount, Scalar(0.25));
@@ -222,9 +229,9 @@ TEST_CASE("wide codes that are dead, of one direction or not finite leave a plan
 TEST_CASE("a map of a wide code is refreshed in slices and may change its plane meanwhile") {
   const ImageShape shape{1, 20, 20};
   const DatasetPointer data = tests::random_dataset(shape, 5, 700);
-  const Model model(tests::small_spec(Activation::kTanh, Activation::kSigmoid,
-                                      Loss::kMeanSquaredError, 30, 2000),
-                    shape);
+  const Model model(
+      tests::small_spec(Activation::kTanh, Activation::kSigmoid, Loss::kMeanSquaredError, 30, 2000),
+      shape);
   Vector parameters;
   initialize(model.layout(), Initializer::kGlorotUniform, 1, parameters);
   ThreadPool one(1), three(3);
@@ -261,9 +268,9 @@ TEST_CASE("a map of a wide code is refreshed in slices and may change its plane 
 TEST_CASE("a map takes no more points than there is room for their codes") {
   const ImageShape shape{1, 2, 2};
   const DatasetPointer data = tests::random_dataset(shape, 5, 2000);
-  const Model model(tests::small_spec(Activation::kTanh, Activation::kSigmoid,
-                                      Loss::kMeanSquaredError, 3, 65536),
-                    shape);
+  const Model model(
+      tests::small_spec(Activation::kTanh, Activation::kSigmoid, Loss::kMeanSquaredError, 3, 65536),
+      shape);
   ThreadPool pool(1);
   CHECK(LatentMap(model, data->test, 2000, pool).size() == LatentMap::kMostNumbers / 65536);
 }

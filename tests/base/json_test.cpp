@@ -18,7 +18,8 @@ TEST_CASE("JSON: both kinds read what is there, in their orders of keys") {
 }
 
 TEST_CASE("JSON: what is none is discarded, without an exception") {
-  for (const char* text : {"", " ", "{", "[1,]", "{\"a\" 1}", "nul", "1 2", "\"\xff\"", "1e999", "\"a"}) {
+  for (const char* text :
+       {"", " ", "{", "[1,]", "{\"a\" 1}", "nul", "1 2", "\"\xff\"", "1e999", "\"a"}) {
     CAPTURE(text);
     CHECK(parse_json(text).is_discarded());
     CHECK(parse_ordered_json(text).is_discarded());

@@ -1,10 +1,10 @@
 #include "core/base/safetensors.h"
 
+#include <doctest/doctest.h>
+
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-
-#include <doctest/doctest.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -59,7 +59,8 @@ TEST_CASE("files that lie about themselves are refused") {
       "{\"a\": {\"dtype\": \"F99\", \"shape\": [2], \"data_offsets\": [0, 8]}}",
       "{\"a\": {\"dtype\": 3, \"shape\": [2], \"data_offsets\": [0, 8]}}",
       "{\"a\": {\"dtype\": \"F32\", \"shape\": 2, \"data_offsets\": [0, 8]}}",
-      "{\"a\": {\"dtype\": \"F32\", \"shape\": [4611686018427387904, 4], \"data_offsets\": [0, 0]}}",
+      "{\"a\": {\"dtype\": \"F32\", \"shape\": [4611686018427387904, 4], \"data_offsets\": [0, "
+      "0]}}",
       "{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0]}}",
       "{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [-8, 0]}}",
       "{\"__metadata__\": {\"a\": 1}}",

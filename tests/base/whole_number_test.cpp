@@ -1,8 +1,8 @@
 #include "core/base/whole_number.h"
 
-#include <limits>
-
 #include <doctest/doctest.h>
+
+#include <limits>
 
 #include "core/base/json.h"
 

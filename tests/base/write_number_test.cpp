@@ -1,3 +1,5 @@
+#include "core/base/write_number.h"
+
 #include <doctest/doctest.h>
 
 #include <array>
@@ -8,8 +10,6 @@
 #include <limits>
 #include <string>
 #include <system_error>
-
-#include "core/base/write_number.h"
 
 namespace hourglass {
 namespace {
@@ -23,8 +23,8 @@ std::string library_text(double value) {
 
 TEST_CASE("numbers are written as the standard library writes them") {
   for (const double value : {0.0, -0.0, 1.0, 50.0, 256.0, 0.001, 1e-7, 1e5, 123456.0, 0.1, 1.0 / 3,
-                             -2.5e-10, 1e15, 1e16, 1e22, 9007199254740991.0, 5e-324, 1.7976931348623157e308,
-                             std::numeric_limits<double>::infinity()}) {
+                             -2.5e-10, 1e15, 1e16, 1e22, 9007199254740991.0, 5e-324,
+                             1.7976931348623157e308, std::numeric_limits<double>::infinity()}) {
     CHECK(shortest_text(value) == library_text(value));
   }
   CHECK(shortest_text(std::nan("")) == "nan");

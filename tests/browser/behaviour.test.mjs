@@ -9,8 +9,19 @@ import { describe as group, test } from 'node:test';
 
 import { happens, rest, stopwatch } from '../support/waiting.mjs';
 import {
-  clickWidget, endless, loseContext, newPage, openHourglass, serveSite, settled, state, untilFrames, untilIdle, untilState,
-  useSite, widget,
+  clickWidget,
+  endless,
+  loseContext,
+  newPage,
+  openHourglass,
+  serveSite,
+  settled,
+  state,
+  untilFrames,
+  untilIdle,
+  untilState,
+  useSite,
+  widget,
 } from './support.mjs';
 
 const shared = useSite();
@@ -20,18 +31,23 @@ const focused = (page) => page.evaluate(() => document.activeElement?.id || docu
 // An iframe of another site is another process: the focus takes a moment to come there.
 async function untilFocused(page, wanted, otherwise) {
   let now;
-  await happens(async () => (now = await focused(page)) === wanted,
-    () => `the focus at ${wanted}: ${otherwise}; ${now} has it`);
+  await happens(
+    async () => (now = await focused(page)) === wanted,
+    () => `the focus at ${wanted}: ${otherwise}; ${now} has it`,
+  );
 }
 
 // A lesson of another site with the playground in an iframe, and room to scroll.
 async function openLesson(query, { width = 1280, height = 800, ...options } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
-  await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
+  await writeFile(
+    path.join(folder, 'index.html'),
+    `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
     <meta name="viewport" content="width=device-width">
     <body style="margin:0;height:4000px"><button id="before">before</button><br>
     <iframe src="${shared.server.origin}/${query}" width="${width}" height="${height}" style="border:0;display:block"></iframe>
-    <button id="after">after</button>`);
+    <button id="after">after</button>`,
+  );
   const lesson = await serveSite({ isolation: false, root: folder });
   const outside = lesson.origin.replace('127.0.0.1', 'localhost');
   const { page, problems, close } = await newPage(shared.browser, outside, options);
@@ -80,9 +96,19 @@ group('keyboard', () => {
     const prevented = await page.evaluate(() => {
       const canvas = document.getElementById('canvas');
       window.press = (key, code, keyCode, more = {}) => {
-        const event = new KeyboardEvent('keydown', { key, code, keyCode, which: keyCode, bubbles: true, cancelable: true, ...more });
+        const event = new KeyboardEvent('keydown', {
+          key,
+          code,
+          keyCode,
+          which: keyCode,
+          bubbles: true,
+          cancelable: true,
+          ...more,
+        });
         canvas.dispatchEvent(event);
-        canvas.dispatchEvent(new KeyboardEvent('keyup', { key, code, keyCode, which: keyCode, bubbles: true, cancelable: true, ...more }));
+        canvas.dispatchEvent(
+          new KeyboardEvent('keyup', { key, code, keyCode, which: keyCode, bubbles: true, cancelable: true, ...more }),
+        );
         return event.defaultPrevented;
       };
       const { press } = window;
@@ -100,7 +126,11 @@ group('keyboard', () => {
         F12: press('F12', 'F12', 123),
       };
     });
-    assert.deepEqual(Object.entries(prevented).filter(([, value]) => value), [], 'prevented');
+    assert.deepEqual(
+      Object.entries(prevented).filter(([, value]) => value),
+      [],
+      'prevented',
+    );
     await settled(page);
     assert.equal((await state(page)).step, 0, 'Ctrl+R reached the front end');
 
@@ -120,7 +150,11 @@ group('keyboard', () => {
     await page.keyboard.press('Tab');
     await untilFocused(page, 'IFRAME', 'Tab does not come in');
     await untilFocused(frame, 'canvas', 'Tab does not come to the canvas');
-    assert.equal(await frame.evaluate(() => document.activeElement.classList.contains('by-keyboard')), true, 'nothing shows where the keyboard is');
+    assert.equal(
+      await frame.evaluate(() => document.activeElement.classList.contains('by-keyboard')),
+      true,
+      'nothing shows where the keyboard is',
+    );
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await settled(frame);
@@ -169,8 +203,10 @@ group('for screen readers', () => {
     assert.match(await page.locator('#keys').textContent(), /Escape leaves/);
     await page.evaluate(() => {
       window.told = [];
-      new MutationObserver(() => window.told.push(document.getElementById('told').textContent))
-        .observe(document.getElementById('told'), { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => window.told.push(document.getElementById('told').textContent)).observe(
+        document.getElementById('told'),
+        { childList: true, characterData: true, subtree: true },
+      );
     });
     const seconds = stopwatch();
     await page.evaluate(() => window.hourglass.command('run'));
@@ -204,11 +240,11 @@ group('wheel', () => {
     await page.mouse.move(x, y);
     const top = await cardTop();
     await page.mouse.wheel(0, 240);
-    await happens(async () => await cardTop() !== top || await scrolled() > 0, 'something scrolls');
+    await happens(async () => (await cardTop()) !== top || (await scrolled()) > 0, 'something scrolls');
     await untilIdle(frame);
-    assert.notEqual(await cardTop() < top, await scrolled() > 0, 'both scroll');
+    assert.notEqual((await cardTop()) < top, (await scrolled()) > 0, 'both scroll');
     // To the end of the playground, and on.
-    for (let notches = 0; await scrolled() === 0; ++notches) {
+    for (let notches = 0; (await scrolled()) === 0; ++notches) {
       assert.ok(notches < 60, 'the lesson does not scroll');
       await page.mouse.wheel(0, 240);
       await untilIdle(frame);
@@ -221,14 +257,24 @@ group('wheel', () => {
     const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin);
     await untilIdle(page);
     const { x, y, width, height } = await widget(page, 'map');
-    const prevented = await page.evaluate((at) => {
-      const send = (ctrlKey) => {
-        const event = new WheelEvent('wheel', { deltaY: 100, ctrlKey, clientX: at.x, clientY: at.y, bubbles: true, cancelable: true });
-        document.getElementById('canvas').dispatchEvent(event);
-        return event.defaultPrevented;
-      };
-      return { with: send(true), without: send(false) };
-    }, { x: x + width / 2, y: y + height / 2 });
+    const prevented = await page.evaluate(
+      (at) => {
+        const send = (ctrlKey) => {
+          const event = new WheelEvent('wheel', {
+            deltaY: 100,
+            ctrlKey,
+            clientX: at.x,
+            clientY: at.y,
+            bubbles: true,
+            cancelable: true,
+          });
+          document.getElementById('canvas').dispatchEvent(event);
+          return event.defaultPrevented;
+        };
+        return { with: send(true), without: send(false) };
+      },
+      { x: x + width / 2, y: y + height / 2 },
+    );
     assert.deepEqual(prevented, { with: false, without: true });
     assert.deepEqual(problems, []);
     await close();
@@ -238,10 +284,12 @@ group('wheel', () => {
 group('fingers', () => {
   const finger = async (page, from, to) => {
     const session = await page.context().newCDPSession(page);
-    const touch = (type, share) => session.send('Input.dispatchTouchEvent', {
-      type,
-      touchPoints: share === null ? [] : [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }],
-    });
+    const touch = (type, share) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints:
+          share === null ? [] : [{ x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) }],
+      });
     await touch('touchStart', 0);
     for (let i = 1; i <= 5; ++i) {
       await touch('touchMove', i / 5);
@@ -252,7 +300,12 @@ group('fingers', () => {
   };
 
   test('scroll the lesson past a playground in which nothing scrolls, move what follows them, and tap', async () => {
-    const lesson = await openLesson(`?${endless}`, { width: 1280, height: 860, hasTouch: true, viewport: { width: 1280, height: 900 } });
+    const lesson = await openLesson(`?${endless}`, {
+      width: 1280,
+      height: 860,
+      hasTouch: true,
+      viewport: { width: 1280, height: 900 },
+    });
     const { page, frame } = lesson;
     const scrolled = () => page.evaluate(() => window.scrollY);
     const over = await lesson.place('row:original');
@@ -267,7 +320,11 @@ group('fingers', () => {
     const run = await lesson.place('run');
     await page.touchscreen.tap(run.x, run.y);
     await untilState(frame, 'step at least', 3);
-    assert.equal(await frame.evaluate(() => window.hourglass.state().phase), 'running', 'a tap does not start training');
+    assert.equal(
+      await frame.evaluate(() => window.hourglass.state().phase),
+      'running',
+      'a tap does not start training',
+    );
     assert.deepEqual(lesson.problems(), []);
     await lesson.close();
   });
@@ -296,7 +353,10 @@ group('fingers', () => {
 
   test('scroll the playground on a phone, and two of them zoom the map', async () => {
     const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '', {
-      viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3,
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      deviceScaleFactor: 3,
     });
     await untilIdle(page);
     const before = await widget(page, 'panel:reconstructions');
@@ -304,7 +364,7 @@ group('fingers', () => {
     await untilIdle(page);
     const { 'panel:reconstructions': moved } = await page.evaluate(() => window.hourglass.widgets());
     assert.ok(!moved || moved.height < before.height - 50 || moved.y < before.y - 50, 'the body has not scrolled');
-    for (let i = 0; i < 12 && !await page.evaluate(() => window.hourglass.widgets().map?.height > 200); ++i) {
+    for (let i = 0; i < 12 && !(await page.evaluate(() => window.hourglass.widgets().map?.height > 200)); ++i) {
       await finger(page, { x: 8, y: 600 }, { x: 8, y: 400 });
     }
     await untilIdle(page);
@@ -312,13 +372,17 @@ group('fingers', () => {
     const middle = { x: map.x + map.width / 2, y: map.y + map.height / 2 };
     assert.equal(await page.evaluate(() => 'map_fit' in window.hourglass.widgets()), false);
     const session = await page.context().newCDPSession(page);
-    const touch = (type, apart) => session.send('Input.dispatchTouchEvent', {
-      type,
-      touchPoints: apart === null ? [] : [
-        { x: middle.x - apart, y: middle.y, id: 0 },
-        { x: middle.x + apart, y: middle.y, id: 1 },
-      ],
-    });
+    const touch = (type, apart) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints:
+          apart === null
+            ? []
+            : [
+                { x: middle.x - apart, y: middle.y, id: 0 },
+                { x: middle.x + apart, y: middle.y, id: 1 },
+              ],
+      });
     await touch('touchStart', 30);
     for (let apart = 36; apart <= 80; apart += 6) {
       await touch('touchMove', apart);
@@ -335,16 +399,25 @@ group('fingers', () => {
 
 group('frames', () => {
   test('?stats: what they cost, measured by the page itself', async () => {
-    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?stats&run=1&${endless}`);
+    const { page, problems, close } = await openHourglass(
+      shared.browser,
+      shared.server.origin,
+      `?stats&run=1&${endless}`,
+    );
     await page.waitForFunction(() => window.hourglass.frameStats().frames > 10);
     const stats = await page.evaluate(() => window.hourglass.frameStats());
-    assert.ok(stats.median_ms > 0 && stats.median_ms <= stats.p95_ms && stats.p95_ms <= stats.max_ms, JSON.stringify(stats));
+    assert.ok(
+      stats.median_ms > 0 && stats.median_ms <= stats.p95_ms && stats.p95_ms <= stats.max_ms,
+      JSON.stringify(stats),
+    );
     assert.deepEqual(problems, []);
     await close();
   });
 
   test('with motion reduced nothing glides, and the page is told when that changes', async () => {
-    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '', { reducedMotion: 'reduce' });
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '', {
+      reducedMotion: 'reduce',
+    });
     await untilIdle(page);
     const frames = await page.evaluate(() => window.hourglass.frames());
     await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -373,10 +446,17 @@ group('frames', () => {
     await untilState(page, 'step at least', 20);
     await page.evaluate(() => {
       window.snapshots = 0;
-      window.hourglass.on('snapshot', () => { window.snapshots += 1; });
+      window.hourglass.on('snapshot', () => {
+        window.snapshots += 1;
+      });
       return window.hidden(true);
     });
-    const look = () => page.evaluate(() => ({ frames: window.hourglass.frames(), step: window.hourglass.state().step, snapshots: window.snapshots }));
+    const look = () =>
+      page.evaluate(() => ({
+        frames: window.hourglass.frames(),
+        step: window.hourglass.state().step,
+        snapshots: window.snapshots,
+      }));
     const before = await look();
     // Long enough for many snapshots.
     await rest(1500);

@@ -22,18 +22,87 @@ async function callAtRandom(target, commands, seed, count) {
   const circular = {};
   circular.self = circular;
   const values = [
-    () => undefined, () => null, () => NaN, () => Infinity, () => -Infinity, () => 0, () => -1, () => 1, () => 0.5, () => 2 ** 31, () => 2 ** 53, () => 1e300,
-    () => true, () => '', () => 'x', () => '\ud800', () => 'a\udc00b', () => '\u0000', () => '12', () => 'deep', () => 'x'.repeat(5000),
-    () => 10n, () => Symbol('s'), () => () => 1, () => ({}), () => circular, () => [], () => [1, 2, 3], () => [NaN], () => ['1'], () => [-1], () => [2 ** 40],
-    () => new Array(3), () => [[1]], () => new Float32Array([NaN]), () => new Float32Array(64), () => new Float64Array([1, 1e300]), () => new Uint8Array(7),
-    () => new Uint32Array([2 ** 31]), () => new ArrayBuffer(7), () => new DataView(new ArrayBuffer(8)), () => new Map([['a', 1]]), () => new Date(NaN),
-    () => ({ 'train.batch_size': NaN }), () => ({ 'train.batch_size': 16 }), () => ({ '\udfff': 1 }), () => ({ 'no.such': 1 }), () => ({ toJSON: () => '\ud800' }),
-    () => ({ toString() { throw new Error('no text'); } }), () => Object.create(null), () => new Proxy({}, { ownKeys() { throw 'a text, no Error'; } }),
-    () => ({ get count() { throw new RangeError('a getter'); } }),
+    () => undefined,
+    () => null,
+    () => NaN,
+    () => Infinity,
+    () => -Infinity,
+    () => 0,
+    () => -1,
+    () => 1,
+    () => 0.5,
+    () => 2 ** 31,
+    () => 2 ** 53,
+    () => 1e300,
+    () => true,
+    () => '',
+    () => 'x',
+    () => '\ud800',
+    () => 'a\udc00b',
+    () => '\u0000',
+    () => '12',
+    () => 'deep',
+    () => 'x'.repeat(5000),
+    () => 10n,
+    () => Symbol('s'),
+    () => () => 1,
+    () => ({}),
+    () => circular,
+    () => [],
+    () => [1, 2, 3],
+    () => [NaN],
+    () => ['1'],
+    () => [-1],
+    () => [2 ** 40],
+    () => new Array(3),
+    () => [[1]],
+    () => new Float32Array([NaN]),
+    () => new Float32Array(64),
+    () => new Float64Array([1, 1e300]),
+    () => new Uint8Array(7),
+    () => new Uint32Array([2 ** 31]),
+    () => new ArrayBuffer(7),
+    () => new DataView(new ArrayBuffer(8)),
+    () => new Map([['a', 1]]),
+    () => new Date(NaN),
+    () => ({ 'train.batch_size': NaN }),
+    () => ({ 'train.batch_size': 16 }),
+    () => ({ '\udfff': 1 }),
+    () => ({ 'no.such': 1 }),
+    () => ({ toJSON: () => '\ud800' }),
+    () => ({
+      toString() {
+        throw new Error('no text');
+      },
+    }),
+    () => Object.create(null),
+    () =>
+      new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw 'a text, no Error';
+          },
+        },
+      ),
+    () => ({
+      get count() {
+        throw new RangeError('a getter');
+      },
+    }),
   ];
   const keys = ['train.learning_rate', 'data.set', 'model.encoder', 'view.sample', 'no.such', '\ud83d', ''];
   const names = Object.keys(commands);
-  const fields = [...new Set(Object.values(commands).flatMap(({ fields: of = {}, arrays = {} }) => [...Object.keys(of), ...Object.keys(arrays)])), 'id', 'extra'];
+  const fields = [
+    ...new Set(
+      Object.values(commands).flatMap(({ fields: of = {}, arrays = {} }) => [
+        ...Object.keys(of),
+        ...Object.keys(arrays),
+      ]),
+    ),
+    'id',
+    'extra',
+  ];
   const argument = (name) => {
     if (below(4) === 0) return pick(values)();
     const { fields: of = {}, arrays = {} } = (typeof name === 'string' && commands[name]) || {};
@@ -132,15 +201,18 @@ group('the bare engine', () => {
 const shared = useSite();
 
 // What the worker does is told by nobody: no event says that it has closed itself.
-const killWorker = (page) => page.workers()[0].evaluate(() => {
-  setTimeout(() => self.close());
-});
+const killWorker = (page) =>
+  page.workers()[0].evaluate(() => {
+    setTimeout(() => self.close());
+  });
 
 group('window.hourglass', () => {
   test('settles whatever it is called with', async () => {
     const { page, close } = await openHourglass(shared.browser, shared.server.origin);
     // As a script of the page, whose policy forbids to make functions of text.
-    await page.route('**/random-calls.js', (route) => route.fulfill({ contentType: 'text/javascript', body: `export ${callAtRandom}` }));
+    await page.route('**/random-calls.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: `export ${callAtRandom}` }),
+    );
     const result = await page.evaluate(async (commands) => {
       const { callAtRandom: run } = await import('/random-calls.js');
       return run(window.hourglass, commands, 7, 600);
@@ -157,7 +229,9 @@ group('window.hourglass', () => {
     const { page, problems, close } = await newPage(shared.browser, shared.server.origin);
     // The rest of the page comes after the load event.
     let go;
-    const gone = new Promise((resolve) => { go = resolve; });
+    const gone = new Promise((resolve) => {
+      go = resolve;
+    });
     await page.route('**/hourglass.js', async (route) => {
       if (route.request().resourceType() === 'script') await gone;
       await route.continue();
@@ -166,39 +240,76 @@ group('window.hourglass', () => {
       window.addEventListener('load', () => {
         const { hourglass } = window;
         window.atLoad = hourglass && {
-          types: ['state', 'get', 'set', 'settings', 'command', 'history', 'snapshot', 'on', 'widgets', 'frames', 'frameStats', 'focus',
-            'restart', 'setLanguage', 'setTheme', 'setTextScale'].map((name) => typeof hourglass[name]),
+          types: [
+            'state',
+            'get',
+            'set',
+            'settings',
+            'command',
+            'history',
+            'snapshot',
+            'on',
+            'widgets',
+            'frames',
+            'frameStats',
+            'focus',
+            'restart',
+            'setLanguage',
+            'setTheme',
+            'setTextScale',
+          ].map((name) => typeof hourglass[name]),
           step: hourglass.state().step,
           isPromise: hourglass.ready instanceof Promise,
         };
         window.answers = [];
-        const note = (name) => (promise) => promise.then(() => window.answers.push(`${name} answered`), (error) => window.answers.push(`${name}: ${error.message}`));
+        const note = (name) => (promise) =>
+          promise.then(
+            () => window.answers.push(`${name} answered`),
+            (error) => window.answers.push(`${name}: ${error.message}`),
+          );
         note('set')(hourglass.set('train.learning_rate', 0.25));
         note('bad')(hourglass.set('train.learning_rate', NaN));
         note('step')(hourglass.command('step', { count: 2 }));
-        note('ready')(hourglass.ready.then((api) => { window.same = api === window.hourglass; }));
+        note('ready')(
+          hourglass.ready.then((api) => {
+            window.same = api === window.hourglass;
+          }),
+        );
         window.statuses = 0;
-        hourglass.on('status', () => { window.statuses += 1; });
+        hourglass.on('status', () => {
+          window.statuses += 1;
+        });
         window.early = hourglass;
       });
     });
     await page.goto(`${shared.server.origin}/?preset=deep&data=strokes`);
     await page.waitForFunction(() => window.atLoad !== undefined);
     const { types, step, isPromise } = await page.evaluate(() => window.atLoad);
-    assert.ok(types.every((type) => type === 'function'), String(types));
+    assert.ok(
+      types.every((type) => type === 'function'),
+      String(types),
+    );
     assert.equal(step, 0);
     assert.equal(isPromise, true);
     go();
     await page.waitForFunction(() => window.answers.length === 4);
     const answers = await page.evaluate(() => window.answers);
-    assert.match(answers.find((each) => each.startsWith('bad')), /not NaN/);
+    assert.match(
+      answers.find((each) => each.startsWith('bad')),
+      /not NaN/,
+    );
     for (const name of ['set', 'step', 'ready']) assert.ok(answers.includes(`${name} answered`), String(answers));
     await untilState(page, 'step at least', 2);
     // The address came first: what it asks for did not undo what the script has set.
-    assert.deepEqual(await page.evaluate(() => ({
-      same: window.same && window.early === window.hourglass, rate: window.hourglass.get('train.learning_rate'), layers: window.hourglass.state().network.layers.length,
-    })), { same: true, rate: 0.25, layers: 6 });
-    assert.ok(await page.evaluate(() => window.statuses) > 0);
+    assert.deepEqual(
+      await page.evaluate(() => ({
+        same: window.same && window.early === window.hourglass,
+        rate: window.hourglass.get('train.learning_rate'),
+        layers: window.hourglass.state().network.layers.length,
+      })),
+      { same: true, rate: 0.25, layers: 6 },
+    );
+    assert.ok((await page.evaluate(() => window.statuses)) > 0);
     assert.deepEqual(problems, []);
     await close();
   });
@@ -208,9 +319,22 @@ group('window.hourglass', () => {
     await page.route('**/hourglass.js', (route) => route.fulfill({ status: 404, body: 'no' }));
     await page.goto(shared.server.origin);
     await page.waitForFunction(() => window.hourglass);
-    const said = await page.evaluate(() => Promise.all([
-      window.hourglass.command('run'), window.hourglass.set('a', 1), window.hourglass.restart(), window.hourglass.ready, window.hourglass.threads,
-    ].map((promise) => promise.then(() => 'answered', (error) => error.message))));
+    const said = await page.evaluate(() =>
+      Promise.all(
+        [
+          window.hourglass.command('run'),
+          window.hourglass.set('a', 1),
+          window.hourglass.restart(),
+          window.hourglass.ready,
+          window.hourglass.threads,
+        ].map((promise) =>
+          promise.then(
+            () => 'answered',
+            (error) => error.message,
+          ),
+        ),
+      ),
+    );
     for (const sentence of said) assert.match(sentence, /The page could not be started: hourglass\.js/);
     await close();
   });
@@ -223,7 +347,12 @@ group('a worker that dies', () => {
     await page.evaluate(() => window.hourglass.command('step', { count: 5 }));
     await untilState(page, 'step at least', 5);
     await killWorker(page);
-    const message = await page.evaluate(() => window.hourglass.command('step', { count: 3 }).then(() => 'answered', (error) => error.message));
+    const message = await page.evaluate(() =>
+      window.hourglass.command('step', { count: 3 }).then(
+        () => 'answered',
+        (error) => error.message,
+      ),
+    );
     assert.match(message, /The engine stopped working: the browser has ended it\. It can be started again/);
     await page.locator('.notice').waitFor();
     await page.locator('.notice button', { hasText: 'Start again' }).click();
@@ -236,7 +365,11 @@ group('a worker that dies', () => {
   });
 
   test('is started again by a script, too', async () => {
-    const { page, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=deep&data=strokes&run=1');
+    const { page, close } = await openHourglass(
+      shared.browser,
+      shared.server.origin,
+      '?preset=deep&data=strokes&run=1',
+    );
     await untilState(page, 'step at least', 5);
     await killWorker(page);
     await page.locator('.notice').waitFor();
@@ -255,16 +388,32 @@ group('a worker that dies', () => {
     const [worker] = page.workers();
     await worker.evaluate(() => {
       const end = Date.now() + 3000;
-      setTimeout(() => { while (Date.now() < end); });
+      setTimeout(() => {
+        while (Date.now() < end);
+      });
     });
-    const waits = page.evaluate(() => window.hourglass.command('step').then(() => 'answered', (error) => error.message));
+    const waits = page.evaluate(() =>
+      window.hourglass.command('step').then(
+        () => 'answered',
+        (error) => error.message,
+      ),
+    );
     await page.clock.runFor(60_000);
     assert.match(await page.locator('.notice p').innerText(), /has not answered for 20 seconds/);
     assert.equal(await waits, 'answered');
     await page.locator('.notice').waitFor({ state: 'detached' });
 
-    await worker.evaluate(() => { setTimeout(() => { for (;;); }); });
-    const hangs = page.evaluate(() => window.hourglass.command('step').then(() => 'answered', (error) => error.message));
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        for (;;);
+      });
+    });
+    const hangs = page.evaluate(() =>
+      window.hourglass.command('step').then(
+        () => 'answered',
+        (error) => error.message,
+      ),
+    );
     for (let i = 0; i < 4; ++i) await page.clock.runFor(60_000);
     assert.match(await hangs, /has not answered for 120 seconds, and this call is no longer waited for/);
     await page.evaluate(() => window.hourglass.restart());

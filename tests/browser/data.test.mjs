@@ -14,8 +14,10 @@ import { site } from './support.mjs';
 const { EngineDriver } = await import(pathToFileURL(path.join(site, 'engine_driver.js')));
 
 const content = {
-  train_images: Buffer.alloc(200_000, 7), train_labels: Buffer.from('labels'),
-  test_images: Buffer.from('images'), test_labels: Buffer.from('more labels'),
+  train_images: Buffer.alloc(200_000, 7),
+  train_labels: Buffer.from('labels'),
+  test_images: Buffer.from('images'),
+  test_labels: Buffer.from('more labels'),
 };
 const files = new Map();
 let server;
@@ -60,25 +62,45 @@ for (const set of ['packed', 'plain']) {
     for (const [part, bytes] of Object.entries(content)) assert.ok(bytes.equals(Buffer.from(parts[part])), part);
     assert.equal(fractions[0], 0);
     assert.equal(fractions.at(-1), 1);
-    assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
+    assert.deepEqual(
+      fractions,
+      [...fractions].sort((a, b) => a - b),
+    );
   });
 }
 
 test('what goes wrong is said in a sentence, in both languages', async () => {
-  await assert.rejects(loadDataSet('other', { folder }),
-    { message: 'The data set “other” is not on this page’s server; data sets that are there: packed, plain, broken, partial, longer, shorter, endless, huge. The built-in set strokes is always there.' });
+  await assert.rejects(loadDataSet('other', { folder }), {
+    message:
+      'The data set “other” is not on this page’s server; data sets that are there: packed, plain, broken, partial, longer, shorter, endless, huge. The built-in set strokes is always there.',
+  });
   await assert.rejects(loadDataSet('__proto__', { folder }), /“__proto__” is not on this page/);
   await assert.rejects(loadDataSet('broken', { folder }), /“broken” could not be loaded: broken\/\w+ is damaged\.$/);
   for (const set of ['longer', 'shorter', 'endless']) {
-    await assert.rejects(loadDataSet(set, { folder }), new RegExp(`“${set}” could not be loaded: ${set}/\\w+ is damaged`));
+    await assert.rejects(
+      loadDataSet(set, { folder }),
+      new RegExp(`“${set}” could not be loaded: ${set}/\\w+ is damaged`),
+    );
   }
   // A large file whose damaged end claims what would fit by Deflate's most: nobody is asked for that much room.
   const asked = [];
-  await assert.rejects(loadDataSet('huge', { folder, room: (part, size) => (asked.push(size), new Uint8Array(size)) }), /huge\/\w+ is damaged/);
-  assert.ok(asked.every((size) => size < 2 ** 24), `${asked}`);
-  await assert.rejects(loadDataSet('packed', { folder, room: () => null }), /“packed” could not be loaded: its memory ran out\.$/);
+  await assert.rejects(
+    loadDataSet('huge', { folder, room: (part, size) => (asked.push(size), new Uint8Array(size)) }),
+    /huge\/\w+ is damaged/,
+  );
+  assert.ok(
+    asked.every((size) => size < 2 ** 24),
+    `${asked}`,
+  );
+  await assert.rejects(
+    loadDataSet('packed', { folder, room: () => null }),
+    /“packed” could not be loaded: its memory ran out\.$/,
+  );
   await assert.rejects(loadDataSet('partial', { folder }), /partial\/test_images: the server answered 404\.$/);
-  await assert.rejects(loadDataSet('packed', { folder: new URL('../nowhere/', folder) }), /index\.json: the server answered 404/);
+  await assert.rejects(
+    loadDataSet('packed', { folder: new URL('../nowhere/', folder) }),
+    /index\.json: the server answered 404/,
+  );
   await assert.rejects(loadDataSet('other', { folder, language: 'zh' }), /没有数据集“other”/);
 });
 
@@ -118,7 +140,10 @@ function blankMnist() {
     return bytes;
   };
   return {
-    train_images: idx(60000, 28, 28), train_labels: idx(60000), test_images: idx(10000, 28, 28), test_labels: idx(10000),
+    train_images: idx(60000, 28, 28),
+    train_labels: idx(60000),
+    test_images: idx(10000, 28, 28),
+    test_labels: idx(10000),
   };
 }
 
@@ -138,13 +163,16 @@ for (const threads of [1, 2]) {
           if (event.event === 'data_ready' && event.name === 'mnist') ready.resolve(event);
         },
         onFatal: (error) => ready.reject(error),
-        loadData: async (name, { room }) => (way === 'bytes' ? files : Object.fromEntries(
-          Object.entries(files).map(([part, bytes]) => {
-            const place = room(part, bytes.length);
-            place.set(bytes, 0);
-            return [part, place];
-          }),
-        )),
+        loadData: async (name, { room }) =>
+          way === 'bytes'
+            ? files
+            : Object.fromEntries(
+                Object.entries(files).map(([part, bytes]) => {
+                  const place = room(part, bytes.length);
+                  place.set(bytes, 0);
+                  return [part, place];
+                }),
+              ),
       });
       driver.send(encodeCommand('set_setting', { key: 'data.set', value: 'mnist' }));
       const { train_count: count } = await there;

@@ -24,10 +24,14 @@ async function openHost(t, body, host) {
   const { page, problems, close } = await newPage(shared.browser, origin);
   t.after(close);
   await page.goto(origin, { waitUntil: 'commit' }); // its frames take longer, and who needs them waits for them
-  return { page, problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${shared.server.origin}/`)) };
+  return {
+    page,
+    problems: () => problems.filter((problem) => !problem.startsWith(`foreign: ${shared.server.origin}/`)),
+  };
 }
 
-const frameOf = (page, part) => page.frames().find((each) => each.url().startsWith(shared.server.origin) && each.url().includes(part));
+const frameOf = (page, part) =>
+  page.frames().find((each) => each.url().startsWith(shared.server.origin) && each.url().includes(part));
 
 // The frames of a page are there once it is parsed, and go to their addresses then.
 const untilFrame = async (page, part) => {
@@ -43,7 +47,7 @@ const untilReady = async (frame) => {
 const has = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
 async function until(what, condition) {
-  for (const end = performance.now() + 20_000; !await condition();) {
+  for (const end = performance.now() + 20_000; !(await condition());) {
     assert.ok(performance.now() < end, what);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -60,7 +64,10 @@ const DECK = (origin) => `<button id="before">before</button><br>
   </script>`;
 
 group('the keyboard', () => {
-  for (const [site, host] of [['the same site', '127.0.0.1'], ['another site', 'localhost']]) {
+  for (const [site, host] of [
+    ['the same site', '127.0.0.1'],
+    ['another site', 'localhost'],
+  ]) {
     for (const how of ['a click', 'Tab']) {
       test(`that came by ${how} goes back to a page of another origin of ${site} with Escape`, async (t) => {
         const { page, problems } = await openHost(t, DECK(shared.server.origin), host);
@@ -75,13 +82,16 @@ group('the keyboard', () => {
             await page.locator('#before').focus();
             await page.keyboard.press('Tab');
           }
-          await until('the canvas does not get the focus', async () => await has(frame) === 'canvas');
+          await until('the canvas does not get the focus', async () => (await has(frame)) === 'canvas');
         };
         await enter();
         await page.keyboard.press('s');
         await frame.waitForFunction(() => window.hourglass.state().step === 1);
         await page.keyboard.press('Escape');
-        await until('the deck does not get the focus', async () => await has(page) === 'BODY' && await frame.evaluate(() => !document.hasFocus()));
+        await until(
+          'the deck does not get the focus',
+          async () => (await has(page)) === 'BODY' && (await frame.evaluate(() => !document.hasFocus())),
+        );
         await page.keyboard.press('ArrowRight');
         await until('the deck does not hear the key', () => page.evaluate(() => window.keys.includes('ArrowRight')));
         assert.deepEqual(await page.evaluate(() => window.keys.filter((key) => key !== 'Tab')), ['ArrowRight']);
@@ -98,7 +108,7 @@ group('the keyboard', () => {
         }
         assert.equal(way.at(-1), 'after', way.join(', '));
         // And back in with Shift+Tab.
-        for (let i = 0; i < 3 && await has(frame) !== 'canvas'; ++i) {
+        for (let i = 0; i < 3 && (await has(frame)) !== 'canvas'; ++i) {
           await page.keyboard.press('Shift+Tab');
           await page.waitForTimeout(300);
         }
@@ -115,19 +125,26 @@ const COUNT = 18;
 const HEIGHT = 420;
 // Told apart by a size of text that nobody can tell apart.
 const mark = (i) => `?text=1.00${String(i).padStart(2, '0')}&`;
-const LESSON = (origin, query = '') => Array.from({ length: COUNT }, (_, i) => `<p style="margin:0;height:20px">${i}</p>
-  <iframe src="${origin}/${mark(i)}threads=1&${query}" width="900" height="${HEIGHT - 20}" style="border:0;display:block"></iframe>`).join('');
+const LESSON = (origin, query = '') =>
+  Array.from(
+    { length: COUNT },
+    (_, i) => `<p style="margin:0;height:20px">${i}</p>
+  <iframe src="${origin}/${mark(i)}threads=1&${query}" width="900" height="${HEIGHT - 20}" style="border:0;display:block"></iframe>`,
+  ).join('');
 
 const frameAt = (page, i) => frameOf(page, mark(i));
 const scrollTo = (page, i) => page.evaluate((y) => window.scrollTo(0, y), i * HEIGHT);
-const isDrawn = (frame) => frame.evaluate(() => {
-  const context = document.getElementById('canvas').getContext('webgl2');
-  return context !== null && !context.isContextLost();
-});
+const isDrawn = (frame) =>
+  frame.evaluate(() => {
+    const context = document.getElementById('canvas').getContext('webgl2');
+    return context !== null && !context.isContextLost();
+  });
 // Not by page.screenshot(), which waits for the fonts of every frame, of those too that nobody sees.
 const pictureAt = async (page) => {
   const session = await page.context().newCDPSession(page);
-  const { data } = await session.send('Page.captureScreenshot', { clip: { x: 0, y: 20, width: 900, height: HEIGHT - 20, scale: 1 } });
+  const { data } = await session.send('Page.captureScreenshot', {
+    clip: { x: 0, y: 20, width: 900, height: HEIGHT - 20, scale: 1 },
+  });
   return decodePng(Buffer.from(data, 'base64'));
 };
 const pixels = ({ width, height, pixel }) => {
@@ -137,7 +154,10 @@ const pixels = ({ width, height, pixel }) => {
 };
 
 group(`${COUNT} playgrounds on a page`, () => {
-  for (const [site, host] of [['the same site', '127.0.0.1'], ['another site', 'localhost']]) {
+  for (const [site, host] of [
+    ['the same site', '127.0.0.1'],
+    ['another site', 'localhost'],
+  ]) {
     test(`of ${site}: those in sight live, the others take nothing and come back as they were`, async (t) => {
       const { page, problems } = await openHost(t, LESSON(shared.server.origin, 'view.noise.level=0'), host);
       await untilFrame(page, mark(COUNT - 1));
@@ -152,7 +172,9 @@ group(`${COUNT} playgrounds on a page`, () => {
       }
       // Something to come back to.
       await first[0].evaluate(() => window.hourglass.command('step', { count: 30 }));
-      await first[0].waitForFunction(() => window.hourglass.state().step === 30 && window.hourglass.state().phase === 'paused');
+      await first[0].waitForFunction(
+        () => window.hourglass.state().step === 30 && window.hourglass.state().phase === 'paused',
+      );
       await page.waitForTimeout(1500);
       const before = await pictureAt(page);
 
@@ -162,7 +184,7 @@ group(`${COUNT} playgrounds on a page`, () => {
         await until(`playground ${i} has no graphics in sight`, () => isDrawn(frameAt(page, i)));
         await settled(frameAt(page, i));
       }
-      await until('the graphics of the first are kept for nobody', async () => !await isDrawn(first[0]));
+      await until('the graphics of the first are kept for nobody', async () => !(await isDrawn(first[0])));
       const live = await Promise.all(Array.from({ length: COUNT }, (_, i) => isDrawn(frameAt(page, i))));
       assert.ok(live.filter(Boolean).length < 8, `${live.filter(Boolean).length} have graphics`);
       // The picture is kept: it is there before anything is drawn again.
@@ -170,16 +192,20 @@ group(`${COUNT} playgrounds on a page`, () => {
 
       await scrollTo(page, 0);
       await until('the graphics do not come back', () => isDrawn(first[0]));
-      await until('the picture stays before the canvas', async () => await first[0].locator('.still').count() === 0);
+      await until('the picture stays before the canvas', async () => (await first[0].locator('.still').count()) === 0);
       assert.equal(await first[0].evaluate(() => window.hourglass.state().step), 30);
       await page.waitForTimeout(500);
       const change = difference(pixels(before), pixels(await pictureAt(page)));
       assert.ok(change < 1, `the picture has changed by ${change}`);
-      for (let i = 0; i < COUNT; ++i) assert.deepEqual(await frameAt(page, i).locator('.notice p').allInnerTexts(), [], `in ${i}`);
+      for (let i = 0; i < COUNT; ++i)
+        assert.deepEqual(await frameAt(page, i).locator('.notice p').allInnerTexts(), [], `in ${i}`);
       await first[0].evaluate(() => window.hourglass.command('step', { count: 5 }));
       await first[0].waitForFunction(() => window.hourglass.state().step === 35);
       // The warning that Chrome gives of its own accord while it has more than 16.
-      assert.deepEqual(problems().filter((problem) => !/Too many active WebGL contexts|preloaded using link preload/.test(problem)), []);
+      assert.deepEqual(
+        problems().filter((problem) => !/Too many active WebGL contexts|preloaded using link preload/.test(problem)),
+        [],
+      );
     });
   }
 
@@ -196,7 +222,7 @@ group(`${COUNT} playgrounds on a page`, () => {
     await until('it goes on where nobody looks', async () => {
       const now = await step();
       await page.waitForTimeout(1000);
-      return await step() === now;
+      return (await step()) === now;
     });
     const stood = await step();
     assert.equal(await run.evaluate(() => window.hourglass.state().phase), 'running', 'it is no pause of the person');
@@ -204,10 +230,14 @@ group(`${COUNT} playgrounds on a page`, () => {
     assert.equal(await run.evaluate(() => window.hourglass.set('view.sample', 2).then(() => 'answered')), 'answered');
     await scrollTo(page, 0);
     await run.waitForFunction((before) => window.hourglass.state().step > before + 20, stood);
-    const paused = (frame) => frame.evaluate(async () => {
-      await window.hourglass.command('pause');
-      return { step: window.hourglass.state().step, losses: window.hourglass.history().losses.map(({ loss }) => loss) };
-    });
+    const paused = (frame) =>
+      frame.evaluate(async () => {
+        await window.hourglass.command('pause');
+        return {
+          step: window.hourglass.state().step,
+          losses: window.hourglass.history().losses.map(({ loss }) => loss),
+        };
+      });
     const { step: goal, losses } = await paused(run);
 
     await scrollTo(page, 12);

@@ -59,7 +59,7 @@ test('every preset trains, and its codes become images', async () => {
       await engine.set('data.set', 'strokes');
       await engine.set('data.strokes_train', 500);
       await engine.set('data.strokes_test', 200);
-      await engine.command('reset');  // so that the state is of this network
+      await engine.command('reset'); // so that the state is of this network
       await train(engine, 3);
       const { loss, network } = engine.state();
       assert.ok(Number.isFinite(loss) && loss > 0, `${name}: ${loss}`);
@@ -103,10 +103,16 @@ test('several settings at once, images by index, and training that can be follow
   try {
     const encoder = '[{"units":3,"activation":"relu"}]';
     const decoder = '[{"units":"input","activation":"sigmoid"}]';
-    await engine.command('set_settings', { values: { 'model.encoder': encoder, 'model.decoder': decoder, 'train.batch_size': 32 } });
+    await engine.command('set_settings', {
+      values: { 'model.encoder': encoder, 'model.decoder': decoder, 'train.batch_size': 32 },
+    });
     assert.equal(engine.state().network.code_size, 3);
     assert.equal(engine.get('train.batch_size'), 32);
-    await assert.rejects(engine.command('set_settings', { values: { 'train.batch_size': 64, 'model.encoder': encoder, 'model.decoder': encoder } }));
+    await assert.rejects(
+      engine.command('set_settings', {
+        values: { 'train.batch_size': 64, 'model.encoder': encoder, 'model.decoder': encoder },
+      }),
+    );
     assert.equal(engine.get('train.batch_size'), 32);
     const { images } = await engine.command('get_images', { indices: [5, 0] });
     assert.equal(images.length, 2 * 784);
@@ -151,9 +157,15 @@ test('what the rest of a failed load brings is dropped', async () => {
       throw new Error('The shelf is empty.');
     },
   });
-  await assert.rejects(Promise.all([engine.set('data.set', 'mnist'), new Promise((resolve, reject) => {
-    engine.on('failure', ({ message }) => reject(new Error(message)));
-  })]), /The shelf is empty/);
+  await assert.rejects(
+    Promise.all([
+      engine.set('data.set', 'mnist'),
+      new Promise((resolve, reject) => {
+        engine.on('failure', ({ message }) => reject(new Error(message)));
+      }),
+    ]),
+    /The shelf is empty/,
+  );
   // The room was given back: a file that comes late must not be written there.
   assert.equal(kept.signal.aborted, true);
   kept.images.set(new Uint8Array(1000).fill(255), 0);
@@ -194,11 +206,13 @@ test('every command with an id has one answer, whatever is in it', async () => {
     send('decode', {}, { codes: new Float32Array(32 * 5000) });
     send('decode_map', {}, { points: Float32Array.of(Infinity, 0) });
     send('decode_map', {}, { points: Float32Array.of(3e38, 3e38) });
-    for (const value of [NaN, null, [], {}, 2 ** 53, 1e300, 'x', true, -1]) send('set_setting', { key: 'train.seed', value });
+    for (const value of [NaN, null, [], {}, 2 ** 53, 1e300, 'x', true, -1])
+      send('set_setting', { key: 'train.seed', value });
     send('set_setting', { key: 'train.learning_rate', value: NaN });
     send('set_setting', { key: 5, value: 5 });
     send('set_setting', { value: 5 });
-    for (const values of [null, [], 5, { 'train.seed': null }, { 'view.sample': 2 ** 31 }, { nothing: 1 }]) send('set_settings', { values });
+    for (const values of [null, [], 5, { 'train.seed': null }, { 'view.sample': 2 ** 31 }, { nothing: 1 }])
+      send('set_settings', { values });
     for (const name of [undefined, null, 7, '\ud800', 'x\udc00']) send('load_preset', { name });
     for (const count of ['x', NaN, 0, -1, 1.5, 1e300, 2 ** 64, undefined]) send('step', { count });
     send('data_failed', { name: {}, message: 5 });
@@ -224,12 +238,14 @@ test('every command with an id has one answer, whatever is in it', async () => {
 test('a code of 6,272 numbers has its map, and the engine answers meanwhile', async () => {
   const engine = await createEngine({ threads: 1 });
   try {
-    await engine.command('set_settings', { values: {
-      'data.strokes_train': 200,
-      'data.strokes_test': 500,
-      'model.encoder': '[{"type":"convolution","channels":8,"kernel":3,"activation":"relu"}]',
-      'model.decoder': '[{"type":"transposed-convolution","channels":1,"kernel":3,"activation":"sigmoid"}]',
-    } });
+    await engine.command('set_settings', {
+      values: {
+        'data.strokes_train': 200,
+        'data.strokes_test': 500,
+        'model.encoder': '[{"type":"convolution","channels":8,"kernel":3,"activation":"relu"}]',
+        'model.decoder': '[{"type":"transposed-convolution","channels":1,"kernel":3,"activation":"sigmoid"}]',
+      },
+    });
     await engine.command('reset');
     assert.equal(engine.state().network.code_size, 6272);
     const [before, started] = [engine.snapshot()?.map_points, performance.now()];
@@ -257,25 +273,34 @@ test('codes become images', async () => {
   engine.close();
 });
 
-test('reads MNIST from a folder of files in Node', {
-  skip: siteHasData('mnist') ? false : 'the site was built without data/mnist (HOURGLASS_DATA_DIR)',
-}, async () => {
-  const engine = await createEngine({ threads: 1 });
-  const ready = new Promise((resolve) => {
-    engine.on('data_ready', (data) => data.name === 'mnist' && resolve(data));
-  });
-  await engine.set('data.set', 'mnist');
-  const data = await ready;
-  assert.deepEqual([data.train_count, data.test_count, data.rows, data.columns], [60000, 10000, 28, 28]);
-  engine.close();
-});
+test(
+  'reads MNIST from a folder of files in Node',
+  {
+    skip: siteHasData('mnist') ? false : 'the site was built without data/mnist (HOURGLASS_DATA_DIR)',
+  },
+  async () => {
+    const engine = await createEngine({ threads: 1 });
+    const ready = new Promise((resolve) => {
+      engine.on('data_ready', (data) => data.name === 'mnist' && resolve(data));
+    });
+    await engine.set('data.set', 'mnist');
+    const data = await ready;
+    assert.deepEqual([data.train_count, data.test_count, data.rows, data.columns], [60000, 10000, 28, 28]);
+    engine.close();
+  },
+);
 
 test('runs in a page of one’s own, in a worker', async () => {
   const server = await serveSite({ isolation: false });
   const browser = await launchBrowser();
   try {
     const { page, problems } = await newPage(browser, server.origin);
-    await page.route('**/own.html', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>own</title><link rel="icon" href="data:,">' }));
+    await page.route('**/own.html', (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        body: '<!doctype html><title>own</title><link rel="icon" href="data:,">',
+      }),
+    );
     await page.goto(`${server.origin}/own.html`);
     const losses = await page.evaluate(async () => {
       const { createEngine: create } = await import('/engine_client.js');

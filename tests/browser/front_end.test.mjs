@@ -5,16 +5,32 @@ import { describe as group, test } from 'node:test';
 
 import { PATIENCE_MS, stopwatch } from '../support/waiting.mjs';
 import {
-  clickWidget, describe, difference, dragPath, dragWidget, endless, openHourglass, pixelsIn, screenshot,
-  settled, state, untilIdle, untilPixels, untilState, untilWidget, widget, useSite,
+  clickWidget,
+  describe,
+  difference,
+  dragPath,
+  dragWidget,
+  endless,
+  openHourglass,
+  pixelsIn,
+  screenshot,
+  settled,
+  state,
+  untilIdle,
+  untilPixels,
+  untilState,
+  untilWidget,
+  widget,
+  useSite,
 } from './support.mjs';
 
 const shared = useSite();
 
 const setting = (page, key) => page.evaluate((name) => window.hourglass.get(name), key);
-const untilSetting = (page, key, value) => page.waitForFunction(
-  ([name, wanted]) => String(window.hourglass.get(name)) === wanted, [key, String(value)], { timeout: PATIENCE_MS },
-);
+const untilSetting = (page, key, value) =>
+  page.waitForFunction(([name, wanted]) => String(window.hourglass.get(name)) === wanted, [key, String(value)], {
+    timeout: PATIENCE_MS,
+  });
 const untilGone = (page, id) => page.waitForFunction((name) => !Object.hasOwn(window.hourglass.widgets(), name), id);
 const has = (page, id) => page.evaluate((name) => Object.hasOwn(window.hourglass.widgets(), name), id);
 const shot = async (page, id, name) => pixelsIn(await screenshot(page, name), await widget(page, id));
@@ -68,9 +84,12 @@ group('hourglass', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('100');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => window.hourglass.state().network.layers[0].output_shape.reduce((a, b) => a * b) === 100);
-    const widths = await page.evaluate(() => window.hourglass.state().network.layers.map(
-      ({ output_shape: shape }) => shape.reduce((a, b) => a * b)));
+    await page.waitForFunction(
+      () => window.hourglass.state().network.layers[0].output_shape.reduce((a, b) => a * b) === 100,
+    );
+    const widths = await page.evaluate(() =>
+      window.hourglass.state().network.layers.map(({ output_shape: shape }) => shape.reduce((a, b) => a * b)),
+    );
     assert.deepEqual(widths, [100, 32, 100, 784]);
     await clickWidget(page, 'layer:remove');
     await page.waitForFunction(() => window.hourglass.state().network.layers.length === 2);
@@ -99,7 +118,12 @@ group('hourglass', () => {
     const first = await shot(page, 'panel:hourglass');
     await clickWidget(page, 'image:3');
     await untilSetting(page, 'view.sample', 3);
-    await untilPixels(page, 'panel:hourglass', (pixels) => difference(first, pixels) > 0.3, 'the network looks the same');
+    await untilPixels(
+      page,
+      'panel:hourglass',
+      (pixels) => difference(first, pixels) > 0.3,
+      'the network looks the same',
+    );
     await finish(opened);
   });
 });
@@ -126,10 +150,11 @@ group('pictures', () => {
   test('the worst reconstructions come first, and a key brings other images', async () => {
     const opened = await trained(100);
     const { page } = opened;
-    const mean = () => page.evaluate(() => {
-      const errors = [...window.hourglass.snapshot().image_errors];
-      return errors.reduce((sum, error) => sum + error, 0) / errors.length;
-    });
+    const mean = () =>
+      page.evaluate(() => {
+        const errors = [...window.hourglass.snapshot().image_errors];
+        return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+      });
     const usual = await mean();
     await clickWidget(page, 'worst');
     await untilSetting(page, 'view.image_order', 'worst');
@@ -156,14 +181,24 @@ group('latent map', () => {
       await untilWidget(page, 'map:decoded');
     };
     await hover(0.35, 0.6);
-    await untilPixels(page, 'map:decoded', (pixels) => describe(pixels).spread > 10, 'nothing was decoded', 'map-hover');
+    await untilPixels(
+      page,
+      'map:decoded',
+      (pixels) => describe(pixels).spread > 10,
+      'nothing was decoded',
+      'map-hover',
+    );
     assert.ok(await has(page, 'map:nearest'));
     await untilIdle(page);
     const first = await shot(page, 'map:decoded');
     // Far enough away for another digit, near enough for the inspector to stay in its corner.
     await hover(0.55, 0.5);
-    await untilPixels(page, 'map:decoded', (pixels) => pixels.length === first.length && difference(first, pixels) > 3,
-      'the decoded picture does not follow the pointer');
+    await untilPixels(
+      page,
+      'map:decoded',
+      (pixels) => pixels.length === first.length && difference(first, pixels) > 3,
+      'the decoded picture does not follow the pointer',
+    );
     await finish(opened);
   });
 
@@ -184,10 +219,18 @@ group('latent map', () => {
     await clickWidget(page, 'map:tool:lasso');
     const { x, y, width, height } = await widget(page, 'map');
     const around = [...Array(13).keys()].map((i) => [
-      x + (0.5 + 0.2 * Math.cos((i * Math.PI) / 6)) * width, y + (0.5 + 0.2 * Math.sin((i * Math.PI) / 6)) * height]);
+      x + (0.5 + 0.2 * Math.cos((i * Math.PI) / 6)) * width,
+      y + (0.5 + 0.2 * Math.sin((i * Math.PI) / 6)) * height,
+    ]);
     await dragPath(page, around);
     await untilWidget(page, 'map:selection');
-    await untilPixels(page, 'map:selection', (pixels) => describe(pixels).spread > 10, 'no images of the selection', 'map-lasso');
+    await untilPixels(
+      page,
+      'map:selection',
+      (pixels) => describe(pixels).spread > 10,
+      'no images of the selection',
+      'map-lasso',
+    );
     await clickWidget(page, 'map:selection_clear');
     await untilGone(page, 'map:selection');
     await finish(opened);
@@ -202,8 +245,13 @@ group('latent map', () => {
     await clickWidget(page, 'map:color:slant');
     await untilWidget(page, 'legend:factor');
     await page.mouse.move(5, 400);
-    await untilPixels(page, 'map', (pixels) => describe(pixels).colours < byClass.colours,
-      `as many hues by slant as the ${byClass.colours} by class`, 'map-slant');
+    await untilPixels(
+      page,
+      'map',
+      (pixels) => describe(pixels).colours < byClass.colours,
+      `as many hues by slant as the ${byClass.colours} by class`,
+      'map-slant',
+    );
     await finish(opened);
   });
 
@@ -220,7 +268,13 @@ group('latent map', () => {
       await untilPixels(page, 'map', (pixels) => difference(all, pixels) < 0.2, 'it is not as it was');
       await clickWidget(page, id);
       await page.mouse.move(5, 400);
-      await untilPixels(page, 'map', (pixels) => difference(all, pixels) > 1, `${id} shows nothing`, id.replace(':', '-'));
+      await untilPixels(
+        page,
+        'map',
+        (pixels) => difference(all, pixels) > 1,
+        `${id} shows nothing`,
+        id.replace(':', '-'),
+      );
       await clickWidget(page, id);
       await page.mouse.move(5, 400);
     }
@@ -275,8 +329,13 @@ group('curves, weights and code', () => {
     const looks = await shot(page, 'weights:tiles', 'weights-inputs');
     await clickWidget(page, 'weights:outputs');
     await untilSetting(page, 'view.tiles', 'outputs');
-    await untilPixels(page, 'weights:tiles', (pixels) => pixels.length !== looks.length || difference(looks, pixels) > 1,
-      'the tiles stay the same', 'weights-outputs');
+    await untilPixels(
+      page,
+      'weights:tiles',
+      (pixels) => pixels.length !== looks.length || difference(looks, pixels) > 1,
+      'the tiles stay the same',
+      'weights-outputs',
+    );
     await untilWidget(page, 'weights:dead');
     await clickWidget(page, 'tab:curves');
     await untilSetting(page, 'view.tiles', 'none');
@@ -293,7 +352,13 @@ group('curves, weights and code', () => {
     const before = await shot(page, 'code:image');
     for (const unit of [0, 1, 2, 3]) await dragWidget(page, `code:unit:${unit}`, [0.5, 0.9], [0.5, 0.05]);
     await page.mouse.move(5, 400);
-    await untilPixels(page, 'code:image', (pixels) => difference(before, pixels) > 1, 'the image stays the same', 'code');
+    await untilPixels(
+      page,
+      'code:image',
+      (pixels) => difference(before, pixels) > 1,
+      'the image stays the same',
+      'code',
+    );
     await finish(opened);
   });
 });
@@ -356,7 +421,13 @@ group('controls', () => {
     const english = await shot(page, 'panel:toolbar');
     await clickWidget(page, 'language');
     await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
-    await untilPixels(page, 'panel:toolbar', (pixels) => difference(english, pixels) > 0.5, 'it is English', 'language-switched');
+    await untilPixels(
+      page,
+      'panel:toolbar',
+      (pixels) => difference(english, pixels) > 0.5,
+      'it is English',
+      'language-switched',
+    );
     const { width } = await widget(page, 'panel:toolbar');
     assert.equal(width, 1280);
     await page.reload();
@@ -368,7 +439,10 @@ group('controls', () => {
 
   test('a finger runs it, moves a slider and scrolls the page on a phone', async () => {
     const opened = await openHourglass(shared.browser, shared.server.origin, `?${endless}`, {
-      viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3,
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      deviceScaleFactor: 3,
     });
     const { page } = opened;
     await untilIdle(page);
@@ -387,7 +461,8 @@ group('controls', () => {
     }
     const before = await widget(page, 'panel:reconstructions');
     const client = await page.context().newCDPSession(page);
-    const touch = (type, x, y) => client.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+    const touch = (type, x, y) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
     await touch('touchStart', 195, 500);
     for (let y = 490; y >= 200; y -= 15) {
       await touch('touchMove', 195, y);
@@ -404,8 +479,11 @@ group('controls', () => {
 
 group('speed', () => {
   test('a frame is measured while deep trains with the map at its fullest', async () => {
-    const opened = await openHourglass(shared.browser, shared.server.origin, 
-      `?preset=deep&data=strokes&data.strokes_test=10000&stats=1&run=1&${endless}`);
+    const opened = await openHourglass(
+      shared.browser,
+      shared.server.origin,
+      `?preset=deep&data=strokes&data.strokes_test=10000&stats=1&run=1&${endless}`,
+    );
     const { page } = opened;
     await page.waitForFunction(() => window.hourglass.frameStats().frames > 20);
     const stats = await page.evaluate(() => window.hourglass.frameStats());

@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  difference, loseContext, openHourglass, pixelsIn, screenshot, untilIdle, untilPixels, untilState, widget, useSite,
+  difference,
+  loseContext,
+  openHourglass,
+  pixelsIn,
+  screenshot,
+  untilIdle,
+  untilPixels,
+  untilState,
+  widget,
+  useSite,
 } from './support.mjs';
 
 const shared = useSite();
@@ -29,7 +38,15 @@ test('drawing asks the graphics card nothing that it would have to wait for', as
   await page.evaluate(async () => {
     const gl = document.getElementById('canvas').getContext('webgl2');
     const counts = { drawElements: 0 };
-    for (const name of ['getParameter', 'getError', 'isEnabled', 'readPixels', 'finish', 'checkFramebufferStatus', 'drawElements']) {
+    for (const name of [
+      'getParameter',
+      'getError',
+      'isEnabled',
+      'readPixels',
+      'finish',
+      'checkFramebufferStatus',
+      'drawElements',
+    ]) {
       const real = gl[name].bind(gl);
       gl[name] = (...args) => {
         counts[name] = (counts[name] ?? 0) + 1;
@@ -57,7 +74,9 @@ test('a context that was taken away is asked for again; what is said meanwhile h
     document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
   });
   await page.waitForFunction(isLost);
-  await page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost(), null, { timeout: 20_000 });
+  await page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost(), null, {
+    timeout: 20_000,
+  });
   assert.equal(await page.locator('.notice').count(), 0);
 
   // As a browser does that does not give it back yet.

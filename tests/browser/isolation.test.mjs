@@ -14,7 +14,17 @@ import { createSiteServer } from '../../web/serve.mjs';
 import { happens } from '../support/waiting.mjs';
 import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
 import {
-  launchOptions, newPage, openHourglass, openReady, serveSite, site, siteHasData, state, untilIdle, untilState, useSite,
+  launchOptions,
+  newPage,
+  openHourglass,
+  openReady,
+  serveSite,
+  site,
+  siteHasData,
+  state,
+  untilIdle,
+  untilState,
+  useSite,
   watchedPage,
 } from './support.mjs';
 
@@ -33,10 +43,15 @@ const readyIn = async (frame) => {
 };
 
 // Waits until the service worker that the page registers is there for the next load.
-const untilRegistered = (page) => happens(() => page.evaluate(async () => {
-  const { active, scope } = (await navigator.serviceWorker.getRegistration()) ?? {};
-  return active?.state === 'activated' ? { script: active.scriptURL, scope } : null;
-}), 'there is a service worker');
+const untilRegistered = (page) =>
+  happens(
+    () =>
+      page.evaluate(async () => {
+        const { active, scope } = (await navigator.serviceWorker.getRegistration()) ?? {};
+        return active?.state === 'activated' ? { script: active.scriptURL, scope } : null;
+      }),
+    'there is a service worker',
+  );
 
 const trains = async (page) => {
   await page.evaluate(() => window.hourglass.command('run'));
@@ -56,8 +71,11 @@ async function openProfile() {
 // A lesson with the playground of `origin` in an iframe. Its server is at `host`.
 async function openLesson(t, origin, { host = '127.0.0.1', attributes = '', profile = null } = {}) {
   const folder = await newFolder();
-  await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
-    <iframe src="${origin}/" width="1000" height="700" ${attributes}></iframe>`);
+  await writeFile(
+    path.join(folder, 'index.html'),
+    `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
+    <iframe src="${origin}/" width="1000" height="700" ${attributes}></iframe>`,
+  );
   const server = await serveSite({ isolation: false, root: folder });
   t.after(() => server.close());
   const outside = server.origin.replace('127.0.0.1', host);
@@ -90,7 +108,10 @@ group('a server that does not isolate', () => {
   test('has one thread at the first load and all of them at the next', async () => {
     const { page, problems, close } = await openHourglass(shared.browser, plain.origin);
     assert.deepEqual(await engineOf(page), { isolated: false, engine: 'simd+fma', threads: 1 });
-    assert.deepEqual(await untilRegistered(page), { script: `${plain.origin}/service_worker.js`, scope: `${plain.origin}/` });
+    assert.deepEqual(await untilRegistered(page), {
+      script: `${plain.origin}/service_worker.js`,
+      scope: `${plain.origin}/`,
+    });
     // The page that is open is left as it was.
     await trains(page);
     assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null);
@@ -106,38 +127,57 @@ group('a server that does not isolate', () => {
     await close();
   });
 
-  test('keeps what else it serves as it is', { skip: siteHasData('mnist') ? false : 'the site was built without data/mnist' }, async () => {
-    const { page, close } = await openHourglass(shared.browser, plain.origin);
-    await untilRegistered(page);
-    await openReady(page, `${plain.origin}/index.html?data=mnist`);
-    await untilState(page, 'data', 'mnist');
-    const seen = await page.evaluate(async () => {
-      const file = 'data/mnist/train-images-idx3-ubyte.gz';
-      const [all, part, head, none] = await Promise.all([
-        fetch(file), fetch(file, { headers: { Range: 'bytes=2-5' } }), fetch(file, { method: 'HEAD' }), fetch('no-such-file')]);
-      return {
-        controlled: navigator.serviceWorker.controller !== null,
-        all: (await all.arrayBuffer()).byteLength === Number(head.headers.get('Content-Length')),
-        part: [part.status, (await part.arrayBuffer()).byteLength, part.headers.get('Content-Range')?.replace(/\d+$/, '')],
-        none: none.status,
-        added: all.headers.get('Cross-Origin-Embedder-Policy'),
-        caches: await caches.keys(),
-      };
-    });
-    assert.deepEqual(seen, { controlled: true, all: true, part: [206, 4, 'bytes 2-5/'], none: 404, added: null, caches: [] });
-    // Another page of the same folder, which may hold what an isolated one could not.
-    const other = await page.goto(`${plain.origin}/favicon.svg`);
-    assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
-    assert.equal(other.headers()['cross-origin-embedder-policy'], undefined);
-    await close();
-  });
+  test(
+    'keeps what else it serves as it is',
+    { skip: siteHasData('mnist') ? false : 'the site was built without data/mnist' },
+    async () => {
+      const { page, close } = await openHourglass(shared.browser, plain.origin);
+      await untilRegistered(page);
+      await openReady(page, `${plain.origin}/index.html?data=mnist`);
+      await untilState(page, 'data', 'mnist');
+      const seen = await page.evaluate(async () => {
+        const file = 'data/mnist/train-images-idx3-ubyte.gz';
+        const [all, part, head, none] = await Promise.all([
+          fetch(file),
+          fetch(file, { headers: { Range: 'bytes=2-5' } }),
+          fetch(file, { method: 'HEAD' }),
+          fetch('no-such-file'),
+        ]);
+        return {
+          controlled: navigator.serviceWorker.controller !== null,
+          all: (await all.arrayBuffer()).byteLength === Number(head.headers.get('Content-Length')),
+          part: [
+            part.status,
+            (await part.arrayBuffer()).byteLength,
+            part.headers.get('Content-Range')?.replace(/\d+$/, ''),
+          ],
+          none: none.status,
+          added: all.headers.get('Cross-Origin-Embedder-Policy'),
+          caches: await caches.keys(),
+        };
+      });
+      assert.deepEqual(seen, {
+        controlled: true,
+        all: true,
+        part: [206, 4, 'bytes 2-5/'],
+        none: 404,
+        added: null,
+        caches: [],
+      });
+      // Another page of the same folder, which may hold what an isolated one could not.
+      const other = await page.goto(`${plain.origin}/favicon.svg`);
+      assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
+      assert.equal(other.headers()['cross-origin-embedder-policy'], undefined);
+      await close();
+    },
+  );
 
   test('is not isolated with isolation=off, then or later', async () => {
     const { page, problems, close } = await openHourglass(shared.browser, plain.origin);
     await untilRegistered(page);
     await openReady(page, `${plain.origin}/?isolation=off`);
     assert.deepEqual(await engineOf(page), { isolated: false, engine: 'simd+fma', threads: 1 });
-    await happens(async () => await registrations(page) === 0, 'the service worker is gone');
+    await happens(async () => (await registrations(page)) === 0, 'the service worker is gone');
     await openReady(page, `${plain.origin}/?isolation=off`);
     assert.equal((await engineOf(page)).isolated, false);
     assert.deepEqual(problems, []);
@@ -148,10 +188,14 @@ group('a server that does not isolate', () => {
     const { page, close } = await newPage(shared.browser, plain.origin);
     await page.goto(`${plain.origin}/favicon.svg`);
     // Any script will do that is none of this page's service worker.
-    await page.evaluate(() => navigator.serviceWorker.register('/site_info.js', { type: 'module' }).then(() => navigator.serviceWorker.ready));
+    await page.evaluate(() =>
+      navigator.serviceWorker.register('/site_info.js', { type: 'module' }).then(() => navigator.serviceWorker.ready),
+    );
     await openReady(page, plain.origin);
     await untilIdle(page, 1000);
-    const scripts = await page.evaluate(() => navigator.serviceWorker.getRegistrations().then((all) => all.map(({ active }) => active.scriptURL)));
+    const scripts = await page.evaluate(() =>
+      navigator.serviceWorker.getRegistrations().then((all) => all.map(({ active }) => active.scriptURL)),
+    );
     assert.deepEqual(scripts, [`${plain.origin}/site_info.js`]);
     assert.equal((await engineOf(page)).threads, 1);
     await close();
@@ -198,21 +242,35 @@ group('a server that does not isolate', () => {
     assert.notEqual(changed, worker);
     worker = changed;
     // The browser looks for one when the page has been there for a while.
-    await happens(async () => await load() === '2', 'the new service worker comes', 3000);
+    await happens(async () => (await load()) === '2', 'the new service worker comes', 3000);
     await readyIn(page);
     assert.equal((await engineOf(page)).threads, cores);
-    assert.deepEqual(problems.filter((problem) => !/ERR_ABORTED/.test(problem)), []);
+    assert.deepEqual(
+      problems.filter((problem) => !/ERR_ABORTED/.test(problem)),
+      [],
+    );
   });
 
   for (const [how, options, script] of [
     ['blocks service workers', { serviceWorkers: 'block' }, () => {}],
     ['has no service workers', {}, () => delete Navigator.prototype.serviceWorker],
-    ['refuses the look at them', {}, () => Object.defineProperty(Navigator.prototype, 'serviceWorker', {
-      get() { throw new DOMException('not here', 'SecurityError'); },
-    })],
-    ['refuses them', {}, () => {
-      ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('not here', 'SecurityError'));
-    }],
+    [
+      'refuses the look at them',
+      {},
+      () =>
+        Object.defineProperty(Navigator.prototype, 'serviceWorker', {
+          get() {
+            throw new DOMException('not here', 'SecurityError');
+          },
+        }),
+    ],
+    [
+      'refuses them',
+      {},
+      () => {
+        ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('not here', 'SecurityError'));
+      },
+    ],
   ]) {
     test(`goes on with one thread in a browser that ${how}`, async () => {
       const { page, problems, close } = await newPage(shared.browser, plain.origin, options);
@@ -224,7 +282,10 @@ group('a server that does not isolate', () => {
         assert.equal(await noticed(page), '');
       }
       await trains(page);
-      assert.deepEqual(problems.filter((problem) => !/blocked by Playwright/.test(problem)), []);
+      assert.deepEqual(
+        problems.filter((problem) => !/blocked by Playwright/.test(problem)),
+        [],
+      );
       await close();
     });
   }
@@ -234,7 +295,10 @@ group('an iframe', () => {
   const one = { isolated: false, engine: 'simd+fma', threads: 1 };
   const all = { isolated: true, engine: 'simd+fma', threads: cores };
 
-  for (const [where, host] of [['the same site', '127.0.0.1'], ['another site', 'localhost']]) {
+  for (const [where, host] of [
+    ['the same site', '127.0.0.1'],
+    ['another site', 'localhost'],
+  ]) {
     for (const isolation of [false, true]) {
       const server = isolation ? 'a server that isolates' : 'a plain server';
       test(`of ${server} in a lesson of ${where} is never reloaded, and has threads the next time`, async (t) => {
@@ -293,6 +357,9 @@ group('an iframe', () => {
       await trains(frame);
     }
     // The mark on the loading screen is a part of another file.
-    assert.deepEqual(lesson.problems().filter((problem) => !/favicon\.svg/.test(problem)), []);
+    assert.deepEqual(
+      lesson.problems().filter((problem) => !/favicon\.svg/.test(problem)),
+      [],
+    );
   });
 });

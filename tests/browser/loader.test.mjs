@@ -36,7 +36,12 @@ group('the kind of SIMD', () => {
         WebAssembly.validate = (bytes) => bytes.length < 30 && validate(bytes);
       });
       await openReady(page, `${shared.server.origin}/${query}`);
-      assert.equal(await noticed(page), query ? '“simd=fma” in the address asks for relaxed SIMD, which this browser does not offer; it goes on without.' : '');
+      assert.equal(
+        await noticed(page),
+        query
+          ? '“simd=fma” in the address asks for relaxed SIMD, which this browser does not offer; it goes on without.'
+          : '',
+      );
       assert.equal((await engineOf(page)).engine, 'simd');
       assert.deepEqual(problems, []);
       await close();
@@ -76,8 +81,17 @@ group('the kind of SIMD', () => {
   for (const preset of ['deep', 'convolutional']) {
     test(`makes no difference to what ${preset} learns, and threads none at all`, async () => {
       const losses = {};
-      for (const query of ['?simd=simd&threads=1', '?simd=simd&threads=2', '?simd=fma&threads=1', '?simd=fma&threads=2']) {
-        const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `${query}&preset=${preset}`);
+      for (const query of [
+        '?simd=simd&threads=1',
+        '?simd=simd&threads=2',
+        '?simd=fma&threads=1',
+        '?simd=fma&threads=2',
+      ]) {
+        const { page, problems, close } = await openHourglass(
+          shared.browser,
+          shared.server.origin,
+          `${query}&preset=${preset}`,
+        );
         losses[query] = await page.evaluate(async () => {
           const { hourglass } = window;
           const paused = new Promise((resolve) => {
@@ -107,7 +121,9 @@ group('the bare engine', () => {
     const engine = await createEngine({ threads: 1, simd: 'simd' });
     assert.equal(engine.state().network.engine, 'simd');
     engine.close();
-    await assert.rejects(createEngine({ simd: 'avx' }), { message: '“avx” is no kind of SIMD; there are fma and simd.' });
+    await assert.rejects(createEngine({ simd: 'avx' }), {
+      message: '“avx” is no kind of SIMD; there are fma and simd.',
+    });
     if (!hasRelaxedSimd()) await assert.rejects(createEngine({ simd: 'fma' }), /Relaxed SIMD .* is not to be had here/);
   });
 
@@ -115,7 +131,9 @@ group('the bare engine', () => {
     const { createEngine } = await import(pathToFileURL(path.join(site, 'engine_client.js')));
     const engine = await createEngine({ threads: 2 });
     const encoder = JSON.stringify([10000, 10000, 32].map((units) => ({ type: 'dense', units, activation: 'relu' })));
-    await assert.rejects(engine.set('model.encoder', encoder), { message: 'There is not enough memory for that: use a smaller model or fewer images.' });
+    await assert.rejects(engine.set('model.encoder', encoder), {
+      message: 'There is not enough memory for that: use a smaller model or fewer images.',
+    });
     const trained = new Promise((resolve) => {
       engine.on('status', ({ step }) => step >= 1 && resolve());
     });
@@ -134,7 +152,9 @@ group('the bare engine', () => {
         throw new WebAssembly.Exception(new WebAssembly.Tag({ parameters: [] }), []);
       },
     };
-    const error = await new Promise((resolve) => new EngineDriver(exhausted, 2, { onEvent: () => {}, onFatal: resolve }));
+    const error = await new Promise(
+      (resolve) => new EngineDriver(exhausted, 2, { onEvent: () => {}, onFatal: resolve }),
+    );
     assert.equal(error.message, 'out of memory');
   });
 
@@ -144,7 +164,10 @@ group('the bare engine', () => {
     t.after(() => {
       WebAssembly.Memory = Memory;
     });
-    for (const [limit, threads] of [[300, 2], [100, 1]]) {
+    for (const [limit, threads] of [
+      [300, 2],
+      [100, 1],
+    ]) {
       const granted = [];
       WebAssembly.Memory = class extends Memory {
         constructor(limits) {
@@ -163,14 +186,17 @@ group('the bare engine', () => {
 
   test('uses relaxed SIMD in a Node that has it', async (t) => {
     const script = path.join(await newFolder(), 'engine.mjs');
-    await writeFile(script, `
+    await writeFile(
+      script,
+      `
       const { hasRelaxedSimd } = await import(${JSON.stringify(pathToFileURL(path.join(site, 'capabilities.js')).href)});
       const { createEngine } = await import(${JSON.stringify(pathToFileURL(path.join(site, 'engine_client.js')).href)});
       if (!hasRelaxedSimd()) process.exit(3);
       const engine = await createEngine({ threads: 2 });
       await engine.command('step', { count: 3 });
       console.log(engine.state().network.engine, engine.threads);
-      engine.close();`);
+      engine.close();`,
+    );
     // Node 20 has it behind a flag, which later ones do not know any more.
     for (const flags of [[], ['--experimental-wasm-relaxed-simd']]) {
       const { code, stdout } = await promisify(execFile)(process.execPath, [...flags, script]).catch((error) => error);

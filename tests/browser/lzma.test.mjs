@@ -8,8 +8,10 @@ import { unpackLzma } from '../../web/lzma.js';
 
 // As web/build-site.mjs packs, with other properties where asked.
 function pack(bytes, properties = 'lc=3,lp=0,pb=0') {
-  const packed = execFileSync('xz', ['--format=lzma', `--lzma1=preset=9e,${properties}`, '--stdout'],
-    { input: bytes, maxBuffer: 2 ** 28 });
+  const packed = execFileSync('xz', ['--format=lzma', `--lzma1=preset=9e,${properties}`, '--stdout'], {
+    input: bytes,
+    maxBuffer: 2 ** 28,
+  });
   packed.writeBigUInt64LE(BigInt(bytes.length), 5);
   return new Uint8Array(packed);
 }
@@ -35,7 +37,14 @@ function sample(length, seed) {
     const from = random(i + 1);
     const value = random(256);
     for (let k = 0; k < count; k += 1, i += 1) {
-      bytes[i] = kind === 0 ? random(256) : kind === 1 ? value : kind === 2 ? bytes[from + k] : 'module function '.charCodeAt(k % 16);
+      bytes[i] =
+        kind === 0
+          ? random(256)
+          : kind === 1
+            ? value
+            : kind === 2
+              ? bytes[from + k]
+              : 'module function '.charCodeAt(k % 16);
     }
   }
   return bytes;
@@ -57,8 +66,12 @@ test('a file that is damaged, cut short or larger than allowed is refused or of 
   const refused = /the packed file is damaged/;
   assert.throws(() => unpackLzma(packed, 19_999), refused);
   assert.throws(() => unpackLzma(new Uint8Array(0), 1), refused);
-  assert.throws(() => unpackLzma(new TextEncoder().encode('<!doctype html><title>Not found</title>'), 2 ** 26), refused);
-  for (const size of [5, 17, 18, 100, packed.length >> 1]) assert.throws(() => unpackLzma(packed.slice(0, size), 20_000), refused);
+  assert.throws(
+    () => unpackLzma(new TextEncoder().encode('<!doctype html><title>Not found</title>'), 2 ** 26),
+    refused,
+  );
+  for (const size of [5, 17, 18, 100, packed.length >> 1])
+    assert.throws(() => unpackLzma(packed.slice(0, size), 20_000), refused);
   const random = randomNumbers(11);
   let refusals = 0;
   for (let i = 0; i < 300; i += 1) {

@@ -7,8 +7,26 @@ import path from 'node:path';
 import { after, before, describe as group, test } from 'node:test';
 
 import {
-  clickWidget, describe, difference, endless, launchBrowser, newPage, openHourglass, openReady, pixelsIn, screenshot,
-  serveSite, settled, siteHasData, state, untilFrames, untilIdle, untilPixels, untilState, untilWidget, widget,
+  clickWidget,
+  describe,
+  difference,
+  endless,
+  launchBrowser,
+  newPage,
+  openHourglass,
+  openReady,
+  pixelsIn,
+  screenshot,
+  serveSite,
+  settled,
+  siteHasData,
+  state,
+  untilFrames,
+  untilIdle,
+  untilPixels,
+  untilState,
+  untilWidget,
+  widget,
 } from './support.mjs';
 
 let browser;
@@ -66,8 +84,13 @@ for (const isolation of [true, false]) {
         await untilPixels(page, row, (pixels) => describe(pixels).spread > 20, 'it is empty');
       }
       const untrained = pixelsIn(first, await widget(page, 'row:reconstructed'));
-      await untilPixels(page, 'row:reconstructed', (pixels) => difference(untrained, pixels) > 5,
-        'the reconstructions have hardly changed', `${name}-trained`);
+      await untilPixels(
+        page,
+        'row:reconstructed',
+        (pixels) => difference(untrained, pixels) > 5,
+        'the reconstructions have hardly changed',
+        `${name}-trained`,
+      );
 
       await untilIdle(page);
       assert.equal((await state(page)).step, stopped.step, 'a paused run went on');
@@ -115,8 +138,13 @@ group('page', () => {
     await untilIdle(page);
     const level = await page.evaluate(() => window.hourglass.get('view.noise.level'));
     assert.ok(level > 0.5 && level < 0.9, `the slider stands at ${level}`);
-    const noisy = await untilPixels(page, 'row:corrupted', (pixels) => difference(clean, pixels) > 15,
-      'the row has hardly changed', 'noise-paused');
+    const noisy = await untilPixels(
+      page,
+      'row:corrupted',
+      (pixels) => difference(clean, pixels) > 15,
+      'the row has hardly changed',
+      'noise-paused',
+    );
     assert.equal((await state(page)).step, 0, 'the slider started training');
 
     await clickWidget(page, 'run');
@@ -124,8 +152,12 @@ group('page', () => {
     await drag(0.7, 0);
     // The engine is told at once; the picture follows with the next snapshot.
     await page.waitForFunction(() => window.hourglass.get('view.noise.level') < 0.05);
-    await untilPixels(page, 'row:corrupted', (pixels) => difference(clean, pixels) < difference(clean, noisy) / 3,
-      'the row is still noisy');
+    await untilPixels(
+      page,
+      'row:corrupted',
+      (pixels) => difference(clean, pixels) < difference(clean, noisy) / 3,
+      'the row is still noisy',
+    );
     assert.equal((await state(page)).phase, 'running');
     assert.deepEqual(problems, []);
     await close();
@@ -138,26 +170,30 @@ group('page', () => {
     assert.equal((await state(page)).step, 0);
     await clickWidget(page, 'run');
     await untilState(page, 'step at least', 20);
-    assert.deepEqual(problems.filter((problem) => !problem.includes('net::ERR_ABORTED')), []);
+    assert.deepEqual(
+      problems.filter((problem) => !problem.includes('net::ERR_ABORTED')),
+      [],
+    );
     await close();
   });
 
   test('a reset gives the same start, and the same run after it', async () => {
     const { page, problems, close } = await openHourglass(browser, server.origin);
-    const run = () => page.evaluate(async () => {
-      const { hourglass } = window;
-      await hourglass.command('reset');
-      const paused = new Promise((resolve) => {
-        const stop = hourglass.on('status', ({ phase, step }) => {
-          if (phase !== 'paused' || step !== 25) return;
-          stop();
-          resolve();
+    const run = () =>
+      page.evaluate(async () => {
+        const { hourglass } = window;
+        await hourglass.command('reset');
+        const paused = new Promise((resolve) => {
+          const stop = hourglass.on('status', ({ phase, step }) => {
+            if (phase !== 'paused' || step !== 25) return;
+            stop();
+            resolve();
+          });
         });
+        await hourglass.command('step', { count: 25 });
+        await paused;
+        return { step: hourglass.state().step, losses: hourglass.history().losses };
       });
-      await hourglass.command('step', { count: 25 });
-      await paused;
-      return { step: hourglass.state().step, losses: hourglass.history().losses };
-    });
     const first = await run();
     const second = await run();
     assert.equal(first.step, 25);
@@ -167,47 +203,65 @@ group('page', () => {
     await close();
   });
 
-  for (const [set, query] of [['mnist', ''], ['mnist', 'data=mnist']]) {
+  for (const [set, query] of [
+    ['mnist', ''],
+    ['mnist', 'data=mnist'],
+  ]) {
     const how = query ? 'by the address' : 'while the page is open';
-    test(`the data set switches to ${set} ${how}`, {
-      skip: siteHasData(set) ? false : `the site was built without data/${set} (HOURGLASS_DATA_DIR)`,
-    }, async () => {
-      const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}&${query}`);
-      if (!query) {
-        assert.equal((await state(page)).data.name, 'strokes');
-        await untilIdle(page);
-        await page.evaluate(() => {
-          window.fractions = [];
-          window.hourglass.on('data_progress', ({ fraction }) => window.fractions.push(fraction));
-        });
-        await clickWidget(page, 'setting:data.set');
-        await untilIdle(page);
-        await clickWidget(page, `setting:data.set:${set}`);
+    test(
+      `the data set switches to ${set} ${how}`,
+      {
+        skip: siteHasData(set) ? false : `the site was built without data/${set} (HOURGLASS_DATA_DIR)`,
+      },
+      async () => {
+        const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}&${query}`);
+        if (!query) {
+          assert.equal((await state(page)).data.name, 'strokes');
+          await untilIdle(page);
+          await page.evaluate(() => {
+            window.fractions = [];
+            window.hourglass.on('data_progress', ({ fraction }) => window.fractions.push(fraction));
+          });
+          await clickWidget(page, 'setting:data.set');
+          await untilIdle(page);
+          await clickWidget(page, `setting:data.set:${set}`);
+          await untilState(page, 'data', set);
+          const fractions = await page.evaluate(() => window.fractions);
+          assert.ok(
+            fractions.length > 3 && fractions.every((value, i) => i === 0 || value >= fractions[i - 1]),
+            String(fractions),
+          );
+        }
         await untilState(page, 'data', set);
-        const fractions = await page.evaluate(() => window.fractions);
-        assert.ok(fractions.length > 3 && fractions.every((value, i) => i === 0 || value >= fractions[i - 1]), String(fractions));
-      }
-      await untilState(page, 'data', set);
-      const { data } = await state(page);
-      assert.equal(data.test_count, 10000);
-      await clickWidget(page, 'run');
-      await untilState(page, 'step at least', 100);
-      await clickWidget(page, 'run');
-      await untilIdle(page);
-      await untilPixels(page, 'row:original', (pixels) => describe(pixels).spread > 20, 'it is empty',
-        query ? undefined : `data-${set}`);
-      assert.deepEqual(problems, []);
-      await close();
-    });
+        const { data } = await state(page);
+        assert.equal(data.test_count, 10000);
+        await clickWidget(page, 'run');
+        await untilState(page, 'step at least', 100);
+        await clickWidget(page, 'run');
+        await untilIdle(page);
+        await untilPixels(
+          page,
+          'row:original',
+          (pixels) => describe(pixels).spread > 20,
+          'it is empty',
+          query ? undefined : `data-${set}`,
+        );
+        assert.deepEqual(problems, []);
+        await close();
+      },
+    );
   }
 
   test('data that the site does not have are explained in a sentence, and the run goes on', async () => {
     const { page, close } = await newPage(browser, server.origin);
     await page.route('**/data/index.json', (route) => route.fulfill({ json: { sets: {} } }));
     await openReady(page, `${server.origin}/`);
-    const failure = page.evaluate(() => new Promise((resolve) => {
-      window.hourglass.on('failure', ({ message }) => resolve(message));
-    }));
+    const failure = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          window.hourglass.on('failure', ({ message }) => resolve(message));
+        }),
+    );
     await page.evaluate(() => window.hourglass.set('data.set', 'mnist').catch(() => {}));
     assert.match(await failure, /“mnist” is not on this page’s server/);
     assert.equal((await state(page)).data.name, 'strokes');
@@ -220,7 +274,9 @@ group('page', () => {
     const query = '?preset=deep&train.learning_rate=0.5&noise.level=0.2#view.noise.level=0.25&run=1';
     const { page, problems, close } = await openHourglass(browser, server.origin, query);
     await untilState(page, 'step at least', 3);
-    const values = await page.evaluate(() => ['train.learning_rate', 'noise.level', 'view.noise.level'].map((key) => window.hourglass.get(key)));
+    const values = await page.evaluate(() =>
+      ['train.learning_rate', 'noise.level', 'view.noise.level'].map((key) => window.hourglass.get(key)),
+    );
     assert.deepEqual(values, [0.5, 0.2, 0.25]);
     const { layers } = await page.evaluate(() => window.hourglass.state().network);
     assert.equal(layers.length, 6);
@@ -245,7 +301,13 @@ group('page', () => {
   ]) {
     test(`${query} in the address gets a sentence`, async () => {
       const { page, problems, close } = await openHourglass(browser, server.origin, query);
-      assert.match(await page.locator('.notice p').allInnerTexts().then((texts) => texts.join('\n')), sentence);
+      assert.match(
+        await page
+          .locator('.notice p')
+          .allInnerTexts()
+          .then((texts) => texts.join('\n')),
+        sentence,
+      );
       assert.equal((await state(page)).phase, 'paused');
       assert.deepEqual(problems, []);
       await page.locator('.notice button').first().click();
@@ -255,11 +317,14 @@ group('page', () => {
   }
 
   test('follows the size and the pixel density of its window', async () => {
-    const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}`, { deviceScaleFactor: 2 });
-    const size = () => page.evaluate(() => {
-      const { width, height } = document.getElementById('canvas');
-      return { width, height };
+    const { page, problems, close } = await openHourglass(browser, server.origin, `?${endless}`, {
+      deviceScaleFactor: 2,
     });
+    const size = () =>
+      page.evaluate(() => {
+        const { width, height } = document.getElementById('canvas');
+        return { width, height };
+      });
     assert.deepEqual(await size(), { width: 2560, height: 1600 });
     await page.setViewportSize({ width: 700, height: 900 });
     await page.waitForFunction(() => document.getElementById('canvas').width === 1400);
@@ -280,7 +345,8 @@ group('page', () => {
   test('has one worker, whether it is started before the scripts, by them, or after them', async () => {
     for (const late of [null, 'page.js', 'early.js', 'none']) {
       const { page, problems, close } = await newPage(browser, server.origin);
-      if (late === 'none') await page.route('**/early.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+      if (late === 'none')
+        await page.route('**/early.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
       else if (late) {
         await page.route(`**/${late}`, async (route) => {
           await page.waitForFunction((name) => (name === 'page.js' ? window.hourglassWorker : window.hourglass), late);
@@ -310,8 +376,11 @@ group('page', () => {
 
   test('works in an iframe of another site, which scrolls where the page has no use for the wheel', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-lesson-'));
-    await writeFile(path.join(folder, 'index.html'), `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
-      <body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1&${endless}" width="1000" height="700"></iframe>`);
+    await writeFile(
+      path.join(folder, 'index.html'),
+      `<!doctype html><title>Lesson</title><link rel="icon" href="data:,">
+      <body style="margin:0;height:3000px"><iframe src="${server.origin}/?run=1&${endless}" width="1000" height="700"></iframe>`,
+    );
     const lesson = await serveSite({ isolation: false, root: folder });
     const outside = lesson.origin.replace('127.0.0.1', 'localhost');
     const { page, problems, close } = await newPage(browser, outside);
@@ -334,7 +403,10 @@ group('page', () => {
       assert.equal(await page.evaluate(() => window.scrollY), 0, 'the map zooms, and the lesson scrolls too');
       await wheelOver('run');
       await page.waitForFunction(() => window.scrollY > 0); // the lesson scrolls over the toolbar
-      assert.deepEqual(problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)), []);
+      assert.deepEqual(
+        problems.filter((problem) => !problem.startsWith(`foreign: ${server.origin}/`)),
+        [],
+      );
     } finally {
       await close();
       await lesson.close();
@@ -350,7 +422,10 @@ group('a browser without what the page needs', () => {
   });
   after(() => server?.close());
 
-  for (const [locale, webgl, simd] of [['en-US', /WebGL 2/, /WebAssembly SIMD/], ['zh-CN', /不支持/, /SIMD/]]) {
+  for (const [locale, webgl, simd] of [
+    ['en-US', /WebGL 2/, /WebAssembly SIMD/],
+    ['zh-CN', /不支持/, /SIMD/],
+  ]) {
     test(`says so in words (${locale})`, async () => {
       const without = async (script, sentence) => {
         const { page, close } = await newPage(browser, server.origin, { locale });

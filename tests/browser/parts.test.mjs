@@ -18,7 +18,9 @@ const BOUND_MS = 60_000;
 
 // Where the last of a script's top-level pieces begins: cut there, it is whole as far as it goes.
 function lastPiece(text) {
-  const starts = [...text.matchAll(/\n(?=(?:export |async )?(?:function|class|const|let|if) )/g)].map(({ index }) => index);
+  const starts = [...text.matchAll(/\n(?=(?:export |async )?(?:function|class|const|let|if) )/g)].map(
+    ({ index }) => index,
+  );
   return starts.at(-1) ?? text.length >> 2;
 }
 
@@ -29,15 +31,24 @@ const TYPES = { js: 'text/javascript', wasm: 'application/wasm', lzma: 'applicat
 async function ends(file, answer, options = {}) {
   const { page, close } = await newPage(shared.browser, shared.server.origin, options);
   try {
-    await page.route((url) => url.pathname === `/${file}`, (route) => route.fulfill(answer));
+    await page.route(
+      (url) => url.pathname === `/${file}`,
+      (route) => route.fulfill(answer),
+    );
     await page.goto(shared.server.origin, { waitUntil: 'commit' });
-    const end = await page.waitForFunction(() => {
-      const loading = document.getElementById('loading');
-      const words = document.getElementById('words')?.textContent ?? '';
-      if (loading?.hidden) return { there: true };
-      const said = loading?.classList.contains('stopped') || /seconds|秒/.test(words);
-      return said ? { words } : null;
-    }, null, { timeout: BOUND_MS, polling: 50 }).then((handle) => handle.jsonValue());
+    const end = await page
+      .waitForFunction(
+        () => {
+          const loading = document.getElementById('loading');
+          const words = document.getElementById('words')?.textContent ?? '';
+          if (loading?.hidden) return { there: true };
+          const said = loading?.classList.contains('stopped') || /seconds|秒/.test(words);
+          return said ? { words } : null;
+        },
+        null,
+        { timeout: BOUND_MS, polling: 50 },
+      )
+      .then((handle) => handle.jsonValue());
     if (!end.there) return end.words;
     await page.evaluate(() => window.hourglass.ready.then(() => window.hourglass.command('step', { count: 2 })));
     await untilState(page, 'step at least', 2);
@@ -54,9 +65,15 @@ for (const file of [...scripts, ...modules]) {
     const answers = [['is cut in the middle', { contentType, body: bytes.subarray(0, bytes.length >> 1) }]];
     if (file.endsWith('.js')) {
       answers.push(['is a page', { contentType: 'text/html', body: '<!doctype html><title>Please log in</title>' }]);
-      answers.push(['lacks its last piece', { contentType, body: bytes.toString().slice(0, lastPiece(bytes.toString())) }]);
+      answers.push([
+        'lacks its last piece',
+        { contentType, body: bytes.toString().slice(0, lastPiece(bytes.toString())) },
+      ]);
     } else {
-      answers.push(['is missing', { status: 404, contentType: 'text/html', body: '<!doctype html><title>404</title>' }]);
+      answers.push([
+        'is missing',
+        { status: 404, contentType: 'text/html', body: '<!doctype html><title>404</title>' },
+      ]);
     }
     for (const [how, answer] of answers) {
       const words = await ends(file, answer);
@@ -80,13 +97,19 @@ test('the sentence is in the page’s language', async () => {
 test('a server that never answers is named after a while, and what comes then goes on', async () => {
   const { page, close } = await newPage(shared.browser, shared.server.origin);
   let go;
-  const gone = new Promise((resolve) => { go = resolve; });
+  const gone = new Promise((resolve) => {
+    go = resolve;
+  });
   await page.route('**/spoken.js', async (route) => {
     await gone;
     await route.continue();
   });
   await page.goto(shared.server.origin, { waitUntil: 'commit' });
-  await page.waitForFunction(() => /Nothing more of this page has come/.test(document.getElementById('words')?.textContent), null, { timeout: BOUND_MS });
+  await page.waitForFunction(
+    () => /Nothing more of this page has come/.test(document.getElementById('words')?.textContent),
+    null,
+    { timeout: BOUND_MS },
+  );
   go();
   await page.locator('#loading').waitFor({ state: 'hidden', timeout: BOUND_MS });
   assert.equal((await state(page)).phase, 'paused');

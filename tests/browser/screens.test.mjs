@@ -5,7 +5,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  describe, openHourglass, pixelsIn, screenshot, settled, untilIdle, untilPixels, untilState, useSite,
+  describe,
+  openHourglass,
+  pixelsIn,
+  screenshot,
+  settled,
+  untilIdle,
+  untilPixels,
+  untilState,
+  useSite,
 } from './support.mjs';
 
 const SIZES = [
@@ -18,9 +26,11 @@ const STEPS = 400;
 
 const shared = useSite();
 
-const overlap = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
-  && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
-const within = (a, b) => a.x >= b.x - 1 && a.y >= b.y - 1 && a.x + a.width <= b.x + b.width + 1 && a.y + a.height <= b.y + b.height + 1;
+const overlap = (a, b) =>
+  Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1 &&
+  Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
+const within = (a, b) =>
+  a.x >= b.x - 1 && a.y >= b.y - 1 && a.x + a.width <= b.x + b.width + 1 && a.y + a.height <= b.y + b.height + 1;
 
 async function checkPlaces(page, { width, height }, what) {
   const widgets = await page.evaluate(() => window.hourglass.widgets());
@@ -60,15 +70,19 @@ async function scrollOn(page, { width, height }) {
   }
   await page.mouse.move(2, 2);
   await untilIdle(page);
-  return await places() !== before;
+  return (await places()) !== before;
 }
 
 for (const { name, more, ...size } of SIZES) {
   for (const theme of ['light', 'dark']) {
     for (const lang of ['en', 'zh']) {
       test(`${name}, ${theme}, ${lang}`, async () => {
-        const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&theme=${theme}&lang=${lang}`,
-          { viewport: size, ...more });
+        const { page, problems, close } = await openHourglass(
+          shared.browser,
+          shared.server.origin,
+          `?preset=quick&theme=${theme}&lang=${lang}`,
+          { viewport: size, ...more },
+        );
         await train(page);
         const what = `screen-${name}-${theme}-${lang}`;
         for (const id of ['row:original', 'row:reconstructed']) {
@@ -79,10 +93,13 @@ for (const { name, more, ...size } of SIZES) {
         const ratio = more?.deviceScaleFactor ?? 1;
         assert.equal(image.width, size.width * ratio);
         const bar = describe(pixelsIn(image, widgets['panel:toolbar'], ratio));
-        assert.ok(theme === 'dark' ? bar.mean < 100 : bar.mean > 160, `${what}: the toolbar's mean brightness is ${bar.mean}`);
+        assert.ok(
+          theme === 'dark' ? bar.mean < 100 : bar.mean > 160,
+          `${what}: the toolbar's mean brightness is ${bar.mean}`,
+        );
         // What is further down, where the body scrolls; for every theme and language once.
         const further = (theme === 'dark') === (lang === 'zh');
-        for (let part = 2; further && part <= 6 && await scrollOn(page, size); ++part) {
+        for (let part = 2; further && part <= 6 && (await scrollOn(page, size)); ++part) {
           await screenshot(page, `${what}-${part}`);
           await checkPlaces(page, size, `${what}-${part}`);
         }
@@ -96,11 +113,16 @@ for (const { name, more, ...size } of SIZES) {
 for (const lang of ['en', 'zh']) {
   test(`wide with text twice as large, ${lang}`, async () => {
     const size = { width: 1280, height: 800 };
-    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&text=2&lang=${lang}`, { viewport: size });
+    const { page, problems, close } = await openHourglass(
+      shared.browser,
+      shared.server.origin,
+      `?preset=quick&text=2&lang=${lang}`,
+      { viewport: size },
+    );
     await train(page);
     await screenshot(page, `screen-text-2-${lang}`);
     await checkPlaces(page, size, `text 2, ${lang}`);
-    for (let part = 2; part <= 8 && await scrollOn(page, size); ++part) {
+    for (let part = 2; part <= 8 && (await scrollOn(page, size)); ++part) {
       await screenshot(page, `screen-text-2-${lang}-${part}`);
       await checkPlaces(page, size, `text 2, ${lang}, ${part}`);
     }
@@ -112,7 +134,10 @@ for (const lang of ['en', 'zh']) {
 for (const ratio of [1.5, 2]) {
   test(`sharp at ${ratio} pixels per point`, async () => {
     const size = { width: 1280, height: 800 };
-    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick', { viewport: size, deviceScaleFactor: ratio });
+    const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick', {
+      viewport: size,
+      deviceScaleFactor: ratio,
+    });
     await train(page);
     const image = await screenshot(page, `screen-ratio-${ratio}`);
     assert.equal(image.width, size.width * ratio);

@@ -79,7 +79,10 @@ test('knows the types, and leaves data sets packed', async () => {
 
 test('compresses what can be compressed, in an encoding that was asked for', async () => {
   const plain = await get('/module.js');
-  for (const [accepted, encoding, unpack] of [['gzip', 'gzip', zlib.gunzipSync], ['gzip, br;q=0.9', 'br', zlib.brotliDecompressSync]]) {
+  for (const [accepted, encoding, unpack] of [
+    ['gzip', 'gzip', zlib.gunzipSync],
+    ['gzip, br;q=0.9', 'br', zlib.brotliDecompressSync],
+  ]) {
     const { headers, body } = await get('/module.js', { 'accept-encoding': accepted });
     assert.equal(headers['content-encoding'], encoding);
     assert.equal(Number(headers['content-length']), body.length);
@@ -108,8 +111,17 @@ test('sends ranges', async () => {
 });
 
 test('lets nobody out of its folder', async () => {
-  for (const target of ['/../secret.txt', '/%2e%2e/secret.txt', '/data/..%2f..%2fsecret.txt', '/..%5csecret.txt', '/link.txt',
-    '/%00', '/%', 'secret.txt', '//etc/passwd']) {
+  for (const target of [
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/data/..%2f..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/link.txt',
+    '/%00',
+    '/%',
+    'secret.txt',
+    '//etc/passwd',
+  ]) {
     const { status, body } = await get(target).catch(() => ({ status: 400, body: '' }));
     assert.ok(status === 404 || status === 400, `${target}: ${status}`);
     assert.doesNotMatch(body.toString(), /secret\n?$|root:/);

@@ -32,14 +32,21 @@ function steepness(image, ratio, { x, y, width, height }) {
 }
 
 const part = ({ x, y, width, height }, left, top, right, bottom) => ({
-  x: x + left * width, y: y + top * height, width: (right - left) * width, height: (bottom - top) * height,
+  x: x + left * width,
+  y: y + top * height,
+  width: (right - left) * width,
+  height: (bottom - top) * height,
 });
 
 for (const lang of ['en', 'zh']) {
   test(`letters are sharp at every pixel ratio, ${lang}`, async () => {
     for (const ratio of [1, 1.5, 2, 3]) {
-      const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, `?preset=quick&lang=${lang}`,
-        { viewport: { width: 1280, height: 800 }, deviceScaleFactor: ratio });
+      const { page, problems, close } = await openHourglass(
+        shared.browser,
+        shared.server.origin,
+        `?preset=quick&lang=${lang}`,
+        { viewport: { width: 1280, height: 800 }, deviceScaleFactor: ratio },
+      );
       await page.mouse.move(2, 2);
       await untilIdle(page);
       const image = await screenshot(page, `sharpness-${lang}-${ratio}`);

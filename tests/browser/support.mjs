@@ -36,18 +36,28 @@ export async function serveSite({ isolation = true, root = site } = {}) {
   });
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
-    close: () => new Promise((resolve) => {
-      server.close(resolve);
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }
 
 export const launchOptions = {
   timeout: PATIENCE_MS,
   executablePath: process.env.HOURGLASS_CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic',
-    '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--use-gl=angle',
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 };
 
 export const launchBrowser = () => chromium.launch(launchOptions);
@@ -108,24 +118,26 @@ export async function openHourglass(browser, origin, query = '', options = {}) {
   return opened;
 }
 
-export const state = (page) => page.evaluate(() => {
-  const { network, data, ...rest } = window.hourglass.state();
-  return { ...rest, data: data && { name: data.name, test_count: data.test_count, map_points: data.map_points } };
-});
+export const state = (page) =>
+  page.evaluate(() => {
+    const { network, data, ...rest } = window.hourglass.state();
+    return { ...rest, data: data && { name: data.name, test_count: data.test_count, map_points: data.map_points } };
+  });
 
 // Waits until the state is as named. The conditions have names because the page's policy forbids to make functions of
 // text, which is how they would cross.
-export const untilState = (page, condition, value, timeout = PATIENCE_MS) => page.waitForFunction(
-  (wanted) => {
-    const now = window.hourglass.state();
-    if (wanted.condition === 'step at least') return now.step >= wanted.value;
-    if (wanted.condition === 'phase') return now.phase === wanted.value;
-    if (wanted.condition === 'data') return now.data?.name === wanted.value && now.phase !== 'waiting_for_data';
-    throw new Error(`unknown condition ${wanted.condition}`);
-  },
-  { condition, value },
-  { timeout, polling: 50 },
-);
+export const untilState = (page, condition, value, timeout = PATIENCE_MS) =>
+  page.waitForFunction(
+    (wanted) => {
+      const now = window.hourglass.state();
+      if (wanted.condition === 'step at least') return now.step >= wanted.value;
+      if (wanted.condition === 'phase') return now.phase === wanted.value;
+      if (wanted.condition === 'data') return now.data?.name === wanted.value && now.phase !== 'waiting_for_data';
+      throw new Error(`unknown condition ${wanted.condition}`);
+    },
+    { condition, value },
+    { timeout, polling: 50 },
+  );
 
 export async function widget(page, id) {
   const widgets = await page.evaluate(() => window.hourglass.widgets());
@@ -145,23 +157,29 @@ export async function clickWidget(page, id) {
 }
 
 // Waits until a widget is visible.
-export const untilWidget = (page, id) => page.waitForFunction(
-  (name) => Object.hasOwn(window.hourglass.widgets(), name), id, { timeout: PATIENCE_MS, polling: 50 },
-);
+export const untilWidget = (page, id) =>
+  page.waitForFunction((name) => Object.hasOwn(window.hourglass.widgets(), name), id, {
+    timeout: PATIENCE_MS,
+    polling: 50,
+  });
 
 // Waits until the page has drawn more than so many frames.
-export const untilFrames = (page, frames) => page.waitForFunction((count) => window.hourglass.frames() > count, frames,
-  { timeout: PATIENCE_MS, polling: 50 });
+export const untilFrames = (page, frames) =>
+  page.waitForFunction((count) => window.hourglass.frames() > count, frames, { timeout: PATIENCE_MS, polling: 50 });
 
 // Looks at a widget until its pixels are as wanted, and returns them. A page that waits for an answer of the engine draws
 // as little as one that has it, so that a single look may come too early.
 export async function untilPixels(page, id, wanted, otherwise, name) {
   let pixels;
-  await happens(async () => {
-    const image = await screenshot(page, name);
-    pixels = pixelsIn(image, await widget(page, id), image.width / page.viewportSize().width);
-    return wanted(pixels);
-  }, () => `another look of ${id}: ${otherwise}; ${JSON.stringify(describe(pixels))}`, 100);
+  await happens(
+    async () => {
+      const image = await screenshot(page, name);
+      pixels = pixelsIn(image, await widget(page, id), image.width / page.viewportSize().width);
+      return wanted(pixels);
+    },
+    () => `another look of ${id}: ${otherwise}; ${JSON.stringify(describe(pixels))}`,
+    100,
+  );
   return pixels;
 }
 
@@ -183,33 +201,48 @@ export async function dragPath(page, points) {
 // Drags within a widget, from one place to another; places are shares of its width and height.
 export async function dragWidget(page, id, from, to) {
   const { x, y, width, height } = await widget(page, id);
-  const at = (share) => [x + (from[0] + (to[0] - from[0]) * share) * width, y + (from[1] + (to[1] - from[1]) * share) * height];
+  const at = (share) => [
+    x + (from[0] + (to[0] - from[0]) * share) * width,
+    y + (from[1] + (to[1] - from[1]) * share) * height,
+  ];
   await dragPath(page, [0, 0.25, 0.5, 0.75, 1].map(at));
 }
 
 // Two frames of the browser later.
-export const settled = (page) => page.evaluate(() => new Promise((resolve) => {
-  requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-}));
+export const settled = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      }),
+  );
 
 // Waits until the page has drawn nothing for half a second, or for as long as is said.
 export async function untilIdle(page, quiet = 500) {
   let before = -1;
-  await happens(async () => {
-    const now = await page.evaluate(() => window.hourglass.frames());
-    const idle = now === before;
-    before = now;
-    return idle;
-  }, 'the page does not go on drawing although nothing changes', quiet);
+  await happens(
+    async () => {
+      const now = await page.evaluate(() => window.hourglass.frames());
+      const idle = now === before;
+      before = now;
+      return idle;
+    },
+    'the page does not go on drawing although nothing changes',
+    quiet,
+  );
 }
 
 // Takes the canvas's WebGL context away and waits until the page has heard of it; window.loseContext brings it back.
-export const loseContext = (page) => page.evaluate(() => new Promise((resolve) => {
-  const canvas = document.getElementById('canvas');
-  canvas.addEventListener('webglcontextlost', () => requestAnimationFrame(resolve), { once: true });
-  window.loseContext = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
-  window.loseContext.loseContext();
-}));
+export const loseContext = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const canvas = document.getElementById('canvas');
+        canvas.addEventListener('webglcontextlost', () => requestAnimationFrame(resolve), { once: true });
+        window.loseContext = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+        window.loseContext.loseContext();
+      }),
+  );
 
 // Takes a picture of the page: { width, height, pixel(x, y) -> [red, green, blue] } in device pixels. With a name, it
 // is also written to build/screenshots/.

@@ -34,5 +34,8 @@ test('a longer one is means of as many neighbours each, where the last of them w
 test('of epochs the last of every few is kept, and always the newest', () => {
   const series = new Thinned(4, lastOfEpochs);
   for (let epoch = 1; epoch <= 11; ++epoch) series.add({ epoch });
-  assert.deepEqual(series.items().map(({ epoch }) => epoch), [4, 8, 11]);
+  assert.deepEqual(
+    series.items().map(({ epoch }) => epoch),
+    [4, 8, 11],
+  );
 });

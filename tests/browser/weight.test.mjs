@@ -54,14 +54,20 @@ async function filesToFirstStep(query, isolation) {
 }
 
 const sum = (files) => Object.values(files).reduce((total, bytes) => total + bytes, 0);
-const list = (files) => Object.entries(files).map(([file, bytes]) => `${bytes} ${file}`).join('\n');
+const list = (files) =>
+  Object.entries(files)
+    .map(([file, bytes]) => `${bytes} ${file}`)
+    .join('\n');
 
 for (const isolation of [true, false]) {
   test(`${isolation ? 'an isolated' : 'a plain'} page asks for less than 600,000 bytes before it trains on Strokes`, async (t) => {
     const files = await filesToFirstStep('?run=1&lang=en', isolation);
     t.diagnostic(`${sum(files)} bytes`);
     assert.ok(files['/ui.wasm.lzma'] > 0, list(files));
-    assert.ok(Object.keys(files).some((file) => /^\/engine.*\.wasm\.lzma$/.test(file)), list(files));
+    assert.ok(
+      Object.keys(files).some((file) => /^\/engine.*\.wasm\.lzma$/.test(file)),
+      list(files),
+    );
     assert.ok(sum(files) < 600_000, `${sum(files)} bytes:\n${list(files)}`);
     for (const file of Object.keys(files)) assert.doesNotMatch(file, /chinese|zh\.json|^\/data\//);
   });

@@ -8,7 +8,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 
 import {
-  hourglass, idx, npy, readHistory, readIdx, readNpy, readPng, readSafetensors, small, temporaryFolder, train,
+  hourglass,
+  idx,
+  npy,
+  readHistory,
+  readIdx,
+  readNpy,
+  readPng,
+  readSafetensors,
+  small,
+  temporaryFolder,
+  train,
 } from './support.mjs';
 
 let folder, model;
@@ -17,7 +27,9 @@ const at = (name) => path.join(folder, name);
 // Pictures of a kind: a bright bar at another place in each.
 const SAMPLES = 6;
 const pixels = Array.from({ length: SAMPLES * 784 }, (_, i) => {
-  const sample = Math.floor(i / 784), row = Math.floor((i % 784) / 28), column = i % 28;
+  const sample = Math.floor(i / 784),
+    row = Math.floor((i % 784) / 28),
+    column = i % 28;
   return row > 4 && row < 23 && Math.abs(column - 6 - 3 * sample) < 2 ? 255 - row : 0;
 });
 const images = pixels.map((value) => Math.fround(value / 255));
@@ -30,7 +42,16 @@ function apply(command, ...flags) {
 
 before(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'hourglass-cli-test-'));
-  train(at('run'), '--preset', 'vanilla', '--epochs', '5', ...small, 'train.optimizer=adam', 'train.learning_rate=0.003');
+  train(
+    at('run'),
+    '--preset',
+    'vanilla',
+    '--epochs',
+    '5',
+    ...small,
+    'train.optimizer=adam',
+    'train.learning_rate=0.003',
+  );
   model = at('run/model.safetensors');
   writeFileSync(at('images.npy'), npy(SAMPLES, 784, images));
   writeFileSync(at('images.idx'), idx([SAMPLES, 28, 28], pixels));
@@ -42,11 +63,15 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 function byHand(values) {
   const { tensors } = readSafetensors(model);
   const linear = (x, name) => {
-    const { shape: [outputs, inputs], values: w } = tensors.get(`${name}.weight`);
+    const {
+      shape: [outputs, inputs],
+      values: w,
+    } = tensors.get(`${name}.weight`);
     const b = tensors.get(`${name}.bias`).values;
     return Array.from({ length: outputs }, (_, o) => x.reduce((sum, v, i) => sum + v * w[o * inputs + i], b[o]));
   };
-  const codes = [], outputs = [];
+  const codes = [],
+    outputs = [];
   for (let sample = 0; sample * 784 < values.length; ++sample) {
     const code = linear(values.slice(sample * 784, (sample + 1) * 784), 'encoder.0').map((z) => Math.max(0, z));
     codes.push(...code);
@@ -58,7 +83,10 @@ function byHand(values) {
 function assertNear(actual, expected, tolerance) {
   assert.equal(actual.length, expected.length);
   for (let i = 0; i < actual.length; ++i) {
-    assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance * (1 + Math.abs(expected[i])), `${i}: ${actual[i]} is not ${expected[i]}`);
+    assert.ok(
+      Math.abs(actual[i] - expected[i]) <= tolerance * (1 + Math.abs(expected[i])),
+      `${i}: ${actual[i]} is not ${expected[i]}`,
+    );
   }
 }
 
@@ -73,7 +101,11 @@ test('encode, decode and reconstruct compute what the tensors of the file say', 
   assert.deepEqual(readNpy(at('whole.npy')).shape, [SAMPLES, 784]);
   assertNear(readNpy(at('whole.npy')).values, expected.outputs, 1e-4);
   apply('decode', '--in', at('codes.npy'), '--out', at('decoded.npy'));
-  assert.deepEqual(readFileSync(at('decoded.npy')), readFileSync(at('whole.npy')), 'decode after encode is reconstruct');
+  assert.deepEqual(
+    readFileSync(at('decoded.npy')),
+    readFileSync(at('whole.npy')),
+    'decode after encode is reconstruct',
+  );
 });
 
 test('the same images give the same codes from .npy, .idx, .idx.gz, .npy.gz and .png', () => {
@@ -98,19 +130,24 @@ test('the same images give the same codes from .npy, .idx, .idx.gz, .npy.gz and 
 test('a .png is a sheet of images, in and out', () => {
   apply('reconstruct', '--in', at('images.npy'), '--out', at('plain.npy'));
   apply('reconstruct', '--in', at('images.npy'), '--out', at('sheet.png'));
-  const sheet = readPng(at('sheet.png')), { values } = readNpy(at('plain.npy'));
+  const sheet = readPng(at('sheet.png')),
+    { values } = readNpy(at('plain.npy'));
   assert.equal(sheet.channels, 1);
-  assert.equal(sheet.width % 28 + sheet.height % 28, 0);
+  assert.equal((sheet.width % 28) + (sheet.height % 28), 0);
   const across = sheet.width / 28;
   for (let i = 0; i < values.length; ++i) {
-    const sample = Math.floor(i / 784), row = Math.floor((i % 784) / 28), column = i % 28;
-    const x = (sample % across) * 28 + column, y = Math.floor(sample / across) * 28 + row;
+    const sample = Math.floor(i / 784),
+      row = Math.floor((i % 784) / 28),
+      column = i % 28;
+    const x = (sample % across) * 28 + column,
+      y = Math.floor(sample / across) * 28 + row;
     assert.ok(Math.abs(sheet.pixels[y * sheet.width + x] - values[i] * 255) < 0.6);
   }
   // Read back, the sheet's images (rounded to bytes) have nearly the same codes.
   apply('encode', '--in', at('plain.npy'), '--out', at('codes-a.npy'));
   apply('encode', '--in', at('sheet.png'), '--out', at('codes-b.npy'));
-  const a = readNpy(at('codes-a.npy')), b = readNpy(at('codes-b.npy'));
+  const a = readNpy(at('codes-a.npy')),
+    b = readNpy(at('codes-b.npy'));
   assert.equal(b.shape[1], 32);
   assertNear(b.values.slice(0, a.values.length), a.values, 0.05);
 });
@@ -118,7 +155,8 @@ test('a .png is a sheet of images, in and out', () => {
 test('eval measures what history.csv says, and reports it in every form', () => {
   const last = readHistory(at('run')).at(-1);
   const json = JSON.parse(apply('eval', '--json', '--threads', '1'));
-  for (const key of ['test_loss', 'test_mse', 'rounded_accuracy', 'code_mean', 'code_zero']) assert.equal(json[key], last[key], key);
+  for (const key of ['test_loss', 'test_mse', 'rounded_accuracy', 'code_mean', 'code_zero'])
+    assert.equal(json[key], last[key], key);
   assert.equal(json.samples, 200);
   assert.match(apply('eval'), /test loss +\d\.\d{4}/);
   apply('eval', '--out', at('figures.json'));
@@ -135,7 +173,11 @@ test('eval of an array is the mean over its pixels', () => {
   const bce = (y, x) => -(x * Math.log(Math.max(y, 1e-7)) + (1 - x) * Math.log(Math.max(1 - y, 1e-7)));
   assertNear([json.test_loss], [mean(outputs.map((y, i) => bce(y, images[i])))], 1e-3);
   assertNear([json.code_mean, json.code_zero], [mean(codes), mean(codes.map((c) => Number(c === 0)))], 1e-4);
-  assertNear([json.rounded_accuracy], [mean(outputs.map((y, i) => Number(Math.round(y) === Math.round(images[i]))))], 2 / outputs.length);
+  assertNear(
+    [json.rounded_accuracy],
+    [mean(outputs.map((y, i) => Number(Math.round(y) === Math.round(images[i]))))],
+    2 / outputs.length,
+  );
   assert.equal(json.samples, SAMPLES);
 });
 
@@ -165,7 +207,10 @@ test('files and shapes that do not fit are one sentence each, and nothing is wri
     [['encode', '--model', model, '--in', at('images.npy')], /--out FILE/],
     [['encode', '--in', at('images.npy'), '--out', out], /--model FILE/],
     [['reconstruct', '--model', model, '--out', out], /--in FILE/],
-    [['encode', '--model', model, '--in', at('images.npy'), '--out', out, '--threads', 'many'], /--threads.*whole number/],
+    [
+      ['encode', '--model', model, '--in', at('images.npy'), '--out', out, '--threads', 'many'],
+      /--threads.*whole number/,
+    ],
     [['eval', '--model', model, '--in', at('images.npy'), '--data', 'strokes'], /not both/],
     [['eval', '--model', model, '--data', 'mnist'], /mnist.*\.\/dev data/],
     [['eval', '--model', model, '--data', 'minst'], /'mnist'/],
@@ -177,18 +222,23 @@ test('files and shapes that do not fit are one sentence each, and nothing is wri
     assert.equal(run.stderr.trim().split('\n').length, 1, run.stderr);
     assert.equal(run.stdout, '');
   }
-  for (const name of ['never.npy', 'codes.png', 'codes.jpg', 'no', 'figures.txt']) assert.ok(!existsSync(at(name)), name);
+  for (const name of ['never.npy', 'codes.png', 'codes.jpg', 'no', 'figures.txt'])
+    assert.ok(!existsSync(at(name)), name);
 });
 
 test('eval --noise measures how far damaged images are from the clean ones, before and after the model', () => {
   const json = (...flags) => JSON.parse(apply('eval', '--in', at('images.npy'), '--json', ...flags));
   const mask = json('--noise', 'masking:1');
   const square = images.reduce((sum, value) => sum + value * value, 0) / images.length;
-  assertNear([mask.corrupted_mse], [square], 1e-6);  // all black
+  assertNear([mask.corrupted_mse], [square], 1e-6); // all black
   const none = json('--noise', 'gaussian:0');
   assertNear([none.corrupted_mse, none.restored_mse], [0, none.test_mse], 1e-6);
   assert.equal(json().corrupted_mse, undefined);
-  for (const [flag, says] of [['gaussian', /gaussian:0\.5/], ['gaussian:2', /from 0 to 1/], ['fog:0.5', /fog.*masking/]]) {
+  for (const [flag, says] of [
+    ['gaussian', /gaussian:0\.5/],
+    ['gaussian:2', /from 0 to 1/],
+    ['fog:0.5', /fog.*masking/],
+  ]) {
     const run = hourglass(['eval', '--model', model, '--in', at('images.npy'), '--noise', flag]);
     assert.notEqual(run.code, 0);
     assert.match(run.stderr, says);

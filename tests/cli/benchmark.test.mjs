@@ -22,7 +22,13 @@ test('medians and what lies around them', () => {
 test('the code of a dense net is its narrowest hidden layer', () => {
   const layers = (net, part) => JSON.parse(net.settings[`model.${part}`]).map(({ units }) => units);
   const deep = denseNet([784, 128, 32, 128, 784], 64);
-  assert.deepEqual([layers(deep, 'encoder'), layers(deep, 'decoder')], [[128, 32], [128, 'input']]);
+  assert.deepEqual(
+    [layers(deep, 'encoder'), layers(deep, 'decoder')],
+    [
+      [128, 32],
+      [128, 'input'],
+    ],
+  );
   assert.equal(JSON.parse(deep.settings['model.decoder']).at(-1).activation, 'sigmoid');
   assert.equal(deep.mflop * 1e6, 2 * (784 * 128 * 2 + 128 * 32 * 3 * 2 + 128 * 784 * 3));
   const wide = denseNet([784, 2048, 784], 256);
@@ -36,22 +42,44 @@ test('rounds interleave what is measured, and the first only warms up', async ()
     a: measure('a'),
     b: measure('b', { once: true }),
     c: measure('c', { missing: 'it is not here' }),
-    d: { run: async () => { throw new Error('it broke\nat some place'); } },
+    d: {
+      run: async () => {
+        throw new Error('it broke\nat some place');
+      },
+    },
   };
-  const rest = async () => { order.push('rest'); };
+  const rest = async () => {
+    order.push('rest');
+  };
   const { results, problems } = await runRounds(measures, ['a', 'b', 'c', 'd'], 2, () => {}, rest);
   assert.deepEqual(order, ['rest', 'a', 'rest', 'rest', 'a', 'rest', 'a', 'rest', 'b']);
-  assert.deepEqual(results.get('a').map(({ value }) => value), [5, 7]);
+  assert.deepEqual(
+    results.get('a').map(({ value }) => value),
+    [5, 7],
+  );
   assert.equal(results.get('b').length, 1);
-  assert.deepEqual([...problems], [['c', 'it is not here'], ['d', 'it broke']]);
+  assert.deepEqual(
+    [...problems],
+    [
+      ['c', 'it is not here'],
+      ['d', 'it broke'],
+    ],
+  );
 });
 
 test('a row says whether its goal is met, or why it was not measured', () => {
   const row = {
-    what: 'a against b', goal: { text: 'at least 2', met: (value) => value >= 2 }, uses: ['a', 'b'],
-    value: ({ a, b }) => a.speed / b.speed, show: (value) => value.toFixed(1),
+    what: 'a against b',
+    goal: { text: 'at least 2', met: (value) => value >= 2 },
+    uses: ['a', 'b'],
+    value: ({ a, b }) => a.speed / b.speed,
+    show: (value) => value.toFixed(1),
   };
-  const results = (a, b) => new Map([['a', a.map((speed) => ({ speed }))], ['b', b.map((speed) => ({ speed }))]]);
+  const results = (a, b) =>
+    new Map([
+      ['a', a.map((speed) => ({ speed }))],
+      ['b', b.map((speed) => ({ speed }))],
+    ]);
   const good = evaluate(row, { results: results([3, 40, 9], [1, 10, 3]), problems: new Map() });
   assert.deepEqual([good.measured, good.met], ['3.0 (3.0 to 4.0)', 'yes']);
   assert.equal(evaluate(row, { results: results([1], [1]), problems: new Map() }).met, 'no');
@@ -61,9 +89,19 @@ test('a row says whether its goal is met, or why it was not measured', () => {
 
 test('a profile names functions shortly and adds up what is one', () => {
   assert.equal(shortName('void hourglass::(anonymous namespace)::pack<float, 6>(float const*, long)'), 'pack');
-  assert.equal(shortName('Eigen::internal::gemm_pack_lhs<float, long, Map<float, 0>, 48>::operator()'), 'Eigen::internal::gemm_pack_lhs');
+  assert.equal(
+    shortName('Eigen::internal::gemm_pack_lhs<float, long, Map<float, 0>, 48>::operator()'),
+    'Eigen::internal::gemm_pack_lhs',
+  );
   assert.equal(shortName('hourglass::loss_sum'), 'loss_sum');
-  assert.deepEqual(topLines([['a', 1], ['b', 6], ['a', 3]]), [' 60.0%  b', ' 40.0%  a']);
+  assert.deepEqual(
+    topLines([
+      ['a', 1],
+      ['b', 6],
+      ['a', 3],
+    ]),
+    [' 60.0%  b', ' 40.0%  a'],
+  );
 });
 
 test('threads are doubled up to all cores', () => {

@@ -7,13 +7,29 @@ import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import {
-  essence, hourglass, idx, npy, png, readHistory, readNpy, readPng, readSafetensors, small, temporaryFolder, train,
+  essence,
+  hourglass,
+  idx,
+  npy,
+  png,
+  readHistory,
+  readNpy,
+  readPng,
+  readSafetensors,
+  small,
+  temporaryFolder,
+  train,
 } from './support.mjs';
 
 // A network with a code of two numbers and linear outputs, which any range of values suits.
-const linear = ['model.loss=mse', 'train.optimizer=adam', 'train.learning_rate=0.05', 'train.batch_size=16',
+const linear = [
+  'model.loss=mse',
+  'train.optimizer=adam',
+  'train.learning_rate=0.05',
+  'train.batch_size=16',
   'model.encoder=[{"type":"dense","units":2,"activation":"linear"}]',
-  'model.decoder=[{"type":"dense","units":"input","activation":"linear"}]'];
+  'model.decoder=[{"type":"dense","units":"input","activation":"linear"}]',
+];
 const SCALINGS = ['unit', 'signed', 'negative', 'standardised'];
 
 function run(...args) {
@@ -36,8 +52,11 @@ const squaredError = (a, b) => a.reduce((sum, value, i) => sum + (value - b[i]) 
 
 for (const scaling of SCALINGS) {
   test(`a CSV table, ${scaling}: train, resume, eval and reconstruct in its own units`, (t) => {
-    const folder = temporaryFolder(t), file = path.join(folder, 'points.csv'), out = path.join(folder, 'run');
-    const whole = path.join(folder, 'whole'), model = path.join(out, 'model.safetensors');
+    const folder = temporaryFolder(t),
+      file = path.join(folder, 'points.csv'),
+      out = path.join(folder, 'run');
+    const whole = path.join(folder, 'whole'),
+      model = path.join(out, 'model.safetensors');
     writeFileSync(file, table);
     const flags = ['--preset', 'vanilla', '--data', file, '--set', `data.scaling=${scaling}`, ...linear];
     const summary = train(out, ...flags, '--epochs', '20');
@@ -56,14 +75,25 @@ for (const scaling of SCALINGS) {
     const last = readHistory(out).at(-1);
     const measured = JSON.parse(run('eval', '--model', model, '--data', file, '--json'));
     assert.equal(measured.samples, 20);
-    for (const key of ['test_loss', 'test_penalty', 'test_mse', 'rounded_accuracy']) assert.equal(measured[key], last[key], key);
+    for (const key of ['test_loss', 'test_penalty', 'test_mse', 'rounded_accuracy'])
+      assert.equal(measured[key], last[key], key);
 
     run('reconstruct', '--model', model, '--in', file, '--out', path.join(folder, 'back.npy'));
     const { shape, values } = readNpy(path.join(folder, 'back.npy'));
     assert.deepEqual(shape, [120, 4]);
-    for (const [column, allowed] of [[0, 20], [1, 0.004], [2, 0.6], [3, 0.6]]) {
+    for (const [column, allowed] of [
+      [0, 20],
+      [1, 0.004],
+      [2, 0.6],
+      [3, 0.6],
+    ]) {
       const back = rows.map((_, i) => values[4 * i + column]);
-      const error = Math.sqrt(squaredError(back, rows.map((row) => row[column])));
+      const error = Math.sqrt(
+        squaredError(
+          back,
+          rows.map((row) => row[column]),
+        ),
+      );
       assert.ok(error < allowed, `column ${column}: ${error}`);
     }
 
@@ -84,10 +114,23 @@ test('images, however scaled, come out as pixels from 0 to 1', (t) => {
   const folder = temporaryFolder(t);
   const losses = [];
   for (const scaling of SCALINGS) {
-    const out = path.join(folder, scaling), model = path.join(out, 'model.safetensors');
-    train(out, '--preset', 'vanilla', '--epochs', '4', ...small, 'model.loss=mse', 'train.optimizer=adam',
-      'train.learning_rate=0.003', 'train.batch_size=16', 'model.encoder=[{"type":"dense","units":16}]',
-      'model.decoder=[{"type":"dense","units":"input"}]', `data.scaling=${scaling}`);
+    const out = path.join(folder, scaling),
+      model = path.join(out, 'model.safetensors');
+    train(
+      out,
+      '--preset',
+      'vanilla',
+      '--epochs',
+      '4',
+      ...small,
+      'model.loss=mse',
+      'train.optimizer=adam',
+      'train.learning_rate=0.003',
+      'train.batch_size=16',
+      'model.encoder=[{"type":"dense","units":16}]',
+      'model.decoder=[{"type":"dense","units":"input"}]',
+      `data.scaling=${scaling}`,
+    );
     run('reconstruct', '--model', model, '--data', 'strokes', '--out', path.join(folder, 'x.npy'));
     const { shape, values } = readNpy(path.join(folder, 'x.npy'));
     assert.deepEqual(shape, [200, 784]);
@@ -107,11 +150,15 @@ test('images, however scaled, come out as pixels from 0 to 1', (t) => {
 });
 
 function writeImages(folder, count, side, channels) {
-  for (const [kind, across] of [['bars', true], ['columns', false]]) {
+  for (const [kind, across] of [
+    ['bars', true],
+    ['columns', false],
+  ]) {
     mkdirSync(path.join(folder, kind), { recursive: true });
     for (let i = 0; i < count; ++i) {
       const pixels = Array.from({ length: side * side * channels }, (_, at) => {
-        const pixel = Math.floor(at / channels), line = across ? Math.floor(pixel / side) : pixel % side;
+        const pixel = Math.floor(at / channels),
+          line = across ? Math.floor(pixel / side) : pixel % side;
         return Math.abs(line / side - (i + 0.5) / count) < 0.2 ? 255 - 40 * (at % channels) : 10;
       });
       writeFileSync(path.join(folder, kind, `${i}.png`), png(side, side, channels, pixels));
@@ -120,12 +167,29 @@ function writeImages(folder, count, side, channels) {
 }
 
 test('a folder of PNG images, grey or in colour, of any size', (t) => {
-  const folder = temporaryFolder(t), images = path.join(folder, 'shapes');
+  const folder = temporaryFolder(t),
+    images = path.join(folder, 'shapes');
   writeImages(images, 30, 40, 3);
-  for (const [name, flags, features] of [['grey', [], 784], ['colour', ['data.colour=true', 'data.image_side=20'], 1200]]) {
-    const out = path.join(folder, name), model = path.join(out, 'model.safetensors');
-    const summary = train(out, '--preset', 'vanilla', '--data', images, '--epochs', '10', '--set',
-      'train.optimizer=adam', 'train.batch_size=10', 'train.learning_rate=0.003', ...flags);
+  for (const [name, flags, features] of [
+    ['grey', [], 784],
+    ['colour', ['data.colour=true', 'data.image_side=20'], 1200],
+  ]) {
+    const out = path.join(folder, name),
+      model = path.join(out, 'model.safetensors');
+    const summary = train(
+      out,
+      '--preset',
+      'vanilla',
+      '--data',
+      images,
+      '--epochs',
+      '10',
+      '--set',
+      'train.optimizer=adam',
+      'train.batch_size=10',
+      'train.learning_rate=0.003',
+      ...flags,
+    );
     assert.equal(summary.dataset, 'shapes');
     assert.equal(summary.parameters, features * 32 + 32 + 32 * features + features);
     const history = readHistory(out);
@@ -143,9 +207,23 @@ test('a folder of PNG images, grey or in colour, of any size', (t) => {
 
 test('a .npy with labels, a table of pixels and the same compressed', (t) => {
   const folder = temporaryFolder(t);
-  const pixels = Array.from({ length: 60 * 64 }, (_, i) => ((i * 37) % 256));
-  writeFileSync(path.join(folder, 'dots.npy'), npy(60, 64, pixels.map((value) => value / 255)));
-  writeFileSync(path.join(folder, 'dots_labels.npy'), npy(60, 1, pixels.slice(0, 60).map((_, i) => i % 4)));
+  const pixels = Array.from({ length: 60 * 64 }, (_, i) => (i * 37) % 256);
+  writeFileSync(
+    path.join(folder, 'dots.npy'),
+    npy(
+      60,
+      64,
+      pixels.map((value) => value / 255),
+    ),
+  );
+  writeFileSync(
+    path.join(folder, 'dots_labels.npy'),
+    npy(
+      60,
+      1,
+      pixels.slice(0, 60).map((_, i) => i % 4),
+    ),
+  );
   const csv = Array.from({ length: 60 }, (_, i) => [i % 4, ...pixels.slice(64 * i, 64 * i + 64)].join(',')).join('\n');
   writeFileSync(path.join(folder, 'dots.csv'), csv);
   writeFileSync(path.join(folder, 'dots.csv.gz'), gzipSync(csv));
@@ -162,22 +240,52 @@ test('a .npy with labels, a table of pixels and the same compressed', (t) => {
 
 test('a folder in the layout of MNIST may have images of any size', (t) => {
   const folder = temporaryFolder(t);
-  for (const [split, count] of [['train', 30], ['t10k', 6]]) {
-    writeFileSync(path.join(folder, `${split}-images-idx3-ubyte`), idx([count, 5, 7], Array.from({ length: count * 35 }, (_, i) => i % 256)));
-    writeFileSync(path.join(folder, `${split}-labels-idx1-ubyte`), idx([count], Array.from({ length: count }, (_, i) => i % 3)));
+  for (const [split, count] of [
+    ['train', 30],
+    ['t10k', 6],
+  ]) {
+    writeFileSync(
+      path.join(folder, `${split}-images-idx3-ubyte`),
+      idx(
+        [count, 5, 7],
+        Array.from({ length: count * 35 }, (_, i) => i % 256),
+      ),
+    );
+    writeFileSync(
+      path.join(folder, `${split}-labels-idx1-ubyte`),
+      idx(
+        [count],
+        Array.from({ length: count }, (_, i) => i % 3),
+      ),
+    );
   }
   const out = path.join(folder, 'run');
-  const summary = train(out, '--preset', 'vanilla', '--data', folder, '--epochs', '1', '--set', 'data.scaling=signed', 'model.loss=mse');
+  const summary = train(
+    out,
+    '--preset',
+    'vanilla',
+    '--data',
+    folder,
+    '--epochs',
+    '1',
+    '--set',
+    'data.scaling=signed',
+    'model.loss=mse',
+  );
   assert.equal(summary.parameters, 35 * 32 + 32 + 32 * 35 + 35);
   assert.equal(metadata(out)['hourglass.input'], '[1,5,7]');
 });
 
 test('data that cannot be used are one sentence, naming file and line', (t) => {
-  const folder = temporaryFolder(t), at = (name) => path.join(folder, name);
+  const folder = temporaryFolder(t),
+    at = (name) => path.join(folder, name);
   writeFileSync(at('words.csv'), 'a,b\n1,2\n3,many\n');
   writeFileSync(at('short.csv'), '1,2\n3\n');
   writeFileSync(at('good.csv'), table);
-  writeFileSync(at('bright.npy'), Buffer.from(npy(3, 12, Array(36).fill(200)).toString('latin1').replace('(3, 12), }  ', '(3, 3, 4), }'), 'latin1'));
+  writeFileSync(
+    at('bright.npy'),
+    Buffer.from(npy(3, 12, Array(36).fill(200)).toString('latin1').replace('(3, 12), }  ', '(3, 3, 4), }'), 'latin1'),
+  );
   writeFileSync(at('cut.npy'), npy(3, 12, Array(36).fill(1)).subarray(0, 200));
   mkdirSync(at('broken'));
   writeFileSync(at('broken/a.png'), png(2, 2, 1, [1, 2, 3, 4]));
@@ -185,7 +293,8 @@ test('data that cannot be used are one sentence, naming file and line', (t) => {
   mkdirSync(at('empty'));
   train(at('run'), '--preset', 'vanilla', ...small, '--epochs', '1');
   train(at('table'), '--preset', 'vanilla', '--data', at('good.csv'), '--epochs', '1');
-  const model = at('run/model.safetensors'), tableModel = at('table/model.safetensors');
+  const model = at('run/model.safetensors'),
+    tableModel = at('table/model.safetensors');
   for (const [flags, expected] of [
     [['train', '--data', at('words.csv')], /words\.csv', line 3, column 'b' holds 'many'/],
     [['train', '--data', at('short.csv')], /short\.csv', line 2, there is 1 field, and there are 2/],
@@ -195,13 +304,22 @@ test('data that cannot be used are one sentence, naming file and line', (t) => {
     [['train', '--data', at('broken')], /broken\/b\.png' is not a PNG file/],
     [['train', '--data', at('empty')], /neither PNG images nor/],
     [['eval', '--model', model, '--data', at('good.csv')], /4 numbers, and the model takes 28 x 28 pixels/],
-    [['encode', '--model', model, '--in', at('good.csv'), '--out', at('x.npy')], /4 numbers, and the model takes 28 x 28 pixels/],
+    [
+      ['encode', '--model', model, '--in', at('good.csv'), '--out', at('x.npy')],
+      /4 numbers, and the model takes 28 x 28 pixels/,
+    ],
     [['encode', '--model', tableModel, '--in', at('words.csv'), '--out', at('x.npy')], /line 3/],
     [['encode', '--model', model, '--in', at('good.csv'), '--data', 'strokes', '--out', at('x.npy')], /not both/],
-    [['encode', '--model', tableModel, '--data', 'strokes', '--out', at('x.npy')], /28 x 28 pixels, and the model takes 4 numbers/],
+    [
+      ['encode', '--model', tableModel, '--data', 'strokes', '--out', at('x.npy')],
+      /28 x 28 pixels, and the model takes 4 numbers/,
+    ],
     [['reconstruct', '--model', tableModel, '--in', at('good.csv'), '--out', at('x.png')], /\.npy/],
     [['train', '--resume', tableModel, '--data', at('words.csv'), '--epochs', '2'], /line 3/],
-    [['train', '--resume', model, '--data', at('good.csv'), '--epochs', '2'], /28 x 28 pixels, and those of 'good\.csv' have 4 numbers/],
+    [
+      ['train', '--resume', model, '--data', at('good.csv'), '--epochs', '2'],
+      /28 x 28 pixels, and those of 'good\.csv' have 4 numbers/,
+    ],
   ]) {
     if (flags[0] === 'train' && !flags.includes('--resume')) flags.push('--preset', 'vanilla', '--out', at('never'));
     const { code, stdout, stderr } = hourglass(flags);
@@ -213,7 +331,8 @@ test('data that cannot be used are one sentence, naming file and line', (t) => {
 });
 
 test('a file from before scaling is one of values as they are, and a damaged scaling is noticed', (t) => {
-  const folder = temporaryFolder(t), model = path.join(folder, 'model.safetensors');
+  const folder = temporaryFolder(t),
+    model = path.join(folder, 'model.safetensors');
   train(folder, '--preset', 'vanilla', ...small, '--epochs', '1');
   const before = run('eval', '--model', model);
   const bytes = readFileSync(model);

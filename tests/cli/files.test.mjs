@@ -8,7 +8,17 @@ import path from 'node:path';
 import test from 'node:test';
 
 import {
-  environment, essence, hourglass, png, program, readHistory, readSafetensors, small, start, temporaryFolder, train,
+  environment,
+  essence,
+  hourglass,
+  png,
+  program,
+  readHistory,
+  readSafetensors,
+  small,
+  start,
+  temporaryFolder,
+  train,
 } from './support.mjs';
 
 const quick = ['--preset', 'quick', '--threads', '1', '--epochs', '1'];
@@ -17,16 +27,20 @@ const wroteByRun = ['history.csv', 'latent.png', 'model.safetensors', 'reconstru
 // Rows of numbers with a label, the same each time; every column comes to its ends again and again, so that no held-out
 // value lies beyond those that are trained on.
 function points(rows, { scale = 1, names = ['cat', 'dog'] } = {}) {
-  const cell = (i, j) => ((((i * (2 * j + 3) + (i * i) % (5 + j)) % 11) / 10) * scale).toFixed(4);
+  const cell = (i, j) => ((((i * (2 * j + 3) + ((i * i) % (5 + j))) % 11) / 10) * scale).toFixed(4);
   const lines = Array.from({ length: rows }, (_, i) =>
-    [...[0, 1, 2, 3, 4].map((j) => cell(i, j)), names[i % names.length]].join(','));
+    [...[0, 1, 2, 3, 4].map((j) => cell(i, j)), names[i % names.length]].join(','),
+  );
   return ['a,b,c,d,e,label', ...lines, ''].join('\n');
 }
 
 // Runs a command of bash, in which $H is the program, and $'\xE9' any byte.
 function bash(command, options = {}) {
   const run = spawnSync('bash', ['-c', command], {
-    env: { ...environment, H: program }, maxBuffer: 1 << 26, timeout: 300_000, ...options,
+    env: { ...environment, H: program },
+    maxBuffer: 1 << 26,
+    timeout: 300_000,
+    ...options,
   });
   if (run.error) throw run.error;
   // Everything that the program says is UTF-8, whatever it was given.
@@ -35,7 +49,8 @@ function bash(command, options = {}) {
 }
 
 const inFolder = (folder, bytes) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(bytes)]);
-const gbk = Buffer.from([0xd6, 0xd0, 0xce, 0xc4]), gbkInBash = "$'\\xD6\\xD0\\xCE\\xC4'";
+const gbk = Buffer.from([0xd6, 0xd0, 0xce, 0xc4]),
+  gbkInBash = "$'\\xD6\\xD0\\xCE\\xC4'";
 
 test('files, folders and labels whose names are no UTF-8 train, are saved, resumed and measured', (t) => {
   const folder = temporaryFolder(t);
@@ -58,8 +73,10 @@ test('files, folders and labels whose names are no UTF-8 train, are saved, resum
     if (json) assert.equal(JSON.parse(measured.stdout).same_data, true);
   }
   // A label column is found by its name in any bytes, and again by the run that goes on.
-  writeFileSync(path.join(folder, 'named.csv'),
-    Buffer.from(points(60, { names: ['1', '2'] }).replace('label', 'caf\xe9'), 'latin1'));
+  writeFileSync(
+    path.join(folder, 'named.csv'),
+    Buffer.from(points(60, { names: ['1', '2'] }).replace('label', 'caf\xe9'), 'latin1'),
+  );
   const named = `--data named.csv --set data.label=$'caf\\xE9'`;
   const first = bash(`"$H" train ${quick.join(' ')} ${named} --out named`, { cwd: folder });
   assert.equal(first.code, 0, first.stderr);
@@ -72,8 +89,15 @@ test('a folder of pictures whose classes are no UTF-8 trains', (t) => {
   for (const [i, name] of [gbk, Buffer.from([0xe9])].entries()) {
     mkdirSync(inFolder(folder, name));
     for (let j = 0; j < 6; ++j) {
-      writeFileSync(Buffer.concat([inFolder(folder, name), Buffer.from(`/${j}.png`)]),
-        png(8, 8, 1, Array.from({ length: 64 }, (_, k) => (k * (i + 1) * (j + 1)) % 256)));
+      writeFileSync(
+        Buffer.concat([inFolder(folder, name), Buffer.from(`/${j}.png`)]),
+        png(
+          8,
+          8,
+          1,
+          Array.from({ length: 64 }, (_, k) => (k * (i + 1) * (j + 1)) % 256),
+        ),
+      );
     }
   }
   const out = temporaryFolder(t);
@@ -85,8 +109,11 @@ test('the command that goes on with a run is one for any name', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(inFolder(folder, Buffer.concat([gbk, Buffer.from("'s.csv")])), points(600));
   // A shell gives the program the bytes that no argument of Node.js can hold.
-  const run = bash(`"$H" train --preset quick --threads 1 --epochs 100000 --data ${gbkInBash}\\'s.csv --out out >log & ` +
-    'until grep -q ^epoch log; do sleep 0.1; done; kill -TERM $!; wait $!', { cwd: folder });
+  const run = bash(
+    `"$H" train --preset quick --threads 1 --epochs 100000 --data ${gbkInBash}\\'s.csv --out out >log & ` +
+      'until grep -q ^epoch log; do sleep 0.1; done; kill -TERM $!; wait $!',
+    { cwd: folder },
+  );
   assert.equal(run.code, 130, run.stderr);
   const command = /go on with: (.*)$/m.exec(run.stderr)[1];
   const epochs = Math.floor(readHistory(path.join(folder, 'out')).at(-1).epoch) + 1;
@@ -95,10 +122,12 @@ test('the command that goes on with a run is one for any name', async (t) => {
 });
 
 test('control characters of names and labels are shown, not acted upon', (t) => {
-  const folder = temporaryFolder(t), evil = path.join(folder, 'a\x1b[2J\x07\u009b31m\u202eb.csv');
+  const folder = temporaryFolder(t),
+    evil = path.join(folder, 'a\x1b[2J\x07\u009b31m\u202eb.csv');
   writeFileSync(evil, points(60));
   writeFileSync(path.join(folder, 'bad.csv'), points(60).replace('0.', '\x1b]0;x\x07'));
-  const out = path.join(folder, 'out\x1b[31m'), model = path.join(out, 'model.safetensors');
+  const out = path.join(folder, 'out\x1b[31m'),
+    model = path.join(out, 'model.safetensors');
   for (const [args, code] of [
     [['train', ...quick, '--data', evil, '--out', out], 0],
     [['eval', '--model', model, '--data', evil], 0],
@@ -111,13 +140,14 @@ test('control characters of names and labels are shown, not acted upon', (t) => 
   ]) {
     const run = hourglass(args, { cwd: folder });
     assert.equal(run.code, code, run.stderr);
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(run.stdout + run.stderr, /[\x00-\x09\x0b-\x1f\x7f\x80-\x9f\u202a-\u202e]/, args.join(' '));
   }
 });
 
 test('other data of the same name are noticed by what they hold', (t) => {
-  const folder = temporaryFolder(t), out = path.join(folder, 'out'), model = path.join(out, 'model.safetensors');
+  const folder = temporaryFolder(t),
+    out = path.join(folder, 'out'),
+    model = path.join(out, 'model.safetensors');
   const write = (name, text) => {
     mkdirSync(path.join(folder, name), { recursive: true });
     writeFileSync(path.join(folder, name, 'points.csv'), text);
@@ -149,10 +179,24 @@ test('other data of the same name are noticed by what they hold', (t) => {
     assert.equal(measured.code, 0, measured.stderr);
     assert.match(measured.stderr, reason);
     assert.equal(JSON.parse(measured.stdout).same_data, false);
-    assert.match(hourglass(['eval', '--model', model, '--data', other]).stdout, /not the data that the model was trained on/);
+    assert.match(
+      hourglass(['eval', '--model', model, '--data', other]).stdout,
+      /not the data that the model was trained on/,
+    );
 
     const copy = path.join(folder, `${name}-out`);
-    const knowing = hourglass(['train', '--resume', model, '--data', other, '--epochs', '3', '--other-data', '--out', copy]);
+    const knowing = hourglass([
+      'train',
+      '--resume',
+      model,
+      '--data',
+      other,
+      '--epochs',
+      '3',
+      '--other-data',
+      '--out',
+      copy,
+    ]);
     assert.equal(knowing.code, 0, knowing.stderr);
     assert.match(knowing.stderr, reason);
     assert.equal(readHistory(copy).length, 3);
@@ -172,7 +216,8 @@ test('other data of the same name are noticed by what they hold', (t) => {
 });
 
 test('runs that start at the same moment have a folder each', async (t) => {
-  const folder = temporaryFolder(t), count = 8;
+  const folder = temporaryFolder(t),
+    count = 8;
   const runs = Array.from({ length: count }, () => start(['train', ...quick, ...small, '--json'], { cwd: folder }));
   const ended = await Promise.all(runs.map((run) => run.ended));
   const models = ended.map(({ code, stdout, stderr }) => {
@@ -180,8 +225,10 @@ test('runs that start at the same moment have a folder each', async (t) => {
     return JSON.parse(stdout.trim().split('\n').at(-1)).model;
   });
   assert.equal(new Set(models).size, count);
-  assert.deepEqual(readdirSync(path.join(folder, 'runs')).sort(),
-    ['quick', ...Array.from({ length: count - 1 }, (_, i) => `quick-${i + 2}`)]);
+  assert.deepEqual(readdirSync(path.join(folder, 'runs')).sort(), [
+    'quick',
+    ...Array.from({ length: count - 1 }, (_, i) => `quick-${i + 2}`),
+  ]);
   for (const model of models) assert.deepEqual(readdirSync(path.join(folder, path.dirname(model))).sort(), wroteByRun);
   // A run that is refused leaves no folder behind.
   assert.equal(hourglass(['train', '--preset', 'quick', '--epochs', '0'], { cwd: folder }).code, 2);
@@ -189,11 +236,16 @@ test('runs that start at the same moment have a folder each', async (t) => {
 });
 
 test('one run writes to a folder, and one that was killed does not keep it', async (t) => {
-  const folder = temporaryFolder(t), out = path.join(folder, 'out'), model = path.join(out, 'model.safetensors');
+  const folder = temporaryFolder(t),
+    out = path.join(folder, 'out'),
+    model = path.join(out, 'model.safetensors');
   train(out, ...quick, ...small);
   const long = start(['train', '--resume', model, '--epochs', '100000', '--threads', '1']);
   await long.until(({ stdout }) => /^epoch +2\//m.test(stdout));
-  for (const args of [['train', ...quick, ...small, '--out', out], ['train', '--resume', model, '--epochs', '9']]) {
+  for (const args of [
+    ['train', ...quick, ...small, '--out', out],
+    ['train', '--resume', model, '--epochs', '9'],
+  ]) {
     const second = hourglass(args);
     assert.equal(second.code, 2);
     assert.match(second.stderr, /^hourglass: Another run is writing its results to '.*out'; .*--out\.\n$/);
@@ -208,9 +260,11 @@ test('one run writes to a folder, and one that was killed does not keep it', asy
 });
 
 test('what a kill has left is cleared away, and what it has prevented is made up for', (t) => {
-  const out = temporaryFolder(t), model = path.join(out, 'model.safetensors');
+  const out = temporaryFolder(t),
+    model = path.join(out, 'model.safetensors');
   train(out, ...quick, ...small);
-  const before = essence(model), picture = readFileSync(path.join(out, 'latent.png'));
+  const before = essence(model),
+    picture = readFileSync(path.join(out, 'latent.png'));
   for (const name of ['model.safetensors', 'history.csv', 'latent.png', 'model-0003.safetensors', 'notes.txt']) {
     writeFileSync(path.join(out, `${name}.unfinished`), 'half of');
   }
@@ -251,7 +305,10 @@ test('a save that fails is said once, tried again, and forgotten when it works',
   run.child.kill('SIGINT');
   const { code, stderr } = await run.ended;
   assert.equal(code, 130);
-  assert.match(stderr, /^hourglass: Cannot write .*Training goes on, and it is tried again later\.\nhourglass: Stopped after .*\n$/);
+  assert.match(
+    stderr,
+    /^hourglass: Cannot write .*Training goes on, and it is tried again later\.\nhourglass: Stopped after .*\n$/,
+  );
   assert.ok(readdirSync(out).every((name) => !name.endsWith('.unfinished')));
 });
 
@@ -259,9 +316,26 @@ test('a model is saved where there is no memory for another copy of it', async (
   const out = path.join(temporaryFolder(t), 'out');
   const layer = (units) => `[{"type":"dense","units":${units},"activation":"sigmoid"}]`;
   // 75 MB with its moments.
-  const run = start(['train', '--preset', 'vanilla', '--data', 'strokes', '--epochs', '100000', '--threads', '1', '--out', out,
-    '--set', 'data.strokes_train=200', 'data.strokes_test=20', 'train.optimizer=adam', 'train.learning_rate=0.001',
-    `model.encoder=${layer(4000)}`, `model.decoder=${layer('"input"')}`]);
+  const run = start([
+    'train',
+    '--preset',
+    'vanilla',
+    '--data',
+    'strokes',
+    '--epochs',
+    '100000',
+    '--threads',
+    '1',
+    '--out',
+    out,
+    '--set',
+    'data.strokes_train=200',
+    'data.strokes_test=20',
+    'train.optimizer=adam',
+    'train.learning_rate=0.001',
+    `model.encoder=${layer(4000)}`,
+    `model.decoder=${layer('"input"')}`,
+  ]);
   await run.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   const size = Number(/^VmSize:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${run.child.pid}/status`, 'utf8'))[1]) * 1024;
   limit(run.child, `--as=${size + (1 << 20)}:`);
@@ -274,24 +348,36 @@ test('a model is saved where there is no memory for another copy of it', async (
 });
 
 test('a run goes on with the threads that it gets, and with the same result', (t) => {
-  const folder = temporaryFolder(t), one = path.join(folder, 'one'), many = path.join(folder, 'many');
+  const folder = temporaryFolder(t),
+    one = path.join(folder, 'one'),
+    many = path.join(folder, 'many');
   // Each thread's stack is half of the memory that there is.
-  const run = bash(`ulimit -s 2000000; ulimit -v 4000000; exec "$H" train --preset quick ${small.join(' ')} train.threads=8 ` +
-    `--epochs 1 --out '${many}' --json`);
+  const run = bash(
+    `ulimit -s 2000000; ulimit -v 4000000; exec "$H" train --preset quick ${small.join(' ')} train.threads=8 ` +
+      `--epochs 1 --out '${many}' --json`,
+  );
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stderr, /gave [1-3] of the 8 threads/);
   assert.ok(JSON.parse(run.stdout).threads < 8);
   train(one, '--preset', 'quick', ...small, '--epochs', '1', '--threads', '1');
-  assert.deepEqual(essence(path.join(one, 'model.safetensors')).tensors, essence(path.join(many, 'model.safetensors')).tensors);
-  const measured = bash(`ulimit -s 2000000; ulimit -v 4000000; exec "$H" eval --model '${one}/model.safetensors' --threads 8`);
+  assert.deepEqual(
+    essence(path.join(one, 'model.safetensors')).tensors,
+    essence(path.join(many, 'model.safetensors')).tensors,
+  );
+  const measured = bash(
+    `ulimit -s 2000000; ulimit -v 4000000; exec "$H" eval --model '${one}/model.safetensors' --threads 8`,
+  );
   assert.equal(measured.code, 0, measured.stderr);
   assert.match(measured.stderr, /gave [1-3] of the 8 threads/);
 });
 
 test('files that claim to become large are refused before they do', (t) => {
   const folder = temporaryFolder(t);
-  const run = bash(`head -c 1000000000 /dev/zero | gzip -1 > bomb.npy.gz; ` +
-    `ulimit -v 1500000; exec "$H" train ${quick.join(' ')} --data bomb.npy.gz`, { cwd: folder });
+  const run = bash(
+    `head -c 1000000000 /dev/zero | gzip -1 > bomb.npy.gz; ` +
+      `ulimit -v 1500000; exec "$H" train ${quick.join(' ')} --data bomb.npy.gz`,
+    { cwd: folder },
+  );
   assert.equal(run.code, 2, run.stderr);
   assert.match(run.stderr, /^hourglass: 'bomb\.npy\.gz' has .* bytes and would have more than .*gunzip.*\n$/);
 });

@@ -52,7 +52,10 @@ for (const [flags, expected] of [
   [['train', ...preset, '--set', 'model.encoder=[]'], /model\.encoder/],
   [['train', ...preset, '--set', 'model.encoder=[{"type":"dense","units":-1}]'], /model\.encoder/],
   [['train', ...preset, '--set', 'model.encoder=[{"type":"dense","units":32,"activation":"rulu"}]'], /rulu.*relu/],
-  [['train', ...preset, '--data', 'strokes', '--set', 'model.decoder=[{"type":"dense","units":10}]'], /decoder\.0 gives 10 numbers.*1 x 28 x 28/],
+  [
+    ['train', ...preset, '--data', 'strokes', '--set', 'model.decoder=[{"type":"dense","units":10}]'],
+    /decoder\.0 gives 10 numbers.*1 x 28 x 28/,
+  ],
   [['train', ...preset, '--epochs', '3', '--set', 'train.epochs=4'], /--epochs 3.*contradict/],
   [['train', ...preset, '--data', 'strokes', '--set', 'data.set=mnist'], /contradict/],
   [['train', ...preset, '--json=no'], /'--json' takes no value/],

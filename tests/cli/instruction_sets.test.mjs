@@ -27,16 +27,36 @@ test('files compiled for one instruction set define nothing that the linker coul
     assert.equal(status, 0);
     assert.match(stdout, / T /, `${file} defines its table`);
     // Weak and unique symbols are inline functions and templates: one of several copies would win.
-    assert.deepEqual(stdout.split('\n').filter((line) => / [VvWwu] /.test(line)), [], file);
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => / [VvWwu] /.test(line)),
+      [],
+      file,
+    );
   }
 });
 
 test('every instruction set trains to the same losses', (t) => {
   const sets = runnableSets();
   const losses = sets.map((set) => {
-    const { code, stdout, stderr } = hourglass(['train', '--preset', 'deep', '--data', 'strokes', '--epochs', '1', '--json',
-      '--set', 'data.strokes_train=2000', 'train.optimizer=adam', 'train.learning_rate=0.001', '--out', temporaryFolder(t)],
-    { env: { HOURGLASS_ISA: set } });
+    const { code, stdout, stderr } = hourglass(
+      [
+        'train',
+        '--preset',
+        'deep',
+        '--data',
+        'strokes',
+        '--epochs',
+        '1',
+        '--json',
+        '--set',
+        'data.strokes_train=2000',
+        'train.optimizer=adam',
+        'train.learning_rate=0.001',
+        '--out',
+        temporaryFolder(t),
+      ],
+      { env: { HOURGLASS_ISA: set } },
+    );
     assert.equal(code, 0, stderr);
     const { train_loss: train, test_loss: held } = JSON.parse(stdout.trim().split('\n').at(-1));
     return { set, train, held };

@@ -61,11 +61,27 @@ test('--help explains every command and flag, --version says which one this is',
     assert.match(output(command, '--help'), /Usage/);
   }
   const train = output('train', '--help');
-  for (const flag of ['--preset', '--data', '--epochs', '--seed', '--threads', '--set', '--resume', '--out', '--json', 'runs/PRESET']) {
+  for (const flag of [
+    '--preset',
+    '--data',
+    '--epochs',
+    '--seed',
+    '--threads',
+    '--set',
+    '--resume',
+    '--out',
+    '--json',
+    'runs/PRESET',
+  ]) {
     assert.ok(train.includes(flag), flag);
   }
-  assert.ok(train.split('\n').every((line) => line.length <= 100), 'no line is too long');
-  const version = /project\(hourglass VERSION (\S+)/.exec(readFileSync(path.join(repository, 'CMakeLists.txt'), 'utf8'))[1];
+  assert.ok(
+    train.split('\n').every((line) => line.length <= 100),
+    'no line is too long',
+  );
+  const version = /project\(hourglass VERSION (\S+)/.exec(
+    readFileSync(path.join(repository, 'CMakeLists.txt'), 'utf8'),
+  )[1];
   assert.equal(output('--version'), `hourglass ${version}\n`);
 });
 
@@ -74,8 +90,12 @@ test('bench measures, and its figures hang together', () => {
   assert.ok(result.fma_peak_gflops > 0);
   assert.ok(result.largest_error < 1e-5);
   assert.ok(result.rounds >= 5);
-  assert.deepEqual(result.gemm.map(({ inputs, outputs, pass }) => `${inputs}x${outputs} ${pass}`),
-    ['784x128', '128x64', '64x32'].flatMap((shape) => ['forward', 'backward', 'gradient'].map((pass) => `${shape} ${pass}`)));
+  assert.deepEqual(
+    result.gemm.map(({ inputs, outputs, pass }) => `${inputs}x${outputs} ${pass}`),
+    ['784x128', '128x64', '64x32'].flatMap((shape) =>
+      ['forward', 'backward', 'gradient'].map((pass) => `${shape} ${pass}`),
+    ),
+  );
   for (const { gflops, share_of_peak: share } of result.gemm) assert.ok(gflops > 0 && share > 0);
   const [training, ...others] = result.training;
   assert.equal(others.length, 0);
@@ -83,23 +103,37 @@ test('bench measures, and its figures hang together', () => {
   assert.equal(training.batch, 256);
   assert.equal(training.rounds.length, result.rounds);
   // 1.13 million operations an image: three products for each layer but the first, which has two.
-  const layers = [[784, 128], [128, 64], [64, 32], [32, 64], [64, 128], [128, 784]];
+  const layers = [
+    [784, 128],
+    [128, 64],
+    [64, 32],
+    [32, 64],
+    [64, 128],
+    [128, 784],
+  ];
   const flop = layers.reduce((sum, [a, b], i) => sum + 2 * a * b * (i === 0 ? 2 : 3), 0);
-  assert.ok(Math.abs(training.gflops / training.images_per_second * 1e9 - flop) < 1);
+  assert.ok(Math.abs((training.gflops / training.images_per_second) * 1e9 - flop) < 1);
   assert.ok(training.images_per_second >= Math.min(...training.rounds));
 });
 
 test('bench takes another network, mini-batch and numbers of threads', () => {
-  const result = JSON.parse(output('bench', '--json', '--seconds', '1', '--layers', '784,20,8,784', '--batch', '64', '--threads', '1,2'));
+  const result = JSON.parse(
+    output('bench', '--json', '--seconds', '1', '--layers', '784,20,8,784', '--batch', '64', '--threads', '1,2'),
+  );
   assert.deepEqual(result.gemm, []);
-  assert.deepEqual(result.training.map(({ threads }) => threads), [1, 2]);
+  assert.deepEqual(
+    result.training.map(({ threads }) => threads),
+    [1, 2],
+  );
   for (const training of result.training) {
     assert.equal(training.preset, '784-20-8-784');
     assert.equal(training.batch, 64);
     const flop = 2 * (784 * 20 * 2 + 20 * 8 * 3 + 8 * 784 * 3);
-    assert.ok(Math.abs(training.gflops / training.images_per_second * 1e9 - flop) < 1);
+    assert.ok(Math.abs((training.gflops / training.images_per_second) * 1e9 - flop) < 1);
   }
-  const [preset] = JSON.parse(output('bench', '--json', '--seconds', '1', '--preset', 'denoising', '--threads', '1')).training;
+  const [preset] = JSON.parse(
+    output('bench', '--json', '--seconds', '1', '--preset', 'denoising', '--threads', '1'),
+  ).training;
   assert.equal(preset.preset, 'denoising');
   assert.ok(preset.images_per_second > 0);
 });

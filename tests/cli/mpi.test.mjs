@@ -8,11 +8,21 @@ import test from 'node:test';
 
 import { endLate, happens } from '../support/waiting.mjs';
 import {
-  environment, essence, hourglass, program, readHistory, readSafetensors, repository, small, temporaryFolder, train,
+  environment,
+  essence,
+  hourglass,
+  program,
+  readHistory,
+  readSafetensors,
+  repository,
+  small,
+  temporaryFolder,
+  train,
 } from './support.mjs';
 
 const parallel = path.resolve(repository, process.env.HOURGLASS_MPI_BUILD_DIR || 'build/native-mpi', 'hourglass');
-const skip = spawnSync('mpirun', ['--version']).error ? 'mpirun is not installed'
+const skip = spawnSync('mpirun', ['--version']).error
+  ? 'mpirun is not installed'
   : !existsSync(parallel) && 'there is no build with -DHOURGLASS_MPI=ON';
 
 const env = {
@@ -20,9 +30,9 @@ const env = {
   // Open MPI asks twice whether root knows what he does.
   OMPI_ALLOW_RUN_AS_ROOT: '1',
   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
-  OMPI_MCA_rmaps_base_oversubscribe: '1',  // four processes, wherever this runs
+  OMPI_MCA_rmaps_base_oversubscribe: '1', // four processes, wherever this runs
   OMPI_MCA_hwloc_base_binding_policy: 'none',
-  OMPI_MCA_btl_vader_single_copy_mechanism: 'none',  // which containers do not allow
+  OMPI_MCA_btl_vader_single_copy_mechanism: 'none', // which containers do not allow
 };
 
 // Starts `ranks` processes with the same arguments. `ended` resolves with { code, stdout, stderr }.
@@ -36,10 +46,12 @@ function startMany(args, variables = {}) {
   child.stdout.on('data', (piece) => (output.stdout += piece));
   child.stderr.on('data', (piece) => (output.stderr += piece));
   const inTime = endLate(child);
-  const ended = new Promise((resolve) => child.on('close', (code, signal) => {
-    inTime();
-    resolve({ code, signal, ...output });
-  }));
+  const ended = new Promise((resolve) =>
+    child.on('close', (code, signal) => {
+      inTime();
+      resolve({ code, signal, ...output });
+    }),
+  );
   return { child, output, ended };
 }
 
@@ -93,14 +105,36 @@ function isGone(pid) {
 for (const [name, flags] of [
   ['vanilla', ['--preset', 'vanilla', ...small, 'train.batch_size=256']],
   // Mini-batches of three pieces, of which one of four processes gets none, and a last one of 40 images.
-  ['deep with noise, Adam, clipping and small mini-batches', ['--preset', 'deep', ...small, 'train.batch_size=96',
-    'noise.kind=gaussian', 'train.optimizer=adam', 'train.learning_rate=0.001', 'train.clip_norm=1']],
-  ['sparse by the means of the code', ['--preset', 'vanilla', ...small, 'train.batch_size=160', 'penalty.sparsity=0.1',
-    'model.encoder=[{"units":32,"activation":"sigmoid"}]', 'penalty.weight_l2=0.0001']],
+  [
+    'deep with noise, Adam, clipping and small mini-batches',
+    [
+      '--preset',
+      'deep',
+      ...small,
+      'train.batch_size=96',
+      'noise.kind=gaussian',
+      'train.optimizer=adam',
+      'train.learning_rate=0.001',
+      'train.clip_norm=1',
+    ],
+  ],
+  [
+    'sparse by the means of the code',
+    [
+      '--preset',
+      'vanilla',
+      ...small,
+      'train.batch_size=160',
+      'penalty.sparsity=0.1',
+      'model.encoder=[{"units":32,"activation":"sigmoid"}]',
+      'penalty.weight_l2=0.0001',
+    ],
+  ],
   ['vae', ['--preset', 'vae', ...small]],
 ]) {
   test(`2 and 4 processes have the losses of one: ${name}`, { skip }, async (t) => {
-    const folder = temporaryFolder(t), alone = path.join(folder, 'alone');
+    const folder = temporaryFolder(t),
+      alone = path.join(folder, 'alone');
     train(alone, ...flags, '--epochs', '3');
     for (const ranks of [2, 4]) {
       const together = path.join(folder, String(ranks));
@@ -115,7 +149,9 @@ for (const [name, flags] of [
 }
 
 test('a run goes on with any number of processes, in the middle of an epoch too', { skip }, async (t) => {
-  const folder = temporaryFolder(t), whole = path.join(folder, 'whole'), parts = path.join(folder, 'parts');
+  const folder = temporaryFolder(t),
+    whole = path.join(folder, 'whole'),
+    parts = path.join(folder, 'parts');
   const flags = ['--preset', 'deep', ...small, 'train.batch_size=96', 'noise.kind=masking'];
   const model = path.join(parts, 'model.safetensors');
   train(whole, ...flags, 'train.steps=40');
@@ -129,20 +165,28 @@ test('the program that several processes can share is, alone, the ordinary one',
   const folder = temporaryFolder(t);
   const flags = ['--preset', 'vanilla', ...small, '--epochs', '2'];
   train(path.join(folder, 'a'), ...flags);
-  const alone = spawnSync(parallel, ['train', '--out', path.join(folder, 'b'), ...flags], { env: environment, encoding: 'utf8' });
+  const alone = spawnSync(parallel, ['train', '--out', path.join(folder, 'b'), ...flags], {
+    env: environment,
+    encoding: 'utf8',
+  });
   assert.equal(alone.status, 0, alone.stderr);
-  assert.deepEqual(essence(path.join(folder, 'a', 'model.safetensors')), essence(path.join(folder, 'b', 'model.safetensors')));
+  assert.deepEqual(
+    essence(path.join(folder, 'a', 'model.safetensors')),
+    essence(path.join(folder, 'b', 'model.safetensors')),
+  );
 });
 
 test('threads are shared out between the processes, unless a number is given', { skip }, async (t) => {
-  const folder = temporaryFolder(t), flags = ['--preset', 'vanilla', ...small, '--epochs', '1'];
+  const folder = temporaryFolder(t),
+    flags = ['--preset', 'vanilla', ...small, '--epochs', '1'];
   const cores = Number(spawnSync('nproc', { encoding: 'utf8' }).stdout);
   assert.equal((await trainTogether(2, path.join(folder, 'a'), ...flags)).threads, Math.max(1, Math.floor(cores / 2)));
   assert.equal((await trainTogether(2, path.join(folder, 'b'), ...flags, '--threads', '3')).threads, 3);
 });
 
 test('what is wrong is said once, and ends all processes', { skip }, async (t) => {
-  const out = path.join(temporaryFolder(t), 'out'), flags = ['train', '--preset', 'vanilla', ...small, '--out', out];
+  const out = path.join(temporaryFolder(t), 'out'),
+    flags = ['train', '--preset', 'vanilla', ...small, '--out', out];
   const one = (...args) => ['-n', '1', parallel, ...args];
   for (const [args, wanted] of [
     [['-n', '4', parallel, 'train', '--preset', 'vanila'], /the nearest is 'vanilla'/],
@@ -154,8 +198,10 @@ test('what is wrong is said once, and ends all processes', { skip }, async (t) =
     [[...one(...flags), ':', ...one('train', '--preset', 'vanilla', '--data', 'absent.csv')], /absent\.csv/],
     [[...one(...flags, '--seed', '1'), ':', ...one(...flags, '--seed', 'x')], /--seed cannot be 'x'/],
     [[...one(...flags, '--seed', '1'), ':', ...one(...flags, '--seed', '2')], /Process 1 has other data, settings/],
-    [[...one(...flags, '--set', 'train.batch_size=64'), ':', ...one(...flags, '--set', 'train.batch_size=128')],
-      /Process 1 has other data, settings/],
+    [
+      [...one(...flags, '--set', 'train.batch_size=64'), ':', ...one(...flags, '--set', 'train.batch_size=128')],
+      /Process 1 has other data, settings/,
+    ],
     // One that does something else does not keep the others waiting.
     [[...one(...flags), ':', ...one('--version')], /Process 1 was not asked to train/],
     [[...one('--version'), ':', ...one(...flags)], /Process 0 was not asked to train/],
@@ -173,9 +219,22 @@ test('what is wrong is said once, and ends all processes', { skip }, async (t) =
 test('a run that diverges says so once and keeps the last good parameters', { skip }, async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
   const layer = (units) => `[{"type":"dense","units":${units},"activation":"linear"}]`;
-  const result = await run(2, ['train', '--preset', 'vanilla', '--epochs', '30', '--out', out, ...small,
-    'train.optimizer=sgd', 'train.learning_rate=10', 'train.momentum=0.99', 'model.loss=sse',
-    `model.encoder=${layer(32)}`, `model.decoder=${layer('"input"')}`]);
+  const result = await run(2, [
+    'train',
+    '--preset',
+    'vanilla',
+    '--epochs',
+    '30',
+    '--out',
+    out,
+    ...small,
+    'train.optimizer=sgd',
+    'train.learning_rate=10',
+    'train.momentum=0.99',
+    'model.loss=sse',
+    `model.encoder=${layer(32)}`,
+    `model.decoder=${layer('"input"')}`,
+  ]);
   assert.equal(result.code, 1);
   assert.equal(sentences(result).length, 1, result.stderr);
   assert.match(sentences(result)[0], /lower train\.learning_rate/);
@@ -188,20 +247,32 @@ test('mini-batches that are too small for so many processes are remarked on', { 
   const flags = ['train', '--preset', 'vanilla', ...small, 'train.batch_size=64', '--epochs', '1'];
   const result = await run(4, [...flags, '--out', path.join(temporaryFolder(t), 'out')]);
   assert.equal(result.code, 0, result.stderr);
-  assert.deepEqual(sentences(result), ['hourglass: Mini-batches of 64 images give work to 2 of the 4 processes; ' +
-    'a train.batch_size of at least 128 gives some to all.']);
+  assert.deepEqual(sentences(result), [
+    'hourglass: Mini-batches of 64 images give work to 2 of the 4 processes; ' +
+      'a train.batch_size of at least 128 gives some to all.',
+  ]);
 });
 
-const images = (count) => ['--preset', 'deep', '--data', 'strokes', '--set', `data.strokes_train=${count}`, 'data.strokes_test=200'];
+const images = (count) => [
+  '--preset',
+  'deep',
+  '--data',
+  'strokes',
+  '--set',
+  `data.strokes_train=${count}`,
+  'data.strokes_test=200',
+];
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} to mpirun saves the run, and nothing is left running`, { skip }, async (t) => {
-    const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
+    const out = path.join(temporaryFolder(t), 'out'),
+      model = path.join(out, 'model.safetensors');
     // mpirun lets so many seconds pass before it hands the request on, and as many before it kills what is still there.
     // One, which is usual, is too little for a run to be saved on a slow machine. Meanwhile it reads no output: the epochs
     // are long, so that there is not more than a pipe holds.
-    const job = start(2, ['train', ...images(20_000), '--epochs', '100000', '--out', out],
-      { variables: { OMPI_MCA_odls_base_sigkill_timeout: '10' } });
+    const job = start(2, ['train', ...images(20_000), '--epochs', '100000', '--out', out], {
+      variables: { OMPI_MCA_odls_base_sigkill_timeout: '10' },
+    });
     await happens(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');
     const pids = processesOf(job);
     assert.equal(pids.length, 2);
@@ -218,7 +289,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 
 for (const victim of [0, 1, 3]) {
   test(`when process ${victim} dies the job ends, says so, and the last checkpoint is whole`, { skip }, async (t) => {
-    const out = path.join(temporaryFolder(t), 'out'), model = path.join(out, 'model.safetensors');
+    const out = path.join(temporaryFolder(t), 'out'),
+      model = path.join(out, 'model.safetensors');
     await trainTogether(4, out, ...images(2000), '--epochs', '1');
     const job = start(4, ['train', '--resume', model, '--epochs', '100000']);
     await happens(() => /^epoch +3\//m.test(job.output.stdout), 'the third epoch');
@@ -239,7 +311,9 @@ for (const victim of [0, 1, 3]) {
 
 test('a program that is built without MPI does not train several times over', { skip }, async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
-  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], { binary: program }).ended;
+  const result = await start(4, ['train', '--preset', 'vanilla', ...small, '--epochs', '1', '--out', out], {
+    binary: program,
+  }).ended;
   assert.equal(result.code, 2);
   assert.equal(sentences(result).length, 1, result.stderr);
   assert.match(sentences(result)[0], /4 processes were started together, and this hourglass is built without MPI/);
@@ -271,7 +345,10 @@ test('a build with MPI that was not started by MPI does not train several times 
   const alone = (variables) => spawnSync(parallel, ['presets'], { env: { ...env, ...variables }, encoding: 'utf8' });
   const first = alone({ SLURM_PROCID: '0', SLURM_STEP_NUM_TASKS: '4' });
   assert.equal(first.status, 2);
-  assert.match(first.stderr, /^hourglass: 4 processes were started together, but not by MPI: .* Start it with mpirun.*\n$/);
+  assert.match(
+    first.stderr,
+    /^hourglass: 4 processes were started together, but not by MPI: .* Start it with mpirun.*\n$/,
+  );
   assert.equal(alone({ SLURM_PROCID: '1', SLURM_STEP_NUM_TASKS: '4' }).stderr, '');
   assert.equal(alone({ SLURM_PROCID: '0' }).status, 0);
 });

@@ -12,8 +12,12 @@ const flags = ['train', '--preset', 'vanilla', '--epochs', '2', ...small];
 // The lines of a run on a terminal of so many columns, which util-linux's `script` makes.
 function onTerminal(folder, columns) {
   const words = [program, ...flags, '--out', `out${columns}`].map((word) => `'${word}'`).join(' ');
-  const run = spawnSync('script', ['-qec', `stty cols ${columns} && ${words}`, '/dev/null'],
-    { cwd: folder, env: { ...environment, TERM: 'dumb', LC_ALL: 'C.UTF-8' }, encoding: 'utf8', timeout: 300_000 });
+  const run = spawnSync('script', ['-qec', `stty cols ${columns} && ${words}`, '/dev/null'], {
+    cwd: folder,
+    env: { ...environment, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
   assert.equal(run.status, 0, run.stdout);
   return run.stdout.split(/\r?\n/).filter((line) => /^epoch\s+\d+\/2 /.test(line));
 }
@@ -36,5 +40,8 @@ test('an epoch is one line of a terminal, however narrow, and says first what ma
 test('in a pipe the line has everything', (t) => {
   const run = hourglass([...flags, '--out', path.join(temporaryFolder(t), 'out')]);
   assert.equal(run.code, 0, run.stderr);
-  assert.equal(run.stdout.match(/^epoch \d\/2 .*test mse .*rounded accuracy .*code mean .*code zero .*images\/s$/gm).length, 2);
+  assert.equal(
+    run.stdout.match(/^epoch \d\/2 .*test mse .*rounded accuracy .*code mean .*code zero .*images\/s$/gm).length,
+    2,
+  );
 });

@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,11 +19,14 @@ import test, { after, before } from 'node:test';
 import { PATIENCE_MS } from '../support/waiting.mjs';
 import { hourglass, npy, readNpy, repository, train } from './support.mjs';
 
-const presets = readdirSync(path.join(repository, 'assets/presets')).map((file) => path.basename(file, '.json')).sort();
+const presets = readdirSync(path.join(repository, 'assets/presets'))
+  .map((file) => path.basename(file, '.json'))
+  .sort();
 // What no preset has: this name stands for vanilla with these settings.
 const EXTRA = 'vanilla with every other layer';
 const extraSettings = [
-  'data.scaling=standardised', 'model.loss=mse',
+  'data.scaling=standardised',
+  'model.loss=mse',
   `model.encoder=${JSON.stringify([
     { type: 'convolution', channels: 3, kernel: 3, stride: 2, activation: 'elu' },
     { type: 'max-pool', size: 2 },
@@ -38,14 +48,18 @@ const SAMPLES = 12;
 // Runs Python with docs/ on its path, and leaves no __pycache__ in the tree.
 function python(args, cwd, program = interpreter) {
   return spawnSync(program, args, {
-    cwd, encoding: 'utf8', timeout: PATIENCE_MS, maxBuffer: 1 << 26,
+    cwd,
+    encoding: 'utf8',
+    timeout: PATIENCE_MS,
+    maxBuffer: 1 << 26,
     env: { ...process.env, PYTHONPATH: path.join(repository, 'docs'), PYTHONDONTWRITEBYTECODE: '1' },
   });
 }
 
 // Debian's PyTorch belongs to Debian's Python, which need not be the first on the PATH.
 const interpreter = ['python3', '/usr/bin/python3'].find(
-  (program) => python(['-c', 'import torch, numpy'], undefined, program).status === 0);
+  (program) => python(['-c', 'import torch, numpy'], undefined, program).status === 0,
+);
 const skip = interpreter ? false : 'no python3 has torch and numpy (Debian: python3-torch)';
 
 // All models in one Python, since starting PyTorch takes seconds. What cannot be loaded is told and left out.
@@ -73,7 +87,9 @@ const at = (...names) => path.join(folder, ...names);
 // Images of something else than the models have seen, so that no output is near 0 or 1 for want of surprise.
 function images() {
   return Array.from({ length: SAMPLES * 784 }, (_, i) => {
-    const sample = Math.floor(i / 784), row = Math.floor((i % 784) / 28), column = i % 28;
+    const sample = Math.floor(i / 784),
+      row = Math.floor((i % 784) / 28),
+      column = i % 28;
     const wave = Math.sin((row * (sample + 2)) / 9) * Math.cos((column * (sample + 3)) / 11);
     return Math.fround(Math.max(0, Math.round(wave * 255)) / 255);
   });
@@ -92,8 +108,19 @@ before(() => {
     const out = at(name);
     mkdirSync(out);
     try {
-      train(out, '--preset', name === EXTRA ? 'vanilla' : name, '--data', 'strokes', '--epochs', '1',
-        '--set', 'data.strokes_train=200', 'data.strokes_test=100', ...(name === EXTRA ? extraSettings : []));
+      train(
+        out,
+        '--preset',
+        name === EXTRA ? 'vanilla' : name,
+        '--data',
+        'strokes',
+        '--epochs',
+        '1',
+        '--set',
+        'data.strokes_train=200',
+        'data.strokes_test=100',
+        ...(name === EXTRA ? extraSettings : []),
+      );
       const model = path.join(out, 'model.safetensors');
       run('encode', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'codes.npy'));
       run('reconstruct', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'copies.npy'));
@@ -112,7 +139,8 @@ after(() => {
 
 // Differences count in parts of the values' own size where that is above 1, as a linear code's may be.
 function assertEqualArrays(name, ours, theirs) {
-  const a = readNpy(at(name, ours)), b = readNpy(at(name, theirs));
+  const a = readNpy(at(name, ours)),
+    b = readNpy(at(name, theirs));
   assert.deepEqual(b.shape, a.shape);
   const size = a.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   const worst = a.values.reduce((most, value, i) => Math.max(most, Math.abs(value - b.values[i])), 0);
@@ -134,8 +162,10 @@ for (const name of models) {
 }
 
 test('the ten lines that the documentation shows do what they say', { skip }, () => {
-  const source = ['README.md'].map((name) => path.join(repository, name))
-    .map((file) => readFileSync(file, 'utf8')).find((text) => text.includes('from hourglass_model import'));
+  const source = ['README.md']
+    .map((name) => path.join(repository, name))
+    .map((file) => readFileSync(file, 'utf8'))
+    .find((text) => text.includes('from hourglass_model import'));
   const script = /(^ {4}import numpy[^]*?)\n(?! {4}|\n)/m.exec(source)[1].replace(/^ {4}/gm, '');
   assert.ok(script.trim().split('\n').length <= 11, script);
   const cwd = at('script');

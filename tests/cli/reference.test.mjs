@@ -13,16 +13,25 @@ const REFERENCE = {
   deep: { test_loss: 0.2641, tolerance: 0.012, test_mse: 0.06814, rounded_accuracy: 0.8634 },
 };
 
-const files = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'];
-const missing = files.every((name) => ['', '.gz'].some((ending) => existsSync(path.join(dataFolder, 'mnist', name + ending))))
-  ? false : `there is no MNIST in ${dataFolder} (HOURGLASS_DATA_DIR)`;
+const files = [
+  'train-images-idx3-ubyte',
+  'train-labels-idx1-ubyte',
+  't10k-images-idx3-ubyte',
+  't10k-labels-idx1-ubyte',
+];
+const missing = files.every((name) =>
+  ['', '.gz'].some((ending) => existsSync(path.join(dataFolder, 'mnist', name + ending))),
+)
+  ? false
+  : `there is no MNIST in ${dataFolder} (HOURGLASS_DATA_DIR)`;
 
 for (const [preset, expected] of Object.entries(REFERENCE)) {
   for (const seed of ['1', '2']) {
     test(`${preset} on MNIST, seed ${seed}: epoch 1 is the reference's`, { skip: missing }, (t) => {
       const out = temporaryFolder(t);
-      const run = hourglass(['train', '--preset', preset, '--epochs', '1', '--seed', seed, '--out', out, '--json'],
-        { env: { HOURGLASS_DATA_DIR: dataFolder } });
+      const run = hourglass(['train', '--preset', preset, '--epochs', '1', '--seed', seed, '--out', out, '--json'], {
+        env: { HOURGLASS_DATA_DIR: dataFolder },
+      });
       assert.equal(run.code, 0, run.stderr);
       const last = JSON.parse(run.stdout.trim().split('\n').at(-1));
       assert.equal(last.dataset, 'mnist', "the preset's own data, where they are");

@@ -8,13 +8,33 @@ import test from 'node:test';
 
 import { happens } from '../support/waiting.mjs';
 import {
-  essence, hourglass, program, readHistory, readSafetensors, small, start, temporaryFolder, train, withoutTimes,
+  essence,
+  hourglass,
+  program,
+  readHistory,
+  readSafetensors,
+  small,
+  start,
+  temporaryFolder,
+  train,
+  withoutTimes,
 } from './support.mjs';
 
 // Long enough an epoch that a signal nearly always comes in the middle of one; noise and a short last mini-batch,
 // for their random numbers and sizes must go on as they would have.
-const slow = ['--preset', 'deep', '--data', 'strokes', '--set', 'data.strokes_train=3000', 'data.strokes_test=200',
-  'train.batch_size=7', 'noise.kind=gaussian', 'train.optimizer=adam', 'train.learning_rate=0.001'];
+const slow = [
+  '--preset',
+  'deep',
+  '--data',
+  'strokes',
+  '--set',
+  'data.strokes_train=3000',
+  'data.strokes_test=200',
+  'train.batch_size=7',
+  'noise.kind=gaussian',
+  'train.optimizer=adam',
+  'train.learning_rate=0.001',
+];
 
 // Whether a signal was sent to the process that it has not been given yet.
 function isPending(pid, signal) {
@@ -28,10 +48,20 @@ function assertSameRun(a, b) {
 }
 
 test('a resumed run equals one that was never stopped, bit for bit', (t) => {
-  const folder = temporaryFolder(t), whole = path.join(folder, 'whole'), parts = path.join(folder, 'parts');
+  const folder = temporaryFolder(t),
+    whole = path.join(folder, 'whole'),
+    parts = path.join(folder, 'parts');
   for (const optimizer of ['sgd', 'rmsprop', 'adadelta', 'adam']) {
-    const flags = ['--preset', 'vanilla', ...small, `train.optimizer=${optimizer}`, 'train.learning_rate=0.01',
-      'train.momentum=0.5', 'noise.kind=masking', 'train.batch_size=96'];
+    const flags = [
+      '--preset',
+      'vanilla',
+      ...small,
+      `train.optimizer=${optimizer}`,
+      'train.learning_rate=0.01',
+      'train.momentum=0.5',
+      'noise.kind=masking',
+      'train.batch_size=96',
+    ];
     train(whole, ...flags, '--epochs', '5');
     train(parts, ...flags, '--epochs', '2');
     const summary = train(parts, '--resume', path.join(parts, 'model.safetensors'), '--epochs', '5', '--threads', '1');
@@ -42,7 +72,9 @@ test('a resumed run equals one that was never stopped, bit for bit', (t) => {
 });
 
 test('a run that ended after some mini-batches goes on to more of them', (t) => {
-  const folder = temporaryFolder(t), whole = path.join(folder, 'whole'), parts = path.join(folder, 'parts');
+  const folder = temporaryFolder(t),
+    whole = path.join(folder, 'whole'),
+    parts = path.join(folder, 'parts');
   const flags = ['--preset', 'vanilla', ...small, 'train.batch_size=96'];
   const model = path.join(parts, 'model.safetensors');
   train(whole, ...flags, 'train.steps=19');
@@ -56,7 +88,8 @@ test('a run that ended after some mini-batches goes on to more of them', (t) => 
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   test(`${signal} finishes the mini-batch, saves, says how to go on, and going on changes nothing`, async (t) => {
-    const folder = temporaryFolder(t), out = path.join(folder, "it's here");
+    const folder = temporaryFolder(t),
+      out = path.join(folder, "it's here");
     const run = start(['train', ...slow, '--epochs', '100000', '--out', out, '--json', '--threads', '2']);
     await run.until(({ stderr }) => /^epoch +2\//m.test(stderr));
     run.child.kill(signal);
@@ -64,7 +97,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     assert.equal(code, 130);
     const summary = JSON.parse(stdout.trim().split('\n').at(-1));
     assert.equal(summary.ended, 'interrupted');
-    assert.deepEqual(readdirSync(out).sort(), ['history.csv', 'latent.png', 'model.safetensors', 'reconstructions.png']);
+    assert.deepEqual(readdirSync(out).sort(), [
+      'history.csv',
+      'latent.png',
+      'model.safetensors',
+      'reconstructions.png',
+    ]);
     const state = JSON.parse(readSafetensors(summary.model).metadata['hourglass.state']);
     assert.ok(state.epoch >= 2 && state.epoch < 100000);
     assert.equal(readHistory(out).length, state.epoch);
@@ -83,9 +121,24 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 test('a second Ctrl-C ends at once and leaves nothing half-written', async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
   // One mini-batch of this takes seconds, and the second signal comes as soon as the first has been heard.
-  const run = start(['train', '--preset', 'vanilla', '--data', 'strokes', '--epochs', '1000', '--out', out, '--threads', '1',
-    '--set', 'data.strokes_train=4096', 'data.strokes_test=100', 'train.batch_size=4096',
-    'model.encoder=[{"type":"dense","units":16000,"activation":"relu"}]']);
+  const run = start([
+    'train',
+    '--preset',
+    'vanilla',
+    '--data',
+    'strokes',
+    '--epochs',
+    '1000',
+    '--out',
+    out,
+    '--threads',
+    '1',
+    '--set',
+    'data.strokes_train=4096',
+    'data.strokes_test=100',
+    'train.batch_size=4096',
+    'model.encoder=[{"type":"dense","units":16000,"activation":"relu"}]',
+  ]);
   await run.until(({ stdout }) => stdout.includes('images to train on'));
   run.child.kill('SIGINT');
   await happens(() => !isPending(run.child.pid, 2), 'SIGINT is heard', 1);
@@ -99,14 +152,18 @@ test('a second Ctrl-C ends at once and leaves nothing half-written', async (t) =
 
 test('a reader of the output that goes away does not end the run', (t) => {
   const out = path.join(temporaryFolder(t), 'out');
-  const run = spawnSync('bash', ['-c', `"$0" train --preset vanilla --epochs 5 --out "$1" ${small.join(' ')} | head -n 1`,
-    program, out], { encoding: 'utf8' });
+  const run = spawnSync(
+    'bash',
+    ['-c', `"$0" train --preset vanilla --epochs 5 --out "$1" ${small.join(' ')} | head -n 1`, program, out],
+    { encoding: 'utf8' },
+  );
   assert.equal(run.status, 0);
   assert.equal(readHistory(out).length, 5);
 });
 
 test('a run with nothing left to do, or flags that contradict the file, is refused in a sentence', (t) => {
-  const folder = temporaryFolder(t), model = path.join(folder, 'model.safetensors');
+  const folder = temporaryFolder(t),
+    model = path.join(folder, 'model.safetensors');
   train(folder, '--preset', 'vanilla', ...small, '--epochs', '2');
   const before = essence(model);
   for (const [flags, expected] of [
@@ -114,7 +171,10 @@ test('a run with nothing left to do, or flags that contradict the file, is refus
     [['--epochs', '2'], /2 epochs already.*--epochs/],
     [['--epochs', '4', '--seed', '2'], /'--seed 2' contradicts .*train\.seed=1/],
     [['--epochs', '4', '--preset', 'deep'], /'--preset deep' contradicts .*'vanilla'/],
-    [['--epochs', '4', '--set', 'train.batch_size=5'], /'--set train\.batch_size=5' contradicts .*train\.batch_size=\d+;/],
+    [
+      ['--epochs', '4', '--set', 'train.batch_size=5'],
+      /'--set train\.batch_size=5' contradicts .*train\.batch_size=\d+;/,
+    ],
     [['--epochs', '4', '--data', 'mnist'], /'--data mnist' contradicts .*data\.set=strokes/],
     [['--epochs', '4', '--set', 'data.strokes_train=2000'], /contradicts/],
   ]) {
@@ -129,7 +189,9 @@ test('a run with nothing left to do, or flags that contradict the file, is refus
 });
 
 test('a resumed run writes beside its file, or where --out says', (t) => {
-  const folder = temporaryFolder(t), first = path.join(folder, 'first'), second = path.join(folder, 'second');
+  const folder = temporaryFolder(t),
+    first = path.join(folder, 'first'),
+    second = path.join(folder, 'second');
   train(first, '--preset', 'vanilla', ...small, '--epochs', '1');
   const run = hourglass(['train', '--resume', 'model.safetensors', '--epochs', '2'], { cwd: first });
   assert.equal(run.code, 0, run.stderr);
@@ -142,9 +204,23 @@ test('a resumed run writes beside its file, or where --out says', (t) => {
 test('a run that diverges says which setting to turn, and keeps finite parameters', (t) => {
   const out = temporaryFolder(t);
   const layer = (units) => `[{"type":"dense","units":${units},"activation":"linear"}]`;
-  const run = hourglass(['train', '--preset', 'vanilla', '--epochs', '30', '--out', out, '--json', ...small,
-    'train.optimizer=sgd', 'train.learning_rate=10', 'train.momentum=0.99', 'model.loss=sse',
-    `model.encoder=${layer(32)}`, `model.decoder=${layer('"input"')}`]);
+  const run = hourglass([
+    'train',
+    '--preset',
+    'vanilla',
+    '--epochs',
+    '30',
+    '--out',
+    out,
+    '--json',
+    ...small,
+    'train.optimizer=sgd',
+    'train.learning_rate=10',
+    'train.momentum=0.99',
+    'model.loss=sse',
+    `model.encoder=${layer(32)}`,
+    `model.decoder=${layer('"input"')}`,
+  ]);
   assert.equal(run.code, 1);
   assert.match(run.stderr, /train\.learning_rate/);
   const summary = JSON.parse(run.stdout);
@@ -154,7 +230,8 @@ test('a run that diverges says which setting to turn, and keeps finite parameter
 });
 
 test('a folder that does not take the model any more does not cost the run', async (t) => {
-  const folder = temporaryFolder(t), out = path.join(folder, 'out');
+  const folder = temporaryFolder(t),
+    out = path.join(folder, 'out');
   const run = start(['train', ...slow, '--epochs', '100000', '--out', out, '--json'], { env: { TMPDIR: folder } });
   await run.until(({ stderr }) => /^epoch +1\//m.test(stderr));
   rmSync(out, { recursive: true });
@@ -175,12 +252,16 @@ test('a folder that does not take the model any more does not cost the run', asy
 });
 
 test('a full disk is a sentence, and the old file stays', (t) => {
-  const folder = temporaryFolder(t), out = path.join(folder, 'out');
+  const folder = temporaryFolder(t),
+    out = path.join(folder, 'out');
   train(out, '--preset', 'vanilla', ...small, '--epochs', '1');
-  const model = path.join(out, 'model.safetensors'), before = essence(model);
+  const model = path.join(out, 'model.safetensors'),
+    before = essence(model);
   // A limit on the size of files behaves as a full disk does: the write ends in the middle.
-  const run = spawnSync('bash', ['-c', 'ulimit -f 100; exec "$0" train --resume "$1" --epochs 2', program, model],
-    { encoding: 'utf8', env: { ...process.env, TMPDIR: folder } });
+  const run = spawnSync('bash', ['-c', 'ulimit -f 100; exec "$0" train --resume "$1" --epochs 2', program, model], {
+    encoding: 'utf8',
+    env: { ...process.env, TMPDIR: folder },
+  });
   assert.equal(run.status, 1);
   assert.match(run.stderr, /^hourglass: Cannot write '.*model\.safetensors': /m);
   assert.deepEqual(essence(model), before);
@@ -189,7 +270,8 @@ test('a full disk is a sentence, and the old file stays', (t) => {
 });
 
 test('damaged checkpoints are refused in a sentence', (t) => {
-  const folder = temporaryFolder(t), good = path.join(folder, 'good');
+  const folder = temporaryFolder(t),
+    good = path.join(folder, 'good');
   train(good, '--preset', 'vanilla', ...small, '--epochs', '1');
   const model = path.join(good, 'model.safetensors');
   writeFileSync(path.join(folder, 'cut.safetensors'), readFileSync(model).subarray(0, 300_000));

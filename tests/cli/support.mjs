@@ -27,7 +27,11 @@ export const environment = { ...process.env, HOURGLASS_DATA_DIR: path.join(os.tm
 // Runs to the end; returns { code, stdout, stderr }.
 export function hourglass(args, { cwd, env = {} } = {}) {
   const run = spawnSync(program, args, {
-    cwd, env: { ...environment, ...env }, encoding: 'utf8', maxBuffer: 1 << 26, timeout: PATIENCE_MS,
+    cwd,
+    env: { ...environment, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    timeout: PATIENCE_MS,
   });
   if (run.error) throw run.error;
   return { code: run.status, stdout: run.stdout, stderr: run.stderr };
@@ -39,8 +43,7 @@ export function start(args, { cwd, env = {} } = {}) {
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece) => (output.stdout += piece));
   child.stderr.on('data', (piece) => (output.stderr += piece));
-  const ended = new Promise((resolve) =>
-    child.on('close', (code, signal) => resolve({ code, signal, ...output })));
+  const ended = new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, ...output })));
   const until = async (condition) => {
     await happens(() => condition(output) || child.exitCode !== null, condition, 10);
     if (!condition(output)) throw new Error(`it ended before ${condition}: ${output.stdout}${output.stderr}`);
@@ -65,7 +68,14 @@ export function readSafetensors(file) {
   const metadata = header.__metadata__;
   delete header.__metadata__;
   const tensors = new Map();
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(header)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(header)) {
     const copy = bytes.buffer.slice(bytes.byteOffset + 8 + length + begin, bytes.byteOffset + 8 + length + end);
     tensors.set(name, { dtype, shape, values: new Float32Array(copy), bytes: Buffer.from(copy) });
   }
@@ -79,7 +89,9 @@ export function essence(file) {
   delete state.seconds;
   delete state.epoch_seconds;
   return {
-    tensors: Object.fromEntries([...tensors].map(([name, { shape, bytes }]) => [name, [shape, bytes.toString('base64')]])),
+    tensors: Object.fromEntries(
+      [...tensors].map(([name, { shape, bytes }]) => [name, [shape, bytes.toString('base64')]]),
+    ),
     state,
     settings: JSON.parse(metadata['hourglass.settings']),
     data: metadata['hourglass.data'],
@@ -88,7 +100,10 @@ export function essence(file) {
 }
 
 export function parseHistory(text) {
-  const [titles, ...lines] = text.trim().split('\n').map((line) => line.split(','));
+  const [titles, ...lines] = text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   return lines.map((line) => Object.fromEntries(titles.map((title, i) => [title, Number(line[i])])));
 }
 
@@ -113,7 +128,11 @@ export function readNpy(file) {
   const bytes = readFileSync(file);
   const length = bytes.readUInt16LE(8);
   const header = bytes.subarray(10, 10 + length).toString();
-  const shape = /'shape': \(([^)]*)\)/.exec(header)[1].split(',').filter((n) => n.trim()).map(Number);
+  const shape = /'shape': \(([^)]*)\)/
+    .exec(header)[1]
+    .split(',')
+    .filter((n) => n.trim())
+    .map(Number);
   const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset + 10 + length, bytes.byteOffset + bytes.length));
   return { type: /'descr': '([^']*)'/.exec(header)[1], shape, values };
 }
@@ -134,8 +153,10 @@ export function readIdx(file) {
   const shape = Array.from({ length: bytes[3] }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
   const count = shape.reduce((a, b) => a * b);
   const start = 4 + 4 * shape.length;
-  const values = bytes[2] === 8 ? [...bytes.subarray(start)]
-    : Array.from({ length: count }, (_, i) => bytes.readFloatBE(start + 4 * i));
+  const values =
+    bytes[2] === 8
+      ? [...bytes.subarray(start)]
+      : Array.from({ length: count }, (_, i) => bytes.readFloatBE(start + 4 * i));
   return { shape, values };
 }
 
@@ -153,7 +174,10 @@ function crc32(bytes) {
 export function png(width, height, channels, pixels) {
   const lines = Buffer.alloc(height * (1 + width * channels));
   for (let y = 0; y < height; ++y) {
-    Buffer.from(pixels.slice(y * width * channels, (y + 1) * width * channels)).copy(lines, y * (1 + width * channels) + 1);
+    Buffer.from(pixels.slice(y * width * channels, (y + 1) * width * channels)).copy(
+      lines,
+      y * (1 + width * channels) + 1,
+    );
   }
   const chunk = (type, body) => {
     const out = Buffer.alloc(12 + body.length);
@@ -167,18 +191,26 @@ export function png(width, height, channels, pixels) {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, channels === 3 ? 2 : 0, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(lines)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 // A PNG of 8 bits a channel: { width, height, channels, pixels }.
 export function readPng(file) {
   const bytes = readFileSync(file);
   if (bytes.readUInt32BE(0) !== 0x89504e47) throw new Error(`${file} is no PNG`);
-  let at = 8, width = 0, height = 0, channels = 0;
+  let at = 8,
+    width = 0,
+    height = 0,
+    channels = 0;
   const pieces = [];
   while (at < bytes.length) {
-    const length = bytes.readUInt32BE(at), type = bytes.toString('latin1', at + 4, at + 8);
+    const length = bytes.readUInt32BE(at),
+      type = bytes.toString('latin1', at + 4, at + 8);
     const body = bytes.subarray(at + 8, at + 8 + length);
     if (type === 'IHDR') {
       width = body.readUInt32BE(0);
@@ -188,7 +220,8 @@ export function readPng(file) {
     if (type === 'IDAT') pieces.push(body);
     at += 12 + length;
   }
-  const raw = inflateSync(Buffer.concat(pieces)), line = width * channels;
+  const raw = inflateSync(Buffer.concat(pieces)),
+    line = width * channels;
   const pixels = Buffer.alloc(line * height);
   for (let y = 0; y < height; ++y) {
     const filter = raw[y * (line + 1)];

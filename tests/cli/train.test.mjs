@@ -7,11 +7,31 @@ import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import {
-  essence, hourglass, idx, readHistory, readPng, readSafetensors, small, temporaryFolder, train, withoutTimes,
+  essence,
+  hourglass,
+  idx,
+  readHistory,
+  readPng,
+  readSafetensors,
+  small,
+  temporaryFolder,
+  train,
+  withoutTimes,
 } from './support.mjs';
 
-const COLUMNS = ['epoch', 'train_loss', 'train_penalty', 'test_loss', 'test_penalty', 'test_mse', 'rounded_accuracy',
-  'code_mean', 'code_zero', 'seconds', 'images_per_second'];
+const COLUMNS = [
+  'epoch',
+  'train_loss',
+  'train_penalty',
+  'test_loss',
+  'test_penalty',
+  'test_mse',
+  'rounded_accuracy',
+  'code_mean',
+  'code_zero',
+  'seconds',
+  'images_per_second',
+];
 
 test('train writes its four files, and they hold what they should', (t) => {
   const out = path.join(temporaryFolder(t), 'deep/er');
@@ -20,7 +40,10 @@ test('train writes its four files, and they hold what they should', (t) => {
 
   const history = readHistory(out);
   assert.deepEqual(Object.keys(history[0]), COLUMNS);
-  assert.deepEqual(history.map((row) => row.epoch), [1, 2, 3]);
+  assert.deepEqual(
+    history.map((row) => row.epoch),
+    [1, 2, 3],
+  );
   assert.ok(history[2].test_loss < history[0].test_loss, 'the loss falls');
   assert.ok(history.every((row) => Object.values(row).every(Number.isFinite)));
 
@@ -46,18 +69,29 @@ test('train writes its four files, and they hold what they should', (t) => {
     const color = map.pixels.readUIntBE(i, 3);
     colors.set(color, (colors.get(color) ?? 0) + 1);
   }
-  for (const color of [0x3f90da, 0xffa90e, 0xbd1f01, 0x94a4a2, 0x832db6, 0xa96b59, 0xe76300, 0xb9ac70, 0x717581, 0x92dadd]) {
+  for (const color of [
+    0x3f90da, 0xffa90e, 0xbd1f01, 0x94a4a2, 0x832db6, 0xa96b59, 0xe76300, 0xb9ac70, 0x717581, 0x92dadd,
+  ]) {
     assert.ok((colors.get(color) ?? 0) > 50, `the class colour ${color.toString(16)} is drawn`);
   }
-  assert.ok(colors.get(0xffffff) > map.width * map.height / 3, 'on white');
+  assert.ok(colors.get(0xffffff) > (map.width * map.height) / 3, 'on white');
 
   const last = history.at(-1);
   for (const column of COLUMNS) assert.equal(summary[column], last[column], column);
   const { preset, dataset, epochs, seed, threads, parameters, model, ended } = summary;
-  assert.deepEqual({ preset, dataset, epochs, seed, threads, parameters, model, ended }, {
-    preset: 'vanilla', dataset: 'strokes', epochs: 3, seed: 7, threads: 2, parameters: 50992,
-    model: path.join(out, 'model.safetensors'), ended: 'complete',
-  });
+  assert.deepEqual(
+    { preset, dataset, epochs, seed, threads, parameters, model, ended },
+    {
+      preset: 'vanilla',
+      dataset: 'strokes',
+      epochs: 3,
+      seed: 7,
+      threads: 2,
+      parameters: 50992,
+      model: path.join(out, 'model.safetensors'),
+      ended: 'complete',
+    },
+  );
 });
 
 test('without --json the epochs are lines of stdout; with it they go to stderr and stdout has one line', (t) => {
@@ -98,8 +132,17 @@ test('the same seed gives the same run, another seed another', (t) => {
 
 test('--set reaches the model, the optimizer and the checkpoint', (t) => {
   const out = temporaryFolder(t);
-  const summary = train(out, '--preset', 'vanilla', '--epochs', '1', ...small, 'train.optimizer=adam',
-    'train.learning_rate=0.002', 'model.encoder=[{"type":"dense","units":5,"activation":"tanh"}]');
+  const summary = train(
+    out,
+    '--preset',
+    'vanilla',
+    '--epochs',
+    '1',
+    ...small,
+    'train.optimizer=adam',
+    'train.learning_rate=0.002',
+    'model.encoder=[{"type":"dense","units":5,"activation":"tanh"}]',
+  );
   assert.equal(summary.parameters, 784 * 5 + 5 + 5 * 784 + 784);
   const { tensors, metadata } = readSafetensors(path.join(out, 'model.safetensors'));
   assert.deepEqual(tensors.get('encoder.0.weight').shape, [5, 784]);
@@ -107,9 +150,18 @@ test('--set reaches the model, the optimizer and the checkpoint', (t) => {
   assert.equal(JSON.parse(metadata['hourglass.settings']).train.learning_rate, 0.002);
 });
 
-test("a preset whose data are not there trains on Strokes and says so; asked for, they must be there", (t) => {
+test('a preset whose data are not there trains on Strokes and says so; asked for, they must be there', (t) => {
   const folder = temporaryFolder(t);
-  const flags = ['train', '--preset', 'vanilla', '--epochs', '1', '--set', 'data.strokes_train=500', 'data.strokes_test=100'];
+  const flags = [
+    'train',
+    '--preset',
+    'vanilla',
+    '--epochs',
+    '1',
+    '--set',
+    'data.strokes_train=500',
+    'data.strokes_test=100',
+  ];
   const run = hourglass([...flags, '--json'], { cwd: folder });
   assert.equal(run.code, 0, run.stderr);
   assert.match(run.stderr, /'mnist' is not in .*Strokes/);
@@ -127,11 +179,15 @@ test("a preset whose data are not there trains on Strokes and says so; asked for
 // A data set in MNIST's layout: bright left halves against bright right halves, 6 x 4 pixels.
 function writeFolder(folder) {
   mkdirSync(folder, { recursive: true });
-  for (const [name, count, pack] of [['train', 300, gzipSync], ['t10k', 40, (bytes) => bytes]]) {
-    const pixels = [], labels = [];
+  for (const [name, count, pack] of [
+    ['train', 300, gzipSync],
+    ['t10k', 40, (bytes) => bytes],
+  ]) {
+    const pixels = [],
+      labels = [];
     for (let i = 0; i < count; ++i) {
       labels.push(i % 2);
-      for (let p = 0; p < 24; ++p) pixels.push((p % 4 < 2) === (i % 2 === 0) ? 200 + (i * 7 + p) % 50 : (i + p) % 40);
+      for (let p = 0; p < 24; ++p) pixels.push(p % 4 < 2 === (i % 2 === 0) ? 200 + ((i * 7 + p) % 50) : (i + p) % 40);
     }
     const ending = pack === gzipSync ? '.gz' : '';
     writeFileSync(path.join(folder, `${name}-images-idx3-ubyte${ending}`), pack(idx([count, 6, 4], pixels)));
@@ -139,8 +195,10 @@ function writeFolder(folder) {
   }
 }
 
-test('--data PATH trains on a folder in MNIST\'s layout, and goes on with it', (t) => {
-  const folder = temporaryFolder(t), data = path.join(folder, 'halves'), out = path.join(folder, 'out');
+test("--data PATH trains on a folder in MNIST's layout, and goes on with it", (t) => {
+  const folder = temporaryFolder(t),
+    data = path.join(folder, 'halves'),
+    out = path.join(folder, 'out');
   writeFolder(data);
   const summary = train(out, '--preset', 'vanilla', '--data', data, '--epochs', '4');
   assert.equal(summary.dataset, 'halves');
@@ -158,14 +216,17 @@ test('--data PATH trains on a folder in MNIST\'s layout, and goes on with it', (
 });
 
 test('a folder that is called like a known data set is not taken for it', (t) => {
-  const folder = temporaryFolder(t), data = path.join(folder, 'mnist');
+  const folder = temporaryFolder(t),
+    data = path.join(folder, 'mnist');
   writeFolder(data);
   const summary = train(path.join(folder, 'out'), '--preset', 'vanilla', '--data', data, '--epochs', '1');
   assert.equal(summary.dataset, 'folder mnist');
 });
 
 test('a damaged data folder is one sentence, and leaves nothing behind', (t) => {
-  const folder = temporaryFolder(t), data = path.join(folder, 'data'), out = path.join(folder, 'out');
+  const folder = temporaryFolder(t),
+    data = path.join(folder, 'data'),
+    out = path.join(folder, 'out');
   writeFolder(data);
   const file = path.join(data, 't10k-images-idx3-ubyte');
   writeFileSync(file, readFileSync(file).subarray(0, 500));
@@ -179,9 +240,12 @@ test('a damaged data folder is one sentence, and leaves nothing behind', (t) => 
 test('--keep-every keeps the model and the pictures of every so many epochs', (t) => {
   const out = path.join(temporaryFolder(t), 'kept');
   train(out, '--preset', 'vanilla', '--epochs', '5', '--keep-every', '2', ...small);
-  assert.deepEqual(readdirSync(out).filter((name) => /\d/.test(name)).sort(), [
-    'model-0002.safetensors', 'model-0004.safetensors', 'reconstructions-0002.png', 'reconstructions-0004.png',
-  ]);
+  assert.deepEqual(
+    readdirSync(out)
+      .filter((name) => /\d/.test(name))
+      .sort(),
+    ['model-0002.safetensors', 'model-0004.safetensors', 'reconstructions-0002.png', 'reconstructions-0004.png'],
+  );
   // The kept model is that epoch's: going on from it gives the same end.
   const again = path.join(out, 'again');
   train(again, '--resume', path.join(out, 'model-0004.safetensors'));
@@ -205,6 +269,11 @@ test('training stops early where it is told to, and says why', (t) => {
   const loss = stopped('train.stop_loss=5');
   assert.match(loss.said, /held-out loss is at most 5/);
   assert.deepEqual(loss.epochs, [1]);
-  const plateau = stopped('train.patience=1', 'train.learning_rate=1e-6', 'train.schedule=cosine', 'train.decay_steps=1');
+  const plateau = stopped(
+    'train.patience=1',
+    'train.learning_rate=1e-6',
+    'train.schedule=cosine',
+    'train.decay_steps=1',
+  );
   assert.match(plateau.said, /has not fallen for 1 epoch\./);
 });

@@ -43,7 +43,15 @@ test('no test looks at a clock, but where it is said why', () => {
     if (reason) unused.delete(reason);
     else wrong.push(`tests/${name}:${number}: ${line}`);
   }
-  assert.deepEqual(wrong, [], 'Wait for what is to happen (tests/support/waiting.mjs, untilState() and its like in the '
-    + 'browser, Driver::advance_until() in C++), or say in tests/cli/waiting.test.mjs why a clock is right there.');
-  assert.deepEqual([...unused].map(([file, part]) => `${file}: ${part}`), [], 'These are allowed and not there any more.');
+  assert.deepEqual(
+    wrong,
+    [],
+    'Wait for what is to happen (tests/support/waiting.mjs, untilState() and its like in the ' +
+      'browser, Driver::advance_until() in C++), or say in tests/cli/waiting.test.mjs why a clock is right there.',
+  );
+  assert.deepEqual(
+    [...unused].map(([file, part]) => `${file}: ${part}`),
+    [],
+    'These are allowed and not there any more.',
+  );
 });

@@ -94,10 +94,8 @@ TEST_CASE(
   CHECK(grey.samples == 1);
   CHECK(grey.values[0] == doctest::Approx(0.4));
   CHECK(read_array(folder / "a.png", kNothing).features == 18);
-  CHECK(contains(error_of([&] {
-                   read_array(folder / "a.png", ImageShape{1, 28, 28});
-                 }),
-                 "28 x 28"));
+  CHECK(
+      contains(error_of([&] { read_array(folder / "a.png", ImageShape{1, 28, 28}); }), "28 x 28"));
 }
 
 TEST_CASE("arrays: a sheet is filled exactly where the number of samples allows it") {

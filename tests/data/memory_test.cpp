@@ -52,7 +52,8 @@ TEST_CASE("a safetensors header takes a few times its own size, whatever is in i
   for (int i = 0; metadata.size() < kSize; ++i) metadata += "\"" + std::to_string(i) + "\":\"\",";
   metadata.back() = '}';
   for (int i = 0; entries.size() < kSize; ++i) {
-    entries += "\"" + std::to_string(i) + "\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,0]},";
+    entries +=
+        "\"" + std::to_string(i) + "\":{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,0]},";
   }
   entries.back() = '}';
   for (const std::string& header :

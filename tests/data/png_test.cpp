@@ -57,9 +57,7 @@ TEST_CASE("PNG: truncated and absurd files are errors") {
   large[19] = large[23] = 0;
   large[25] = 2;
   CHECK(contains(error_of([&] { read_png(large, "x"); }), "256 MiB"));
-  CHECK(contains(error_of([] {
-                   read_png(std::vector<std::uint8_t>{0xff, 0xd8, 0xff}, "x");
-                 }),
+  CHECK(contains(error_of([] { read_png(std::vector<std::uint8_t>{0xff, 0xd8, 0xff}, "x"); }),
                  "not a PNG"));
 }
 

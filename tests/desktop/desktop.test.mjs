@@ -19,8 +19,12 @@ let folder;
 function run(args, environment = {}) {
   const child = spawnWindow(display, args, environment);
   let text = '';
-  child.stdout.on('data', (bytes) => { text += bytes; });
-  child.stderr.on('data', (bytes) => { text += bytes; });
+  child.stdout.on('data', (bytes) => {
+    text += bytes;
+  });
+  child.stderr.on('data', (bytes) => {
+    text += bytes;
+  });
   const inTime = endLate(child);
   return new Promise((resolve) => {
     child.once('exit', (code) => {
@@ -34,8 +38,10 @@ function run(args, environment = {}) {
 async function look(name, args, environment) {
   const picture = path.join(folder, `${name}.png`);
   const widgets = path.join(folder, `${name}.json`);
-  const { code, text } = await run(['--screenshot', picture, '--widgets', widgets, '--data', 'strokes', '--lang', 'en', ...args],
-    environment);
+  const { code, text } = await run(
+    ['--screenshot', picture, '--widgets', widgets, '--data', 'strokes', '--lang', 'en', ...args],
+    environment,
+  );
   assert.equal(code, 0, text);
   await mkdir(screenshots, { recursive: true });
   await copyFile(picture, path.join(screenshots, `desktop-${name}.png`));
@@ -69,7 +75,8 @@ test('the window opens with pictures, map and controls, and waits; with --run it
   const before = await look('start', ['--size', '1280x800']);
   assert.equal(before.image.width, 1280);
   assert.equal(before.image.height, 800);
-  for (const id of ['run', 'step', 'epoch', 'reset', 'preset', 'setting:data.set', 'setting:view.noise.level']) before.widget(id);
+  for (const id of ['run', 'step', 'epoch', 'reset', 'preset', 'setting:data.set', 'setting:view.noise.level'])
+    before.widget(id);
   assert.ok(describe(before.pixels('row:original')).spread > 20, 'there are no images');
   assert.ok(describe(before.pixels('map')).colours >= 5, 'there is no map');
   assert.equal(before.text, '');
@@ -89,7 +96,11 @@ test('the window opens with pictures, map and controls, and waits; with --run it
 });
 
 test('both themes, in every layout', async () => {
-  for (const [layout, size] of [['wide', '1280x800'], ['narrow', '800x600'], ['phone', '390x844']]) {
+  for (const [layout, size] of [
+    ['wide', '1280x800'],
+    ['narrow', '800x600'],
+    ['phone', '390x844'],
+  ]) {
     for (const theme of ['light', 'dark']) {
       const window = await look(`${layout}-${theme}`, ['--size', size, '--theme', theme, '--run', '--steps', '100']);
       assert.equal(`${window.image.width}x${window.image.height}`, size);

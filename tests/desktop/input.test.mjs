@@ -24,8 +24,13 @@ after(async () => {
 });
 
 async function open(name, args = [], environment = {}) {
-  const window = await OpenWindow.open(display, folder, name, ['--data', 'strokes', '--lang', 'en', '--size', '1280x800',
-    '--no-preferences', ...args], environment);
+  const window = await OpenWindow.open(
+    display,
+    folder,
+    name,
+    ['--data', 'strokes', '--lang', 'en', '--size', '1280x800', '--no-preferences', ...args],
+    environment,
+  );
   windows.push(window);
   return window;
 }
@@ -96,8 +101,18 @@ test('the keyboard alone reaches the controls', async () => {
     if (presses > 12 && seen.has(keyboard)) break; // around once
     if (keyboard) seen.add(keyboard);
   }
-  for (const id of ['run', 'step', 'preset', 'language', 'theme', 'setting:view.noise.kind', 'setting:view.noise.level', 'map',
-    'tab:weights', 'tab:training']) {
+  for (const id of [
+    'run',
+    'step',
+    'preset',
+    'language',
+    'theme',
+    'setting:view.noise.kind',
+    'setting:view.noise.level',
+    'map',
+    'tab:weights',
+    'tab:training',
+  ]) {
     assert.ok(seen.has(id), `Tab does not come to ${id}, but to ${[...seen].join(', ')}`);
   }
   for (let presses = 0, { keyboard } = await window.report(); keyboard !== 'run'; ++presses) {
@@ -134,7 +149,12 @@ test('language, theme and size are those of last time', async () => {
   await first.until('it is dark', (report) => report.theme === 'dark');
   await first.resize(1000, 700);
   assert.equal(await first.close(), 0, first.output);
-  assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { language: 'zh', theme: 'dark', width: 1000, height: 700 });
+  assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {
+    language: 'zh',
+    theme: 'dark',
+    width: 1000,
+    height: 700,
+  });
 
   const second = await start('second');
   const seen = await second.report();
@@ -149,7 +169,13 @@ test('language, theme and size are those of last time', async () => {
   assert.equal((await third.report()).language, 'en');
   assert.equal((await third.report()).theme, 'light');
   await third.close();
-  for (const damaged of ['', '{"language":', '[1,2]', '{"language":7,"theme":"pink","width":-5,"height":1e9}', '\u0000\uffff']) {
+  for (const damaged of [
+    '',
+    '{"language":',
+    '[1,2]',
+    '{"language":7,"theme":"pink","width":-5,"height":1e9}',
+    '\u0000\uffff',
+  ]) {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, damaged);
     const window = await start('damaged', ['--lang', 'en']);

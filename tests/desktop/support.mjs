@@ -25,10 +25,12 @@ export function startDisplay() {
   return new Promise((resolve, reject) => {
     server.once('error', () => reject(new Error('Xvfb is not installed: ./dev test installs it.')));
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}.`)));
-    server.stdio[3].once('data', (number) => resolve({
-      name: `:${String(number).trim()}`,
-      stop: () => server.kill(),
-    }));
+    server.stdio[3].once('data', (number) =>
+      resolve({
+        name: `:${String(number).trim()}`,
+        stop: () => server.kill(),
+      }),
+    );
   });
 }
 
@@ -53,15 +55,29 @@ export class OpenWindow {
     window.#report = path.join(folder, `${name}.report.json`);
     window.#child = spawnWindow(display, ['--report', window.#report, ...args], environment);
     for (const stream of [window.#child.stdout, window.#child.stderr]) {
-      stream.on('data', (bytes) => { window.#output += bytes; });
+      stream.on('data', (bytes) => {
+        window.#output += bytes;
+      });
     }
     await window.until('there are pictures', ({ widgets, phase }) => widgets['row:original'] && phase === 'paused');
-    const { stdout } = await window.#xdotool('search', '--sync', '--onlyvisible', '--pid', String(window.#child.pid), '--name', 'Hourglass');
+    const { stdout } = await window.#xdotool(
+      'search',
+      '--sync',
+      '--onlyvisible',
+      '--pid',
+      String(window.#child.pid),
+      '--name',
+      'Hourglass',
+    );
     window.#id = stdout.trim().split('\n').at(-1);
     // There is no window manager to place it, from whom SDL would hear where it is, and to give it the keyboard.
     await window.#xdotool('windowmove', '--sync', window.#id, String(CORNER), String(CORNER));
     await window.#xdotool('windowfocus', '--sync', window.#id);
-    await window.until('the keyboard is the window’s', ({ focused }) => focused, () => window.#move(5, 5));
+    await window.until(
+      'the keyboard is the window’s',
+      ({ focused }) => focused,
+      () => window.#move(5, 5),
+    );
     return window;
   }
 
@@ -82,13 +98,16 @@ export class OpenWindow {
   // Waits until `condition` holds for the report, and returns that; does `again` before each look.
   async until(what, condition, again = () => {}) {
     let report;
-    return happens(async () => {
-      await again();
-      report = await this.report();
-      if (condition(report)) return report;
-      assert.equal(this.#child.exitCode, null, `the window has closed: ${this.#output}`);
-      return null;
-    }, () => `${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`);
+    return happens(
+      async () => {
+        await again();
+        report = await this.report();
+        if (condition(report)) return report;
+        assert.equal(this.#child.exitCode, null, `the window has closed: ${this.#output}`);
+        return null;
+      },
+      () => `${what}; there is ${JSON.stringify({ ...report, widgets: Object.keys(report.widgets) })}`,
+    );
   }
 
   async widget(id) {
@@ -100,11 +119,15 @@ export class OpenWindow {
   // Waits until the window has drawn nothing for so long, and so is not waiting for the engine either.
   async untilQuiet(ms = 1500) {
     let frames = -1;
-    await this.until(`nothing is drawn for ${ms} ms`, (report) => {
-      const quiet = report.frames === frames;
-      frames = report.frames;
-      return quiet;
-    }, () => rest(ms));
+    await this.until(
+      `nothing is drawn for ${ms} ms`,
+      (report) => {
+        const quiet = report.frames === frames;
+        frames = report.frames;
+        return quiet;
+      },
+      () => rest(ms),
+    );
   }
 
   #move(x, y) {
@@ -122,8 +145,10 @@ export class OpenWindow {
   // Points of the window.
   async point(x, y) {
     await this.#move(x, y);
-    await this.until(`the pointer is at ${x}, ${y}`,
-      ({ pointer }) => pointer && Math.abs(pointer[0] - x) <= 1 && Math.abs(pointer[1] - y) <= 1);
+    await this.until(
+      `the pointer is at ${x}, ${y}`,
+      ({ pointer }) => pointer && Math.abs(pointer[0] - x) <= 1 && Math.abs(pointer[1] - y) <= 1,
+    );
   }
 
   async pointAt(id, across = 0.5) {
@@ -154,8 +179,9 @@ export class OpenWindow {
 
   // Turns the wheel by so many notches, away from the person for positive ones.
   wheel(notches) {
-    return this.#heard('the wheel',
-      () => this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5'));
+    return this.#heard('the wheel', () =>
+      this.#xdotool('click', '--repeat', String(Math.abs(notches)), '--delay', '40', notches > 0 ? '4' : '5'),
+    );
   }
 
   key(...keys) {
@@ -170,7 +196,9 @@ export class OpenWindow {
   // Ends the window as a desktop does. Returns its exit code.
   async close() {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
-    const ended = new Promise((resolve) => { this.#child.once('exit', (code) => resolve(code)); });
+    const ended = new Promise((resolve) => {
+      this.#child.once('exit', (code) => resolve(code));
+    });
     this.#child.kill('SIGTERM'); // SDL makes a request to quit of it
     const inTime = endLate(this.#child);
     const code = await ended;

@@ -1,12 +1,13 @@
 // The products of convolution against plain loops.
-#include <cmath>
-#include <string>
-#include <vector>
-#include <type_traits>
+#include "core/math/correlation.h"
 
 #include <doctest/doctest.h>
 
-#include "core/math/correlation.h"
+#include <cmath>
+#include <string>
+#include <type_traits>
+#include <vector>
+
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
 #include "tests/support/worst.h"
@@ -18,7 +19,10 @@ namespace {
 constexpr Scalar kTolerance = std::is_same_v<Scalar, double> ? Scalar(1e-12) : Scalar(1e-4);
 
 Patches patches(ImageShape image, Index kernel, Index stride, Index padding) {
-  return {.image = image, .kernel = kernel, .stride = stride, .padding = padding,
+  return {.image = image,
+          .kernel = kernel,
+          .stride = stride,
+          .padding = padding,
           .rows = (image.rows + 2 * padding - kernel) / stride + 1,
           .columns = (image.columns + 2 * padding - kernel) / stride + 1};
 }
@@ -123,9 +127,8 @@ void check(const Patches& g, Index channels) {
       Matrix delta = planes, input_delta(goes_on ? images.rows() : 0, goes_on ? kSamples : 0);
       Products back = by_taps(g, channels, images, relu ? where_positive(planes, planes_y) : planes,
                               weight, no_bias);
-      correlation.from_planes({weight.data(), all(images), all(delta),
-                               relu ? all(planes_y) : none, gradient.data(), planes_bias.data(),
-                               all(input_delta)});
+      correlation.from_planes({weight.data(), all(images), all(delta), relu ? all(planes_y) : none,
+                               gradient.data(), planes_bias.data(), all(input_delta)});
       check_near(gradient, back.gradient, 10 * kTolerance);
       check_near(planes_bias, back.planes_bias, 10 * kTolerance);
       if (goes_on) check_near(input_delta, back.to_images, kTolerance);
@@ -135,9 +138,8 @@ void check(const Patches& g, Index channels) {
       input_delta.resize(goes_on ? planes.rows() : 0, goes_on ? kSamples : 0);
       back = by_taps(g, channels, relu ? where_positive(images, images_y) : images, planes, weight,
                      no_bias);
-      correlation.from_images({weight.data(), all(planes), all(delta),
-                               relu ? all(images_y) : none, gradient.data(), images_bias.data(),
-                               all(input_delta)});
+      correlation.from_images({weight.data(), all(planes), all(delta), relu ? all(images_y) : none,
+                               gradient.data(), images_bias.data(), all(input_delta)});
       check_near(gradient, back.gradient, 10 * kTolerance);
       check_near(images_bias, back.images_bias, 10 * kTolerance);
       if (goes_on) check_near(input_delta, back.to_planes, kTolerance);
@@ -192,8 +194,8 @@ void check_doubled(const Patches& g, Index channels, bool takes_halves = true) {
     correlation.to_images(weight.data(), all(planes), bias.data(), relu, all(to_images));
     check_near(to_images, relu ? positive_part(forth.to_images) : forth.to_images, kTolerance);
 
-    const Products back = by_taps(
-        g, channels, relu ? where_positive(images, images_y) : images, planes, weight, no_bias);
+    const Products back = by_taps(g, channels, relu ? where_positive(images, images_y) : images,
+                                  planes, weight, no_bias);
     Matrix gradient = Matrix::Ones(g.patch(), channels);
     Matrix images_bias = Matrix::Ones(g.image.channels, 1);
     Matrix delta = images, input_delta(planes.rows(), kSamples);

@@ -1,10 +1,10 @@
 #include "core/math/gemm.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
@@ -71,7 +71,8 @@ void check_products() {
 
 }  // namespace
 
-TEST_CASE("products equal plain loops over odd shapes and unaligned memory, on every instruction set") {
+TEST_CASE(
+    "products equal plain loops over odd shapes and unaligned memory, on every instruction set") {
   tests::with_each_kernels(check_products);
 }
 
@@ -79,8 +80,8 @@ TEST_CASE("a product of nothing leaves the bias, or nothing") {
   const Matrix none(3, 0), empty(0, 2);
   Matrix c = Matrix::Constant(3, 2, 7);
   const Matrix bias = tests::random_matrix(3, 1, 1);
-  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, bias.data(),
-              columns(c, 0, 2));
+  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo,
+              bias.data(), columns(c, 0, 2));
   CHECK(c.col(0) == bias);
   CHECK(c.col(1) == bias);
   set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, nullptr,

@@ -1,7 +1,7 @@
 // The random numbers of every instruction set that runs here, against those of single blocks.
-#include <cmath>
-
 #include <doctest/doctest.h>
+
+#include <cmath>
 
 #include "tests/support/kernel_arrays.h"
 #include "tests/support/worst.h"
@@ -10,7 +10,8 @@ using namespace hourglass;
 using namespace hourglass::tests;
 
 TEST_CASE("random numbers are those of Philox's blocks on every instruction set") {
-  const DrawTask task{{123456789, 0x9ABCDEF0}, {0xFFFFFFFA, 7, 8, 9}};  // the first word will overflow
+  const DrawTask task{{123456789, 0x9ABCDEF0},
+                      {0xFFFFFFFA, 7, 8, 9}};  // the first word will overflow
   for_each_set([&](const Kernels& k) {
     for (const Index size : sizes()) {
       CAPTURE(size);

@@ -1,12 +1,12 @@
 // Activations, losses and the like of every instruction set that runs here, against plain loops in
 // double precision.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/kernel_arrays.h"
 #include "tests/support/worst.h"
@@ -22,9 +22,26 @@ double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
 // Whole numbers of floats: all that tests need of special cases.
 std::vector<Scalar> special_values() {
-  std::vector<Scalar> values{0,    Scalar(-0.0), 1,    -1,    Scalar(1e-30), Scalar(-1e-30), 10,   -10,
-                             20,   -20,          60,   -60,   100,           -100,           1000, -1000,
-                             Scalar(1e30), Scalar(-1e30), kInfinity, -kInfinity};
+  std::vector<Scalar> values{0,
+                             Scalar(-0.0),
+                             1,
+                             -1,
+                             Scalar(1e-30),
+                             Scalar(-1e-30),
+                             10,
+                             -10,
+                             20,
+                             -20,
+                             60,
+                             -60,
+                             100,
+                             -100,
+                             1000,
+                             -1000,
+                             Scalar(1e30),
+                             Scalar(-1e30),
+                             kInfinity,
+                             -kInfinity};
   return values;
 }
 
@@ -80,8 +97,8 @@ TEST_CASE("activations equal plain loops on every instruction set") {
         for (Index i = 0; i < size; ++i) {
           const double expected = f.expected(static_cast<double>(x[i]));
           const double scale = std::max(std::abs(expected), f.least);
-          tests::worsen(worst, std::abs(static_cast<double>(y[i]) - expected) /
-                                      (scale > 0 ? scale : 1));
+          tests::worsen(worst,
+                        std::abs(static_cast<double>(y[i]) - expected) / (scale > 0 ? scale : 1));
         }
         REQUIRE(y.edges_are_whole());
       }
@@ -185,8 +202,8 @@ TEST_CASE("losses and their gradients equal plain loops on every instruction set
         const double p = std::min(std::max(static_cast<double>(y[i]), low), high);
         const double b = static_cast<double>(t[i]);
         const double expected = scale * (p - b) / (p * (1 - p));
-        tests::worsen(worst, std::abs(static_cast<double>(delta[i]) - expected) /
-                                    (scale / (p * (1 - p))));
+        tests::worsen(worst,
+                      std::abs(static_cast<double>(delta[i]) - expected) / (scale / (p * (1 - p))));
       }
       CHECK(worst < 2 * kClose);
       CHECK(delta.edges_are_whole());
@@ -227,7 +244,7 @@ TEST_CASE("a sigmoid with its cross-entropy in one pass equals the plain formula
         const double target = static_cast<double>(t[i]);
         expected += bce(value, target);
         tests::worsen(worst, std::abs(static_cast<double>(delta[i]) -
-                                         static_cast<double>(Scalar(0.37)) * (value - target)));
+                                      static_cast<double>(Scalar(0.37)) * (value - target)));
       }
       CHECK(sum == doctest::Approx(expected).epsilon(kSingle ? 2e-6 : 1e-7));
       CHECK(worst < kClose);

@@ -1,11 +1,11 @@
 // The optimizers' steps of every instruction set that runs here, against plain loops in double
 // precision.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/kernel_arrays.h"
 #include "tests/support/worst.h"
@@ -22,7 +22,7 @@ double flushed(double x) { return std::abs(x) < 1e-30 ? 0 : x; }
 
 struct Method {
   const char* name;
-  Kernels::Step Kernels::*kernel;
+  Kernels::Step Kernels::* kernel;
   PlainStep plain;
 };
 
@@ -53,9 +53,14 @@ const Method kMethods[] = {
      }},
 };
 
-const StepNumbers kNumbers{.rate = Scalar(0.01), .kept = Scalar(0.999), .momentum = Scalar(0.9),
-                           .rho = Scalar(0.9), .beta1 = Scalar(0.9), .beta2 = Scalar(0.999),
-                           .epsilon = Scalar(1e-7), .inverse = Scalar(1.7)};
+const StepNumbers kNumbers{.rate = Scalar(0.01),
+                           .kept = Scalar(0.999),
+                           .momentum = Scalar(0.9),
+                           .rho = Scalar(0.9),
+                           .beta1 = Scalar(0.9),
+                           .beta2 = Scalar(0.999),
+                           .epsilon = Scalar(1e-7),
+                           .inverse = Scalar(1.7)};
 
 }  // namespace
 
@@ -66,8 +71,8 @@ TEST_CASE("optimizers' steps equal plain loops on every instruction set") {
       for (const Index size : sizes()) {
         Array w(size, 1), first(size, 2, 0, 1), second(size, 3, 0, 1), g(size, 4, -0.1f, 0.1f);
         for (Index i = 0; i < size; ++i) {
-          if (i % 7 == 3) g[i] = first[i] = second[i] = 0;       // an input that is always 0
-          if (i % 7 == 5) g[i] = 0, first[i] = Scalar(1e-30);    // decays into nothing
+          if (i % 7 == 3) g[i] = first[i] = second[i] = 0;     // an input that is always 0
+          if (i % 7 == 5) g[i] = 0, first[i] = Scalar(1e-30);  // decays into nothing
           if (i % 11 == 4) g[i] = Scalar(1e-6), first[i] = second[i] = 0;
           if (i % 11 == 8) g[i] = Scalar(1e12);
         }

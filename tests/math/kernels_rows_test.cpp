@@ -1,8 +1,8 @@
 // The kernels that work on the short rows of images, at every width, on every instruction set.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "core/math/kernels/kernels.h"
 #include "tests/support/each_kernels.h"
@@ -17,7 +17,8 @@ constexpr Scalar kCanary = Scalar(-12345);
 // `size` numbers at an odd address, with canaries around them.
 class Guarded {
  public:
-  explicit Guarded(Index size) : values_(static_cast<std::size_t>(size) + 65, kCanary), size_(size) {}
+  explicit Guarded(Index size)
+      : values_(static_cast<std::size_t>(size) + 65, kCanary), size_(size) {}
   Scalar* data() { return values_.data() + 1; }
   Scalar operator[](Index i) const { return values_[static_cast<std::size_t>(i) + 1]; }
   bool edges_are_whole() const {

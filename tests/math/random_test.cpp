@@ -1,11 +1,11 @@
 #include "core/math/random.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 using namespace hourglass;
 

@@ -1,12 +1,12 @@
 #include "core/math/thread_pool.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <atomic>
 #include <new>
 #include <thread>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 using namespace hourglass;
 

@@ -1,11 +1,11 @@
 // What dropout, k-sparse, the Gaussian code and unpooling do besides having gradients.
 #include "core/nn/code_layers.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <limits>
 #include <utility>
-
-#include <doctest/doctest.h>
 
 #include "core/nn/inference.h"
 #include "core/nn/model.h"
@@ -23,7 +23,9 @@ Output run(const Layer& layer, const Matrix& x, const Pass& pass) {
   Output out{Matrix(layer.output_shape().features(), x.cols()),
              Matrix(layer.memory_rows(), x.cols())};
   layer.forward(pass, nullptr,
-                {.first = 0, .x = columns(x, 0, x.cols()), .y = columns(out.y, 0, x.cols()),
+                {.first = 0,
+                 .x = columns(x, 0, x.cols()),
+                 .y = columns(out.y, 0, x.cols()),
                  .memory = columns(out.memory, 0, x.cols()),
                  .partner = columns(std::as_const(out.memory), 0, x.cols())});
   return out;
@@ -92,8 +94,8 @@ TEST_CASE("a code decoded by itself is unpooled to first places, whatever was en
   const ImageShape shape{1, 4, 4};
   const Model model(
       {.encoder = parse_layers(R"([{"type":"max-pool"}])", "encoder"),
-       .decoder = parse_layers(R"([{"type":"unpool","mode":"remembered","pool":"encoder.0"}])",
-                               "decoder"),
+       .decoder =
+           parse_layers(R"([{"type":"unpool","mode":"remembered","pool":"encoder.0"}])", "decoder"),
        .loss = Loss::kMeanSquaredError},
       shape);
   ThreadPool pool(1);

@@ -1,10 +1,10 @@
-// Gradients against central differences. In double precision these must agree to 1e-6 and better; in
-// the float build the same code is only held to a loose bound.
+// Gradients against central differences. In double precision these must agree to 1e-6 and better;
+// in the float build the same code is only held to a loose bound.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <type_traits>
 #include <utility>
-
-#include <doctest/doctest.h>
 
 #include "core/train/trainer.h"
 #include "tests/support/small_data.h"
@@ -67,7 +67,8 @@ TEST_CASE("gradients of every activation and loss through a whole network") {
     const auto activation = static_cast<Activation>(a);
     CAPTURE(activation_name(activation));
     // A float's steps are so long that some cross the kink of a relu.
-    if (!kDouble && (activation == Activation::kRelu || activation == Activation::kLeakyRelu)) continue;
+    if (!kDouble && (activation == Activation::kRelu || activation == Activation::kLeakyRelu))
+      continue;
     // Cross-entropy wants outputs in (0, 1), hence the sigmoid; the others take any.
     CHECK(worst_difference(
               tests::small_spec(activation, Activation::kSigmoid, Loss::kBinaryCrossEntropy),

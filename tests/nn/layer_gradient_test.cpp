@@ -1,10 +1,10 @@
-// Gradients of every kind of layer and penalty through whole networks, against central differences of
-// the loss that training itself computes: with its draws, over a batch with a short last chunk.
+// Gradients of every kind of layer and penalty through whole networks, against central differences
+// of the loss that training itself computes: with its draws, over a batch with a short last chunk.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
-
-#include <doctest/doctest.h>
 
 #include "core/train/trainer.h"
 #include "tests/support/small_data.h"
@@ -25,7 +25,7 @@ struct Case {
   Penalties penalties = {};
 };
 
-Penalties with(double Penalties::*weight, double value) {
+Penalties with(double Penalties::* weight, double value) {
   Penalties penalties;
   penalties.*weight = value;
   return penalties;
@@ -47,41 +47,51 @@ const Case kCases[] = {
     {"k-sparse", kVector, R"([{"units":7},{"type":"k-sparse","k":3}])", kDecoder},
     {"gaussian", kVector, R"([{"units":6,"activation":"tanh"},{"type":"gaussian","units":3}])",
      kDecoder, Loss::kBinaryCrossEntropy, with(&Penalties::kl, 0.3)},
-    {"convolution", {2, 7, 5},
+    {"convolution",
+     {2, 7, 5},
      R"([{"type":"convolution","channels":3,"activation":"tanh"},
          {"type":"convolution","channels":2,"kernel":3,"stride":2,"padding":0,"activation":"elu"},
          {"units":4}])",
      kDecoder},
-    {"convolution with an even kernel and more padding than it needs", {1, 6, 5},
+    {"convolution with an even kernel and more padding than it needs",
+     {1, 6, 5},
      R"([{"type":"convolution","channels":2,"kernel":4,"stride":3,"padding":3,"activation":"tanh"}])",
      kDecoder},
-    {"a kernel larger than the image", {1, 3, 4},
+    {"a kernel larger than the image",
+     {1, 3, 4},
      R"([{"type":"convolution","channels":2,"kernel":5,"padding":3,"activation":"tanh"}])",
      kDecoder},
-    {"transposed convolution", {2, 7, 5},
+    {"transposed convolution",
+     {2, 7, 5},
      R"([{"units":[3,4,3],"activation":"tanh"}])",
      R"([{"type":"transposed-convolution","channels":2,"kernel":3,"stride":2,"padding":1,
           "activation":"tanh"},
          {"type":"transposed-convolution","channels":2,"kernel":3,"activation":"sigmoid"}])"},
-    {"transposed convolution with output padding", {1, 8, 6}, R"([{"units":[2,4,3]}])",
+    {"transposed convolution with output padding",
+     {1, 8, 6},
+     R"([{"units":[2,4,3]}])",
      R"([{"type":"transposed-convolution","channels":1,"stride":2,"padding":1,"output_padding":1,
           "activation":"sigmoid"}])"},
-    {"tied convolution", {1, 8, 7},
+    {"tied convolution",
+     {1, 8, 7},
      R"([{"type":"convolution","channels":3,"stride":2,"activation":"tanh"},
          {"type":"convolution","channels":2,"activation":"tanh"}])",
      R"([{"type":"transposed-convolution","tied":"encoder.1","activation":"tanh"},
          {"type":"transposed-convolution","tied":"encoder.0","activation":"sigmoid"}])"},
-    {"max pooling, unpooling by copying", {2, 6, 4},
+    {"max pooling, unpooling by copying",
+     {2, 6, 4},
      R"([{"type":"convolution","channels":2,"activation":"tanh"},{"type":"max-pool"},
          {"units":5,"activation":"tanh"}])",
      R"([{"units":[2,3,2],"activation":"tanh"},{"type":"unpool","mode":"copy"},
          {"type":"transposed-convolution","channels":2,"activation":"sigmoid"}])"},
-    {"pooling that leaves rows and columns over, unpooling to remembered places", {1, 7, 5},
+    {"pooling that leaves rows and columns over, unpooling to remembered places",
+     {1, 7, 5},
      R"([{"type":"convolution","channels":2,"activation":"tanh"},{"type":"max-pool","size":2},
          {"type":"convolution","channels":2,"activation":"tanh"}])",
      R"([{"type":"unpool","mode":"remembered","pool":"encoder.1"},
          {"type":"transposed-convolution","channels":1,"activation":"sigmoid"}])"},
-    {"average pooling", {2, 7, 6},
+    {"average pooling",
+     {2, 7, 6},
      R"([{"type":"convolution","channels":2,"activation":"tanh"},{"type":"average-pool","size":3},
          {"units":4}])",
      kDecoder},
@@ -90,9 +100,9 @@ const Case kCases[] = {
      Loss::kBinaryCrossEntropy, with(&Penalties::activity_l1, 0.2)},
     {"KL sparsity", kVector, R"([{"units":4,"activation":"sigmoid"}])", kDecoder,
      Loss::kMeanSquaredError, with(&Penalties::sparsity, 0.7)},
-    {"L2 on the weights", kVector,
-     R"([{"units":4,"activation":"tanh"}])", R"([{"tied":"encoder.0","activation":"sigmoid"}])",
-     Loss::kMeanSquaredError, with(&Penalties::weight_l2, 0.05)},
+    {"L2 on the weights", kVector, R"([{"units":4,"activation":"tanh"}])",
+     R"([{"tied":"encoder.0","activation":"sigmoid"}])", Loss::kMeanSquaredError,
+     with(&Penalties::weight_l2, 0.05)},
     {"contractive, sigmoid", kVector, R"([{"units":4,"activation":"sigmoid"}])", kDecoder,
      Loss::kMeanSquaredError, with(&Penalties::contractive, 0.4)},
     {"contractive, tanh, tied", kVector, R"([{"units":4,"activation":"tanh"}])",
@@ -115,8 +125,8 @@ double worst_difference(const Case& it) {
   // Biases too must matter, and means of a code must not lie on the kink of |h|.
   for (const Parameter& slice : model->layout().parameters()) {
     if (slice.role != ParameterRole::kBias) continue;
-    parameters.segment(slice.offset, slice.size()) =
-        tests::random_matrix(slice.size(), 1, static_cast<std::uint32_t>(slice.offset), -0.3f, 0.3f);
+    parameters.segment(slice.offset, slice.size()) = tests::random_matrix(
+        slice.size(), 1, static_cast<std::uint32_t>(slice.offset), -0.3f, 0.3f);
   }
   trainer.set_parameters_for_test(parameters);
   const Vector gradient = trainer.gradient_for_test(kSamples);
@@ -148,7 +158,8 @@ TEST_CASE("gradients of every kind of layer and penalty") {
     CAPTURE(it.name);
     // A float's steps are so long that some change which pixel is the largest of a window.
     const std::string_view layers = it.encoder;
-    if (!kDouble && (layers.find("max-pool") != layers.npos || layers.find("k-sparse") != layers.npos)) {
+    if (!kDouble &&
+        (layers.find("max-pool") != layers.npos || layers.find("k-sparse") != layers.npos)) {
       continue;
     }
     CHECK(worst_difference(it) < (kDouble ? 1e-6 : 5e-2));
@@ -163,7 +174,11 @@ TEST_CASE("gradients on both sides of each kink") {
     const std::string encoder =
         R"([{"type":"convolution","channels":3,"activation":")" + std::string(activation) +
         R"("},{"type":"max-pool"},{"units":6,"activation":")" + std::string(activation) + R"("}])";
-    Case it{"kinks", {1, 6, 6}, encoder.c_str(), kDecoder, Loss::kMeanSquaredError,
+    Case it{"kinks",
+            {1, 6, 6},
+            encoder.c_str(),
+            kDecoder,
+            Loss::kMeanSquaredError,
             with(&Penalties::activity_l1, 0.1)};
     CHECK(worst_difference(it) < 1e-6);
   }

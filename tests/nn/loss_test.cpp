@@ -1,9 +1,9 @@
 #include "core/nn/loss.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
@@ -20,7 +20,8 @@ MatrixView with_gaps(Matrix& big) {
 
 }  // namespace
 
-TEST_CASE("a fused loss makes deltas of pre-activations as three passes do, with and without gaps") {
+TEST_CASE(
+    "a fused loss makes deltas of pre-activations as three passes do, with and without gaps") {
   tests::with_each_kernels([] {
     for (const bool gaps : {false, true}) {
       CAPTURE(gaps);
@@ -32,8 +33,7 @@ TEST_CASE("a fused loss makes deltas of pre-activations as three passes do, with
       activate(Activation::kSigmoid, y);
       loss_gradient(Loss::kBinaryCrossEntropy, Activation::kSigmoid, as_const(y),
                     columns(target, 0, 5), Scalar(0.25), expected);
-      const double sum =
-          loss_sum(Loss::kBinaryCrossEntropy, as_const(y), columns(target, 0, 5));
+      const double sum = loss_sum(Loss::kBinaryCrossEntropy, as_const(y), columns(target, 0, 5));
       const double fused = fused_loss(Loss::kBinaryCrossEntropy, Activation::kSigmoid,
                                       columns(target, 0, 5), Scalar(0.25), view(big_z));
       CHECK(fused == doctest::Approx(sum).epsilon(1e-6));

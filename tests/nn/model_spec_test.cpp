@@ -1,9 +1,8 @@
 // Specifications that make no model get one clear sentence; those that do read back as they were.
-#include "core/model/spec.h"
-
 #include <doctest/doctest.h>
 
 #include "core/base/error.h"
+#include "core/model/spec.h"
 #include "core/nn/model.h"
 
 using namespace hourglass;
@@ -75,29 +74,36 @@ TEST_CASE("layers that do not fit each other are refused with both names and sha
       {R"([{"units":32}])", R"([{"units":10}])", {"decoder.0", "10 numbers", "1 x 28 x 28"}},
       // The right number of values, in another arrangement.
       {R"([{"units":32}])", R"([{"units":[4,14,14]}])", {"4 x 14 x 14", "1 x 28 x 28"}},
-      {R"([{"units":32},{"units":16}])", R"([{"tied":"encoder.0"}])",
+      {R"([{"units":32},{"units":16}])",
+       R"([{"tied":"encoder.0"}])",
        {"decoder.0", "encoder.0", "32 numbers", "16 numbers", "encoder.1"}},
       {R"([{"units":32}])", R"([{"tied":"encoder.1"}])", {"no such layer"}},
-      {R"([{"type":"convolution","channels":2},{"units":8}])", R"([{"tied":"encoder.0"}])",
+      {R"([{"type":"convolution","channels":2},{"units":8}])",
+       R"([{"tied":"encoder.0"}])",
        {"convolution", "must be a dense layer"}},
-      {R"([{"units":32}])", R"([{"type":"transposed-convolution","tied":"encoder.0"}])",
+      {R"([{"units":32}])",
+       R"([{"type":"transposed-convolution","tied":"encoder.0"}])",
        {"must be a convolution layer"}},
       {R"([{"type":"convolution","channels":2,"stride":2}])",
        R"([{"units":[2,7,7]},{"type":"transposed-convolution","tied":"encoder.0"}])",
        {"2 x 14 x 14", "2 x 7 x 7", "decoder.0"}},
       {R"([{"type":"convolution","channels":2}])",
-       R"([{"type":"unpool","mode":"remembered","pool":"encoder.0"}])", {"must be a max-pool layer"}},
+       R"([{"type":"unpool","mode":"remembered","pool":"encoder.0"}])",
+       {"must be a max-pool layer"}},
       {R"([{"type":"max-pool"},{"units":32}])",
        R"([{"units":[1,7,7]},{"type":"unpool","mode":"remembered","pool":"encoder.0"}])",
        {"1 x 14 x 14", "1 x 7 x 7"}},
-      {R"([{"units":[1,3,3]},{"type":"convolution","channels":1,"kernel":5,"padding":0}])", kOut,
+      {R"([{"units":[1,3,3]},{"type":"convolution","channels":1,"kernel":5,"padding":0}])",
+       kOut,
        {"5 x 5", "1 x 3 x 3", "encoder.0"}},
       {R"([{"units":[1,3,3]},{"type":"max-pool","size":4}])", kOut, {"4 x 4", "1 x 3 x 3"}},
       // What is no image has no windows, whatever their size.
-      {R"([{"units":32},{"type":"max-pool"}])", kOut,
+      {R"([{"units":32},{"type":"max-pool"}])",
+       kOut,
        {"pools windows of 2 x 2 pixels", "layer encoder.0 is no image: it is 32 numbers",
         "[channels, rows, columns]"}},
-      {R"([{"units":32},{"type":"convolution","channels":2,"kernel":5,"padding":0}])", kOut,
+      {R"([{"units":32},{"type":"convolution","channels":2,"kernel":5,"padding":0}])",
+       kOut,
        {"a kernel of 5 x 5 pixels", "no image: it is 32 numbers"}},
       {R"([{"units":8},{"type":"k-sparse","k":9}])", kOut, {"9 largest", "8 numbers"}},
       {R"([{"type":"gaussian","units":2},{"units":4}])", kOut, {"last layer of the encoder"}},
@@ -106,7 +112,8 @@ TEST_CASE("layers that do not fit each other are refused with both names and sha
       {R"([{"type":"convolution","channels":1024}])", kOut, {"for each sample", "the most"}},
       // 94 x 94 positions, each of which sees 16 x 31 x 31 numbers.
       {R"([{"units":[16,64,64]},{"type":"convolution","channels":1,"kernel":31,"padding":30}])",
-       kOut, {"encoder.1", "31 x 31", "135862336 numbers in each sample", "134217728"}},
+       kOut,
+       {"encoder.1", "31 x 31", "135862336 numbers in each sample", "134217728"}},
       {R"([{"units":[1,64,64]},{"units":8}])",
        R"([{"units":[1,64,64]},
            {"type":"transposed-convolution","channels":113,"kernel":31,"padding":30}])",

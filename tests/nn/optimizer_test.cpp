@@ -1,12 +1,12 @@
 #include "core/nn/optimizer.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <type_traits>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 using namespace hourglass;
 

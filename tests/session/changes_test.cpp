@@ -1,8 +1,8 @@
 // Several settings at once, the speed of training, threads, and what is announced in which order.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <chrono>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/session_driver.h"
 
@@ -13,7 +13,8 @@ using tests::Driver;
 
 namespace {
 
-constexpr const char* kEncoder = R"([{"units":9,"activation":"relu"},{"units":2,"activation":"linear"}])";
+constexpr const char* kEncoder =
+    R"([{"units":9,"activation":"relu"},{"units":2,"activation":"linear"}])";
 constexpr const char* kDecoder = R"([{"units":"input","activation":"sigmoid"}])";
 // 10 numbers that are to be an image.
 constexpr const char* kMisfit = R"([{"units":10,"activation":"relu"}])";
@@ -95,7 +96,8 @@ TEST_CASE("of settings set together none is kept if one is refused") {
 
 TEST_CASE("a penalty that the model has no code for takes its companions back with it") {
   Driver driver;
-  driver.set("model.encoder", std::string(R"([{"units":8,"activation":"relu"},{"type":"k-sparse","k":3}])"));
+  driver.set("model.encoder",
+             std::string(R"([{"units":8,"activation":"relu"},{"type":"k-sparse","k":3}])"));
   driver.send(Step{1});
   driver.settle();
   driver.order.clear();
@@ -175,7 +177,8 @@ TEST_CASE("training can be held back to a number of steps a second, without keep
   CHECK(driver.now() - freed < 1s);
 }
 
-TEST_CASE("the number of threads can change again and again, and every number gives the same bits") {
+TEST_CASE(
+    "the number of threads can change again and again, and every number gives the same bits") {
   Driver driver(4), other(1);
   for (int round = 0; round < 24; ++round) {
     driver.set("train.threads", std::int64_t{1 + round % 4});

@@ -1,9 +1,9 @@
 // What is on display, held against computations of its own on the weights that a checkpoint gives.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-
-#include <doctest/doctest.h>
 
 #include "core/base/safetensors.h"
 #include "core/data/strokes.h"
@@ -20,8 +20,12 @@ namespace {
 // The network that the driver trains, and its held-out images, without the session.
 class Network {
  public:
-  explicit Network(Driver& driver) : file_(checkpoint(driver)), info_(read_run_info(file_, "It")),
-      model(model_spec(info_.settings), info_.input), pool_(1), inference_(model, pool_) {
+  explicit Network(Driver& driver)
+      : file_(checkpoint(driver)),
+        info_(read_run_info(file_, "It")),
+        model(model_spec(info_.settings), info_.input),
+        pool_(1),
+        inference_(model, pool_) {
     load_parameters(file_, model.layout(), parameters);
     const Dataset data = make_strokes(kStrokesSeed, 600, 150);
     std::vector<std::uint32_t> all(150);
@@ -74,8 +78,8 @@ constexpr const char* kDeepDecoder =
     R"([{"units":20,"activation":"relu"},{"units":"input","activation":"sigmoid"}])";
 
 SetSettings deep() {
-  return {{{"model.encoder", std::string(kDeepEncoder)},
-           {"model.decoder", std::string(kDeepDecoder)}}};
+  return {
+      {{"model.encoder", std::string(kDeepEncoder)}, {"model.decoder", std::string(kDeepDecoder)}}};
 }
 
 // Bytes are the values times 127 over the largest magnitude, around 128.
@@ -84,7 +88,8 @@ void check_tile(const std::uint8_t* bytes, const Vector& values) {
   REQUIRE(largest > 0);
   double worst = 0;
   for (Index i = 0; i < values.size(); ++i) {
-    worst = std::max(worst, std::abs(128 + 127 * static_cast<double>(values[i]) / largest - bytes[i]));
+    worst =
+        std::max(worst, std::abs(128 + 127 * static_cast<double>(values[i]) / largest - bytes[i]));
   }
   CHECK(worst < 0.52);
 }
@@ -278,7 +283,8 @@ TEST_CASE("tiles show weights and what code units draw, with statistics of every
     CHECK(row[2] == static_cast<float>(dead));
     std::vector<double> shares(kActivationBins, 0.0);
     for (Index i = 0; i < values.size(); ++i) {
-      const auto bin = static_cast<Index>((values.data()[i] - low) / (high - low) * kActivationBins);
+      const auto bin =
+          static_cast<Index>((values.data()[i] - low) / (high - low) * kActivationBins);
       shares[static_cast<std::size_t>(std::clamp<Index>(bin, 0, kActivationBins - 1))] += 1;
     }
     double sum = 0;
@@ -301,8 +307,9 @@ TEST_CASE("tiles of a convolution are its kernels, and a Gaussian code draws") {
   Driver driver;
   driver.send(SetSettings{
       {{"model.encoder",
-        std::string(R"([{"type":"convolution","channels":6,"kernel":3,"stride":2,"activation":"relu"},)"
-                    R"({"type":"gaussian","units":4}])")},
+        std::string(
+            R"([{"type":"convolution","channels":6,"kernel":3,"stride":2,"activation":"relu"},)"
+            R"({"type":"gaussian","units":4}])")},
        {"model.decoder", std::string(R"([{"units":"input","activation":"sigmoid"}])")},
        {"view.tiles", std::string("inputs")}}});
   driver.settle();

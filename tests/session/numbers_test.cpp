@@ -1,8 +1,8 @@
 // A session whose run stops being finite: it pauses, says so, and has good parameters.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "core/base/safetensors.h"
 #include "core/session/build.h"
@@ -15,7 +15,8 @@ using tests::Driver;
 
 namespace {
 
-// A linear network that the first step at the highest rate throws far away, and the next out of sight.
+// A linear network that the first step at the highest rate throws far away, and the next out of
+// sight.
 void make_wild(Driver& driver) {
   driver.send(SetSettings{{{"model.encoder", std::string(R"([{"units":8}])")},
                            {"model.decoder", std::string(R"([{"units":"input"}])")},

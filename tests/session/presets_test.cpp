@@ -1,14 +1,14 @@
-// Every preset, on Strokes: the same run on any number of threads, and after saving and resuming in the
-// middle of an epoch.
+// Every preset, on Strokes: the same run on any number of threads, and after saving and resuming in
+// the middle of an epoch.
 #include "core/session/presets.h"
 
-#include <cmath>
-#include <cstring>
-#include <utility>
-#include <set>
+#include <doctest/doctest.h>
 
 #include <Eigen/Eigenvalues>
-#include <doctest/doctest.h>
+#include <cmath>
+#include <cstring>
+#include <set>
+#include <utility>
 
 #include "core/analysis/pca.h"
 #include "core/base/safetensors.h"
@@ -24,9 +24,8 @@ using namespace hourglass::session;
 namespace {
 
 DatasetPointer strokes(const Settings& settings, Index count) {
-  return std::make_shared<const Dataset>(
-      scaled(make_strokes(kStrokesSeed, count, 64),
-             scaling_from_name(settings.text("data.scaling"))));
+  return std::make_shared<const Dataset>(scaled(make_strokes(kStrokesSeed, count, 64),
+                                                scaling_from_name(settings.text("data.scaling"))));
 }
 
 // With batches of 80: two chunks and a half, and a ragged last batch.
@@ -218,7 +217,7 @@ TEST_CASE("a linear autoencoder comes to the plane of the principal components")
   Inference(run.model(), pool)
       .reconstruct(parameters.data(), columns(std::as_const(samples), 0, count),
                    columns(restored, 0, count));
-  const double error = static_cast<double>((restored - samples).squaredNorm()) /
-                       static_cast<double>(samples.size());
+  const double error =
+      static_cast<double>((restored - samples).squaredNorm()) / static_cast<double>(samples.size());
   CHECK(error < 1.01 * least);
 }

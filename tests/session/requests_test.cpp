@@ -1,8 +1,8 @@
 // What a command asks for is held against what there is, and every command has exactly one answer.
+#include <doctest/doctest.h>
+
 #include <cstring>
 #include <limits>
-
-#include <doctest/doctest.h>
 
 #include "core/base/error.h"
 #include "core/base/safetensors.h"
@@ -53,8 +53,9 @@ TEST_CASE("images are given by an index that there is, and no others") {
 
 TEST_CASE("codes and places that are not finite, not whole or too many are refused") {
   Driver driver;
-  driver.send(SetSettings{{{"model.encoder", std::string(R"([{"units":3,"activation":"linear"}])")},
-                           {"model.decoder", std::string(R"([{"units":"input","activation":"sigmoid"}])")}}});
+  driver.send(SetSettings{
+      {{"model.encoder", std::string(R"([{"units":3,"activation":"linear"}])")},
+       {"model.decoder", std::string(R"([{"units":"input","activation":"sigmoid"}])")}}});
   driver.settle();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const float infinity = std::numeric_limits<float>::infinity();
@@ -167,8 +168,9 @@ TEST_CASE("a code too wide for all points of the map has fewer, and that is told
   driver.settle();
   CHECK(driver.data.map_points == 1500);
   driver.order.clear();
-  driver.send(SetSettings{{{"model.encoder", std::string(R"([{"units":65536,"activation":"relu"}])")},
-                           {"model.decoder", std::string(R"([{"units":"input","activation":"sigmoid"}])")}}});
+  driver.send(SetSettings{
+      {{"model.encoder", std::string(R"([{"units":65536,"activation":"relu"}])")},
+       {"model.decoder", std::string(R"([{"units":"input","activation":"sigmoid"}])")}}});
   driver.settle();
   REQUIRE(driver.network.code_size == 65536);
   CHECK(driver.data.map_points == 256);

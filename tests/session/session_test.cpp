@@ -1,9 +1,9 @@
 #include "core/session/session.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <new>
-
-#include <doctest/doctest.h>
 
 #include "core/base/error.h"
 #include "core/data/idx.h"
@@ -56,7 +56,8 @@ TEST_CASE("a session comes up with Strokes, untrained and paused, and shows it")
   CHECK(driver.shown.map_points->size() == 300);
 }
 
-TEST_CASE("running trains: the loss falls, metrics and pictures follow, however fast the machine is") {
+TEST_CASE(
+    "running trains: the loss falls, metrics and pictures follow, however fast the machine is") {
   std::chrono::microseconds tick{0};
   SUBCASE("fast") { tick = 50us; }
   SUBCASE("usual") { tick = 1ms; }
@@ -77,7 +78,8 @@ TEST_CASE("running trains: the loss falls, metrics and pictures follow, however 
   CHECK(driver.shown.step == driver.status.step);
 }
 
-TEST_CASE("viewing noise changes the corrupted images at once, paused or not, and not the originals") {
+TEST_CASE(
+    "viewing noise changes the corrupted images at once, paused or not, and not the originals") {
   Driver driver;
   const Shared<Bytes> originals = driver.shown.originals;
   const Bytes before = *driver.shown.reconstructed;
@@ -195,7 +197,8 @@ TEST_CASE("an encoder and a decoder that fit only together can be set one after 
   CHECK(driver.status.pending_reset == std::vector<std::string>{"model.decoder"});
   CHECK(driver.network.code_size == 32);
   driver.set("model.decoder",
-             std::string(R"([{"units":10,"activation":"relu"},{"units":"input","activation":"sigmoid"}])"));
+             std::string(
+                 R"([{"units":10,"activation":"relu"},{"units":"input","activation":"sigmoid"}])"));
   driver.set("model.encoder", std::string(R"([{"units":2,"activation":"linear"}])"));
   driver.settle();
   CHECK(driver.status.pending_reset.empty());
@@ -408,7 +411,8 @@ TEST_CASE("what is wrong with a run is told after an epoch, and no longer after 
   CHECK(driver.count<Diagnoses>() == 2);
 }
 
-TEST_CASE("a cosine without a length of its own follows the epochs of the run, also when they change") {
+TEST_CASE(
+    "a cosine without a length of its own follows the epochs of the run, also when they change") {
   Driver driver;
   driver.set("train.batch_size", std::int64_t{100});  // 6 steps an epoch
   driver.set("train.schedule", std::string("cosine"));

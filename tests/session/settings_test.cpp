@@ -1,8 +1,8 @@
 #include "core/session/settings.h"
 
-#include <limits>
-
 #include <doctest/doctest.h>
+
+#include <limits>
 
 #include "core/base/error.h"
 #include "core/model/plan.h"
@@ -77,9 +77,13 @@ TEST_CASE("settings survive the way through JSON, and a bad one leaves all as it
   settings.set("view.noise.level", 0.0);
   CHECK(back.all() == settings.all());
   const auto before = back.all();
-  const char* const bad[] = {"", "[]", "{\"train\": {\"epochs\": 3, \"rate\": 1}}",
-                             "{\"train\": 5}", "{\"train\": {\"epochs\": null}}",
-                             "{\"train\": {\"epochs\": -1}}", "{\"model\": {\"loss\": [1]}}"};
+  const char* const bad[] = {"",
+                             "[]",
+                             "{\"train\": {\"epochs\": 3, \"rate\": 1}}",
+                             "{\"train\": 5}",
+                             "{\"train\": {\"epochs\": null}}",
+                             "{\"train\": {\"epochs\": -1}}",
+                             "{\"model\": {\"loss\": [1]}}"};
   for (const char* const text : bad) {
     CAPTURE(text);
     CHECK_THROWS_WITH_AS(apply_settings_json(text, "file f", back), doctest::Contains("file f"),

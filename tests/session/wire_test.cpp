@@ -1,9 +1,9 @@
 #include "core/session/wire.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <doctest/doctest.h>
 
 #include "core/base/error.h"
 #include "core/base/safetensors.h"
@@ -19,8 +19,8 @@ Snapshot full_snapshot() {
   snapshot.step = 12;
   snapshot.epoch = 0.5;
   snapshot.image_count = 2;
-  snapshot.image_indices = std::make_shared<std::vector<std::uint32_t>>(
-      std::vector<std::uint32_t>{4, 4000000000u});
+  snapshot.image_indices =
+      std::make_shared<std::vector<std::uint32_t>>(std::vector<std::uint32_t>{4, 4000000000u});
   snapshot.reconstructed = std::make_shared<Bytes>(Bytes{1, 2, 255});
   snapshot.map_points = std::make_shared<Floats>(Floats{0.5f, -1.25f});
   snapshot.code_ranges = std::make_shared<Floats>(Floats{-1.f, 1.f, 0.25f});
@@ -67,20 +67,28 @@ std::vector<Event> events() {
                       .multiply_adds = 50176,
                       .engine = "AVX",
                       .threads = 2};
-  DataReady data{.name = "strokes", .channels = 1, .rows = 28, .columns = 28, .train_count = 10,
-                 .test_count = 2, .class_names = {"0", "1"}, .map_points = 2,
-                 .map_labels = {1, -1}, .factors = {{"slant", "degrees", -1.5f, 2.f}},
+  DataReady data{.name = "strokes",
+                 .channels = 1,
+                 .rows = 28,
+                 .columns = 28,
+                 .train_count = 10,
+                 .test_count = 2,
+                 .class_names = {"0", "1"},
+                 .map_points = 2,
+                 .map_labels = {1, -1},
+                 .factors = {{"slant", "degrees", -1.5f, 2.f}},
                  .map_factors = {0.25f, 0.75f}};
-  return {SettingsChanged{{{"a", 0.5}, {"b", std::int64_t{3}}, {"c", std::string("x")}, {"d", false}}},
-          network,
-          Status{Phase::kFinished, 100, 2.5, 60000.0, {"model.loss"}},
-          DataWanted{"mnist"},
-          data,
-          History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
-          full_snapshot(),
-          Reply{5, {1.f}, {2}},
-          Failure{6, "No."},
-          Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}}};
+  return {
+      SettingsChanged{{{"a", 0.5}, {"b", std::int64_t{3}}, {"c", std::string("x")}, {"d", false}}},
+      network,
+      Status{Phase::kFinished, 100, 2.5, 60000.0, {"model.loss"}},
+      DataWanted{"mnist"},
+      data,
+      History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
+      full_snapshot(),
+      Reply{5, {1.f}, {2}},
+      Failure{6, "No."},
+      Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}}};
 }
 
 // The bytes of a message whose fields are that JSON text.
@@ -132,8 +140,9 @@ TEST_CASE("fields arrive in their types") {
   CHECK(std::get<double>(set.value) == 0.1);
   CHECK(std::get<std::int64_t>(
             std::get<SetSetting>(decode_command(encode(commands()[1])).body).value) == 5);
-  CHECK(std::get<std::string>(std::get<SetSetting>(decode_command(encode(commands()[2])).body)
-                                  .value) == "中文 \"x\"");
+  CHECK(std::get<std::string>(
+            std::get<SetSetting>(decode_command(encode(commands()[2])).body).value) ==
+        "中文 \"x\"");
   CHECK(std::get<bool>(std::get<SetSetting>(decode_command(encode(commands()[3])).body).value));
   const auto data = std::get<ProvideData>(decode_command(encode(commands()[13])).body);
   CHECK(data.train_images == Bytes{1, 2});
@@ -215,27 +224,32 @@ TEST_CASE("bytes that are no message are refused") {
 }
 
 TEST_CASE("a command that cannot be read is refused with its id and a sentence about the field") {
-  struct Case { const char* name; const char* fields; const char* says; };
-  for (const auto& [name, fields, says] : {
-           Case{"set_setting", R"({"id":7,"key":"train.seed","value":null})", "'value'"},
-           Case{"set_setting", R"({"id":7,"key":"train.seed","value":[1]})", "'value'"},
-           Case{"set_setting", R"({"id":7,"key":"train.seed","value":{}})", "true, false, a number or text"},
-           Case{"set_setting", R"({"id":7,"key":5,"value":1})", "'key'"},
-           Case{"set_setting", R"({"id":7,"key":"train.seed"})", "has no field 'value'"},
-           Case{"set_settings", R"({"id":7,"values":[["a",1]]})", "'values'"},
-           Case{"set_settings", R"({"id":7,"values":null})", "'values'"},
-           Case{"set_settings", R"({"id":7,"values":{"train.seed":null}})", "'train.seed'"},
-           Case{"load_preset", R"({"id":7})", "has no field 'name'"},
-           Case{"load_preset", R"({"id":7,"name":3})", "'name'"},
-           Case{"step", R"({"id":7,"count":"x"})", "'count'"},
-           Case{"step", R"({"id":7,"count":null})", "'count'"},
-           Case{"step", R"({"id":7,"count":true})", "'count'"},
-           Case{"step", R"({"id":7,"count":2.5})", "a whole number"},
-           Case{"step", R"({"id":7,"count":1e300})", "a whole number"},
-           Case{"step", R"({"id":7,"count":18446744073709551615})", "a whole number"},
-           Case{"step", R"({"id":7})", "has no field 'count'"},
-           Case{"data_failed", R"({"id":7,"name":"mnist","message":{}})", "'message'"},
-           Case{"fly", R"({"id":7})", "There is no message 'fly'"}}) {
+  struct Case {
+    const char* name;
+    const char* fields;
+    const char* says;
+  };
+  for (const auto& [name, fields, says] :
+       {Case{"set_setting", R"({"id":7,"key":"train.seed","value":null})", "'value'"},
+        Case{"set_setting", R"({"id":7,"key":"train.seed","value":[1]})", "'value'"},
+        Case{"set_setting", R"({"id":7,"key":"train.seed","value":{}})",
+             "true, false, a number or text"},
+        Case{"set_setting", R"({"id":7,"key":5,"value":1})", "'key'"},
+        Case{"set_setting", R"({"id":7,"key":"train.seed"})", "has no field 'value'"},
+        Case{"set_settings", R"({"id":7,"values":[["a",1]]})", "'values'"},
+        Case{"set_settings", R"({"id":7,"values":null})", "'values'"},
+        Case{"set_settings", R"({"id":7,"values":{"train.seed":null}})", "'train.seed'"},
+        Case{"load_preset", R"({"id":7})", "has no field 'name'"},
+        Case{"load_preset", R"({"id":7,"name":3})", "'name'"},
+        Case{"step", R"({"id":7,"count":"x"})", "'count'"},
+        Case{"step", R"({"id":7,"count":null})", "'count'"},
+        Case{"step", R"({"id":7,"count":true})", "'count'"},
+        Case{"step", R"({"id":7,"count":2.5})", "a whole number"},
+        Case{"step", R"({"id":7,"count":1e300})", "a whole number"},
+        Case{"step", R"({"id":7,"count":18446744073709551615})", "a whole number"},
+        Case{"step", R"({"id":7})", "has no field 'count'"},
+        Case{"data_failed", R"({"id":7,"name":"mnist","message":{}})", "'message'"},
+        Case{"fly", R"({"id":7})", "There is no message 'fly'"}}) {
     CAPTURE(name);
     CAPTURE(fields);
     const auto [id, sentence] = refusal(message(name, fields));
@@ -251,8 +265,7 @@ TEST_CASE("a command that cannot be read is refused with its id and a sentence a
   CHECK(refusal(write_safetensors(file)).first == 9);
   // An id that is none is nobody's.
   for (const char* id : {"-1", "1.5", "\"7\"", "null", "1e300"}) {
-    const auto [told, sentence] =
-        refusal(message("run", std::string("{\"id\":") + id + "}"));
+    const auto [told, sentence] = refusal(message("run", std::string("{\"id\":") + id + "}"));
     CHECK(told == 0);
     CHECK(sentence.find("'id'") != std::string::npos);
   }

@@ -12,7 +12,7 @@ void note(std::size_t size) {
   ++count;
   bytes += static_cast<std::int64_t>(size);
 }
-}
+}  // namespace
 
 namespace hourglass::tests {
 std::int64_t allocations() { return count.load(); }
@@ -63,7 +63,8 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void* operator new[](std::size_t size, std::align_val_t alignment) {
   return operator new(size, alignment);
 }
-// The variants that do not throw too, or memory of a sanitizer's operator new would come to our delete.
+// The variants that do not throw too, or memory of a sanitizer's operator new would come to our
+// delete.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   return std::malloc(size ? size : 1);
 }

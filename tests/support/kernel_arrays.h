@@ -2,12 +2,12 @@
 // loops in double precision.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <functional>
 #include <limits>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "core/math/kernels/kernels.h"
 #include "core/math/random.h"

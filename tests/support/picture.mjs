@@ -26,7 +26,8 @@ export function describe(pixels) {
     const high = Math.max(red, green, blue);
     const chroma = high - Math.min(red, green, blue);
     if (chroma < 60) continue;
-    const sixth = high === red ? (green - blue) / chroma : high === green ? 2 + (blue - red) / chroma : 4 + (red - green) / chroma;
+    const sixth =
+      high === red ? (green - blue) / chroma : high === green ? 2 + (blue - red) / chroma : 4 + (red - green) / chroma;
     hues[Math.floor(((sixth + 6) % 6) * 2)] += 1;
   }
   return { mean, spread: Math.sqrt(variance), colours: hues.filter((count) => count >= 20).length };
@@ -35,7 +36,9 @@ export function describe(pixels) {
 // Mean absolute difference of brightness between two lists of pixels of the same rectangle, 0 to 255.
 export function difference(first, second) {
   assert.equal(first.length, second.length);
-  return first.reduce((sum, pixel, index) => sum + Math.abs(brightness(pixel) - brightness(second[index])), 0) / first.length;
+  return (
+    first.reduce((sum, pixel, index) => sum + Math.abs(brightness(pixel) - brightness(second[index])), 0) / first.length
+  );
 }
 
 // Reads what Chromium writes: 8 bits a channel, RGB or RGBA, not interlaced (PNG specification, sections 5, 9 and 11).
@@ -50,7 +53,8 @@ export function decodePng(bytes) {
   const packed = [];
   for (let offset = 8; offset < bytes.length;) {
     const length = bytes.readUInt32BE(offset);
-    if (bytes.toString('latin1', offset + 4, offset + 8) === 'IDAT') packed.push(bytes.subarray(offset + 8, offset + 8 + length));
+    if (bytes.toString('latin1', offset + 4, offset + 8) === 'IDAT')
+      packed.push(bytes.subarray(offset + 8, offset + 8 + length));
     offset += length + 12;
   }
   const raw = zlib.inflateSync(Buffer.concat(packed));
@@ -66,7 +70,11 @@ export function decodePng(bytes) {
       data[row * stride + i] = raw[row * (stride + 1) + 1 + i] + predicted;
     }
   }
-  return { width, height, pixel: (x, y) => [...data.subarray((y * width + x) * channels, (y * width + x) * channels + 3)] };
+  return {
+    width,
+    height,
+    pixel: (x, y) => [...data.subarray((y * width + x) * channels, (y * width + x) * channels + 3)],
+  };
 }
 
 function paeth(left, above, corner) {

@@ -1,13 +1,13 @@
 // A session for tests.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "core/session/session.h"
 
@@ -15,20 +15,20 @@ namespace hourglass::tests {
 
 using namespace hourglass::session;
 
-// A session with small data, driven as its threads and workers do, that keeps the last of each event.
+// A session with small data, driven as its threads and workers do, that keeps the last of each
+// event.
 //
-// Its time is not the machine's: the clock goes on by `tick` whenever the session looks at it, which it
-// does about once a mini-batch. A session that is slow or fast is one whose ticks are long or short,
-// and what it does is the same on every machine.
+// Its time is not the machine's: the clock goes on by `tick` whenever the session looks at it,
+// which it does about once a mini-batch. A session that is slow or fast is one whose ticks are long
+// or short, and what it does is the same on every machine.
 class Driver {
  public:
   using Clock = std::chrono::steady_clock;
 
   explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1))
-      : tick_(tick),
-        session_({.threads = threads,
-                  .engine_name = "test",
-                  .clock = [this] { return now_ += tick_; }}) {
+      : tick_(tick), session_({.threads = threads, .engine_name = "test", .clock = [this] {
+                                 return now_ += tick_;
+                               }}) {
     set("data.strokes_train", std::int64_t{600});
     set("data.strokes_test", std::int64_t{150});
     settle();
@@ -71,8 +71,8 @@ class Driver {
     while (turn < kMaxTurns && !condition()) advance(), ++turn;
     REQUIRE_MESSAGE(turn < kMaxTurns, "what was waited for does not come");
   }
-  // Trains at least until this many epochs are recorded. The run has no end of its own, which a fast
-  // session would come to before it tells of the first epoch.
+  // Trains at least until this many epochs are recorded. The run has no end of its own, which a
+  // fast session would come to before it tells of the first epoch.
   void run_epochs(std::size_t count) {
     set("train.epochs", std::int64_t{100000});
     send(session::Run{});

@@ -47,7 +47,8 @@ class ThreadExchange : public Exchange {
     meeting_->barrier.arrive_and_wait();
     std::vector<Number> result(values.size());
     for (int rank = 0; rank < ranks(); ++rank) {
-      add(result, static_cast<const Number*>(meeting_->spans[static_cast<std::size_t>(rank)]), rank);
+      add(result, static_cast<const Number*>(meeting_->spans[static_cast<std::size_t>(rank)]),
+          rank);
     }
     meeting_->barrier.arrive_and_wait();
     std::copy(result.begin(), result.end(), values.begin());
@@ -57,8 +58,8 @@ class ThreadExchange : public Exchange {
   int rank_;
 };
 
-// Calls work(exchange) once for each rank, all at the same time, and waits for them. `work` must not
-// throw, and must do the same in all of them.
+// Calls work(exchange) once for each rank, all at the same time, and waits for them. `work` must
+// not throw, and must do the same in all of them.
 template <typename Work>
 void run_ranks(int ranks, Work work) {
   const auto meeting = std::make_shared<ThreadExchange::Meeting>(ranks);

@@ -5,7 +5,10 @@ export const PATIENCE_MS = 300_000;
 
 // Lets time pass in which something must not happen. Nothing that is to happen is waited for in this way: how long that
 // takes, only the machine knows.
-export const rest = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+export const rest = (ms) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 // Looks every so many milliseconds until `condition()`, which may be asynchronous, is true, and returns what it is. `what`
 // says what never happened; where it is a function, when that is known.

@@ -1,10 +1,10 @@
 #include "core/train/domain.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <limits>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "core/data/csv.h"
 #include "core/train/evaluation.h"
@@ -110,9 +110,8 @@ TEST_CASE("held-out rows are found where the file has them, under the file's tit
   for (int i = 0; i < 60; ++i) {
     text += std::to_string(i % 7) + (i % 2 ? ",x," : ",y,") + std::to_string(0.5 + i) + "\n";
   }
-  const Dataset data =
-      dataset_from_csv({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "t.csv",
-                       "t.csv", "auto");
+  const Dataset data = dataset_from_csv(
+      {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "t.csv", "t.csv", "auto");
   CHECK(data.feature_names == std::vector<std::string>{"a", "b"});
   for (const Samples* samples : {&data.train, &data.test}) {
     REQUIRE(static_cast<Index>(samples->rows.size()) == samples->count());

@@ -1,14 +1,14 @@
 // Several processes that train one model: they must make of it what one process makes.
 #include "core/train/exchange.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "core/session/presets.h"
 #include "core/session/training_run.h"
@@ -51,9 +51,12 @@ bool same_bits(const Vector& a, const Vector& b) {
          std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(Scalar)) == 0;
 }
 
-void check_near(double a, double b) { CHECK(std::abs(a - b) <= kClose * std::max(1.0, std::abs(b))); }
+void check_near(double a, double b) {
+  CHECK(std::abs(a - b) <= kClose * std::max(1.0, std::abs(b)));
+}
 
-// Mini-batches of 130, 130 and 40: with short chunks, and of two chunks where there are more processes.
+// Mini-batches of 130, 130 and 40: with short chunks, and of two chunks where there are more
+// processes.
 DatasetPointer small_images() {
   static const DatasetPointer data = tests::random_dataset({1, 28, 28}, 300, 150);
   return data;
@@ -93,8 +96,8 @@ double distance_over_ranks(const Settings& settings) {
 }  // namespace
 
 TEST_CASE("several processes make of every kind of model what one makes") {
-  // Adam and its kin divide a gradient by its own size, and make a large difference of a rounding error
-  // where it is almost 0; plain steps show how close the gradients are.
+  // Adam and its kin divide a gradient by its own size, and make a large difference of a rounding
+  // error where it is almost 0; plain steps show how close the gradients are.
   const Pairs plain = {{"train.batch_size", std::int64_t{130}},
                        {"train.optimizer", std::string("sgd")},
                        {"train.learning_rate", 0.05},
@@ -107,8 +110,9 @@ TEST_CASE("several processes make of every kind of model what one makes") {
       {"vanilla", {}},
       {"deep", {}},
       {"sparse", {}},
-      {"vanilla", {{"model.encoder", std::string(R"([{"units":16,"activation":"sigmoid"}])")},
-                   {"penalty.sparsity", 0.5}}},
+      {"vanilla",
+       {{"model.encoder", std::string(R"([{"units":16,"activation":"sigmoid"}])")},
+        {"penalty.sparsity", 0.5}}},
       {"vanilla", {{"penalty.weight_l2", 0.01}, {"penalty.activity_l1", 0.001}}},
       {"vanilla", {{"train.clip_norm", 0.05}}},
       {"denoising", {}},
@@ -139,11 +143,12 @@ TEST_CASE("several processes have the losses of one with every optimizer") {
 }
 
 TEST_CASE("a run that diverges does so in all processes, with the same last good parameters") {
-  const Settings settings = settings_of("vanilla", {{"model.loss", std::string("mse")},
-                                                    {"model.encoder", std::string(R"([{"units":8}])")},
-                                                    {"model.decoder", std::string(R"([{"units":"input"}])")},
-                                                    {"train.optimizer", std::string("sgd")},
-                                                    {"train.learning_rate", 10.0}});
+  const Settings settings =
+      settings_of("vanilla", {{"model.loss", std::string("mse")},
+                              {"model.encoder", std::string(R"([{"units":8}])")},
+                              {"model.decoder", std::string(R"([{"units":"input"}])")},
+                              {"train.optimizer", std::string("sgd")},
+                              {"train.learning_rate", 10.0}});
   std::vector<ParameterBuffer> kept(3);
   std::vector<std::string> sentences(3);
   run_ranks(3, [&](Exchange& exchange) {
@@ -191,7 +196,8 @@ class DyingExchange : public Exchange {
 
 }  // namespace
 
-TEST_CASE("when another process dies, the last whole mini-batch is there to be saved and gone on from") {
+TEST_CASE(
+    "when another process dies, the last whole mini-batch is there to be saved and gone on from") {
   const Settings settings = settings_of("deep", {{"train.batch_size", std::int64_t{130}}});
   const int epoch_calls = 3 /* parameters and moments */ + 3 * 2 /* losses and gradients */;
   for (int calls = 1; calls <= epoch_calls + 6 /* evaluation */; ++calls) {

@@ -1,10 +1,10 @@
 // A run whose numbers stop being finite ends with the last good ones, whenever that is found out.
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "core/session/training_run.h"
 #include "core/train/evaluation.h"
@@ -156,8 +156,8 @@ TEST_CASE("moments that are not finite are found, and never saved or taken up") 
   const DatasetPointer data = random_dataset(kShape, 100, 10);
   ThreadPool pool(1);
   const auto spec = make_spec(OptimizerKind::kAdam);
-  for (const Scalar broken : {std::numeric_limits<Scalar>::infinity(),
-                              std::numeric_limits<Scalar>::quiet_NaN()}) {
+  for (const Scalar broken :
+       {std::numeric_limits<Scalar>::infinity(), std::numeric_limits<Scalar>::quiet_NaN()}) {
     Trainer trainer(linear_model(), spec, data, pool);
     while (trainer.state().step < 10) trainer.step();
     // A square that overflowed: its parameter stands still, and the loss stays finite.
@@ -180,7 +180,8 @@ TEST_CASE("moments that are not finite are found, and never saved or taken up") 
 
 TEST_CASE("a run that bursts in its last step has diverged, and its history has no such row") {
   session::Settings settings;
-  for (const auto& [key, value] : {std::pair{"model.loss", "sse"}, {"train.optimizer", "sgd"},
+  for (const auto& [key, value] : {std::pair{"model.loss", "sse"},
+                                   {"train.optimizer", "sgd"},
                                    {"model.encoder", R"([{"type":"dense","units":4}])"},
                                    {"model.decoder", R"([{"type":"dense","units":"input"}])"}}) {
     settings.set(key, std::string(value));
@@ -210,17 +211,16 @@ TEST_CASE("a run that bursts in its last step has diverged, and its history has 
 
 TEST_CASE("penalties that a model has no code for cannot be measured by anybody") {
   const ImageShape shape{1, 6, 6};
-  const Model deep(tests::small_spec(Activation::kSigmoid, Activation::kSigmoid,
-                                     Loss::kBinaryCrossEntropy),
-                   shape);
+  const Model deep(
+      tests::small_spec(Activation::kSigmoid, Activation::kSigmoid, Loss::kBinaryCrossEntropy),
+      shape);
   const DatasetPointer data = random_dataset(shape, 10, 10);
   ThreadPool pool(1);
   Evaluation evaluation(deep, data->test, pool);
   CHECK_THROWS_AS(evaluation.begin({.contractive = 0.1}), Error);
   CHECK_NOTHROW(evaluation.begin({.sparsity = 0.1}));
   CHECK_THROWS_AS(ModelPenalties({.contractive = 0.1}, deep), Error);
-  const Model relu(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
-                                     Loss::kBinaryCrossEntropy),
-                   shape);
+  const Model relu(
+      tests::small_spec(Activation::kRelu, Activation::kSigmoid, Loss::kBinaryCrossEntropy), shape);
   CHECK_THROWS_AS(ModelPenalties({.sparsity = 0.1}, relu), Error);
 }

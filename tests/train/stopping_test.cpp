@@ -1,9 +1,9 @@
 #include "core/train/stopping.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <limits>
-
-#include <doctest/doctest.h>
 
 using namespace hourglass;
 

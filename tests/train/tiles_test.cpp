@@ -1,19 +1,19 @@
 #include "core/train/tiles.h"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <map>
 #include <vector>
-
-#include <doctest/doctest.h>
 
 #include "tests/support/small_data.h"
 
 using namespace hourglass;
 
 TEST_CASE("tiles hold every column of every parameter once") {
-  const Model model(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
-                                      Loss::kBinaryCrossEntropy, 100, 7),
-                    {1, 28, 28});
+  const Model model(
+      tests::small_spec(Activation::kRelu, Activation::kSigmoid, Loss::kBinaryCrossEntropy, 100, 7),
+      {1, 28, 28});
   std::map<int, std::vector<Tile>> of_parameter;
   for (const Tile& tile : cut_parameters(model)) of_parameter[tile.parameter].push_back(tile);
   REQUIRE(of_parameter.size() == static_cast<std::size_t>(model.layout().count()));
@@ -34,7 +34,8 @@ TEST_CASE("tiles hold every column of every parameter once") {
   }
 }
 
-TEST_CASE("tiles: two threads from both ends meet at small ones, each with its end of the network") {
+TEST_CASE(
+    "tiles: two threads from both ends meet at small ones, each with its end of the network") {
   const Model model(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
                                       Loss::kBinaryCrossEntropy, 128, 32),
                     {1, 28, 28});

@@ -1,10 +1,10 @@
 #include "core/train/trainer.h"
 
+#include <doctest/doctest.h>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
-
-#include <doctest/doctest.h>
 
 #include "core/train/evaluation.h"
 #include "tests/support/allocations.h"
@@ -43,9 +43,10 @@ TEST_CASE("1, 2 and 8 threads give the same run bit for bit") {
   // Large enough for many chunks and many tiles, with a short last chunk and a short last batch.
   const ImageShape shape{1, 28, 28};
   const DatasetPointer data = tests::random_dataset(shape, 300, 10);
-  auto model = std::make_shared<const Model>(
-      tests::small_spec(Activation::kRelu, Activation::kSigmoid, Loss::kBinaryCrossEntropy, 128, 32),
-      shape);
+  auto model =
+      std::make_shared<const Model>(tests::small_spec(Activation::kRelu, Activation::kSigmoid,
+                                                      Loss::kBinaryCrossEntropy, 128, 32),
+                                    shape);
   for (const OptimizerKind kind : {OptimizerKind::kAdam, OptimizerKind::kAdadelta}) {
     Vector expected;
     double expected_loss = 0;
@@ -106,8 +107,8 @@ TEST_CASE("a short last batch trains on its own samples alone") {
 
 TEST_CASE("clipping may begin and end while a run goes on, and its room is taken before a step") {
   ThreadPool pool(1);
-  Trainer trainer(make_model(), make_spec(OptimizerKind::kSgd), tests::random_dataset(kShape, 96, 4),
-                  pool);
+  Trainer trainer(make_model(), make_spec(OptimizerKind::kSgd),
+                  tests::random_dataset(kShape, 96, 4), pool);
   TrainSpec spec = trainer.spec();
   spec.optimizer.momentum = 0;
   trainer.change(spec);

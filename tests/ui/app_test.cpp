@@ -107,8 +107,8 @@ TEST_CASE("app: buttons in headings are 40 points each way on a phone, at every 
       feed(harness);
       harness.settle();
       CAPTURE(scale);
-      for (const char* id : {"other_images", "worst", "difference", "map:manifold", "map:thumbnails",
-                             "map:tool:path", "map:tool:lasso"}) {
+      for (const char* id : {"other_images", "worst", "difference", "map:manifold",
+                             "map:thumbnails", "map:tool:path", "map:tool:lasso"}) {
         CAPTURE(std::string(id));
         CHECK(harness.widget(id).w >= 40 - 0.01f);
         CHECK(harness.widget(id).h >= 40 - 0.01f);
@@ -122,7 +122,8 @@ TEST_CASE("app: buttons in headings are 40 points each way on a phone, at every 
 }
 
 TEST_CASE("app: in a low window the cards have most of the height, and everything can be reached") {
-  for (const auto& [width, height] : {std::pair{320.0f, 200.0f}, {640.0f, 320.0f}, {1280.0f, 200.0f}}) {
+  for (const auto& [width, height] :
+       {std::pair{320.0f, 200.0f}, {640.0f, 320.0f}, {1280.0f, 200.0f}}) {
     CAPTURE(width);
     CAPTURE(height);
     Harness harness(width, height);
@@ -133,8 +134,9 @@ TEST_CASE("app: in a low window the cards have most of the height, and everythin
     CHECK(harness.click("run"));
     CHECK(harness.sent<session::Run>() == 1);
     // By the wheel, from the top of the content to its end.
-    const char* const wanted[] = {"preset", "theme", "new_seed", "panel:hourglass", "panel:noise",
-                                  "panel:reconstructions", "panel:tabs", "panel:status"};
+    const char* const wanted[] = {"preset",          "theme",       "new_seed",
+                                  "panel:hourglass", "panel:noise", "panel:reconstructions",
+                                  "panel:tabs",      "panel:status"};
     std::set<std::string> seen;
     harness.move(width - 3, height - 10);
     for (int i = 0; i < 80; ++i) {
@@ -318,7 +320,8 @@ TEST_CASE("app: a failure is shown until dismissed, and a later one shown again"
   CHECK(harness.widget("message:failure").w > 300);
 }
 
-TEST_CASE("app: what is wrong with the run is said until put away, and again when it is something else") {
+TEST_CASE(
+    "app: what is wrong with the run is said until put away, and again when it is something else") {
   Harness harness;
   feed(harness);
   harness.settle();

@@ -56,7 +56,8 @@ TEST_CASE("trace: a short curve is all of its points") {
 TEST_CASE("plot: the nearest of points that do not fall, and a value for each place of an axis") {
   const PlotPoint all[] = {{1, 0}, {2, 0}, {4, 0}, {8, 0}};
   const auto nearest = [&](double x) {
-    return nearest_index(std::span<const PlotPoint>(all), x, [](const PlotPoint& p) { return p.x; });
+    return nearest_index(std::span<const PlotPoint>(all), x,
+                         [](const PlotPoint& p) { return p.x; });
   };
   CHECK(nearest(-5) == 0);
   CHECK(nearest(1.4) == 0);
@@ -79,12 +80,12 @@ TEST_CASE("runs: their differences are told in words, and only those that play a
   CHECK(run_differences(texts, run, present) == "learning rate 0.01");
   run.settings["train.seed"] = std::int64_t{2};
   CHECK(run_differences(texts, run, present) == "learning rate 0.01, seed 2");
-  run.settings["train.momentum"] = 0.9;               // Adam has none
-  run.settings["train.decay"] = 0.5;                  // of a constant rate
-  run.settings["penalty.kl"] = 4.0;                   // of no Gaussian code
-  run.settings["train.epochs"] = std::int64_t{7};     // when it stops
-  run.settings["train.threads"] = std::int64_t{1};    // nor where it runs
-  run.settings["view.images"] = std::int64_t{3};      // nor what is looked at
+  run.settings["train.momentum"] = 0.9;             // Adam has none
+  run.settings["train.decay"] = 0.5;                // of a constant rate
+  run.settings["penalty.kl"] = 4.0;                 // of no Gaussian code
+  run.settings["train.epochs"] = std::int64_t{7};   // when it stops
+  run.settings["train.threads"] = std::int64_t{1};  // nor where it runs
+  run.settings["view.images"] = std::int64_t{3};    // nor what is looked at
   CHECK(run_differences(texts, run, present) == "learning rate 0.01, seed 2");
   run.settings["train.optimizer"] = std::string("sgd");
   CHECK(run_differences(texts, run, present) ==

@@ -102,7 +102,8 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
           CAPTURE(scale);
           CAPTURE(network.layers.size());
           CAPTURE(network.code_size);
-          const Glass glass = arrange_glass(network, area, 90 * scale, 1.7f, 52 * scale, metrics, touch);
+          const Glass glass =
+              arrange_glass(network, area, 90 * scale, 1.7f, 52 * scale, metrics, touch);
           REQUIRE(glass.stages.size() == network.layers.size() + 1);
           std::vector<Rect> targets{glass.number, glass.less, glass.more};
           float y = area.y;

@@ -102,7 +102,8 @@ TEST_CASE("layout: in a low window bars move with the content, which has most of
     }
   }
   // Where there is height enough nothing moves.
-  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
+  for (const auto& [width, height] :
+       {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     const Layout layout = compute_layout(width, height, Metrics(1), {20, 3, 150, 50, 56, 100});
     CHECK(layout.moving_toolbar.empty());
     CHECK(layout.moving_messages.empty());
@@ -111,7 +112,8 @@ TEST_CASE("layout: in a low window bars move with the content, which has most of
 }
 
 TEST_CASE("layout: pictures stand inside their card") {
-  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
+  for (const auto& [width, height] :
+       {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     for (const int rows : {3, 4}) {
       const Metrics m(1);
       const Layout layout = compute_layout(width, height, m, {20, rows, 52, 0});

@@ -220,7 +220,8 @@ TEST_CASE("map: vertices are built once, and again only when what they show has 
   CHECK(drawn(harness).builds() == builds + 2);
 }
 
-TEST_CASE("map: of ten thousand unchanged points a frame builds nothing, whatever is done elsewhere") {
+TEST_CASE(
+    "map: of ten thousand unchanged points a frame builds nothing, whatever is done elsewhere") {
   Harness harness;
   feed_factors(harness, 100);
   CHECK(drawn(harness).drawn() == 10000);

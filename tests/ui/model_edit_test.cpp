@@ -31,14 +31,16 @@ std::vector<Named> presets() {
   for (const session::Preset& preset : session::presets()) {
     session::Settings settings;
     session::apply_preset(preset, settings);
-    all.push_back({preset.name, draft_of(settings.text("model.encoder"), settings.text("model.decoder"))});
+    all.push_back(
+        {preset.name, draft_of(settings.text("model.encoder"), settings.text("model.decoder"))});
   }
   // What no preset has: tied convolutions, places that are remembered, dropout in the middle.
-  all.push_back({"tied convolutions",
-                 draft_of(R"([{"type":"convolution","channels":8,"activation":"relu"},
+  all.push_back(
+      {"tied convolutions",
+       draft_of(R"([{"type":"convolution","channels":8,"activation":"relu"},
                               {"type":"max-pool"},{"type":"dropout","rate":0.1},
                               {"type":"convolution","channels":8,"kernel":5,"activation":"relu"}])",
-                          R"([{"type":"transposed-convolution","tied":"encoder.3","activation":"relu"},
+                R"([{"type":"transposed-convolution","tied":"encoder.3","activation":"relu"},
                               {"type":"unpool","mode":"remembered","pool":"encoder.1"},
                               {"type":"transposed-convolution","tied":"encoder.0"}])")});
   return all;
@@ -69,7 +71,8 @@ void check_builds(const ModelDraft& draft) {
     CHECK(layer.name == built->layer_name(static_cast<int>(i)));
     CHECK(layer.activation == activation_name(real.activation()));
     const ImageShape shape = real.output_shape();
-    CHECK(layer.output_shape == std::vector<std::int64_t>{shape.channels, shape.rows, shape.columns});
+    CHECK(layer.output_shape ==
+          std::vector<std::int64_t>{shape.channels, shape.rows, shape.columns});
     std::int64_t parameters = 0;
     for (const int parameter : real.parameters()) parameters += built->layout()[parameter].size();
     CHECK(layer.parameters == parameters);
@@ -79,13 +82,15 @@ void check_builds(const ModelDraft& draft) {
 std::vector<Place> places_of(const ModelDraft& draft) {
   std::vector<Place> places;
   for (const Part part : {Part::kEncoder, Part::kDecoder}) {
-    for (int i = 0; i < static_cast<int>(draft.layers(part).size()); ++i) places.push_back({part, i});
+    for (int i = 0; i < static_cast<int>(draft.layers(part).size()); ++i)
+      places.push_back({part, i});
   }
   return places;
 }
 
 TEST_CASE("model edit: a text goes through a draft unchanged, unknown entries and all") {
-  const std::string encoder = R"([{"type":"dense","units":32,"colour":"blue","activation":"relu"}])";
+  const std::string encoder =
+      R"([{"type":"dense","units":32,"colour":"blue","activation":"relu"}])";
   const std::string decoder = R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
   const ModelDraft draft = draft_of(encoder, decoder);
   CHECK(layers_text(draft.encoder) == encoder);
@@ -250,10 +255,12 @@ TEST_CASE("model edit: a new layer is between its neighbours in size, and has it
                                      {Place{Part::kDecoder, 0}, false}}) {
     const auto more = with_layer(small, place, after, kImage);
     REQUIRE(more);
-    CHECK(layers_text(more->encoder) ==
-          R"([{"type":"dense","units":128,"activation":"relu"},{"type":"dense","units":32,"activation":"relu"}])");
-    CHECK(layers_text(more->decoder) ==
-          R"([{"type":"dense","units":128,"activation":"relu"},{"type":"dense","units":"input","activation":"sigmoid"}])");
+    CHECK(
+        layers_text(more->encoder) ==
+        R"([{"type":"dense","units":128,"activation":"relu"},{"type":"dense","units":32,"activation":"relu"}])");
+    CHECK(
+        layers_text(more->decoder) ==
+        R"([{"type":"dense","units":128,"activation":"relu"},{"type":"dense","units":"input","activation":"sigmoid"}])");
   }
   CHECK_FALSE(without_layer(small, {Part::kEncoder, 0}, kImage));
   CHECK_FALSE(with_layer(small, {Part::kDecoder, 0}, true, kImage));

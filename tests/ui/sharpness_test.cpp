@@ -1,5 +1,5 @@
-// Sharp letters: of every glyph that a frame draws, one row of the font's texture is one row of the screen's
-// pixels, and its edge lies on theirs.
+// Sharp letters: of every glyph that a frame draws, one row of the font's texture is one row of the
+// screen's pixels, and its edge lies on theirs.
 #include <doctest/doctest.h>
 #include <imgui_internal.h>
 
@@ -43,9 +43,9 @@ struct Seen {
   bool chinese = false;
 };
 
-// How the rows of `glyph`, as drawn from `top` to `bottom` (pixels of the screen), look there: sampled at
-// pixel centres by the filter between texels, as graphics cards do. Returns the largest difference of a
-// pixel's row of shades from the row that was rasterised, 0 to 255.
+// How the rows of `glyph`, as drawn from `top` to `bottom` (pixels of the screen), look there:
+// sampled at pixel centres by the filter between texels, as graphics cards do. Returns the largest
+// difference of a pixel's row of shades from the row that was rasterised, 0 to 255.
 float worst_row(const ImFontGlyph& glyph, float top, float bottom) {
   const ImTextureData& texture = *ImGui::GetIO().Fonts->TexData;
   const int x = static_cast<int>(std::lround(glyph.U0 * static_cast<float>(texture.Width)));
@@ -62,7 +62,8 @@ float worst_row(const ImFontGlyph& glyph, float top, float bottom) {
   float worst = 0;
   for (int row = 0; row < rows; ++row) {
     const float center = std::floor(top + 0.5f) + static_cast<float>(row) + 0.5f;
-    const float at = static_cast<float>(y) + (center - top) / (bottom - top) * static_cast<float>(rows) - 0.5f;
+    const float at =
+        static_cast<float>(y) + (center - top) / (bottom - top) * static_cast<float>(rows) - 0.5f;
     const int above = static_cast<int>(std::floor(at));
     const float share = at - static_cast<float>(above);
     for (int column = x; column < right; ++column) {
@@ -129,7 +130,8 @@ constexpr float kRatios[] = {1, 1.25f, 1.5f, 2, 3};
 TEST_CASE("sharpness: every letter of every card has the screen's own pixels") {
   for (const Language language : {Language::kEnglish, Language::kChinese}) {
     for (const float scale : {1.0f, 1.3f, 2.0f}) {
-      for (const auto& [width, height] : {std::pair{1280.0f, 900.0f}, {800.0f, 600.0f}, {390.0f, 4000.0f}}) {
+      for (const auto& [width, height] :
+           {std::pair{1280.0f, 900.0f}, {800.0f, 600.0f}, {390.0f, 4000.0f}}) {
         for (const float ratio : kRatios) {
           AppOptions options;
           options.language = language;
@@ -156,7 +158,8 @@ TEST_CASE("sharpness: every letter of every card has the screen's own pixels") {
   }
 }
 
-TEST_CASE("sharpness: letters stay sharp on a screen of another density, and when a page is zoomed") {
+TEST_CASE(
+    "sharpness: letters stay sharp on a screen of another density, and when a page is zoomed") {
   Harness harness;
   feed(harness);
   harness.settle();

@@ -33,11 +33,13 @@ TEST_CASE("store: points of the curves are appended, and dropped by a restart") 
   CHECK(store.epochs.empty());
 }
 
-TEST_CASE("store: a run of any length is kept in as many points, means of as many neighbours each") {
+TEST_CASE(
+    "store: a run of any length is kept in as many points, means of as many neighbours each") {
   Store store;
   constexpr int kPoints = 100'001;  // 8192 hold 16 each
   for (int i = 1; i <= kPoints; ++i) {
-    reduce(store, session::History{false, {{i, i / 100.0, i % 2 ? 1.0 : 3.0, i % 2 ? 0.0 : 1.0}}, {}});
+    reduce(store,
+           session::History{false, {{i, i / 100.0, i % 2 ? 1.0 : 3.0, i % 2 ? 0.0 : 1.0}}, {}});
     session::EpochMetrics epoch;
     epoch.epoch = i;
     reduce(store, session::History{false, {}, {epoch}});
@@ -140,7 +142,8 @@ TEST_CASE(
   CHECK(store.notices.back().serial == store.notices_so_far);
 }
 
-TEST_CASE("store: a restart keeps the run that ends, thinned, newest first, and not without points") {
+TEST_CASE(
+    "store: a restart keeps the run that ends, thinned, newest first, and not without points") {
   Store store;
   reduce(store, session::History{true, {}, {}});
   CHECK(store.runs.empty());

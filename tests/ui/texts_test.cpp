@@ -80,7 +80,8 @@ TEST_CASE("texts: every diagnosis has a sentence that names all of its numbers")
   }
 }
 
-TEST_CASE("texts: classes, layers and activations have Chinese words, and anybody's own keep theirs") {
+TEST_CASE(
+    "texts: classes, layers and activations have Chinese words, and anybody's own keep theirs") {
   Texts texts = Texts::embedded();
   const std::string fashion[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                  "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};

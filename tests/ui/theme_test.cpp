@@ -81,7 +81,8 @@ TEST_CASE("theme: controls and curves stand out from the card by 3 to 1, or near
     CHECK(contrast(c.test, c.card) >= 3);
     CHECK(contrast(c.train, c.card) >= 2.7);
     CHECK(contrast(c.ink, c.tile) >= 12);
-    // Signed pictures, whose ends must differ from their middle and, whatever one sees, from each other.
+    // Signed pictures, whose ends must differ from their middle and, whatever one sees, from each
+    // other.
     for (int sight = 0; sight < 3; ++sight) {
       CHECK(distance(seen(c.negative, sight), seen(c.positive, sight)) >= 60);
     }

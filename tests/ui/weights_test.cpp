@@ -1,5 +1,5 @@
-// The tab of weights: colours of signed pictures, their arrangement, and when the engine is asked for
-// them.
+// The tab of weights: colours of signed pictures, their arrangement, and when the engine is asked
+// for them.
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
@@ -147,8 +147,8 @@ TEST_CASE("weights: tiles of the other kind are not shown under this one's name"
 }
 
 TEST_CASE("weights: tiles and histograms are inside the panel, in every form and language") {
-  for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f},
-                                      {1920.0f, 1080.0f}}) {
+  for (const auto& [width, height] :
+       {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}, {1920.0f, 1080.0f}}) {
     for (const int count : {2, 32, 128, 256}) {
       AppOptions options;
       if (count == 128) options.language = Language::kChinese;
@@ -187,7 +187,8 @@ TEST_CASE("weights: tiles and histograms are inside the panel, in every form and
   }
 }
 
-TEST_CASE("weights: textures are made once per revision, and a click on an output tile opens its bar") {
+TEST_CASE(
+    "weights: textures are made once per revision, and a click on an output tile opens its bar") {
   Harness harness;
   feed(harness);
   harness.settle();

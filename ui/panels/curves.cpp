@@ -40,9 +40,9 @@ struct Line {
   float width = 1.2f;
   bool markers = false;
   double last = 0;
-  bool any = false;                                                   // `last` is a number
-  double (*of_point)(const session::LossPoint&) = nullptr;            // where it is of training
-  double (*of_epoch)(const session::EpochMetrics&) = nullptr;         // where it is of an epoch
+  bool any = false;                                            // `last` is a number
+  double (*of_point)(const session::LossPoint&) = nullptr;     // where it is of training
+  double (*of_epoch)(const session::EpochMetrics&) = nullptr;  // where it is of an epoch
 };
 
 Line training_line(const PanelContext& context, const char* name, Rgb color, const Trace* trace,
@@ -269,8 +269,8 @@ void draw_runs(PanelContext& context, Rect& inside, std::vector<Ghost>& ghosts) 
   ScrollArea scroll(context, area, "runs", count * row);
   const RunTerms present = present_terms(context.store);
   for (std::size_t i = 0; i < ghosts.size(); ++i) {
-    const Rect line{scroll.inside.x, scroll.inside.y + static_cast<float>(i) * row,
-                    scroll.inside.w, row};
+    const Rect line{scroll.inside.x, scroll.inside.y + static_cast<float>(i) * row, scroll.inside.w,
+                    row};
     std::string words = run_differences(texts, ghosts[i].run->terms, present);
     if (words.empty()) words = texts.get("curves.same_settings");
     ghosts[i].highlighted = draw_run(context, line, ghosts[i], static_cast<int>(i), words);
@@ -304,10 +304,12 @@ std::vector<Reading> readings(const PanelContext& context, double epoch,
   for (const Line& line : lines) {
     if (line.of_point && !losses.empty()) {
       const auto at = nearest_index(losses, epoch, [](const auto& p) { return p.epoch; });
-      out.push_back({std::string(line.name), significant(line.of_point(losses[at]), 4), line.color});
+      out.push_back(
+          {std::string(line.name), significant(line.of_point(losses[at]), 4), line.color});
     } else if (line.of_epoch && !epochs.empty()) {
       const auto at = nearest_index(epochs, epoch, [](const auto& e) { return e.epoch; });
-      out.push_back({std::string(line.name), significant(line.of_epoch(epochs[at]), 4), line.color});
+      out.push_back(
+          {std::string(line.name), significant(line.of_epoch(epochs[at]), 4), line.color});
     }
   }
   for (const Ghost& ghost : ghosts) {
@@ -345,8 +347,9 @@ void draw_crosshair(PanelContext& context, const Rect& plot, const Axis& x,
     names = std::max(names, text_width(context, value.name, plain));
     numbers = std::max(numbers, text_width(context, value.value, strong));
   }
-  const float width = std::max(m.px(14) + names + m.px(12) + numbers,
-                               text_width(context, title, {m.small, true})) + m.px(18);
+  const float width =
+      std::max(m.px(14) + names + m.px(12) + numbers, text_width(context, title, {m.small, true})) +
+      m.px(18);
   const float height = static_cast<float>(values.size() + 1) * m.label + m.px(10);
   Rect box{at + m.px(10), std::min(mouse.y, plot.bottom() - height), width, height};
   if (box.right() > plot.right()) box.x = std::max(plot.x, at - m.px(10) - width);
@@ -399,7 +402,8 @@ void draw_curves(PanelContext& context) {
   }
   for (const Line& line : lines) {
     if (!line.points.empty()) {
-      series.push_back({line.points, line.color, line.markers ? 1 : 0.9f, line.width, line.markers});
+      series.push_back(
+          {line.points, line.color, line.markers ? 1 : 0.9f, line.width, line.markers});
     }
   }
   for (const Ghost& ghost : ghosts) {

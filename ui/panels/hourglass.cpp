@@ -42,8 +42,8 @@ class Hourglass {
         colors_(context.theme.colors),
         m_(context.theme.metrics),
         list_(*ImGui::GetWindowDrawList()),
-        offsets_(activation_offsets(context.store.network,
-                                    context.store.snapshot.activations.get())) {}
+        offsets_(
+            activation_offsets(context.store.network, context.store.snapshot.activations.get())) {}
 
   void draw(const Rect& area) {
     const std::string number = grouped(network_.code_size);
@@ -84,8 +84,7 @@ class Hourglass {
     return context_.texts.get(network_.code_size == 1 ? "hourglass.number" : "hourglass.numbers");
   }
   std::string caption() const {
-    const bool changed =
-        shown_.pending && network_.code_size != context_.store.network.code_size;
+    const bool changed = shown_.pending && network_.code_size != context_.store.network.code_size;
     return changed ? context_.texts.get("hourglass.after_reset") : size_words();
   }
 
@@ -145,7 +144,8 @@ class Hourglass {
     }
   }
 
-  // The layer's activations in the running network; nothing if it has no such layer, or none came yet.
+  // The layer's activations in the running network; nothing if it has no such layer, or none came
+  // yet.
   std::span<const float> values(int layer) const {
     if (offsets_.empty()) return {};
     int running = layer;
@@ -258,7 +258,9 @@ class Hourglass {
       const std::string key = twice ? "waist.more" : "waist.less";
       const LayerEdit& edit = context_.view.edit;
       if (!draw_button(context_, area,
-                       {.id = id, .label = label, .help_title = texts.get("hourglass." + key),
+                       {.id = id,
+                        .label = label,
+                        .help_title = texts.get("hourglass." + key),
                         .help = texts.get("hourglass." + key + ".help"),
                         .disabled = !(twice ? edit.waist_more : edit.waist_less)})) {
         return;
@@ -346,8 +348,8 @@ class Hourglass {
                                ImGuiButtonFlags_EnableNav)) {
       open(stage.layer);
     }
-    const bool lit = ImGui::IsItemHovered() || (context_.view.edit.open &&
-                                                context_.view.edit.layer == stage.layer);
+    const bool lit = ImGui::IsItemHovered() ||
+                     (context_.view.edit.open && context_.view.edit.layer == stage.layer);
     register_item(context_, id);
     explain(stage.layer);
     if (lit) {
@@ -397,7 +399,8 @@ void draw_footer(PanelContext& context, Rect& inside, const session::NetworkInfo
   const Texts& texts = context.texts;
   const ImU32 color = context.theme.color(context.theme.colors.muted);
   const TextStyle style{m.small};
-  const std::string parameters = texts.format("hourglass.parameters", {grouped(network.parameters)});
+  const std::string parameters =
+      texts.format("hourglass.parameters", {grouped(network.parameters)});
   const std::string work = texts.format("hourglass.work", {compact(network.multiply_adds)});
   const std::string line = parameters + " · " + work;
   if (text_width(context, line, style) <= inside.w) {

@@ -66,9 +66,9 @@ void draw_one_place(PanelContext& context, const MapTransform& map, const MapSum
   if (last < map.area.y) return;
   const Rect box{map.area.x + (map.area.w - room) / 2, std::clamp(below, map.area.y, last), room,
                  height};
-  ImGui::GetWindowDrawList()->AddRectFilled(
-      {box.x - m.px(6), box.y - m.px(3)}, {box.right() + m.px(6), box.bottom() + m.px(3)},
-      theme.color(theme.colors.card, 0.88f), m.px(5));
+  ImGui::GetWindowDrawList()->AddRectFilled({box.x - m.px(6), box.y - m.px(3)},
+                                            {box.right() + m.px(6), box.bottom() + m.px(3)},
+                                            theme.color(theme.colors.card, 0.88f), m.px(5));
   draw_paragraph(context, box.x, box.y, room, text, theme.color(theme.colors.text), m.small);
   register_widget(context, "map:one_place", box);
 }

@@ -17,7 +17,7 @@ struct Bar {
   std::string_view button_id;  // empty: no button
   std::string button_label;    // empty: a cross
   Rgb paper = 0, ink = 0;
-  double progress = -1;  // 0 to 1 where it is known
+  double progress = -1;     // 0 to 1 where it is known
   Icon icon = Icon::kNone;  // of the button
 };
 
@@ -70,8 +70,12 @@ std::vector<Bar> bars(const PanelContext& context) {
       if (!names.empty()) names += chinese ? "、" : ", ";
       names += texts.setting_label(key);
     }
-    Bar bar{texts.format("message.pending", {names}), "reset_now", texts.get("message.reset_now"),
-            c.notice, c.on_notice, -1};
+    Bar bar{texts.format("message.pending", {names}),
+            "reset_now",
+            texts.get("message.reset_now"),
+            c.notice,
+            c.on_notice,
+            -1};
     bar.icon = Icon::kReset;
     out.push_back(std::move(bar));
   }
@@ -130,10 +134,10 @@ void draw_messages(PanelContext& context) {
     const Rect box = area.cut_top(bar_height(context, bar, context.area.w)).inset(m.gutter, 0);
     list.AddRectFilled(top_left(box), bottom_right(box), theme.color(bar.paper), m.radius);
     register_widget(context,
-                    bar.button_id.empty()        ? "message:loading"
-                    : bar.button_id == "dismiss" ? "message:failure"
+                    bar.button_id.empty()                  ? "message:loading"
+                    : bar.button_id == "dismiss"           ? "message:failure"
                     : bar.button_id == "dismiss_diagnosis" ? "message:diagnosis"
-                                                 : "message:pending",
+                                                           : "message:pending",
                     box);
     if (bar.progress >= 0) {
       const float part = static_cast<float>(std::clamp(bar.progress, 0.0, 1.0));

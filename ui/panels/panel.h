@@ -1,8 +1,8 @@
 // What every panel gets, and the one verb that every panel has.
 //
 // A panel is a function that draws into an area of the current ImGui window. It reads the store,
-// reads and writes the view state, sends commands, and keeps nothing of its own between frames.
-// The card around it, with its title, is drawn by whoever places it: a panel finds the inside of the
+// reads and writes the view state, sends commands, and keeps nothing of its own between frames. The
+// card around it, with its title, is drawn by whoever places it: a panel finds the inside of the
 // card in `area`, and in `heading` the free part of the title's line for buttons of its own.
 #pragma once
 
@@ -64,7 +64,8 @@ void draw_tabs(PanelContext& context);
 void draw_curves(PanelContext& context);
 void draw_weights(PanelContext& context);
 void draw_code(PanelContext& context);
-// Has the engine make the pictures that draw_weights() shows, and only while it is on show. Call it once a frame.
+// Has the engine make the pictures that draw_weights() shows, and only while it is on show. Call it
+// once a frame.
 void settle_tiles(PanelContext& context);
 void draw_training(PanelContext& context);
 

@@ -54,12 +54,11 @@ void draw_tabs(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
   const bool with_map = context.layout.map_in_tabs;
   // Kept for when the window is narrow again.
-  const Tab shown =
-      context.view.tab == Tab::kMap && !with_map ? Tab::kLoss : context.view.tab;
+  const Tab shown = context.view.tab == Tab::kMap && !with_map ? Tab::kLoss : context.view.tab;
   Rect heading;
   Rect inside = draw_card(context, "tabs", context.area, "", heading);
-  heading = {context.area.x + m.padding / 2, context.area.y + m.px(6),
-             context.area.w - m.padding, std::max(m.header, m.control)};
+  heading = {context.area.x + m.padding / 2, context.area.y + m.px(6), context.area.w - m.padding,
+             std::max(m.header, m.control)};
   inside = {inside.x, heading.bottom() + m.px(4), inside.w,
             context.area.bottom() - m.padding - heading.bottom() - m.px(4)};
 
@@ -68,8 +67,7 @@ void draw_tabs(PanelContext& context) {
     if (info.tab == Tab::kMap && !with_map) continue;
     const float wanted =
         text_width(context, context.texts.get(info.name), {m.text, true}) + m.px(20);
-    if (draw_tab(context, heading.cut_left(std::min(wanted, most)), info,
-                 info.tab == shown)) {
+    if (draw_tab(context, heading.cut_left(std::min(wanted, most)), info, info.tab == shown)) {
       context.view.tab = info.tab;
     }
   }

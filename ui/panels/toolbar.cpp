@@ -54,7 +54,9 @@ Explained run_button(const PanelContext& context) {
   const std::string& label = texts.get(on ? "toolbar.pause" : "toolbar.run");
   std::string help = texts.get(on ? "toolbar.pause.help" : "toolbar.run.help");
   if (!on) help += "\n" + until(context);
-  return {label, with_key(context, label, texts.get("keys.space")), help,
+  return {label,
+          with_key(context, label, texts.get("keys.space")),
+          help,
           {.id = "run", .icon = on ? Icon::kPause : Icon::kPlay, .kind = ButtonKind::kPrimary}};
 }
 
@@ -62,7 +64,9 @@ Explained plain_button(const PanelContext& context, std::string_view id, Icon ic
                        std::string_view shortcut) {
   const std::string key = "toolbar." + std::string(id);
   const std::string& label = context.texts.get(key);
-  return {label, with_key(context, label, shortcut), context.texts.get(key + ".help"),
+  return {label,
+          with_key(context, label, shortcut),
+          context.texts.get(key + ".help"),
           {.id = id, .icon = icon}};
 }
 
@@ -105,9 +109,8 @@ enum class Labels { kAll, kRun, kNone };
 // The same width whether it reads Run or Pause: what is beside it must not move.
 float run_width(const PanelContext& context, Labels labels) {
   if (labels == Labels::kNone) return context.theme.metrics.control;
-  Button run{.label = context.texts.get("toolbar.run"),
-             .icon = Icon::kPlay,
-             .kind = ButtonKind::kPrimary};
+  Button run{
+      .label = context.texts.get("toolbar.run"), .icon = Icon::kPlay, .kind = ButtonKind::kPrimary};
   const float width = button_width(context, run);
   run.label = context.texts.get("toolbar.pause");
   return std::max(width, button_width(context, run));
@@ -118,9 +121,8 @@ struct Action {
   Icon icon;
   std::string_view key;
 };
-constexpr Action kActions[] = {{"step", Icon::kStep, "S"},
-                               {"epoch", Icon::kEpoch, "E"},
-                               {"reset", Icon::kReset, "R"}};
+constexpr Action kActions[] = {
+    {"step", Icon::kStep, "S"}, {"epoch", Icon::kEpoch, "E"}, {"reset", Icon::kReset, "R"}};
 
 float actions_width(const PanelContext& context, Labels labels) {
   float width = run_width(context, labels);
@@ -184,9 +186,10 @@ void draw_speed(PanelContext& context, const Rect& area) {
     if (speed.steps == present) selected = static_cast<int>(items.size());
     items.push_back({speed.name, speed_text(context, speed.steps), ""});
   }
-  if (area.w < speed_width(context, false)) items[0].label = context.texts.get("toolbar.speed.short");
-  const int chosen = draw_choice(context, area, "speed", selected, items,
-                                 speed_text(context, present));
+  if (area.w < speed_width(context, false))
+    items[0].label = context.texts.get("toolbar.speed.short");
+  const int chosen =
+      draw_choice(context, area, "speed", selected, items, speed_text(context, present));
   draw_help(context, context.texts.setting_label(setting.key),
             context.texts.setting_help(setting.key));
   if (chosen >= 0 && chosen != selected) {
@@ -341,8 +344,8 @@ void draw_seed_part(PanelContext& context, Rect line) {
   const std::string& seed = context.texts.get("toolbar.seed");
   const float label = text_width(context, seed, {m.small}) + m.px(8);
   if (line.w - label - m.gap - m.control >= m.px(58)) {
-    draw_text(context, line.cut_left(label), seed,
-              context.theme.color(context.theme.colors.muted), {m.small});
+    draw_text(context, line.cut_left(label), seed, context.theme.color(context.theme.colors.muted),
+              {m.small});
   }
   draw_seed(context, line, std::min(m.px(110), line.w - m.gap - m.control));
 }
@@ -395,7 +398,8 @@ void draw_toolbar(PanelContext& context, ToolbarPart part) {
   list.AddLine({area.x, area.bottom() - 0.5f}, {area.right(), area.bottom() - 0.5f},
                theme.color(theme.colors.card_edge));
   const bool phone = context.layout.form == Form::kPhone;
-  register_widget(context, part == ToolbarPart::kRest ? "panel:toolbar_rest" : "panel:toolbar", area);
+  register_widget(context, part == ToolbarPart::kRest ? "panel:toolbar_rest" : "panel:toolbar",
+                  area);
   if (phone) {
     draw_in_lines(context, area.inset(m.gutter, m.gap), part);
   } else {

@@ -124,8 +124,7 @@ void draw_training(PanelContext& context) {
       hidden_penalty ? draw_paragraph(context, 0, 0, area.w - bar, note, 0, m.small, false) : 0;
   float content = note_height;
   for (const Group& group : shown) {
-    content += heading + static_cast<float>(rows_of(group.keys.size(), grid)) * grid.line +
-               m.px(8);
+    content += heading + static_cast<float>(rows_of(group.keys.size(), grid)) * grid.line + m.px(8);
   }
   ScrollArea scroll(context, area, "settings", content);
   float y = scroll.inside.y;

@@ -60,7 +60,8 @@ void draw_scale(PanelContext& context, const Rect& area, const TileAtlas& atlas)
   Rect bar{area.x, area.y + (area.h - all) / 2, area.w, m.px(8)};
   const Rect labels{area.x, bar.bottom() + m.px(3), area.w, m.small};
   const float middle = bar.x + bar.w / 2;
-  const Rgb low = atlas.colored() ? 0x000000 : c.negative, high = atlas.colored() ? 0xFFFFFF : c.positive;
+  const Rgb low = atlas.colored() ? 0x000000 : c.negative,
+            high = atlas.colored() ? 0xFFFFFF : c.positive;
   const ImU32 zero = theme.color(atlas.colored() ? 0x808080 : c.tile);
   list.AddRectFilledMultiColor({bar.x, bar.y}, {middle, bar.bottom()}, theme.color(low), zero, zero,
                                theme.color(low));
@@ -74,12 +75,13 @@ void draw_scale(PanelContext& context, const Rect& area, const TileAtlas& atlas)
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::Dummy({area.w, area.h});
   register_item(context, "weights:scale");
-  draw_help(context, context.texts.get("weights.scale"),
-            context.texts.get(atlas.colored() ? "weights.scale.colour.help" : "weights.scale.help"));
+  draw_help(
+      context, context.texts.get("weights.scale"),
+      context.texts.get(atlas.colored() ? "weights.scale.colour.help" : "weights.scale.help"));
 }
 
-// What is known of a unit's activity. The engine tells it for code units; units of a first layer that
-// is also the code are the same ones.
+// What is known of a unit's activity. The engine tells it for code units; units of a first layer
+// that is also the code are the same ones.
 struct UnitFacts {
   bool known = false;
   float low = 0, high = 0, mean = 0;
@@ -146,9 +148,8 @@ void draw_unit(PanelContext& context, TileAtlas& atlas, int unit) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
   if (ImGui::BeginTooltip()) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_text(context, {at.x, at.y, side, m.label},
-              texts.format("weights.unit", {grouped(unit)}), theme.color(theme.colors.text),
-              {m.small, true});
+    draw_text(context, {at.x, at.y, side, m.label}, texts.format("weights.unit", {grouped(unit)}),
+              theme.color(theme.colors.text), {m.small, true});
     const Rect picture{at.x, at.y + m.label + m.px(2), side, side};
     draw_tile(context, atlas, unit, picture, 1);
     const float height =
@@ -248,8 +249,8 @@ struct LayerStats {
 };
 
 LayerStats stats_of(const session::Floats& all, std::size_t layer) {
-  const float* row =
-      all.data() + layer * static_cast<std::size_t>(session::kLayerStats + session::kActivationBins);
+  const float* row = all.data() + layer * static_cast<std::size_t>(session::kLayerStats +
+                                                                   session::kActivationBins);
   return {row[0], row[1], row[2], row + session::kLayerStats};
 }
 
@@ -265,7 +266,8 @@ Rect draw_histogram(PanelContext& context, Rect area, std::size_t layer, bool na
   const LayerStats stats = stats_of(*context.store.snapshot.layer_stats, layer);
   const Rect whole = area;
   if (named) {
-    draw_text(context, area.cut_top(m.label), texts.layer_name(info.name), theme.color(c.text), {m.small, true});
+    draw_text(context, area.cut_top(m.label), texts.layer_name(info.name), theme.color(c.text),
+              {m.small, true});
   }
   const Rect dead_line = area.cut_bottom(m.px(18));
   const Rect ends = area.cut_bottom(m.px(18));
@@ -317,7 +319,8 @@ Rect draw_histogram(PanelContext& context, Rect area, std::size_t layer, bool na
 // How many lines of histograms there are, one per layer, if all of them find room; else 0.
 int histogram_lines(const PanelContext& context, const Rect& area, std::size_t layers) {
   const Metrics& m = context.theme.metrics;
-  const auto fitting = static_cast<std::size_t>((area.w + m.gap * 1.5f) / (m.px(92) + m.gap * 1.5f));
+  const auto fitting =
+      static_cast<std::size_t>((area.w + m.gap * 1.5f) / (m.px(92) + m.gap * 1.5f));
   if (layers == 0 || fitting == 0) return 0;
   if (layers <= fitting) return 1;
   const bool high = area.h - 2 * (histogram_height(m) + m.gap) > m.px(240);
@@ -330,16 +333,15 @@ void draw_chosen(PanelContext& context, Rect area, std::size_t layers) {
   const session::NetworkInfo& network = context.store.network;
   int& layer = context.view.weights.layer;
   const int count = static_cast<int>(layers);
-  const int shown =
-      layer >= 0 && layer < count
-          ? layer
-          : std::clamp(static_cast<int>(network.code_layer), 0, count - 1);
+  const int shown = layer >= 0 && layer < count
+                        ? layer
+                        : std::clamp(static_cast<int>(network.code_layer), 0, count - 1);
   std::vector<Choice> items;
   std::vector<std::string> numbers;
   for (std::size_t i = 0; i < layers; ++i) numbers.push_back(std::to_string(i));
-  for (std::size_t i = 0; i < layers; ++i) items.push_back({numbers[i], context.texts.layer_name(network.layers[i].name), ""});
-  const int chosen =
-      draw_choice(context, area.cut_top(m.control), "weights:layer", shown, items);
+  for (std::size_t i = 0; i < layers; ++i)
+    items.push_back({numbers[i], context.texts.layer_name(network.layers[i].name), ""});
+  const int chosen = draw_choice(context, area.cut_top(m.control), "weights:layer", shown, items);
   draw_help(context, context.texts.get("weights.layer"), context.texts.get("weights.layer.help"));
   if (chosen >= 0) layer = chosen;
   area.cut_top(m.px(6));
@@ -351,15 +353,16 @@ void draw_chosen(PanelContext& context, Rect area, std::size_t layers) {
 
 void draw_histograms(PanelContext& context, Rect area, std::size_t layers, int lines) {
   const Metrics& m = context.theme.metrics;
-  const auto columns = (layers + static_cast<std::size_t>(lines) - 1) / static_cast<std::size_t>(lines);
+  const auto columns =
+      (layers + static_cast<std::size_t>(lines) - 1) / static_cast<std::size_t>(lines);
   const float gap = m.gap * 1.5f;
   const float width = std::min(m.px(260), (area.w + gap) / static_cast<float>(columns) - gap);
   Rect dead;
   float top = area.y;
   for (std::size_t i = 0; i < layers; ++i) {
     const auto column = static_cast<float>(i % columns), line = static_cast<float>(i / columns);
-    const Rect cell{area.x + column * (width + gap),
-                    area.y + line * (histogram_height(m) + m.gap), width, histogram_height(m)};
+    const Rect cell{area.x + column * (width + gap), area.y + line * (histogram_height(m) + m.gap),
+                    width, histogram_height(m)};
     if (i % columns == 0) top = cell.y;
     dead = draw_histogram(context, cell, i, true);
   }
@@ -428,8 +431,9 @@ void draw_weights(PanelContext& context) {
     draw_chosen(context, side, layers);
   } else if (layers > 0) {
     const int lines = histogram_lines(context, inside, layers);
-    const float height = lines > 0 ? static_cast<float>(lines) * (histogram_height(m) + m.gap) - m.gap
-                                   : m.control + m.px(6) + m.px(78);
+    const float height = lines > 0
+                             ? static_cast<float>(lines) * (histogram_height(m) + m.gap) - m.gap
+                             : m.control + m.px(6) + m.px(78);
     const Rect strip = inside.cut_bottom(std::min(height, inside.h * 0.6f));
     inside.cut_bottom(m.gap * 1.5f);
     if (lines > 0) {

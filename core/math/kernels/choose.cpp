@@ -20,8 +20,8 @@ const Kernels& choose() {
     if (std::strcmp(each->key, wanted) == 0) return *each;
     names += (names.empty() ? "" : ", ") + std::string(each->key);
   }
-  throw Error("HOURGLASS_ISA cannot be '" + std::string(wanted) + "'; on this processor it can be " +
-              names + ", or unset for the best of them.");
+  throw Error("HOURGLASS_ISA cannot be '" + std::string(wanted) +
+              "'; on this processor it can be " + names + ", or unset for the best of them.");
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-// Convolution with stride 1 for one instruction set; included by isa_*.cpp only, see simd.h. What is
-// computed is told in core/math/convolve.h.
+// Convolution with stride 1 for one instruction set; included by isa_*.cpp only, see simd.h. What
+// is computed is told in core/math/convolve.h.
 //
-// The same blocks as those of a product (product.h), with two differences: the rows of a step in depth
-// begin where the image, shifted, begins, and a gradient sums along its vectors.
+// The same blocks as those of a product (product.h), with two differences: the rows of a step in
+// depth begin where the image, shifted, begins, and a gradient sums along its vectors.
 #pragma once
 
 #include "core/math/kernels/interface.h"
@@ -153,15 +153,15 @@ using CorrelateFunction = void (*)(const CorrelateTask&, const Place*, Index, In
 using GradientFunction = void (*)(const CorrelateGradientTask&, Index channel);
 
 constexpr CorrelateFunction kCorrelateFunctions[] = {
-    correlate_channels<1>, correlate_channels<2>, correlate_channels<3>, correlate_channels<4>,
-    correlate_channels<5>, correlate_channels<6>,
+    correlate_channels<1>, correlate_channels<2>, correlate_channels<3>,
+    correlate_channels<4>, correlate_channels<5>, correlate_channels<6>,
 #if HOURGLASS_MANY_REGISTERS
     correlate_channels<7>, correlate_channels<8>,
 #endif
 };
 constexpr GradientFunction kGradientFunctions[] = {
-    gradient_channels<1>, gradient_channels<2>, gradient_channels<3>, gradient_channels<4>,
-    gradient_channels<5>, gradient_channels<6>,
+    gradient_channels<1>, gradient_channels<2>, gradient_channels<3>,
+    gradient_channels<4>, gradient_channels<5>, gradient_channels<6>,
 #if HOURGLASS_MANY_REGISTERS
     gradient_channels<7>, gradient_channels<8>,
 #endif

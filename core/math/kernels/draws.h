@@ -9,7 +9,8 @@
 namespace hourglass {
 namespace {
 
-// Blocks of Philox side by side, a word of 32 bits in each lane of 64: their products need the room.
+// Blocks of Philox side by side, a word of 32 bits in each lane of 64: their products need the
+// room.
 typedef std::uint64_t Words __attribute__((vector_size(HOURGLASS_SIMD_BYTES)));
 constexpr int kBlocks = HOURGLASS_SIMD_BYTES / 8;
 
@@ -20,8 +21,9 @@ HOURGLASS_INLINE Words multiply_halves(Words a, Words b) {
 #if HOURGLASS_SIMD_BYTES == 64
   typedef int Ints __attribute__((vector_size(64)));
   typedef long long Longs __attribute__((vector_size(64)));
-  return reinterpret_cast<Words>(__builtin_ia32_pmuludq512_mask(
-      reinterpret_cast<Ints>(a), reinterpret_cast<Ints>(b), Longs{}, static_cast<unsigned char>(-1)));
+  return reinterpret_cast<Words>(__builtin_ia32_pmuludq512_mask(reinterpret_cast<Ints>(a),
+                                                                reinterpret_cast<Ints>(b), Longs{},
+                                                                static_cast<unsigned char>(-1)));
 #elif HOURGLASS_SIMD_BYTES == 32
   typedef int Ints __attribute__((vector_size(32)));
   return reinterpret_cast<Words>(
@@ -117,8 +119,8 @@ HOURGLASS_INLINE Drawn draw_uniform(const Block& block) {
            upper_24_bits(zip_words(a, b, 1, All())) * kTwoToMinus24}};
 }
 
-// Standard normal, in pairs (Box and Muller 1958): of a block's words the first and third are radii, the
-// others angles.
+// Standard normal, in pairs (Box and Muller 1958): of a block's words the first and third are
+// radii, the others angles.
 HOURGLASS_INLINE Drawn draw_normal(const Block& block) {
   using All = typename MakeNumbers<static_cast<int>(kLanes)>::Type;
   const Vec unit = (upper_24_bits(join(block.word[0], block.word[2])) + 1.0f) * kTwoToMinus24;
@@ -172,7 +174,8 @@ void draw(const DrawTask& t, Scalar* out, Index size) {
   draw_blocks<Distribution>(t, t.counter[0], groups, out);
   if (whole == size) return;
   Scalar last[kGroup];
-  draw_blocks<Distribution>(t, t.counter[0] + static_cast<std::uint32_t>(groups * kBlocks), 1, last);
+  draw_blocks<Distribution>(t, t.counter[0] + static_cast<std::uint32_t>(groups * kBlocks), 1,
+                            last);
   for (Index i = whole; i < size; ++i) out[i] = last[i - whole];
 }
 

@@ -1,8 +1,9 @@
-// Element by element over arrays: activations, losses, sums; included by isa_*.cpp only, see simd.h.
+// Element by element over arrays: activations, losses, sums; included by isa_*.cpp only, see
+// simd.h.
 //
-// An operation is a struct that works on one vector of each of its arrays. What is left over at the end
-// of the arrays goes through the very same code on copies of one vector's length, so that a result does
-// not depend on how the arrays were cut.
+// An operation is a struct that works on one vector of each of its arrays. What is left over at the
+// end of the arrays goes through the very same code on copies of one vector's length, so that a
+// result does not depend on how the arrays were cut.
 #pragma once
 
 #include "core/math/kernels/interface.h"
@@ -11,8 +12,8 @@
 namespace hourglass {
 namespace {
 
-// `size` is a multiple of kLanes. Operations have the constants kArrays, how many arrays there are, and
-// kWritten, how many of them, from the first, are written.
+// `size` is a multiple of kLanes. Operations have the constants kArrays, how many arrays there are,
+// and kWritten, how many of them, from the first, are written.
 template <typename Operation>
 HOURGLASS_ONE_COPY void for_whole_vectors(const Operation& operation, Scalar* const* arrays,
                                           Index size) {
@@ -49,7 +50,8 @@ HOURGLASS_INLINE void for_all(const Operation& operation, Scalar* const* arrays,
   }
 }
 
-// --- activations ----------------------------------------------------------------------------------
+// --- activations
+// ----------------------------------------------------------------------------------
 
 constexpr Scalar kLeak = Scalar(0.01);
 
@@ -120,7 +122,8 @@ void derive(const Scalar* y, Scalar* delta, Index size) {
   for_all(Operation{}, arrays, size);
 }
 
-// --- gradients of losses, and sums of arrays ------------------------------------------------------
+// --- gradients of losses, and sums of arrays
+// ------------------------------------------------------
 
 // As loss.cpp holds outputs within bounds; NaN stays.
 constexpr Scalar kClip = Scalar(1e-7);
@@ -172,14 +175,15 @@ void add_columns(const Scalar* x, Index x_stride, Index columns, Scalar* y, Inde
   for (; j < columns; ++j) add_some<1>(x + j * x_stride, x_stride, y, size);
 }
 
-// --- from bytes -----------------------------------------------------------------------------------
+// --- from bytes
+// -----------------------------------------------------------------------------------
 
 void from_bytes(const std::uint8_t* bytes, double scale, double offset, Scalar* out, Index size) {
 #ifdef HOURGLASS_DOUBLE
   const Scalar first = scale;
 #else
-  // The scale in two parts, so that the first times a byte is exact and one rounding is left: with one
-  // part, 255 / 255 would be 1 and 128 / 255 not what a division gives.
+  // The scale in two parts, so that the first times a byte is exact and one rounding is left: with
+  // one part, 255 / 255 would be 1 and 128 / 255 not what a division gives.
   const Scalar first = from_bits(bits_of(splat(static_cast<Scalar>(scale))) & ~0xff)[0];
 #endif
   const Scalar rest = static_cast<Scalar>(scale - static_cast<double>(first));

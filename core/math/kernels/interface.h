@@ -1,5 +1,5 @@
-// What the kernels are: the loops where the time goes, compiled once for each instruction set. Without
-// anything of the standard library that has code: see simd.h.
+// What the kernels are: the loops where the time goes, compiled once for each instruction set.
+// Without anything of the standard library that has code: see simd.h.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace hourglass {
 
-// Panels have this many numbers of room for each vector of rows, whatever the instruction set: so that
-// sizes and cuts are the same for all.
+// Panels have this many numbers of room for each vector of rows, whatever the instruction set: so
+// that sizes and cuts are the same for all.
 inline constexpr Index kMostLanes = 16;
 
 // c = [c, or bias] + op(a) * b. No operand may overlap c.
@@ -23,13 +23,13 @@ struct ProductTask {
   const Scalar* a;
   Layout layout;
   Index a_stride;
-  const Scalar* b;             // b[k][j] = b[k * b_depth + j * b_column]
+  const Scalar* b;  // b[k][j] = b[k * b_depth + j * b_column]
   Index b_depth, b_column;
-  Scalar* c;                   // c[i][j] = c[i + j * c_stride]
+  Scalar* c;  // c[i][j] = c[i + j * c_stride]
   Index c_stride;
-  bool add;                    // to what c holds
-  const Scalar* bias;          // rows numbers that each column begins with; may be null. Not with `add`
-  Scalar* scratch;             // kProductScratch numbers
+  bool add;            // to what c holds
+  const Scalar* bias;  // rows numbers that each column begins with; may be null. Not with `add`
+  Scalar* scratch;     // kProductScratch numbers
 };
 inline constexpr Index kProductScratch = 32768;
 
@@ -43,31 +43,31 @@ struct CorrelateTask {
   const Scalar* bias;    // a number for each channel, or null
   bool relu;             // of the results
   Index channels, rows, columns;
-  Scalar* out;           // channels x rows x columns
+  Scalar* out;  // channels x rows x columns
 };
 struct CorrelateGradientTask {
-  const Scalar* image;   // as above; what is there must be finite
+  const Scalar* image;  // as above; what is there must be finite
   const Index* offsets;
   Index depth, channels;
-  const Scalar* wide;    // for each channel its rows as far apart as the image's, zeros in between
-  Index wide_stride;     // from one channel to the next
-  Index count;           // numbers of a channel, a multiple of kMostLanes
-  Scalar* sums;          // channels x depth vectors, row-major
+  const Scalar* wide;  // for each channel its rows as far apart as the image's, zeros in between
+  Index wide_stride;   // from one channel to the next
+  Index count;         // numbers of a channel, a multiple of kMostLanes
+  Scalar* sums;        // channels x depth vectors, row-major
 };
 inline constexpr Index kCorrelateSlack = kMostLanes;
 
 // Windows of 2 x 2 pixels side by side.
 struct PoolTask {
   Index rows, columns;  // of windows
-  Index width;          // of the image, at least 2 * columns; a row of windows begins 2 * width further
+  Index width;  // of the image, at least 2 * columns; a row of windows begins 2 * width further
 };
 
 // What an optimizer's step needs, of which each uses its part; see core/nn/optimizer.h.
 struct StepNumbers {
-  Scalar rate = 0;      // adam: already divided by 1 - beta1^t
-  Scalar kept = 1;      // what decoupled weight decay leaves of a weight
+  Scalar rate = 0;  // adam: already divided by 1 - beta1^t
+  Scalar kept = 1;  // what decoupled weight decay leaves of a weight
   Scalar momentum = 0, rho = 0, beta1 = 0, beta2 = 0, epsilon = 0;
-  Scalar inverse = 1;   // adam: 1 / sqrt(1 - beta2^t)
+  Scalar inverse = 1;  // adam: 1 / sqrt(1 - beta2^t)
 };
 
 // A place in a sequence of random numbers; see core/math/random.h.
@@ -84,8 +84,8 @@ struct Kernels {
   // --- products (product.h) ---
   void (*multiply)(const ProductTask&);
   // Packs op(a)[first_row ..., all of depth] for kPacked: panels of `lanes` rows, in each the rows'
-  // numbers side by side for one step in depth after another; rows that are missing in the last panel
-  // are 0. `layout` is kRows or kDepth; `a` begins at the first row to be packed. Writes
+  // numbers side by side for one step in depth after another; rows that are missing in the last
+  // panel are 0. `layout` is kRows or kDepth; `a` begins at the first row to be packed. Writes
   // ceil(rows / lanes) * lanes * depth numbers.
   void (*pack)(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index rows, Index depth,
                Scalar* packed);
@@ -118,8 +118,8 @@ struct Kernels {
   void (*fill_pooled)(const PoolTask&, const Scalar* values, Scalar factor, Scalar* image);
 
   // All that follow go over `size` >= 0 numbers at any address. Arrays may be the same where one is
-  // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element does
-  // not depend on where it stands, and sums depend on `size` and the instruction set alone.
+  // written; they may not overlap otherwise. NaN stays NaN everywhere. What becomes of an element
+  // does not depend on where it stands, and sums depend on `size` and the instruction set alone.
 
   // --- activations and the like (elementwise.h): z becomes f(z) ---
   void (*relu)(Scalar* z, Index size);
@@ -136,7 +136,8 @@ struct Kernels {
   void (*sigmoid_slope)(const Scalar* y, Scalar* delta, Index size);
 
   // delta = scale (y - target)
-  void (*difference)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta, Index size);
+  void (*difference)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta,
+                     Index size);
   // delta = scale (p - target) / (p (1 - p)), where p is y held within [1e-7, 1 - 1e-7]
   void (*bce_gradient)(const Scalar* y, const Scalar* target, Scalar scale, Scalar* delta,
                        Index size);
@@ -154,8 +155,8 @@ struct Kernels {
   double (*squared_error)(const Scalar* y, const Scalar* target, Index size);
   // of -target log p - (1 - target) log(1 - p), with p as above
   double (*bce)(const Scalar* y, const Scalar* target, Index size);
-  // With y = sigmoid(z): z becomes scale (y - target), and the result is bce(y, target), but exact to
-  // 1e-7 an element where y is rounded to 1.
+  // With y = sigmoid(z): z becomes scale (y - target), and the result is bce(y, target), but exact
+  // to 1e-7 an element where y is rounded to 1.
   double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
 
   // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
@@ -167,7 +168,8 @@ struct Kernels {
   Step adadelta;
   Step adam;
 
-  // --- random numbers (draws.h): four from each block of Philox, as Random's functions of these names ---
+  // --- random numbers (draws.h): four from each block of Philox, as Random's functions of these
+  // names ---
   void (*uniform)(const DrawTask&, Scalar* out, Index size);  // exact: the same on all sets
   void (*normal)(const DrawTask&, Scalar* out, Index size);
 };

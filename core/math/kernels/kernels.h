@@ -15,8 +15,8 @@ const Kernels& kernels();
 // All that can run here, the best one last; for tests, which compare them.
 std::vector<const Kernels*> runnable_kernels();
 
-// For tests and benchmarks: makes kernels() return `other` from now on, which must live as long as it is
-// in use. Not while anybody computes.
+// For tests and benchmarks: makes kernels() return `other` from now on, which must live as long as
+// it is in use. Not while anybody computes.
 void use_kernels_for_test(const Kernels& other);
 
 }  // namespace hourglass

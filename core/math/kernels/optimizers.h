@@ -7,9 +7,7 @@ namespace hourglass {
 namespace {
 
 // Moments that decay would become denormal numbers, which are many times slower.
-HOURGLASS_INLINE Vec flush_tiny(Vec x) {
-  return absolute(x) < splat(Scalar(1e-30)) ? Vec{} : x;
-}
+HOURGLASS_INLINE Vec flush_tiny(Vec x) { return absolute(x) < splat(Scalar(1e-30)) ? Vec{} : x; }
 
 // values: parameter, first moment, [second moment,] gradient.
 struct StepOfSgd {

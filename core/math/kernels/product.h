@@ -1,9 +1,9 @@
 // Products of matrices for one instruction set; included by isa_*.cpp only, see simd.h.
 //
-// c is cut into blocks that stay in registers over a stretch of the depth: kVectors vectors of rows by
-// kColumns columns. For each step in depth a block reads its vectors of a, and of b one number per column
-// (Goto and van de Geijn 2008). Rows that lie side by side in memory are read where they are: b, a
-// mini-batch, has few columns, and packing a for them would cost more than it gains.
+// c is cut into blocks that stay in registers over a stretch of the depth: kVectors vectors of rows
+// by kColumns columns. For each step in depth a block reads its vectors of a, and of b one number
+// per column (Goto and van de Geijn 2008). Rows that lie side by side in memory are read where they
+// are: b, a mini-batch, has few columns, and packing a for them would cost more than it gains.
 #pragma once
 
 #include "core/math/kernels/interface.h"
@@ -21,8 +21,8 @@ constexpr int kVectors = 3, kColumns = 8;
 constexpr int kVectors = 2, kColumns = 6;
 #endif
 
-// Steps in depth that a block goes before it adds to c: a's part of a block (48 KiB at most) then stays
-// in the first-level cache while the columns go by. Summing in parts also rounds less.
+// Steps in depth that a block goes before it adds to c: a's part of a block (48 KiB at most) then
+// stays in the first-level cache while the columns go by. Summing in parts also rounds less.
 constexpr Index kDepth = 264;
 
 // The scratch: a's part of a block, and columns of b that do not lie along the depth.
@@ -34,17 +34,17 @@ struct BlockTask {
   const Scalar* a;
   Index a_vector, a_depth;  // from one vector of rows to the next, and from one step to the next
   const Scalar* b;
-  Index b_column;           // of columns that lie along the depth
+  Index b_column;  // of columns that lie along the depth
   Index depth;
   Scalar* c;
   Index c_stride;
   bool add;
   const Scalar* bias;
-  const Scalar* next;       // rows of the next block: each step calls for a line of them
+  const Scalar* next;  // rows of the next block: each step calls for a line of them
 };
 
-// How the N columns of a block lie in memory: each along the depth, or the N numbers of each step side
-// by side and one step behind the other.
+// How the N columns of a block lie in memory: each along the depth, or the N numbers of each step
+// side by side and one step behind the other.
 enum class Lie { kAlong, kAbreast };
 
 // A function of its own and small: browsers replace slow code by fast code only between calls.
@@ -132,7 +132,8 @@ constexpr Blocks blocks(Numbers<V...>) {
 constexpr Blocks kBlocksAlong = blocks<Lie::kAlong>(MakeNumbers<kVectors>::Type());
 constexpr Blocks kBlocksAbreast = blocks<Lie::kAbreast>(MakeNumbers<kVectors>::Type());
 
-// --- packing --------------------------------------------------------------------------------------
+// --- packing
+// --------------------------------------------------------------------------------------
 
 // a0 b0 a1 b1 ... from the first halves of a and b, or from the second.
 template <int... I>
@@ -145,8 +146,8 @@ HOURGLASS_INLINE Vec zip_high(Vec a, Vec b, Numbers<I...>) {
   return __builtin_shufflevector(a, b, (kHalf + I / 2 + I % 2 * static_cast<int>(kLanes))...);
 }
 
-// kLanes steps in depth of one panel from kLanes rows whose numbers lie along the depth: a square is
-// transposed by zipping its halves log2(kLanes) times.
+// kLanes steps in depth of one panel from kLanes rows whose numbers lie along the depth: a square
+// is transposed by zipping its halves log2(kLanes) times.
 __attribute__((noinline)) void transpose_square(const Scalar* a, Index a_stride, Scalar* packed) {
   using All = typename MakeNumbers<static_cast<int>(kLanes)>::Type;
   Vec rows[kLanes];
@@ -198,7 +199,8 @@ void pack(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index row
   }
 }
 
-// --- the product ----------------------------------------------------------------------------------
+// --- the product
+// ----------------------------------------------------------------------------------
 
 // A whole in as few nearly equal parts as there can be of at most so many each.
 struct Parts {
@@ -208,7 +210,8 @@ struct Parts {
   HOURGLASS_INLINE Index size(Index part) const { return shortest + (part < longer ? 1 : 0); }
 };
 
-// A block whose last vector of rows is only partly there: computed aside, and what is there is copied.
+// A block whose last vector of rows is only partly there: computed aside, and what is there is
+// copied.
 void multiply_ragged(BlockTask block, BlockFunction function, Index vectors, Index rows,
                      Index columns) {
   Scalar aside[kVectors * kLanes * kColumns], bias[kVectors * kLanes];
@@ -230,8 +233,9 @@ void multiply_ragged(BlockTask block, BlockFunction function, Index vectors, Ind
   }
 }
 
-// Columns that lie side by side, abreast: out[k * N + j] = b[k * b_depth + j]. Where they are, they would
-// be read again for each block of rows, far apart in memory and often from the same few places of the cache.
+// Columns that lie side by side, abreast: out[k * N + j] = b[k * b_depth + j]. Where they are, they
+// would be read again for each block of rows, far apart in memory and often from the same few
+// places of the cache.
 template <int N>
 void lay_abreast(const Scalar* b, Index b_depth, Index depth, Scalar* out) {
   for (; depth > 0; --depth, b += b_depth, out += N) {
@@ -303,7 +307,8 @@ void multiply_stretch(const ProductTask& t, const Stretch& s) {
     }
     const BlocksOfRows& functions = (abreast ? kBlocksAbreast : kBlocksAlong).of_vectors[count - 1];
     block.bias = t.bias && s.k == 0 ? t.bias + row : nullptr;
-    // Behind the last rows, and where rows are packed for each block anew, there is nothing to fetch.
+    // Behind the last rows, and where rows are packed for each block anew, there is nothing to
+    // fetch.
     const bool goes_on = r + 1 < row_parts.count && block.a != t.scratch;
     const Index next_count = goes_on ? row_parts.size(r + 1) : 0;
     block.next = block.a;

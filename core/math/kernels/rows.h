@@ -27,9 +27,9 @@ HOURGLASS_INLINE void store_as(Scalar* to, V value) {
   __builtin_memcpy(to, &value, sizeof(value));
 }
 
-// Calls body.vectors<V>(i) so that [0, n) is covered by vectors V, the last of which may overlap the one
-// before it, and body.one(i) where not even the shortest vector fits. A row of 14 or 28 numbers is most
-// of what there is here: with whole vectors of 16 it would go number by number.
+// Calls body.vectors<V>(i) so that [0, n) is covered by vectors V, the last of which may overlap
+// the one before it, and body.one(i) where not even the shortest vector fits. A row of 14 or 28
+// numbers is most of what there is here: with whole vectors of 16 it would go number by number.
 template <int kBytes = HOURGLASS_SIMD_BYTES, typename Body>
 HOURGLASS_INLINE void over_row(Index n, const Body& body) {
   constexpr Index kCount = Short<kBytes>::kCount;
@@ -45,7 +45,8 @@ HOURGLASS_INLINE void over_row(Index n, const Body& body) {
   }
 }
 
-// The two halves of a0 b0 a1 b1 ..., and the even and the odd numbers of what follows each other in a, b.
+// The two halves of a0 b0 a1 b1 ..., and the even and the odd numbers of what follows each other in
+// a, b.
 template <typename V, int... I>
 HOURGLASS_INLINE void zip(V a, V b, V& low, V& high, Numbers<I...>) {
   constexpr int n = sizeof...(I);
@@ -189,8 +190,8 @@ struct PlaceRow {
     store_as<V>(high + 2 * i + n, second);
   }
   HOURGLASS_INLINE void one(Index i) const {
-    // One by one: GCC 12 leaves some out of a loop over the places when it also checks for undefined
-    // behaviour.
+    // One by one: GCC 12 leaves some out of a loop over the places when it also checks for
+    // undefined behaviour.
     const Scalar value = values[i], place = places[i];
     low[2 * i] = place == Scalar(0) ? value : Scalar(0);
     low[2 * i + 1] = place == Scalar(1) ? value : Scalar(0);
@@ -242,7 +243,8 @@ void max_pool(const PoolTask& t, const Scalar* image, Scalar* out, Scalar* place
   }
 }
 void place_pooled(const PoolTask& t, const Scalar* values, const Scalar* places, Scalar* image) {
-  for (Index r = 0; r < t.rows; ++r, image += 2 * t.width, values += t.columns, places += t.columns) {
+  for (Index r = 0; r < t.rows;
+       ++r, image += 2 * t.width, values += t.columns, places += t.columns) {
     over_row(t.columns, PlaceRow{values, places, image, image + t.width});
   }
 }

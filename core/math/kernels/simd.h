@@ -2,9 +2,9 @@
 //
 // Included by core/math/kernels/isa_*.cpp only, which define HOURGLASS_SIMD_BYTES. Whatever these
 // files define has internal linkage, and they include nothing with templates or inline functions of
-// others: the linker keeps one copy of an inline function that several files have compiled, and that
-// copy might be one that this processor cannot run. tests/cli/instruction_sets.test.mjs looks at the
-// object files.
+// others: the linker keeps one copy of an inline function that several files have compiled, and
+// that copy might be one that this processor cannot run. tests/cli/instruction_sets.test.mjs looks
+// at the object files.
 #pragma once
 
 #include <cstddef>
@@ -62,8 +62,8 @@ struct MakeNumbers<0, I...> {
   using Type = Numbers<I...>;
 };
 
-// A constant in all lanes. V8 makes vectors that stand in the code of integers, for each use anew and in
-// instructions that all wait for the same unit; from memory they come at once.
+// A constant in all lanes. V8 makes vectors that stand in the code of integers, for each use anew
+// and in instructions that all wait for the same unit; from memory they come at once.
 template <Scalar kValue>
 HOURGLASS_INLINE Vec constant() {
 #ifdef __wasm__
@@ -86,7 +86,8 @@ HOURGLASS_INLINE Vec madd(Vec a, Vec b, Vec c) {
 #endif
 }
 
-// Has what lies there brought to the second-level cache; any address will do. wasm has nothing of the kind.
+// Has what lies there brought to the second-level cache; any address will do. wasm has nothing of
+// the kind.
 HOURGLASS_INLINE void prefetch([[maybe_unused]] const void* from) {
 #ifndef __wasm__
   __builtin_prefetch(from, 0, 2);

@@ -22,8 +22,8 @@ HOURGLASS_INLINE double sum_of_lanes(Vec x) {
 // costs nothing. An even number of cross-entropy's factors up to 2 stays far from overflow, too.
 constexpr Index kStretch = 64 * kLanes;
 
-// A sum's operation takes one vector of each of its arrays and adds to its own sums; the first kWritten
-// arrays are written. Of the vector of sums the first `lanes` count.
+// A sum's operation takes one vector of each of its arrays and adds to its own sums; the first
+// kWritten arrays are written. Of the vector of sums the first `lanes` count.
 template <typename Operation>
 HOURGLASS_ONE_COPY double sum_stretch(Operation operation, Scalar* const* arrays, Index size,
                                       Index lanes) {

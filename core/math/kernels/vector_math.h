@@ -1,7 +1,8 @@
 // exp, log, tanh and their kin over vectors; included by isa_*.cpp only, see simd.h.
 //
-// In single precision polynomials after Cephes (Moshier 1989) on the usual reduced ranges, with relative
-// errors below 2e-7. In double precision, which only the tests compute in, the compiler's own functions.
+// In single precision polynomials after Cephes (Moshier 1989) on the usual reduced ranges, with
+// relative errors below 2e-7. In double precision, which only the tests compute in, the compiler's
+// own functions.
 #pragma once
 
 #include "core/math/kernels/simd.h"
@@ -30,7 +31,8 @@ constexpr Bits kSignBit = static_cast<Bits>(std::uint64_t{1} << (8 * sizeof(Bits
 
 HOURGLASS_INLINE Vec absolute(Vec x) { return from_bits(bits_of(x) & ~kSignBit); }
 // These pass NaN through, where it stands for x: a run that has diverged must show it. GCC makes
-// comparisons and blends of the plain form; the processors' own minimum gives its second operand for NaN.
+// comparisons and blends of the plain form; the processors' own minimum gives its second operand
+// for NaN.
 #if defined(__GNUC__) && !defined(__clang__) && defined(__SSE2__) && !defined(HOURGLASS_DOUBLE)
 #if HOURGLASS_SIMD_BYTES == 64
 HOURGLASS_INLINE Vec at_least(Vec x, Vec low) {
@@ -105,8 +107,8 @@ struct ReducedExponential {
   BitsVec shifted;
 };
 HOURGLASS_INLINE ReducedExponential reduce_exponential(Vec x) {
-  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, together with the bias of a
-  // float's exponent.
+  // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, together with the bias of
+  // a float's exponent.
   const Vec shift = constant<12582912.0f + 127.0f>();
   const Vec shifted = madd(x, constant<1.44269504088896341f>(), shift);
   const Vec n = shifted - shift;
@@ -184,8 +186,8 @@ HOURGLASS_INLINE Vec root_quotient(Vec a, Vec s, Vec inverse, Vec epsilon) {
 
 #endif
 
-// x P(x^2) / Q(x^2), fitted so that the greatest relative error on +-9.02 is least (2.1e-8); beyond, a
-// float's tanh is 1.
+// x P(x^2) / Q(x^2), fitted so that the greatest relative error on +-9.02 is least (2.1e-8);
+// beyond, a float's tanh is 1.
 HOURGLASS_INLINE Vec hyperbolic_tangent(Vec x) {
   x = at_most(at_least(x, constant<-9.02f>()), constant<9.02f>());
   const Vec square = x * x;
