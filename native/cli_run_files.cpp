@@ -44,13 +44,15 @@ RunFiles::RunFiles(const RunPlan& plan, std::function<void(const std::string&)> 
       saved_(std::chrono::steady_clock::now()),
       kept_back_(kKeptBack) {}
 
-std::string RunFiles::attempt(const std::function<void()>& work) {
+std::string RunFiles::attempt(const fs::path& path, const std::function<void()>& work) {
   for (;;) {
     try {
       work();
       return "";
     } catch (const std::bad_alloc&) {
-      if (kept_back_.empty()) return "There is not enough memory just now.";
+      if (kept_back_.empty()) {
+        return "There is not enough memory just now to write '" + path.string() + "'.";
+      }
       kept_back_ = {};
     } catch (const std::exception& error) {
       return error.what();
@@ -81,13 +83,14 @@ void RunFiles::warn_once(const std::string& wrong) {
 
 bool RunFiles::save_model(TrainingRun& run) {
   saved_ = std::chrono::steady_clock::now();
-  const std::string wrong = attempt([&] { write_model(run, plan_.out / kModelName); });
-  if (!wrong.empty()) warn_("The model could not be saved. " + wrong);
-  const std::string unlisted = attempt([&] { write_history(run); });
-  if (!unlisted.empty()) warn_("The history could not be saved. " + unlisted);
+  const fs::path path = plan_.out / kModelName;
+  const std::string wrong = attempt(path, [&] { write_model(run, path); });
+  if (!wrong.empty()) warn_(wrong);
+  const std::string unlisted = attempt(plan_.out / kHistoryName, [&] { write_history(run); });
+  if (!unlisted.empty()) warn_(unlisted);
   if (wrong.empty()) return unlisted.empty();
   fs::path elsewhere;
-  const std::string lost = attempt([&] {
+  const std::string lost = attempt("the model", [&] {
     elsewhere =
         fs::temp_directory_path() / ("hourglass-" + std::to_string(getpid()) + "." + kModelName);
     write_model(run, elsewhere);
@@ -105,8 +108,9 @@ void RunFiles::save_now_and_then(TrainingRun& run) {
   const auto now = std::chrono::steady_clock::now();
   if (now - saved_ < kBetweenSaves) return;
   saved_ = now;
-  warn_once(attempt([&] {
-    write_model(run, plan_.out / kModelName);
+  const fs::path path = plan_.out / kModelName;
+  warn_once(attempt(path, [&] {
+    write_model(run, path);
     write_history(run);
   }));
 }
@@ -114,17 +118,17 @@ void RunFiles::save_now_and_then(TrainingRun& run) {
 void RunFiles::keep_epoch(TrainingRun& run, ThreadPool& pool) {
   std::string epoch = std::to_string(run.trainer().state().epoch);
   epoch.insert(0, epoch.size() < 4 ? 4 - epoch.size() : 0, '0');
-  warn_once(attempt([&] { write_model(run, plan_.out / ("model-" + epoch + ".safetensors")); }));
-  warn_once(attempt([&] {
-    write_file(plan_.out / ("reconstructions-" + epoch + ".png"),
-               reconstructions_png(run, plan_.settings, pool));
-  }));
+  const fs::path model = plan_.out / ("model-" + epoch + ".safetensors");
+  const fs::path picture = plan_.out / ("reconstructions-" + epoch + ".png");
+  warn_once(attempt(model, [&] { write_model(run, model); }));
+  warn_once(attempt(picture,
+                    [&] { write_file(picture, reconstructions_png(run, plan_.settings, pool)); }));
 }
 
 bool RunFiles::save_pictures(const TrainingRun& run, ThreadPool& pool) {
   bool good = true;
   const auto draw = [&](const char* name, auto&& picture) {
-    const std::string wrong = attempt([&] { write(name, picture()); });
+    const std::string wrong = attempt(plan_.out / name, [&] { write(name, picture()); });
     if (!wrong.empty()) warn_(std::string(name) + " could not be made: " + wrong);
     good = good && wrong.empty();
   };

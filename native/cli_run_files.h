@@ -44,9 +44,9 @@ class RunFiles {
   const std::filesystem::path& model_path() const { return model_path_; }
 
  private:
-  // Does `work`; if memory is short, again with what is kept back. Returns what went wrong, "" if
-  // nothing.
-  std::string attempt(const std::function<void()>& work);
+  // Does `work`, which writes `path`; if memory is short, again with what is kept back. Returns
+  // what went wrong, "" if nothing.
+  std::string attempt(const std::filesystem::path& path, const std::function<void()>& work);
   void write_model(session::TrainingRun& run, const std::filesystem::path& path) const;
   void write_history(const session::TrainingRun& run) const;
   void write(const char* name, std::span<const std::uint8_t> bytes) const;

@@ -53,8 +53,8 @@ RunFolder::RunFolder(RunFolder&& other) noexcept
       folder_(std::exchange(other.folder_, -1)) {}
 
 RunFolder::~RunFolder() {
-  std::error_code error;
-  if (made_) fs::remove(path_, error);  // refuses a folder that is not empty
+  // Nothing but an empty folder: whatever else has that name by now is not ours.
+  if (made_) rmdir(path_.c_str());
   if (folder_ >= 0) close(folder_);
 }
 

@@ -1,6 +1,6 @@
 // The texts of the settings model.encoder and model.decoder as something that can be looked at and
 // edited: what each layer is, and which network would come of them. The format is that of
-// core/model/spec.h; entries that are not known here are kept as they are.
+// core/model/spec.h; entries that this does not look at are kept as they are.
 #pragma once
 
 #include <cstdint>

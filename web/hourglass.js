@@ -8,6 +8,7 @@ import { PageEngine } from './page_engine.js';
 import { LANGUAGES, pageText } from './page_text.js';
 import { SessionClient } from './session_client.js';
 import { instantiateWithProgress } from './wasm_loading.js';
+import { decodeMessage, encodeMessage } from './wire.js';
 import { CanvasView } from './canvas_view.js';
 import { restUnseen } from './presence.js';
 
@@ -83,6 +84,9 @@ export function start(canvas, options = {}) {
   const early = [];
   const deliver = (bytes) => (view ? view.receive(bytes) : early.push(bytes));
 
+  // The front end's own commands that wait for an answer, by id.
+  const asked = new Set();
+
   const client = new SessionClient((bytes) => engine.send(bytes));
   let fatal;
   const failed = new Promise((resolve, reject) => {
@@ -92,6 +96,7 @@ export function start(canvas, options = {}) {
   const engine = new PageEngine({ threads, simd, dataFolder, language }, client, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
+      asked.delete(event.id);
       if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
     },
     onProgress: count('engine'),
@@ -100,6 +105,11 @@ export function start(canvas, options = {}) {
       client.emit('data_progress', { name, fraction });
     },
     onNotice,
+    onRestart: (message) => {
+      // The front end asks for one picture of a kind at a time, and would wait for these for ever.
+      for (const id of asked) deliver(encodeMessage('failure', { id, message }));
+      asked.clear();
+    },
     onFatal: fatal,
   });
   engine.launch();
@@ -147,7 +157,10 @@ export function start(canvas, options = {}) {
         onPreference: applyPreference,
         onCommand: (bytes) => {
           // A copy: the bytes lie in the module's memory.
-          engine.send(bytes.slice());
+          const command = bytes.slice();
+          const { id } = decodeMessage(command).fields;
+          if (id) asked.add(id);
+          engine.send(command);
         },
       },
       new URL('./ui.wasm', import.meta.url),

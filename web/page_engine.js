@@ -15,6 +15,7 @@ export class PageEngine {
   // settings: threads, simd, dataFolder, language, as for createEngine(). `client` is the SessionClient that speaks to it.
   // owner: onEvent(bytes), onProgress(loaded, total), onDataProgress(name, fraction) as for EngineDriver;
   //        onNotice(text, { again, passing }) as for start() in hourglass.js;
+  //        onRestart(message) what was asked of the engine before will not be answered, and why
   //        onFatal(error) the engine is gone: one sentence
   constructor(settings, client, owner) {
     this.#settings = settings;
@@ -68,6 +69,7 @@ export class PageEngine {
     this.#noteSilence(null);
     this.#carrier.close();
     this.#client.giveUp(new Error(this.#text('engineRestarted')));
+    this.#owner.onRestart(this.#text('engineRestarted'));
     this.#client.reopen();
     this.launch();
     try {

@@ -72,8 +72,7 @@ std::span<const DiagnosisRow> diagnosis_table() {
        "schedule_over",
        {"schedule_end", "steps"},
        "The learning rate has reached 0: the schedule was over at step {0}, and the steps since "
-       "then "
-       "up to {1} have changed nothing.",
+       "then, up to {1}, have changed nothing.",
        "Set train.decay_steps to 0, which fits the schedule to the length of the run, or to more "
        "steps."},
   };

@@ -50,7 +50,7 @@ Format format_of_content(std::span<const std::uint8_t> bytes) {
   return Format::kUnknown;
 }
 
-std::string shape_text(const ImageShape& shape) {
+std::string features_text(const ImageShape& shape) {
   if (shape.channels == 1 && shape.rows == 1) return std::to_string(shape.columns) + " features";
   return std::to_string(shape.features()) + " features (" +
          (shape.channels > 1 ? std::to_string(shape.channels) + " x " : "") +
@@ -150,7 +150,7 @@ SampleArray read_array(const std::filesystem::path& path, const ImageShape& expe
   }
   if (expected.features() > 0 && array.features != expected.features()) {
     throw Error("'" + name + "' holds " + std::to_string(array.samples) + " samples of " +
-                std::to_string(array.features) + " features each, but " + shape_text(expected) +
+                std::to_string(array.features) + " features each, but " + features_text(expected) +
                 " are needed.");
   }
   return array;
@@ -164,7 +164,7 @@ void check_array_path(const std::filesystem::path& path, const ImageShape& shape
   }
   const bool is_image = shape.rows > 1 && (shape.channels == 1 || shape.channels == 3);
   if (kind.format == Format::kPng && !is_image) {
-    throw Error("Cannot write '" + path.string() + "': the samples have " + shape_text(shape) +
+    throw Error("Cannot write '" + path.string() + "': the samples have " + features_text(shape) +
                 " and are no grey or colour images; use .npy.");
   }
 }

@@ -1,6 +1,8 @@
 #include "core/data/description.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 #include <vector>
 
@@ -14,6 +16,13 @@ constexpr double kFar = std::numeric_limits<double>::infinity();
 void widen(DataDescription& all, double low, double high) {
   all.low = std::min(all.low, low);
   all.high = std::max(all.high, high);
+}
+
+// Values come back from their scale with errors of rounding: as much of them as a float holds.
+double six_digits(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return std::strtod(text, nullptr);
 }
 
 void widen_by_bytes(std::span<const std::uint8_t> bytes, DataDescription& all) {
@@ -41,7 +50,7 @@ void widen_by_values(const Samples& samples, const ScalingMap& map, DataDescript
     const std::size_t at = map.scale.size() == 1 ? 0 : i;
     const double a = (static_cast<double>(low[i]) - map.offset[at]) / map.scale[at];
     const double b = (static_cast<double>(high[i]) - map.offset[at]) / map.scale[at];
-    widen(all, std::min(a, b), std::max(a, b));
+    widen(all, six_digits(std::min(a, b)), six_digits(std::max(a, b)));
   }
 }
 

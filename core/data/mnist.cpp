@@ -63,11 +63,6 @@ Samples make_samples(std::vector<std::uint8_t>& image_file, std::vector<std::uin
   return samples;
 }
 
-std::string shape_text(const ImageShape& shape) {
-  return std::to_string(shape.channels) + " x " + std::to_string(shape.rows) + " x " +
-         std::to_string(shape.columns);
-}
-
 std::vector<std::string> class_names(const std::string& name, const Dataset& dataset) {
   std::int32_t most = 0;
   for (const Samples* samples : {&dataset.train, &dataset.test}) {

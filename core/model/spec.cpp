@@ -40,14 +40,14 @@ std::int64_t whole_value(const OrderedJson& value, const LayerField& field, cons
   const std::int64_t high =
       field.high_of ? field.high_of(layer) : static_cast<std::int64_t>(field.high);
   if (value.is_number_integer() && value >= low && value <= high) return value.get<std::int64_t>();
-  throw Error(where + " has " + value.dump() + " as " + quoted(field.key) +
+  throw Error(where + " has " + json_text(value) + " as " + quoted(field.key) +
               "; it must be a whole number from " + std::to_string(low) + " to " +
               std::to_string(high) + ".");
 }
 
 double real_value(const OrderedJson& value, const LayerField& field, const std::string& where) {
   if (value.is_number() && value >= field.low && value <= field.high) return value.get<double>();
-  throw Error(where + " has " + value.dump() + " as " + quoted(field.key) +
+  throw Error(where + " has " + json_text(value) + " as " + quoted(field.key) +
               "; it must be a number from " + shortest_text(field.low) + " to " +
               shortest_text(field.high) + ".");
 }
@@ -93,7 +93,7 @@ Units units_value(const OrderedJson& value, const std::string& where) {
       return {.shape = shape, .is_image = true};
     }
   }
-  throw Error(where + " has " + value.dump() + " units; it must be a whole number from 1 to " +
+  throw Error(where + " has " + json_text(value) + " units; it must be a whole number from 1 to " +
               std::to_string(kMaxUnits) +
               ", an image's [channels, rows, columns], or \"input\" "
               "for as many as the input has.");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/math/kernels/kernels.h"
+#include "core/nn/activation.h"
 
 namespace hourglass {
 namespace {

@@ -61,7 +61,8 @@ struct DataFailed {
   std::string name;
   std::string message;
 };
-// Asks for images of codes. Answered by a Reply with the array "images", n x features in [0, 1].
+// Asks for images of codes, at most 4096 of them. Answered by a Reply with the array "images", n x
+// features in [0, 1]. Of this and of what the next two ask for: at most 2^24 numbers in the answer.
 struct Decode {
   Floats codes;  // n x code size, row by row
 };
@@ -76,7 +77,8 @@ struct GetImages {
   std::vector<std::uint32_t> indices;
 };
 // Asks for a checkpoint. Answered by a Reply with the array "checkpoint", bytes of a safetensors
-// file.
+// file; while an epoch is being evaluated, when that has ended. The commands behind it do not wait
+// for that.
 struct SaveCheckpoint {};
 struct LoadCheckpoint {
   Bytes checkpoint;
@@ -86,7 +88,8 @@ struct LoadCheckpoint {
 struct SnapshotTaken {};
 
 struct Command {
-  std::uint64_t id = 0;  // repeated in the Reply or Failure that answers; 0 if nobody waits
+  // Repeated in the Reply or Failure that answers, and there is exactly one; 0 if nobody waits.
+  std::uint64_t id = 0;
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
                ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
                LoadCheckpoint, SnapshotTaken>
@@ -144,8 +147,9 @@ struct FactorInfo {
   float high = 0;
 };
 
-// A data set has been taken into use. The latent map shows the first `map_points` held-out samples;
-// labels and factors here are theirs, in that order.
+// A data set has been taken into use, or the map shows another number of its samples: fewer of a
+// very wide code. The latent map shows the first `map_points` held-out samples; labels and factors
+// here are theirs, in that order.
 struct DataReady {
   std::string name;
   std::int64_t channels = 1, rows = 0, columns = 0;

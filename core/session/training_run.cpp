@@ -42,10 +42,10 @@ TrainingRun::Progress TrainingRun::advance() {
     const Index samples =
         pieced_samples_per_slice(*model_, 0, model_->layer_count(), pool_.limit());
     if (evaluation_.advance(parameters(), samples)) return progress;
-    evaluating_ = false;
     EpochMetrics metrics = trainer_.epoch_metrics();
     evaluation_.result(metrics);
-    trainer_.confirm(is_finite(metrics));
+    confirm(is_finite(metrics));
+    evaluating_ = false;
     // What was measured where a run ended inside an epoch gives way to what comes after it.
     if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
       history_.pop_back();
@@ -78,11 +78,21 @@ std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
   return write_safetensors(checkpoint(settings));
 }
 
+// Not so if another process is gone: then the evaluation is done again.
+void TrainingRun::confirm(bool measured_finite) {
+  try {
+    trainer_.confirm(measured_finite);
+  } catch (const Diverged&) {
+    evaluating_ = false;  // the parameters that it was of are gone
+    throw;
+  }
+}
+
 void TrainingRun::check_last_step() {
   try {
     trainer_.check_last_step();
   } catch (const Diverged&) {
-    evaluating_ = false;  // the parameters that it was of are gone
+    evaluating_ = false;
     throw;
   }
 }

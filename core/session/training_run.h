@@ -72,6 +72,7 @@ class TrainingRun {
   bool resume(const Safetensors& file, std::vector<EpochMetrics> history, bool other_data = false);
 
  private:
+  void confirm(bool measured_finite);
   // The step after which nothing was learned, if some were taken with a learning rate of 0.
   std::optional<std::int64_t> rate_gone() const;
 

@@ -102,7 +102,7 @@ struct Place {
 
 [[noreturn]] void refuse(const Json& json, const Place& place, const std::string& wanted) {
   constexpr std::size_t kMostShown = 60;
-  std::string given = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string given = json_text(json);
   if (given.size() > kMostShown)
     given = "something of " + std::to_string(given.size()) + " characters";
   if (json.is_null()) given += " (JSON's word for a number that is not finite)";

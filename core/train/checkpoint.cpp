@@ -51,7 +51,8 @@ void load_entry(const Safetensors& file, const std::string& name, const Paramete
   const bool there = json.is_object() && json.contains(key);
   throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged: its \"" + key +
               "\" must be " + wanted + ", and it " +
-              (there ? "is " + json[key].dump().substr(0, 60) : std::string("is not there")) + ".");
+              (there ? "is " + json_text(json[key]).substr(0, 60) : std::string("is not there")) +
+              ".");
 }
 
 // A count of steps, epochs or batches.

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/nn/code_layers.h"
+#include "core/nn/loss.h"
 #include "core/train/domain.h"
 
 namespace hourglass {

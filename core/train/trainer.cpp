@@ -10,6 +10,8 @@
 
 #include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
+#include "core/nn/initializer.h"
+#include "core/nn/loss.h"
 
 namespace hourglass {
 namespace {
@@ -312,7 +314,8 @@ void Trainer::clip_gradient() {
 }
 
 Index Trainer::batch_samples() const {
-  return std::min(spec_.batch_size, data_->train.count() - state_.batch * spec_.batch_size);
+  const Index first = static_cast<Index>(state_.batch) * spec_.batch_size;
+  return std::min(spec_.batch_size, data_->train.count() - first);
 }
 
 bool Trainer::compute_loss() {
@@ -346,9 +349,9 @@ Trainer::StepResult Trainer::update(bool keep) {
 Trainer::StepResult Trainer::step() {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
-  const bool keep =
-      keep_due_ ||
-      state_.step % steps_between_copies(*model_, spec_.batch_size, state_.moments.size()) == 0;
+  const std::int64_t between =
+      steps_between_copies(*model_, spec_.batch_size, state_.moments.size());
+  const bool keep = keep_due_ || (state_.step % between == 0 && state_.step != kept_.step);
   if (!compute_loss() || (keep && !state_is_finite())) go_back();
   const StepResult result = update(keep);
   end_step(std::chrono::duration<double>(Clock::now() - began).count());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/data/strokes.h"
+#include "core/nn/initializer.h"
 #include "core/session/presets.h"
 #include "core/session/training_run.h"
 #include "tests/support/small_data.h"
@@ -189,10 +190,9 @@ TEST_CASE("a code of relu units that a large step has killed is dead") {
   CHECK(kinds(trained(settings, 6)) == "dead_code");
 }
 
-TEST_CASE("a VAE with a large beta has a collapsed posterior, and one with a small one has not") {
+TEST_CASE("a VAE with a large beta has a collapsed posterior, and the preset has not") {
   session::Settings settings = settings_of("vae");
-  settings.set("penalty.kl", 0.1);
-  CHECK(kinds(trained(settings, 8)).empty());
+  CHECK(kinds(trained(settings, 8)) == "");
   settings.set("penalty.kl", 100.0);
   CHECK(kinds(trained(settings, 8)) == "collapsed_posterior");
 }

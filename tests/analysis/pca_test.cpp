@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/analysis/latent_map.h"
+#include "core/nn/initializer.h"
 #include "tests/support/small_data.h"
 #include "tests/support/worst.h"
 

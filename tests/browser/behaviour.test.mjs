@@ -164,6 +164,10 @@ group('keyboard', () => {
     await settled(frame);
     await page.keyboard.press('Escape');
     await untilFocused(frame, 'BODY', 'Escape does not leave');
+    await untilFocused(page, 'BODY', 'the lesson does not get the keyboard back');
+    // Past a line that says that the playground was left, since the browser goes on from before the iframe.
+    await page.keyboard.press('Tab');
+    await untilFocused(frame, 'SPAN', 'Tab does not come by the way out');
     await page.keyboard.press('Tab');
     await untilFocused(page, 'after', 'Tab does not go on in the lesson');
     assert.deepEqual(lesson.problems(), []);

@@ -6,7 +6,18 @@ import { describe as group, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { COMMANDS } from '../../web/wire.js';
-import { newPage, openHourglass, openReady, site, untilState, useSite } from './support.mjs';
+import {
+  newPage,
+  openHourglass,
+  openReady,
+  settled,
+  site,
+  untilIdle,
+  untilState,
+  untilWidget,
+  useSite,
+  widget,
+} from './support.mjs';
 
 const { createEngine } = await import(pathToFileURL(path.join(site, 'engine_client.js')));
 
@@ -361,6 +372,25 @@ group('a worker that dies', () => {
     await untilState(page, 'step at least', 3);
     assert.equal(await page.evaluate(() => window.hourglass.get('train.learning_rate')), 0.125);
     assert.equal(await page.locator('.notice').count(), 0);
+    await close();
+  });
+
+  test('leaves nothing in the front end that waits for an answer', async () => {
+    const { page, close } = await openHourglass(shared.browser, shared.server.origin);
+    await untilIdle(page);
+    const { x, y, width, height } = await widget(page, 'map');
+    const hover = async (across) => {
+      await page.mouse.move(x + across * width, y + 0.6 * height);
+      await settled(page);
+    };
+    await killWorker(page);
+    await page.locator('.notice').waitFor();
+    await hover(0.35); // the front end asks what is there, and nobody hears it
+    await page.evaluate(() => window.hourglass.restart());
+    await page.waitForFunction(() => window.hourglass.state().data !== null && window.hourglass.snapshot()?.map_points);
+    await untilIdle(page);
+    await hover(0.5);
+    await untilWidget(page, 'map:decoded');
     await close();
   });
 

@@ -166,7 +166,7 @@ group(`${COUNT} playgrounds on a page`, () => {
       await page.waitForTimeout(2000);
       assert.equal(page.workers().length, 2, 'workers of playgrounds that nobody has seen');
       for (const i of [3, 9, COUNT - 1]) {
-        await frameAt(page, i).waitForFunction(() => window.hourglass !== undefined);
+        await frameAt(page, i).waitForFunction(() => window.hourglass !== undefined, null, { polling: 100 }); // no frames are drawn there
         assert.equal(await frameAt(page, i).evaluate(() => typeof window.hourglass.state), 'function');
         assert.equal(await frameAt(page, i).evaluate(() => window.hourglassWorker), undefined);
       }
@@ -252,7 +252,7 @@ group(`${COUNT} playgrounds on a page`, () => {
   test('a script can ask one that nobody sees, which then begins without graphics', async (t) => {
     const { page } = await openHost(t, LESSON(shared.server.origin), 'localhost');
     const hidden = await untilFrame(page, mark(9));
-    await hidden.waitForFunction(() => window.hourglass !== undefined);
+    await hidden.waitForFunction(() => window.hourglass !== undefined, null, { polling: 100 });
     const code = await hidden.evaluate(async () => {
       await window.hourglass.set('train.learning_rate', 0.25);
       await window.hourglass.command('decode', { codes: [] }).catch(() => {});

@@ -302,7 +302,7 @@ test('data that cannot be used are one sentence, naming file and line', (t) => {
     [['train', '--data', at('bright.npy')], /up to 200; they must lie in 0 to 1, or be unsigned bytes/],
     [['train', '--data', at('cut.npy')], /cut\.npy/],
     [['train', '--data', at('broken')], /broken\/b\.png' is not a PNG file/],
-    [['train', '--data', at('empty')], /neither PNG images nor/],
+    [['train', '--data', at('empty')], /neither PNG images \(no other kind is read\) nor/],
     [['eval', '--model', model, '--data', at('good.csv')], /4 numbers, and the model takes 28 x 28 pixels/],
     [
       ['encode', '--model', model, '--in', at('good.csv'), '--out', at('x.npy')],

@@ -197,6 +197,12 @@ test('other data of the same name are noticed by what they hold', (t) => {
       '--out',
       copy,
     ]);
+    if (name === 'scaled') {
+      // In the scale of the run these are no probabilities, and its loss has no meaning for them.
+      assert.equal(knowing.code, 2);
+      assert.match(knowing.stderr, /48 of 50 training rows .* have values outside 0 to 1/);
+      continue;
+    }
     assert.equal(knowing.code, 0, knowing.stderr);
     assert.match(knowing.stderr, reason);
     assert.equal(readHistory(copy).length, 3);
@@ -241,6 +247,7 @@ test('one run writes to a folder, and one that was killed does not keep it', asy
     model = path.join(out, 'model.safetensors');
   train(out, ...quick, ...small);
   const long = start(['train', '--resume', model, '--epochs', '100000', '--threads', '1']);
+  t.after(() => long.child.kill('SIGKILL'));
   await long.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   for (const args of [
     ['train', ...quick, ...small, '--out', out],
@@ -291,6 +298,7 @@ const limit = (child, ...limits) => {
 test('a save that fails is said once, tried again, and forgotten when it works', async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
   const run = start(['train', '--preset', 'quick', ...small, '--epochs', '100000', '--keep-every', '1', '--out', out]);
+  t.after(() => run.child.kill('SIGKILL'));
   const kept = () => (existsSync(out) ? readdirSync(out).filter((name) => name.startsWith('model-')) : []);
   await run.until(() => kept().length > 1);
   limit(run.child, '--fsize=1000:');
@@ -329,13 +337,14 @@ test('a model is saved where there is no memory for another copy of it', async (
     '--out',
     out,
     '--set',
-    'data.strokes_train=200',
-    'data.strokes_test=20',
+    'data.strokes_train=300',
+    'data.strokes_test=100',
     'train.optimizer=adam',
     'train.learning_rate=0.001',
     `model.encoder=${layer(4000)}`,
     `model.decoder=${layer('"input"')}`,
   ]);
+  t.after(() => run.child.kill('SIGKILL'));
   await run.until(({ stdout }) => /^epoch +2\//m.test(stdout));
   const size = Number(/^VmSize:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${run.child.pid}/status`, 'utf8'))[1]) * 1024;
   limit(run.child, `--as=${size + (1 << 20)}:`);

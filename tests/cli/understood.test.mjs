@@ -111,7 +111,7 @@ test('a schedule that ends before its run is told, and is why the loss stands st
   );
   assert.match(
     run.stderr,
-    /^hourglass: The learning rate has reached 0: the schedule was over at step 20, .* up to \d+ have changed nothing\. Set train\.decay_steps to 0/,
+    /^hourglass: The learning rate has reached 0: the schedule was over at step 20, .* up to \d+, have changed nothing\. Set train\.decay_steps to 0/,
   );
 });
 

@@ -17,9 +17,10 @@ const CORNER = 10;
 
 const call = promisify(execFile);
 
-// Xvfb picks a free display by itself and says which.
+// Xvfb picks a free display by itself and says which. Without -noreset it starts afresh when its last window closes, and
+// meanwhile turns away the next one.
 export function startDisplay() {
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/nn/loss.h"
 #include "core/train/trainer.h"
 #include "tests/support/small_data.h"
 

@@ -30,9 +30,9 @@ TEST_CASE("layers read back as they were written") {
           {"type":"k-sparse","k":3},{"type":"gaussian","units":2}])",
       "it");
   CHECK(parse_layers(layers_text(layers), "it") == layers);
-  CHECK(layers[0].padding == 1);
-  CHECK(layers[6].padding == 1);  // (kernel - 1) / 2
-  CHECK(layers[9].units == 24);
+  CHECK(layers[0].whole("padding") == 1);
+  CHECK(layers[6].whole("padding") == 1);  // (kernel - 1) / 2
+  CHECK(layers[9].units().shape.features() == 24);
 }
 
 TEST_CASE("what is no layer is refused with what would be right") {

@@ -14,14 +14,18 @@ using tests::Driver;
 
 namespace {
 
+std::uint64_t next_id() {
+  static std::uint64_t id = 1000;
+  return ++id;
+}
+
 // Sends it with an id and returns how many answers of that id came: 1, or something is wrong.
 template <typename Body>
 std::size_t answers(Driver& driver, Body body) {
-  static std::uint64_t id = 1000;
-  ++id;
+  const std::uint64_t id = next_id();
   driver.send(std::move(body), id);
   driver.settle();
-  const auto is_it = [](const auto& answer) { return answer.id == id; };
+  const auto is_it = [id](const auto& answer) { return answer.id == id; };
   return static_cast<std::size_t>(
       std::count_if(driver.replies.begin(), driver.replies.end(), is_it) +
       std::count_if(driver.failures.begin(), driver.failures.end(), is_it));
@@ -32,6 +36,17 @@ Bytes with_metadata(const Bytes& checkpoint, const char* key, const std::string&
   Safetensors file = read_safetensors(checkpoint, "It");
   file.metadata[key] = text;
   return write_safetensors(file);
+}
+
+// Trains to where an epoch is being evaluated and asks for a checkpoint there.
+void ask_within_evaluation(Driver& driver, std::uint64_t id) {
+  driver.send(FinishEpoch{});
+  do {
+    driver.replies.clear();
+    driver.send(SaveCheckpoint{}, id);
+  } while (!driver.replies.empty() && driver.epochs.empty() && driver.advance());
+  REQUIRE(driver.replies.empty());
+  REQUIRE(driver.epochs.empty());
 }
 
 }  // namespace
@@ -86,16 +101,7 @@ TEST_CASE("codes and places that are not finite, not whole or too many are refus
 TEST_CASE("a checkpoint asked for while an epoch is evaluated comes when that has ended") {
   Driver driver;
   driver.set("data.strokes_test", std::int64_t{20000});  // an evaluation of many slices
-  driver.send(FinishEpoch{});
-  while (driver.status.phase == Phase::kRunning || driver.epochs.empty()) {
-    // Nothing of the evaluation has been told as long as the epoch has no row; find its beginning.
-    driver.send(SaveCheckpoint{}, 5);
-    if (driver.replies.empty()) break;
-    driver.replies.clear();
-    driver.advance();
-  }
-  REQUIRE(driver.replies.empty());
-  REQUIRE(driver.epochs.empty());
+  ask_within_evaluation(driver, 5);
   // What is sent behind it is carried out meanwhile.
   driver.send(SaveCheckpoint{}, 6);
   driver.set("view.images", std::int64_t{7});
@@ -113,13 +119,7 @@ TEST_CASE("a checkpoint asked for while an epoch is evaluated comes when that ha
 TEST_CASE("a checkpoint that is waited for comes before its run goes") {
   Driver driver;
   driver.set("data.strokes_test", std::int64_t{20000});
-  driver.send(FinishEpoch{});
-  for (;;) {
-    driver.replies.clear();
-    driver.send(SaveCheckpoint{}, 5);
-    if (driver.replies.empty()) break;
-    driver.advance();
-  }
+  ask_within_evaluation(driver, 5);
   driver.send(Reset{}, 6);
   driver.settle();
   REQUIRE(driver.replies.size() == 2);

@@ -68,7 +68,7 @@ class Driver {
   template <typename Condition>
   void advance_until(Condition condition) {
     int turn = 0;
-    while (turn < kMaxTurns && !condition()) advance(), ++turn;
+    for (; turn < kMaxTurns && !condition(); ++turn) advance();
     REQUIRE_MESSAGE(turn < kMaxTurns, "what was waited for does not come");
   }
   // Trains at least until this many epochs are recorded. The run has no end of its own, which a

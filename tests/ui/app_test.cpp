@@ -126,28 +126,30 @@ TEST_CASE("app: in a low window the cards have most of the height, and everythin
        {std::pair{320.0f, 200.0f}, {640.0f, 320.0f}, {1280.0f, 200.0f}}) {
     CAPTURE(width);
     CAPTURE(height);
-    Harness harness(width, height);
-    feed(harness);
-    harness.settle();
-    CHECK(harness.app.layout().body.h >= 0.6f * height);
-    CHECK(harness.widget("run").h > 20);
-    CHECK(harness.click("run"));
-    CHECK(harness.sent<session::Run>() == 1);
-    // By the wheel, from the top of the content to its end.
-    const char* const wanted[] = {"preset",          "theme",       "new_seed",
-                                  "panel:hourglass", "panel:noise", "panel:reconstructions",
-                                  "panel:tabs",      "panel:status"};
-    std::set<std::string> seen;
-    harness.move(width - 3, height - 10);
-    for (int i = 0; i < 80; ++i) {
-      for (const char* id : wanted) {
-        if (!harness.widget(id).empty()) seen.insert(id);
+    {  // one window at a time
+      Harness harness(width, height);
+      feed(harness);
+      harness.settle();
+      CHECK(harness.app.layout().body.h >= 0.6f * height);
+      CHECK(harness.widget("run").h > 20);
+      CHECK(harness.click("run"));
+      CHECK(harness.sent<session::Run>() == 1);
+      // By the wheel, from the top of the content to its end.
+      const char* const wanted[] = {"preset",          "theme",       "new_seed",
+                                    "panel:hourglass", "panel:noise", "panel:reconstructions",
+                                    "panel:tabs",      "panel:status"};
+      std::set<std::string> seen;
+      harness.move(width - 3, height - 10);
+      for (int i = 0; i < 80; ++i) {
+        for (const char* id : wanted) {
+          if (!harness.widget(id).empty()) seen.insert(id);
+        }
+        harness.wheel(-1);
       }
-      harness.wheel(-1);
-    }
-    for (const char* id : wanted) {
-      CAPTURE(std::string(id));
-      CHECK(seen.contains(id));
+      for (const char* id : wanted) {
+        CAPTURE(std::string(id));
+        CHECK(seen.contains(id));
+      }
     }
     // By Tab, from the first control to the last card.
     Harness keys(width, height);
