@@ -6,6 +6,7 @@ import { describe as group, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { COMMANDS } from '../../web/wire.js';
+import { happens } from '../support/waiting.mjs';
 import {
   newPage,
   openHourglass,
@@ -21,9 +22,10 @@ import {
 
 const { createEngine } = await import(pathToFileURL(path.join(site, 'engine_client.js')));
 
-// Runs in the page too, so it needs nothing from outside. Makes `count` calls of `target` from `seed` and returns what did
-// not settle, and what settled without a sentence.
-async function callAtRandom(target, commands, seed, count) {
+// Runs in the page too, so it needs nothing from outside. Makes `count` calls of `target` from `seed`, one after the other,
+// and keeps in the record that it returns how many have settled, which one is waited for, and what settled without a
+// sentence.
+function callAtRandom(target, commands, seed, count) {
   let state = seed;
   const below = (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -123,38 +125,48 @@ async function callAtRandom(target, commands, seed, count) {
     if (below(6) === 0) given[pick(fields)] = pick(values)();
     return given;
   };
-  const open = [];
-  const bad = [];
-  for (let i = 0; i < count; ++i) {
-    const kind = below(4);
-    let promise;
-    let what;
-    try {
-      if (kind === 0) {
-        const [key, value] = [below(3) ? pick(keys) : pick(values)(), pick(values)()];
-        what = `set(${typeof key === 'string' ? JSON.stringify(key) : typeof key}, ${typeof value})`;
-        promise = target.set(key, value);
-      } else {
-        const name = below(12) ? pick(names) : pick(values)();
-        what = `command(${typeof name === 'string' ? JSON.stringify(name).slice(0, 40) : typeof name}, ...) [${i}]`;
-        promise = target.command(name, argument(name));
-      }
-    } catch (error) {
-      bad.push(`${what} throws: ${error}`);
-      continue;
+  const record = { settled: 0, open: '', bad: [] };
+  const call = () => {
+    if (below(4) === 0) {
+      const [key, value] = [below(3) ? pick(keys) : pick(values)(), pick(values)()];
+      record.open = `set(${typeof key === 'string' ? JSON.stringify(key) : typeof key}, ${typeof value})`;
+      return target.set(key, value);
     }
-    open.push(what);
-    const note = () => open.splice(open.indexOf(what), 1);
-    await Promise.race([
-      promise.then(note, (error) => {
-        note();
-        if (!(error instanceof Error) || !error.message) bad.push(`${what} rejects with ${String(error)}`);
-      }),
-      new Promise((resolve) => setTimeout(resolve, 20_000)),
-    ]);
-    if (open.length > 3) break;
-  }
-  return { open, bad };
+    const name = below(12) ? pick(names) : pick(values)();
+    record.open = `command(${typeof name === 'string' ? JSON.stringify(name).slice(0, 40) : typeof name}, ...)`;
+    return target.command(name, argument(name));
+  };
+  const callAll = async () => {
+    for (; record.settled < count; ++record.settled) {
+      let promise;
+      try {
+        promise = call();
+      } catch (error) {
+        record.bad.push(`${record.open} throws: ${error}`);
+        continue;
+      }
+      await promise.catch((error) => {
+        if (!(error instanceof Error) || !error.message) {
+          record.bad.push(`${record.open} rejects with ${String(error)}`);
+        }
+      });
+    }
+  };
+  callAll();
+  return record;
+}
+
+// Waits until all calls have settled, and holds that each did so with an answer or a sentence.
+async function allSettle(count, look) {
+  let record;
+  await happens(
+    async () => {
+      record = await look();
+      return record.settled === count;
+    },
+    () => `call ${record.settled + 1} of ${count} settles, ${record.open}`,
+  );
+  assert.deepEqual(record.bad, []);
 }
 
 const MALFORMED = [
@@ -201,7 +213,8 @@ group('the bare engine', () => {
     test(`settles whatever it is called with (seed ${seed})`, async () => {
       const engine = await createEngine({ threads: 1 });
       try {
-        assert.deepEqual(await callAtRandom(engine, COMMANDS, seed, 1500), { open: [], bad: [] });
+        const record = callAtRandom(engine, COMMANDS, seed, 1500);
+        await allSettle(1500, () => record);
       } finally {
         engine.close();
       }
@@ -211,11 +224,41 @@ group('the bare engine', () => {
 
 const shared = useSite();
 
-// What the worker does is told by nobody: no event says that it has closed itself.
+// In a task of its own, so that the test hears that it was asked to. No event says that a worker has closed itself.
 const killWorker = (page) =>
   page.workers()[0].evaluate(() => {
     setTimeout(() => self.close());
   });
+
+// Keeps the worker busy, as a long piece of work would, until the function that is returned is called: it waits for a file
+// that the server holds back.
+async function keepBusy(page) {
+  const [worker] = page.workers();
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  const asked = new Promise((resolve) => {
+    page.route(
+      '**/held-back',
+      async (route) => {
+        resolve();
+        await released;
+        await route.fulfill({ contentType: 'text/plain', body: '' }).catch(() => {}); // the worker may be gone
+      },
+      { times: 1 },
+    );
+  });
+  worker
+    .evaluate(() => {
+      const request = new XMLHttpRequest();
+      request.open('GET', '/held-back', false);
+      request.send();
+    })
+    .catch(() => {}); // as above
+  await asked;
+  return release;
+}
 
 group('window.hourglass', () => {
   test('settles whatever it is called with', async () => {
@@ -224,11 +267,11 @@ group('window.hourglass', () => {
     await page.route('**/random-calls.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: `export ${callAtRandom}` }),
     );
-    const result = await page.evaluate(async (commands) => {
+    await page.evaluate(async (commands) => {
       const { callAtRandom: run } = await import('/random-calls.js');
-      return run(window.hourglass, commands, 7, 600);
+      window.record = run(window.hourglass, commands, 7, 600);
     }, COMMANDS);
-    assert.deepEqual(result, { open: [], bad: [] });
+    await allSettle(600, () => page.evaluate(() => window.record));
     await page.evaluate(() => window.hourglass.command('load_preset', { name: 'quick' }));
     await page.evaluate(() => window.hourglass.set('data.set', 'strokes'));
     await page.evaluate(() => window.hourglass.command('run'));
@@ -413,15 +456,9 @@ group('a worker that dies', () => {
 
   test('is not taken for dead while it works for long, and no call stays open when it hangs', async () => {
     const { page, close } = await newPage(shared.browser, shared.server.origin);
-    await page.clock.install(); // minutes of the page pass at once; the worker’s time is the real one
+    await page.clock.install(); // minutes of the page pass at once
     await openReady(page, shared.server.origin);
-    const [worker] = page.workers();
-    await worker.evaluate(() => {
-      const end = Date.now() + 3000;
-      setTimeout(() => {
-        while (Date.now() < end);
-      });
-    });
+    const release = await keepBusy(page);
     const waits = page.evaluate(() =>
       window.hourglass.command('step').then(
         () => 'answered',
@@ -430,14 +467,11 @@ group('a worker that dies', () => {
     );
     await page.clock.runFor(60_000);
     assert.match(await page.locator('.notice p').innerText(), /has not answered for 20 seconds/);
+    release();
     assert.equal(await waits, 'answered');
     await page.locator('.notice').waitFor({ state: 'detached' });
 
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        for (;;);
-      });
-    });
+    await keepBusy(page);
     const hangs = page.evaluate(() =>
       window.hourglass.command('step').then(
         () => 'answered',

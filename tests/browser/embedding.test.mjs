@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe as group, test } from 'node:test';
 
-import { difference, newPage, settled, useSite } from './support.mjs';
+import { difference, newPage, settled, untilIdle, useSite } from './support.mjs';
 import { decodePng } from '../support/picture.mjs';
+import { happens, rest } from '../support/waiting.mjs';
 
 const shared = useSite();
 
@@ -35,7 +36,7 @@ const frameOf = (page, part) =>
 
 // The frames of a page are there once it is parsed, and go to their addresses then.
 const untilFrame = async (page, part) => {
-  await until(`there is no frame of ${part}`, () => frameOf(page, part));
+  await happens(() => frameOf(page, part), `a frame of ${part}`);
   return frameOf(page, part);
 };
 
@@ -46,11 +47,28 @@ const untilReady = async (frame) => {
 
 const has = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
 
-async function until(what, condition) {
-  for (const end = performance.now() + 20_000; !(await condition());) {
-    assert.ok(performance.now() < end, what);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+// Where the keyboard is: an element of the page, or of the playground in it. Null while it is on its way from one to the
+// other, which are two processes where they are two sites.
+async function keyboardIn(page, frame) {
+  const outer = await has(page);
+  const [inner, inside] = [await has(frame), await frame.evaluate(() => document.hasFocus())];
+  if (outer !== 'IFRAME') return inside ? null : outer;
+  return inside && inner !== 'BODY' ? `playground: ${inner}` : null;
+}
+
+// Presses a key that moves the keyboard, and returns where to.
+async function moveBy(key, page, frame) {
+  const before = await keyboardIn(page, frame);
+  await page.keyboard.press(key);
+  let now;
+  await happens(
+    async () => {
+      now = await keyboardIn(page, frame);
+      return now !== null && now !== before;
+    },
+    () => `${key} moves the keyboard from ${before}`,
+  );
+  return now;
 }
 
 // The deck counts every key that it hears, as a slide deck turns a slide.
@@ -82,18 +100,15 @@ group('the keyboard', () => {
             await page.locator('#before').focus();
             await page.keyboard.press('Tab');
           }
-          await until('the canvas does not get the focus', async () => (await has(frame)) === 'canvas');
+          await happens(async () => (await has(frame)) === 'canvas', 'the canvas gets the focus');
         };
         await enter();
         await page.keyboard.press('s');
         await frame.waitForFunction(() => window.hourglass.state().step === 1);
         await page.keyboard.press('Escape');
-        await until(
-          'the deck does not get the focus',
-          async () => (await has(page)) === 'BODY' && (await frame.evaluate(() => !document.hasFocus())),
-        );
+        await happens(async () => (await keyboardIn(page, frame)) === 'BODY', 'the deck gets the focus');
         await page.keyboard.press('ArrowRight');
-        await until('the deck does not hear the key', () => page.evaluate(() => window.keys.includes('ArrowRight')));
+        await happens(() => page.evaluate(() => window.keys.includes('ArrowRight')), 'the deck hears the key');
         assert.deepEqual(await page.evaluate(() => window.keys.filter((key) => key !== 'Tab')), ['ArrowRight']);
         assert.equal(await frame.evaluate(() => window.hourglass.state().step), 1);
         assert.deepEqual(await page.evaluate(() => window.messages), [{ hourglass: 'left' }]);
@@ -101,18 +116,15 @@ group('the keyboard', () => {
         // Tab is no trap: wherever the browser goes on from, it comes to what is behind the playground.
         const way = [];
         for (let i = 0; i < 4 && way.at(-1) !== 'after'; ++i) {
-          await page.keyboard.press('Tab');
-          await page.waitForTimeout(300);
-          way.push(await has(page));
-          assert.notEqual(await has(frame), 'canvas', 'Tab goes back into the playground');
+          way.push(await moveBy('Tab', page, frame));
+          assert.notEqual(way.at(-1), 'playground: canvas', 'Tab goes back into the playground');
         }
         assert.equal(way.at(-1), 'after', way.join(', '));
         // And back in with Shift+Tab.
-        for (let i = 0; i < 3 && (await has(frame)) !== 'canvas'; ++i) {
-          await page.keyboard.press('Shift+Tab');
-          await page.waitForTimeout(300);
+        for (let i = 0; i < 3 && way.at(-1) !== 'playground: canvas'; ++i) {
+          way.push(await moveBy('Shift+Tab', page, frame));
         }
-        assert.equal(await has(frame), 'canvas', 'Shift+Tab does not go back in');
+        assert.equal(way.at(-1), 'playground: canvas', way.join(', '));
         await page.keyboard.press('s');
         await frame.waitForFunction(() => window.hourglass.state().step === 2);
         assert.deepEqual(problems(), []);
@@ -163,40 +175,45 @@ group(`${COUNT} playgrounds on a page`, () => {
       await untilFrame(page, mark(COUNT - 1));
       const first = [frameAt(page, 0), frameAt(page, 1)];
       for (const frame of first) await untilReady(frame);
-      await page.waitForTimeout(2000);
-      assert.equal(page.workers().length, 2, 'workers of playgrounds that nobody has seen');
       for (const i of [3, 9, COUNT - 1]) {
         await frameAt(page, i).waitForFunction(() => window.hourglass !== undefined, null, { polling: 100 }); // no frames are drawn there
         assert.equal(await frameAt(page, i).evaluate(() => typeof window.hourglass.state), 'function');
         assert.equal(await frameAt(page, i).evaluate(() => window.hourglassWorker), undefined);
       }
+      await rest(1000);
+      assert.equal(page.workers().length, 2, 'workers of playgrounds that nobody has seen');
       // Something to come back to.
       await first[0].evaluate(() => window.hourglass.command('step', { count: 30 }));
       await first[0].waitForFunction(
         () => window.hourglass.state().step === 30 && window.hourglass.state().phase === 'paused',
       );
-      await page.waitForTimeout(1500);
+      await untilIdle(first[0]);
       const before = await pictureAt(page);
 
       for (let i = 1; i < COUNT; ++i) {
         await scrollTo(page, i);
         await untilReady(frameAt(page, i));
-        await until(`playground ${i} has no graphics in sight`, () => isDrawn(frameAt(page, i)));
+        await happens(() => isDrawn(frameAt(page, i)), `playground ${i} has graphics in sight`);
         await settled(frameAt(page, i));
       }
-      await until('the graphics of the first are kept for nobody', async () => !(await isDrawn(first[0])));
+      await happens(async () => !(await isDrawn(first[0])), 'the first, which nobody sees, gives its graphics back');
       const live = await Promise.all(Array.from({ length: COUNT }, (_, i) => isDrawn(frameAt(page, i))));
       assert.ok(live.filter(Boolean).length < 8, `${live.filter(Boolean).length} have graphics`);
       // The picture is kept: it is there before anything is drawn again.
       assert.equal(await first[0].locator('.still').count(), 1);
 
       await scrollTo(page, 0);
-      await until('the graphics do not come back', () => isDrawn(first[0]));
-      await until('the picture stays before the canvas', async () => (await first[0].locator('.still').count()) === 0);
+      await happens(() => isDrawn(first[0]), 'the graphics come back');
+      await happens(async () => (await first[0].locator('.still').count()) === 0, 'the canvas replaces the picture');
       assert.equal(await first[0].evaluate(() => window.hourglass.state().step), 30);
-      await page.waitForTimeout(500);
-      const change = difference(pixels(before), pixels(await pictureAt(page)));
-      assert.ok(change < 1, `the picture has changed by ${change}`);
+      let change;
+      await happens(
+        async () => {
+          change = difference(pixels(before), pixels(await pictureAt(page)));
+          return change < 1;
+        },
+        () => `it looks as before, from which it differs by ${change}`,
+      );
       for (let i = 0; i < COUNT; ++i)
         assert.deepEqual(await frameAt(page, i).locator('.notice p').allInnerTexts(), [], `in ${i}`);
       await first[0].evaluate(() => window.hourglass.command('step', { count: 5 }));
@@ -219,12 +236,16 @@ group(`${COUNT} playgrounds on a page`, () => {
     await scrollTo(page, 10);
     const step = () => run.evaluate(() => window.hourglass.state().step);
     // It stands still once two looks in a row agree, a second apart.
-    await until('it goes on where nobody looks', async () => {
-      const now = await step();
-      await page.waitForTimeout(1000);
-      return (await step()) === now;
-    });
-    const stood = await step();
+    let stood = -1;
+    await happens(
+      async () => {
+        const [before, now] = [stood, await step()];
+        stood = now;
+        return now === before;
+      },
+      'it stands still where nobody looks',
+      1000,
+    );
     assert.equal(await run.evaluate(() => window.hourglass.state().phase), 'running', 'it is no pause of the person');
     // What a script asks is answered meanwhile.
     assert.equal(await run.evaluate(() => window.hourglass.set('view.sample', 2).then(() => 'answered')), 'answered');
@@ -261,7 +282,7 @@ group(`${COUNT} playgrounds on a page`, () => {
     assert.equal(code, 0.25);
     await scrollTo(page, 9);
     await untilReady(hidden);
-    await until('it has no graphics', () => isDrawn(hidden));
+    await happens(() => isDrawn(hidden), 'it has graphics');
     assert.equal(await hidden.evaluate(() => window.hourglass.get('train.learning_rate')), 0.25);
   });
 });

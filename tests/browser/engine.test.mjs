@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { stopwatch } from '../support/waiting.mjs';
+import { happens, stopwatch } from '../support/waiting.mjs';
 import { launchBrowser, newPage, serveSite, site, siteHasData } from './support.mjs';
 
 const { createEngine } = await import(pathToFileURL(path.join(site, 'engine_client.js')));
@@ -219,9 +219,10 @@ test('every command with an id has one answer, whatever is in it', async () => {
     send('load_checkpoint', {}, { checkpoint: new Uint8Array(100) });
     send('fly', {});
     driver.send(encodeCommand('get_images', { indices: [1, 0] }, ++id));
-    for (let i = 0; i < 200 && (answers.size < id || snapshots === 0); i++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await happens(
+      () => answers.size >= id && snapshots > 0,
+      () => `${id} commands are answered, with ${answers.size} answers and ${snapshots} snapshots`,
+    );
     for (const refusedId of refused) {
       const [answer, ...more] = answers.get(refusedId) ?? [];
       assert.equal(answer?.event, 'failure', `answer to ${refusedId}: ${JSON.stringify(answer)?.slice(0, 200)}`);
@@ -248,12 +249,15 @@ test('a code of 6,272 numbers has its map, and the engine answers meanwhile', as
     });
     await engine.command('reset');
     assert.equal(engine.state().network.code_size, 6272);
-    const [before, started] = [engine.snapshot()?.map_points, performance.now()];
-    while (!engine.snapshot()?.map_points || engine.snapshot().map_points === before) {
-      await engine.command('get_images', { indices: [0] });
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    console.log(`the map of a code of 6,272 numbers took ${Math.round(performance.now() - started)} ms`);
+    const before = engine.snapshot()?.map_points;
+    await happens(
+      async () => {
+        await engine.command('get_images', { indices: [0] });
+        return engine.snapshot()?.map_points && engine.snapshot().map_points !== before;
+      },
+      'the map of the new network',
+      1,
+    );
     const { map_points: points, code_ranges: ranges } = engine.snapshot();
     assert.equal(points.length, 2 * 500);
     assert.equal(ranges.length, 3 * 6272);

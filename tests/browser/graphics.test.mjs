@@ -74,9 +74,7 @@ test('a context that was taken away is asked for again; what is said meanwhile h
     document.getElementById('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
   });
   await page.waitForFunction(isLost);
-  await page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost(), null, {
-    timeout: 20_000,
-  });
+  await page.waitForFunction(() => !document.getElementById('canvas').getContext('webgl2').isContextLost());
   assert.equal(await page.locator('.notice').count(), 0);
 
   // As a browser does that does not give it back yet.

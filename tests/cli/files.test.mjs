@@ -20,6 +20,7 @@ import {
   temporaryFolder,
   train,
 } from './support.mjs';
+import { PATIENCE_MS } from '../support/waiting.mjs';
 
 const quick = ['--preset', 'quick', '--threads', '1', '--epochs', '1'];
 const wroteByRun = ['history.csv', 'latent.png', 'model.safetensors', 'reconstructions.png'];
@@ -39,7 +40,7 @@ function bash(command, options = {}) {
   const run = spawnSync('bash', ['-c', command], {
     env: { ...environment, H: program },
     maxBuffer: 1 << 26,
-    timeout: 300_000,
+    timeout: PATIENCE_MS,
     ...options,
   });
   if (run.error) throw run.error;

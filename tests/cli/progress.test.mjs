@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { environment, hourglass, program, small, temporaryFolder } from './support.mjs';
+import { PATIENCE_MS } from '../support/waiting.mjs';
 
 const flags = ['train', '--preset', 'vanilla', '--epochs', '2', ...small];
 
@@ -16,7 +17,7 @@ function onTerminal(folder, columns) {
     cwd: folder,
     env: { ...environment, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
     encoding: 'utf8',
-    timeout: 300_000,
+    timeout: PATIENCE_MS,
   });
   assert.equal(run.status, 0, run.stdout);
   return run.stdout.split(/\r?\n/).filter((line) => /^epoch\s+\d+\/2 /.test(line));
