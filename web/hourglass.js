@@ -80,6 +80,7 @@ export function start(canvas, options = {}) {
   };
 
   const look = { theme, textScale };
+  canvas.dataset.theme = theme; // what lies around the canvas may look like it
   let view = null;
   const early = [];
   const deliver = (bytes) => (view ? view.receive(bytes) : early.push(bytes));
@@ -146,6 +147,7 @@ export function start(canvas, options = {}) {
   let spoken = language;
   const applyPreference = (name, value) => {
     if (name === 'language' && value === 'zh') bringChinese(() => view);
+    if (name === 'theme') canvas.dataset.theme = value;
     client.emit('preference', { name, value });
   };
 
@@ -198,7 +200,7 @@ export function start(canvas, options = {}) {
     setTheme: (value) => {
       if (value !== 'dark' && value !== 'light')
         throw new Error(`setTheme() takes dark or light, not ${shownValue(value)}.`);
-      look.theme = value;
+      look.theme = canvas.dataset.theme = value;
       view?.setTheme(value);
     },
     setTextScale: (value) => {

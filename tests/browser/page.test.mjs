@@ -1,7 +1,7 @@
 // The page as a person uses it, in a real browser: with and without cross-origin isolation.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe as group, test } from 'node:test';
@@ -371,6 +371,40 @@ group('page', () => {
     const { mean } = describe(pixelsIn(image, { x: 0, y: 0, width: image.width, height: image.height }));
     assert.ok(mean < 110, `mean brightness ${mean}`);
     assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('what it says around the canvas has the colours that are in the canvas', async () => {
+    const theme = await readFile(new URL('../../ui/theme.cpp', import.meta.url), 'utf8');
+    const colours = Object.entries({
+      '--ground': 'page',
+      '--text': 'text',
+      '--quiet': 'muted',
+      '--accent': 'accent',
+      '--on-accent': 'on_accent',
+      '--notice': 'notice',
+      '--notice-edge': 'train',
+      '--on-notice': 'on_notice',
+    });
+    const canvasColours = (kind) =>
+      colours.map(([, name]) => {
+        const [light, dark] = [...theme.matchAll(new RegExp(`\\.${name} = 0x(\\w{6})`, 'g'))];
+        return `#${(kind === 'light' ? light : dark)[1].toLowerCase()}`;
+      });
+    const { page, close } = await openHourglass(browser, server.origin, '?text=3', { colorScheme: 'light' });
+    const notice = page.locator('.notice');
+    await notice.waitFor();
+    const pageColours = () =>
+      notice.evaluate(
+        (element, names) => names.map((name) => getComputedStyle(element).getPropertyValue(name).trim()),
+        colours.map(([name]) => name),
+      );
+    assert.deepEqual(await pageColours(), canvasColours('light'));
+    await clickWidget(page, 'theme');
+    await page.waitForFunction(() => document.getElementById('canvas').dataset.theme === 'dark');
+    assert.deepEqual(await pageColours(), canvasColours('dark'));
+    await page.evaluate(() => window.hourglass.setTheme('light'));
+    assert.deepEqual(await pageColours(), canvasColours('light'));
     await close();
   });
 
