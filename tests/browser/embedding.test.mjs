@@ -72,8 +72,8 @@ async function moveBy(key, page, frame) {
 }
 
 // The deck counts every key that it hears, as a slide deck turns a slide.
-const DECK = (origin) => `<button id="before">before</button><br>
-  <iframe src="${origin}/?stats=0" width="1000" height="650" style="border:0"></iframe><br><button id="after">after</button>
+const DECK = (origin, query = '?stats=0') => `<button id="before">before</button><br>
+  <iframe src="${origin}/${query}" width="1000" height="650" style="border:0"></iframe><br><button id="after">after</button>
   <script>
     window.keys = [];
     window.messages = [];
@@ -130,6 +130,27 @@ group('the keyboard', () => {
         assert.deepEqual(problems(), []);
       });
     }
+  }
+
+  for (const width of [1000, 390]) {
+    test(`finds a line on its way out that nothing lies on (${width} pixels)`, async (t) => {
+      const query = '?text=3&lang=zh'; // which gets a notice
+      const { page } = await openHost(t, DECK(shared.server.origin, query), 'localhost');
+      await page.locator('iframe').evaluate((iframe, value) => iframe.setAttribute('width', value), width);
+      const frame = await untilFrame(page, query);
+      await untilReady(frame);
+      await page.locator('#before').focus();
+      await moveBy('Tab', page, frame);
+      await page.keyboard.press('Escape');
+      await happens(async () => (await keyboardIn(page, frame)) === 'BODY', 'the deck gets the focus');
+      const line = frame.locator('.way-out');
+      for (let i = 0; i < 3 && !(await line.evaluate((element) => element.matches(':focus'))); ++i) {
+        await moveBy('Tab', page, frame);
+      }
+      assert.match(await line.innerText(), /已离开实验场/);
+      const [above, below] = [await frame.locator('.notice').boundingBox(), await line.boundingBox()];
+      assert.ok(above.y + above.height <= below.y, JSON.stringify([above, below]));
+    });
   }
 });
 
