@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <initializer_list>
+#include <utility>
 
 namespace hourglass::ui {
 namespace {
@@ -24,7 +25,7 @@ struct Pen {
     list.AddRectFilled(at(x0, y0), at(x1, y1), color, size * 0.05f);
   }
   void triangle(float left, float right, float half) const {
-    list.AddTriangleFilled(at(left, -half), at(left, half), at(right, 0), color);
+    fill_triangle(list, at(left, -half), at(left, half), at(right, 0), color);
   }
 };
 
@@ -35,9 +36,9 @@ void draw_reset(const Pen& pen) {
   const ImVec2 tip{pen.center.x + std::cos(a) * pen.size * 0.36f,
                    pen.center.y + std::sin(a) * pen.size * 0.36f};
   const float r = pen.size * 0.2f;
-  pen.list.AddTriangleFilled({tip.x - r * 1.15f, tip.y - r * 0.15f},
-                             {tip.x + r * 0.35f, tip.y - r * 0.95f},
-                             {tip.x + r * 0.45f, tip.y + r * 0.8f}, pen.color);
+  fill_triangle(pen.list, {tip.x - r * 1.15f, tip.y - r * 0.15f},
+                {tip.x + r * 0.35f, tip.y - r * 0.95f}, {tip.x + r * 0.45f, tip.y + r * 0.8f},
+                pen.color);
 }
 
 void draw_dice(const Pen& pen) {
@@ -68,9 +69,8 @@ void draw_shuffle(const Pen& pen) {
     pen.line(-0.42f, sign * 0.24f, -0.2f, sign * 0.24f);
     pen.line(-0.2f, sign * 0.24f, 0.14f, -sign * 0.24f);
     pen.line(0.14f, -sign * 0.24f, 0.26f, -sign * 0.24f);
-    pen.list.AddTriangleFilled(pen.at(0.24f, -sign * 0.24f - 0.15f),
-                               pen.at(0.24f, -sign * 0.24f + 0.15f), pen.at(0.47f, -sign * 0.24f),
-                               pen.color);
+    fill_triangle(pen.list, pen.at(0.24f, -sign * 0.24f - 0.15f),
+                  pen.at(0.24f, -sign * 0.24f + 0.15f), pen.at(0.47f, -sign * 0.24f), pen.color);
   }
 }
 
@@ -131,10 +131,10 @@ void draw_hand(const Pen& pen) {
   pen.line(-0.3f, 0, 0.3f, 0);
   pen.line(0, -0.3f, 0, 0.3f);
   const float tip = 0.48f, back = 0.3f, half = 0.15f;
-  pen.list.AddTriangleFilled(pen.at(tip, 0), pen.at(back, -half), pen.at(back, half), pen.color);
-  pen.list.AddTriangleFilled(pen.at(-tip, 0), pen.at(-back, -half), pen.at(-back, half), pen.color);
-  pen.list.AddTriangleFilled(pen.at(0, tip), pen.at(-half, back), pen.at(half, back), pen.color);
-  pen.list.AddTriangleFilled(pen.at(0, -tip), pen.at(-half, -back), pen.at(half, -back), pen.color);
+  fill_triangle(pen.list, pen.at(tip, 0), pen.at(back, -half), pen.at(back, half), pen.color);
+  fill_triangle(pen.list, pen.at(-tip, 0), pen.at(-back, -half), pen.at(-back, half), pen.color);
+  fill_triangle(pen.list, pen.at(0, tip), pen.at(-half, back), pen.at(half, back), pen.color);
+  fill_triangle(pen.list, pen.at(0, -tip), pen.at(-half, -back), pen.at(half, -back), pen.color);
 }
 
 // A dashed square.
@@ -176,6 +176,11 @@ void draw_zoom(const Pen& pen, bool in) {
 }
 
 }  // namespace
+
+void fill_triangle(ImDrawList& list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color) {
+  if ((b.x - a.x) * (c.y - a.y) < (b.y - a.y) * (c.x - a.x)) std::swap(b, c);
+  list.AddTriangleFilled(a, b, c, color);
+}
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color) {
   const Pen pen{list, center, size, color};

@@ -155,7 +155,11 @@ TEST_CASE("map: where all codes are one, that is said and no class is named besi
     snapshot.map_points = std::make_shared<const session::Floats>(std::move(points));
     harness.app.receive(snapshot);
     harness.settle();
-    CHECK_FALSE(harness.widget("map:one_place").empty());
+    const Rect said = harness.widget("map:one_place");
+    CHECK_FALSE(said.empty());
+    // As wide as its two lines, so that it stands under the dot and not left of it.
+    CHECK(said.w < 270);
+    CHECK(said.h < 40);
   }
 }
 

@@ -205,6 +205,52 @@ TEST_CASE("sharpness: soft edges of shapes are a pixel wide") {
   }
 }
 
+// Filled shapes keep a transparent corner beside each opaque one. Turned the wrong way round they
+// have it inside, under the fill, and the edge is hard. Counts both kinds of triangles.
+std::pair<int, int> soft_and_hard_fills() {
+  const auto clear = [](const ImDrawVert& v) { return (v.col & IM_COL32_A_MASK) == 0; };
+  const auto side = [](ImVec2 a, ImVec2 b, ImVec2 p) {
+    return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
+  };
+  int soft = 0, hard = 0;
+  for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
+    for (const ImDrawCmd& command : list->CmdBuffer) {
+      const auto vertices = static_cast<unsigned>(list->VtxBuffer.Size) - command.VtxOffset;
+      for (unsigned i = 0; i + 2 < command.ElemCount; i += 3) {
+        const ImDrawIdx* corner = list->IdxBuffer.Data + command.IdxOffset + i;
+        const ImDrawVert* v = list->VtxBuffer.Data + command.VtxOffset;
+        bool fill = true, inside = true;
+        for (int k = 0; k < 3; ++k) {
+          fill =
+              fill && corner[k] + 1u < vertices && !clear(v[corner[k]]) && clear(v[corner[k] + 1]);
+        }
+        if (!fill) continue;
+        const ImVec2 a = v[corner[0]].pos, b = v[corner[1]].pos, c = v[corner[2]].pos;
+        const float turn = side(a, b, c);
+        for (int k = 0; k < 3; ++k) {
+          const ImVec2 p = v[corner[k] + 1].pos;
+          inside = inside && side(a, b, p) * turn > 0 && side(b, c, p) * turn > 0 &&
+                   side(c, a, p) * turn > 0;
+        }
+        ++(inside ? hard : soft);
+      }
+    }
+  }
+  return {soft, hard};
+}
+
+TEST_CASE("sharpness: the edges of filled shapes are soft") {
+  for (const auto& [width, height] : {std::pair{1280.0f, 900.0f}, {390.0f, 4000.0f}}) {
+    Harness harness(width, height);
+    feed(harness);
+    harness.settle();
+    CAPTURE(width);
+    const auto [soft, hard] = soft_and_hard_fills();
+    CHECK(soft > 20);
+    CHECK(hard == 0);
+  }
+}
+
 TEST_CASE("sharpness: all text goes through the kit's own drawing of it") {
   namespace fs = std::filesystem;
   const fs::path root = HOURGLASS_SOURCE_DIR;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/controls.h"
+#include "ui/icons.h"
 #include "ui/image_cell.h"
 #include "ui/map_arrange.h"
 #include "ui/map_geometry.h"
@@ -53,13 +54,29 @@ Rect ring_place(const PanelContext& context, const MapTransform& map) {
           map.screen_y(static_cast<double>(points[at + 1])) - half, 2 * half, 2 * half};
 }
 
+// The least width, up to `room`, at which the text takes no more lines than there.
+float balanced_width(const PanelContext& context, float room, const std::string& text, float size) {
+  const auto height = [&](float width) {
+    return draw_paragraph(context, 0, 0, width, text, 0, size, false);
+  };
+  const float wanted = height(room);
+  float low = 0, high = room;
+  while (high - low > 1) {
+    const float middle = (low + high) / 2;
+    (height(middle) <= wanted ? high : low) = middle;
+  }
+  return high;
+}
+
 // What names around one dot would pretend: that classes lie apart.
 void draw_one_place(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const std::string& text = context.texts.get("latent.one_place");
-  const float room = std::min(map.area.w - m.px(16), m.px(280));
-  if (room < m.px(60)) return;
+  const float most = std::min(map.area.w - m.px(16), m.px(280));
+  if (most < m.px(60)) return;
+  // As wide as its lines, for it to stand under the middle of the map, where the dot is.
+  const float room = balanced_width(context, most, text, m.small);
   const float height = draw_paragraph(context, 0, 0, room, text, 0, m.small, false);
   const float below = map.screen_y((summary.bottom + summary.top) / 2) + m.px(16);
   const float last = map.area.bottom() - height - m.px(8);
@@ -152,16 +169,16 @@ void draw_axes(PanelContext& context, const MapTransform& map, bool units) {
     draw_text(context, at, name, ink, style);
   };
   list.AddLine(origin, {origin.x + length, origin.y}, ink, m.px(1.2f));
-  list.AddTriangleFilled({origin.x + length + tip, origin.y},
-                         {origin.x + length - tip, origin.y - tip},
-                         {origin.x + length - tip, origin.y + tip}, ink);
+  fill_triangle(list, {origin.x + length + tip, origin.y},
+                {origin.x + length - tip, origin.y - tip},
+                {origin.x + length - tip, origin.y + tip}, ink);
   words({origin.x + length + m.px(6), origin.y - m.px(9), 0, m.px(18)},
         axis_name(context, units, 0));
   if (code_size < 2) return;
   list.AddLine(origin, {origin.x, origin.y - length}, ink, m.px(1.2f));
-  list.AddTriangleFilled({origin.x, origin.y - length - tip},
-                         {origin.x - tip, origin.y - length + tip},
-                         {origin.x + tip, origin.y - length + tip}, ink);
+  fill_triangle(list, {origin.x, origin.y - length - tip},
+                {origin.x - tip, origin.y - length + tip},
+                {origin.x + tip, origin.y - length + tip}, ink);
   words({origin.x - m.px(3), origin.y - length - m.px(22), 0, m.px(18)},
         axis_name(context, units, 1));
 }
