@@ -99,6 +99,26 @@ TEST_CASE("toolbar: the speed is chosen from its list, at every size") {
   }
 }
 
+TEST_CASE("toolbar: every list shows words of what is chosen, however large they are") {
+  for (const auto& [width, height] : {std::pair{390.0f, 844.0f}, {360.0f, 740.0f}}) {
+    for (const float scale : {1.0f, 1.5f, 2.0f}) {
+      Harness harness(width, height);
+      harness.app.set_text_scale(scale);
+      feed(harness);
+      harness.settle();
+      for (const char* list : {"preset", "setting:data.set", "speed"}) {
+        CAPTURE(std::string(list));
+        CAPTURE(width);
+        CAPTURE(scale);
+        const Rect place = harness.widget(list);
+        REQUIRE_FALSE(place.empty());
+        CHECK(place.w > (42 + 28) * scale);  // the arrow and its margins, and some letters
+        CHECK(place.right() <= width);
+      }
+    }
+  }
+}
+
 TEST_CASE("keys: each does what its button does") {
   Harness harness;
   feed(harness);

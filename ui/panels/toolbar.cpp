@@ -300,8 +300,9 @@ void draw_in_one_line(PanelContext& context, Rect line) {
   draw_seed(context, line, fit.field);
 }
 
-// How the toolbar breaks on a narrow window: two lines, or three; the speed stands beside the
-// actions, or where these take all of their line, beside the lists.
+// How the toolbar breaks on a narrow window. The speed stands beside the actions; where these take
+// all of their line it stands beside the data, and the preset has a line of its own: three lists in
+// one would show no word of what is chosen.
 struct Breaks {
   int lines;
   Labels labels;
@@ -320,7 +321,7 @@ Breaks breaks(const PanelContext& context, float width) {
   }
   if (actions + speed <= inside) return {3, Labels::kRun};
   if (actions_width(context, Labels::kNone) + speed <= inside) return {3, Labels::kNone};
-  return {3, actions <= inside ? Labels::kRun : Labels::kNone, true};
+  return {4, actions <= inside ? Labels::kRun : Labels::kNone, true};
 }
 
 // The first line: what is trained, on what.
@@ -330,12 +331,16 @@ void draw_choices_line(PanelContext& context, Rect line, const Breaks& how) {
     draw_preferences(context, line);
     draw_brand(context, line.cut_left(m.px(28)), false);
   }
-  if (how.speed_above) {
-    const float speed = std::min(speed_width(context, true), (line.w - 2 * m.gap) / 3);
-    draw_speed(context, line.cut_right(speed));
-    line.cut_right(m.gap);
-  }
   draw_lists(context, line, (line.w - m.gap) / 2);
+}
+
+// The same in two lines, with the speed.
+void draw_choices_lines(PanelContext& context, const Rect& first, Rect second) {
+  const Metrics& m = context.theme.metrics;
+  draw_preset(context, first);
+  draw_speed(context, second.cut_right(std::min(speed_width(context, true), second.w / 2)));
+  second.cut_right(m.gap);
+  draw_setting_choice(context, second, "data.set");
 }
 
 void draw_seed_part(PanelContext& context, Rect line) {
@@ -350,7 +355,7 @@ void draw_seed_part(PanelContext& context, Rect line) {
   draw_seed(context, line, std::min(m.px(110), line.w - m.gap - m.control));
 }
 
-// The second line: Run and its neighbours.
+// Run and its neighbours.
 void draw_actions_line(PanelContext& context, Rect line, const Breaks& how) {
   const Metrics& m = context.theme.metrics;
   draw_actions(context, line, how.labels);
@@ -371,7 +376,12 @@ void draw_in_lines(PanelContext& context, Rect area, ToolbarPart part) {
     area.cut_top(m.gap);
     return line;
   };
-  if (part != ToolbarPart::kRow) draw_choices_line(context, next(), how);
+  if (part != ToolbarPart::kRow && how.speed_above) {
+    const Rect first = next();
+    draw_choices_lines(context, first, next());
+  } else if (part != ToolbarPart::kRow) {
+    draw_choices_line(context, next(), how);
+  }
   if (part != ToolbarPart::kRest) draw_actions_line(context, next(), how);
   if (part == ToolbarPart::kRow || how.lines == 2) return;
   Rect third = next();
