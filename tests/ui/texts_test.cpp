@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/analysis/diagnosis.h"
 #include "core/base/error.h"
@@ -94,11 +95,16 @@ TEST_CASE(
     CHECK(texts.class_name("my pictures", name) == name);
   }
   CHECK(texts.class_name("mnist", "7") == "7");
-  for (const char* name : {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"}) {
+  for (const auto& [name, written] : {std::pair{"linear", "linear"},
+                                      {"relu", "ReLU"},
+                                      {"leaky-relu", "Leaky ReLU"},
+                                      {"elu", "ELU"},
+                                      {"tanh", "tanh"},
+                                      {"sigmoid", "sigmoid"}}) {
     CAPTURE(std::string(name));
     CHECK(texts.has(Language::kChinese, "activation." + std::string(name)));
     texts.set_language(Language::kEnglish);
-    CHECK(texts.activation(name) == name);
+    CHECK(texts.activation(name) == written);
   }
   CHECK(texts.activation("swish") == "swish");
   CHECK(texts.layer_name("encoder.0") == "encoder.0");
