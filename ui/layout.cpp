@@ -58,6 +58,15 @@ void stack_narrow(Layout& layout, const Rect& area, const Metrics& m, const Layo
                  std::max(m.px(260), std::max(area.bottom(), layout.noise.bottom()) - y)};
 }
 
+// How many lines of tools, lists and classes a phone's map has around it: large text makes more of
+// them, and they must not take the map's own room. Counts ten classes with short names.
+int lines_around_map(float inside, const Metrics& m) {
+  const int tools = 6 * m.control + m.gap <= inside ? 1 : 2;
+  const int lists = 2 * m.px(116) + m.gap <= inside ? 1 : 2;
+  const int abreast = std::max(1, static_cast<int>(inside / m.control));
+  return tools + lists + (10 + abreast - 1) / abreast;
+}
+
 void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs) {
   float y = area.y;
   const auto place = [&](Rect& card, float height) {
@@ -67,7 +76,9 @@ void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const Layou
   place(layout.reconstructions, place_pictures(layout, area.w, 0, needs, m));
   place(layout.noise, noise_height(m));
   place(layout.hourglass, m.px(380));
-  place(layout.latent, std::min(area.w, m.px(480)) + m.header + 4 * m.control);
+  const int around = lines_around_map(area.w - 2 * m.padding, m);
+  place(layout.latent,
+        std::min(area.w, m.px(480)) + m.header + static_cast<float>(around) * m.control);
   place(layout.tabs, m.px(460));
 }
 

@@ -163,6 +163,22 @@ TEST_CASE("map: where all codes are one, that is said and no class is named besi
   }
 }
 
+TEST_CASE("map: on a phone it is half as high as wide at least, however large the text") {
+  for (const float width : {320.0f, 390.0f}) {
+    for (const float scale : {1.0f, 1.5f, 2.0f}) {
+      AppOptions options;
+      options.text_scale = scale;
+      Harness harness(width, 6000, std::move(options));
+      feed_factors(harness);
+      CAPTURE(width);
+      CAPTURE(scale);
+      const Rect map = harness.widget("map");
+      CHECK(map.w > 200);
+      CHECK(map.h > map.w / 2);
+    }
+  }
+}
+
 TEST_CASE("map: a factor's handles hide what lies outside them") {
   Harness harness;
   feed_factors(harness);
