@@ -66,6 +66,13 @@ float draw_text(const PanelContext& context, const Rect& area, std::string_view 
   return width;
 }
 
+float fitting_size(const PanelContext& context, std::string_view text, float width, float size) {
+  const float wide = text_width(context, text, {size});
+  if (wide <= width) return size;
+  const float least = std::min(size, std::max(10.0f, size * 0.66f));
+  return std::max(least, std::floor(size * width / wide));
+}
+
 float draw_paragraph(const PanelContext& context, float x, float y, float width,
                      std::string_view text, ImU32 color, float size, bool draw) {
   ImFont& font = *context.theme.fonts.regular;

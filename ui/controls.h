@@ -32,6 +32,10 @@ float text_width(const PanelContext& context, std::string_view text, const TextS
 float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style = {});
 
+// The size, from `size` down to two thirds of it, at which all of `text` is in `width`: for labels
+// that must say it all, where large text has little room.
+float fitting_size(const PanelContext& context, std::string_view text, float width, float size);
+
 // Draws text broken into lines of `width` at most; with `draw` false it only measures. Returns the
 // height.
 float draw_paragraph(const PanelContext& context, float x, float y, float width,

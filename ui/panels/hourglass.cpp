@@ -254,12 +254,12 @@ class Hourglass {
   void draw_waist(const std::string& number) {
     const Texts& texts = context_.texts;
     find_waist_limits(context_);
-    const auto button = [&](const Rect& area, const char* id, const char* label, bool twice) {
+    const auto button = [&](const Rect& area, const char* id, Icon icon, bool twice) {
       const std::string key = twice ? "waist.more" : "waist.less";
       const LayerEdit& edit = context_.view.edit;
       if (!draw_button(context_, area,
                        {.id = id,
-                        .label = label,
+                        .icon = icon,
                         .help_title = texts.get("hourglass." + key),
                         .help = texts.get("hourglass." + key + ".help"),
                         .disabled = !(twice ? edit.waist_more : edit.waist_less)})) {
@@ -270,8 +270,8 @@ class Hourglass {
       const Edited edited = with_code(*draft, twice, input_shape(context_.store));
       if (edited) change_model(context_, *edited);
     };
-    button(glass_.less, "waist:less", "−", false);
-    button(glass_.more, "waist:more", "+", true);
+    button(glass_.less, "waist:less", Icon::kZoomOut, false);
+    button(glass_.more, "waist:more", Icon::kZoomIn, true);
 
     Rect whole = glass_.number;
     whole.h = glass_.caption.bottom() - whole.y;
@@ -285,7 +285,8 @@ class Hourglass {
     draw_text(context_, glass_.number, number,
               context_.theme.color(hovered ? colors_.accent_hover : colors_.accent),
               {glass_.number_size, true});
-    draw_text(context_, glass_.caption, caption(), context_.theme.color(colors_.muted), {m_.small});
+    draw_text(context_, glass_.caption, caption(), context_.theme.color(colors_.muted),
+              {fitting_size(context_, caption(), glass_.caption.w, m_.small)});
   }
 
   // The size in bold, and what makes it.

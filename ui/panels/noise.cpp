@@ -20,7 +20,9 @@ void draw_group(PanelContext& context, Rect area, std::string_view title, std::s
   const Metrics& m = theme.metrics;
   Rect line = area.cut_top(m.label);
   const Rect number = line.cut_right(m.px(64));
-  draw_text(context, line, context.texts.get(title), theme.color(theme.colors.muted), {m.small});
+  const std::string& words = context.texts.get(title);
+  draw_text(context, line, words, theme.color(theme.colors.muted),
+            {fitting_size(context, words, line.w, m.small)});
   draw_setting_choice(context, area.cut_top(m.control), kind);
   area.cut_top(m.px(2));
   const Rect slider = area.cut_top(m.slider());
