@@ -34,8 +34,8 @@ enum class Icon {
   kLink,
 };
 
-// A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants them
-// clockwise, and draws hard edges, half a point too far out, if they are not.
+// A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants
+// them clockwise, and draws hard edges, half a point too far out, if they are not.
 void fill_triangle(ImDrawList& list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color);
 
 // Draws `icon` into a square of side `size` around `center`.
