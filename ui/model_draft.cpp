@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/model/plan.h"
+#include "core/session/network_info.h"
 
 namespace hourglass::ui {
 namespace {
@@ -24,28 +25,15 @@ std::optional<LayerDrafts> parse_drafts(std::string_view text) {
 
 DraftShape draft_shape(ImageShape shape) { return {shape.channels, shape.rows, shape.columns}; }
 
-// A plan as the engine would announce it.
 DraftNetwork drawn(const Plan& plan) {
-  DraftNetwork network;
-  session::NetworkInfo& info = network.info;
+  DraftNetwork network{
+      .info = session::network_info(plan), .encoder_inputs = {}, .decoder_inputs = {}};
   for (const PlannedLayer& layer : plan.layers) {
-    const ImageShape shape = layer.output;
-    info.layers.push_back({.name = layer.name,
-                           .kind = std::string(layer.kind),
-                           .activation = std::string(activation_name(layer.activation)),
-                           .output_shape = {shape.channels, shape.rows, shape.columns},
-                           .parameters = layer.parameters(),
-                           .multiply_adds = layer.multiply_adds});
     // A Gaussian entry is two layers, of which the first gets the entry's input.
     if (layer.name.ends_with(".sample")) continue;
     const bool encodes = layer.name.starts_with("encoder.");
     (encodes ? network.encoder_inputs : network.decoder_inputs).push_back(draft_shape(layer.input));
   }
-  info.input_features = plan.input.features();
-  info.code_layer = plan.code_layer;
-  info.code_size = plan.code_size();
-  info.parameters = plan.parameters;
-  info.multiply_adds = plan.multiply_adds;
   return network;
 }
 

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/data/strokes.h"
 #include "core/session/build.h"
+#include "core/session/network_info.h"
 
 namespace hourglass::session {
 namespace {
@@ -402,22 +403,7 @@ void Session::emit_diagnoses() {
 }
 
 void Session::emit_network() {
-  const Model& model = run_->model();
-  NetworkInfo info;
-  for (const PlannedLayer& layer : model.plan().layers) {
-    const ImageShape shape = layer.output;
-    info.layers.push_back({.name = layer.name,
-                           .kind = std::string(layer.kind),
-                           .activation = std::string(activation_name(layer.activation)),
-                           .output_shape = {shape.channels, shape.rows, shape.columns},
-                           .parameters = layer.parameters(),
-                           .multiply_adds = layer.multiply_adds});
-  }
-  info.input_features = model.features();
-  info.code_layer = model.code_layer();
-  info.code_size = model.code_size();
-  info.parameters = model.plan().parameters;
-  info.multiply_adds = model.multiply_adds();
+  NetworkInfo info = network_info(run_->model().plan());
   info.engine = options_.engine_name;
   info.threads = pool_.limit();
   emit(std::move(info));
