@@ -16,16 +16,16 @@
 namespace hourglass {
 namespace {
 
-// How often the state is put aside in case the run diverges: so rarely that it takes less than half
-// a percent of the time, and so often that the steps since then are soon trained again. Both times
-// are rough, in nanoseconds, and by shapes alone, so that all processes do the same.
+// How often the state is put aside in case the run diverges: so rarely that it takes about a tenth
+// of a percent of the time, and so often that the steps since then are soon trained again. Both
+// times are rough, in nanoseconds, and by shapes alone, so that all processes do the same.
 std::int64_t steps_between_copies(const Model& model, Index batch_size, std::size_t moments) {
   const double numbers =
       static_cast<double>(model.layout().buffer_size()) * static_cast<double>(1 + moments);
   const double copy = 1.5 * numbers;
   const double step =
       numbers + 0.05 * static_cast<double>(model.multiply_adds()) * static_cast<double>(batch_size);
-  return std::clamp<std::int64_t>(std::llround(200 * copy / step), 8, 1024);
+  return std::clamp<std::int64_t>(std::llround(1000 * copy / step), 16, 2048);
 }
 
 template <typename Column>
