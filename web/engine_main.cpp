@@ -1,4 +1,5 @@
-// The engine as a WebAssembly module: commands and events as bytes (core/session/wire.h), and time
+// The engine as a WebAssembly module: commands and events as bytes
+// (core/session/protocol/wire.h), and time
 // to train in.
 //
 // Whoever loads it calls engine_create() once, engine_command() for each command, and
@@ -19,10 +20,10 @@
 #include <utility>
 #include <variant>
 
-#include "core/math/kernels/kernels.h"
-#include "core/session/messages.h"
-#include "core/session/session.h"
-#include "core/session/wire.h"
+#include "core/math/simd/kernels.h"
+#include "core/session/engine/session.h"
+#include "core/session/protocol/messages.h"
+#include "core/session/protocol/wire.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 //
 // When there would be more than `most` (even), neighbours are merged two by two, and from then on as many of what comes
 // go into one: the whole series stays equally fine. The page keeps a run's curves in these, so that a run of days takes
-// no more memory than one of minutes. (The front end's C++ does the same: ui/thinned.h.)
+// no more memory than one of minutes. (The front end's C++ does the same: ui/kit/downsampled_series.h.)
 
 export class Thinned {
   #most;

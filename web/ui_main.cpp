@@ -19,9 +19,9 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/session/presets.h"
-#include "core/session/wire.h"
-#include "ui/app.h"
+#include "core/session/protocol/wire.h"
+#include "core/session/settings/presets.h"
+#include "ui/frame/app.h"
 #include "web/ui_renderer.h"
 
 EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count),
@@ -135,7 +135,7 @@ EMSCRIPTEN_KEEPALIVE void ui_start() {
   hourglass::open_window();
 }
 
-// One event of the engine, as core/session/wire.h writes it.
+// One event of the engine, as core/session/protocol/wire.h writes it.
 EMSCRIPTEN_KEEPALIVE void ui_receive(const std::uint8_t* bytes, int count) {
   try {
     page().app->receive(hourglass::session::decode_event({bytes, static_cast<std::size_t>(count)}));

@@ -1,4 +1,4 @@
-// The session's messages as bytes: JavaScript's side of core/session/wire.h.
+// The session's messages as bytes: JavaScript's side of core/session/protocol/wire.h.
 //
 // A message has the layout of a safetensors file: 8 bytes with the length of a JSON header (little-endian), the
 // header, then raw arrays. The header's "__metadata__" has the message's name under "message" and the fields

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/math/gemm.h"
+#include "core/math/gemm/gemm.h"
 
 namespace hourglass {
 namespace {
@@ -51,9 +51,9 @@ const Matrix& CentredCodes::dot(const Matrix& block, ThreadPool& pool) {
   const Index each = std::max<Index>(1, kTaskNumbers / values_.rows());
   pool.run(static_cast<int>(tasks_of(count(), each)), [&](int task, int) {
     const Index begin = task * each, size = std::min(each, count() - begin);
-    set_product(columns(std::as_const(values_), begin, size), Transpose::kYes,
-                columns(block, 0, block.cols()), Transpose::kNo, nullptr,
-                {products_.data() + begin, size, block.cols(), Eigen::OuterStride<>(count())});
+    gemm(columns(std::as_const(values_), begin, size), Transpose::kYes,
+         columns(block, 0, block.cols()), Transpose::kNo, nullptr,
+         {products_.data() + begin, size, block.cols(), Eigen::OuterStride<>(count())});
   });
   return products_;
 }
@@ -64,14 +64,15 @@ void CentredCodes::add_scatter_times(const Matrix& block, Matrix& sum, ThreadPoo
   pool.run(static_cast<int>(tasks_of(rows, kTaskRows)), [&](int task, int) {
     const Index begin = task * kTaskRows, size = std::min(kTaskRows, rows - begin);
     const ConstMatrixView part(values_.data() + begin, size, count(), Eigen::OuterStride<>(rows));
-    add_product(part, Transpose::kNo, columns(std::as_const(products_), 0, products_.cols()),
-                Transpose::kNo, {sum.data() + begin, size, sum.cols(), Eigen::OuterStride<>(rows)});
+    gemm_accumulate(part, Transpose::kNo, columns(std::as_const(products_), 0, products_.cols()),
+                    Transpose::kNo,
+                    {sum.data() + begin, size, sum.cols(), Eigen::OuterStride<>(rows)});
   });
 }
 
 void CentredCodes::add_scatter(Matrix& sum) const {
   const ConstMatrixView all = columns(values_, 0, count());
-  add_product(all, Transpose::kNo, all, Transpose::kYes, columns(sum, 0, sum.cols()));
+  gemm_accumulate(all, Transpose::kNo, all, Transpose::kYes, columns(sum, 0, sum.cols()));
 }
 
 }  // namespace hourglass

@@ -96,7 +96,7 @@ void Inspection::take_weights(const Scalar* parameters) {
   } else {
     tile_shape_ = layer == 0 ? model_.input_shape() : model_.layer(layer - 1).output_shape();
   }
-  tiles_ = weights.leftCols(std::min(kMostTiles, weights.cols()));
+  tiles_ = weights.leftCols(std::min(kMaxTiles, weights.cols()));
   next_ = tiles_.cols();
 }
 
@@ -107,7 +107,7 @@ void Inspection::draw_outputs(const Scalar* parameters, const Matrix& code_range
       kInferenceColumns / 2);
   const Index size = model_.code_size();
   tile_shape_ = model_.input_shape();
-  tiles_.resize(model_.features(), std::min(kMostTiles, size));
+  tiles_.resize(model_.features(), std::min(kMaxTiles, size));
   const Index count = std::min(at_a_time, tiles_.cols() - next_);
   codes_.resize(size, 2 * count);
   images_.resize(model_.features(), 2 * count);
@@ -137,9 +137,9 @@ void Inspection::pass(const Scalar* parameters, Visit visit) {
         std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
         samples_.gather(indices, input);
       },
-      [&](const Activations& room, Index, Index, Index columns_done) {
+      [&](const Activations& workspace, Index, Index, Index columns_done) {
         for (int i = 0; i < model_.layer_count(); ++i) {
-          visit(i, columns(room.outputs[static_cast<std::size_t>(i) + 1], 0, columns_done));
+          visit(i, columns(workspace.outputs[static_cast<std::size_t>(i) + 1], 0, columns_done));
         }
       });
   next_ += count;

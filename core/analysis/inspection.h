@@ -17,7 +17,7 @@ class Inspection {
     // Of each code unit: what it adds to an image between its lowest and its highest value.
     kOutputs,
   };
-  static constexpr Index kMostTiles = 256;
+  static constexpr Index kMaxTiles = 256;
   static constexpr Index kSamples = 256;   // of each layer's statistics, or as many as there are
   static constexpr Index kStatistics = 3;  // before the bins: lowest, highest, dead units
 

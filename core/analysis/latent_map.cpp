@@ -17,7 +17,7 @@ constexpr Index kRangeRows = 512;  // of the codes, to a task
 
 LatentMap::LatentMap(const Model& model, const Samples& samples, Index points, ThreadPool& pool)
     : model_(model), samples_(samples), pool_(pool), inference_(model, pool) {
-  const Index room = std::max<Index>(1, kMostNumbers / model.code_size());
+  const Index room = std::max<Index>(1, kMaxNumbers / model.code_size());
   const Index count = std::min({points, samples.count(), room});
   indices_.resize(static_cast<std::size_t>(count));
   std::iota(indices_.begin(), indices_.end(), 0u);

@@ -16,10 +16,10 @@ class LatentMap {
  public:
   // Maps the first `points` of `samples` (or as many as there are). Codes of more than 838 numbers
   // get fewer than the 20,000 points that can be asked for: all codes together have at most
-  // kMostNumbers (64 MB, where a page may have 256 for everything), or are 1.
+  // kMaxNumbers (64 MB, where a page may have 256 for everything), or are 1.
   LatentMap(const Model& model, const Samples& samples, Index points, ThreadPool& pool);
 
-  static constexpr Index kMostNumbers = 1 << 24;
+  static constexpr Index kMaxNumbers = 1 << 24;
 
   Index size() const { return codes_.cols(); }
   // Starts encoding all points anew.

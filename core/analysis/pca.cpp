@@ -36,7 +36,7 @@ Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previ
 constexpr Index kBlock = 8;
 // The first passes take as many codes as have that many numbers.
 constexpr Index kFirstNumbers = 1 << 22;
-constexpr int kMostFirstPasses = 16, kMostFullPasses = 6;
+constexpr int kMaxFirstPasses = 16, kMaxFullPasses = 6;
 constexpr double kTolerance = 3e-5;
 // The covariance costs the square of the width, for each code.
 constexpr Index kSliceProducts = 1 << 24;
@@ -165,11 +165,11 @@ void PrincipalPlane::end_pass() {
   ++passes_;
   const bool first = step_ > 1;
   const bool converged = passes_ > 1 && captured_ - before <= kTolerance * captured_;
-  if (first && (converged || passes_ == kMostFirstPasses)) {
+  if (first && (converged || passes_ == kMaxFirstPasses)) {
     step_ = 1;
     passes_ = 0;
     captured_ = 0;
-  } else if (!first && (converged || passes_ == kMostFullPasses)) {
+  } else if (!first && (converged || passes_ == kMaxFullPasses)) {
     finish(block_.leftCols(2));
     return;
   }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kSliceMultiplyAdds = std::int64_t{1} << 25;
 // An output costs about that much besides its products: it is activated, stored and looked at.
 constexpr std::int64_t kPerOutput = 16;
-constexpr std::int64_t kMostPieces = 8;
+constexpr std::int64_t kMaxPieces = 8;
 
 }  // namespace
 
@@ -22,13 +22,13 @@ Index samples_per_slice(const Model& model, int from, int to) {
     cost += model.planned(i).multiply_adds + kPerOutput * model.layer_outputs(i);
   }
   return static_cast<Index>(
-      std::clamp<std::int64_t>(kSliceMultiplyAdds / cost, 1, kMostPieces * kInferenceColumns));
+      std::clamp<std::int64_t>(kSliceMultiplyAdds / cost, 1, kMaxPieces * kInferenceColumns));
 }
 
 Index pieced_samples_per_slice(const Model& model, int from, int to, int threads) {
   const Index pieces = samples_per_slice(model, from, to) * threads / kInferenceColumns;
   return kInferenceColumns *
-         std::clamp<Index>(pieces, threads, std::max<Index>(threads, kMostPieces));
+         std::clamp<Index>(pieces, threads, std::max<Index>(threads, kMaxPieces));
 }
 
 }  // namespace hourglass

@@ -62,7 +62,7 @@ bool is_within_limits(std::string_view text) {
     if (c == '[' || c == '{') ++depth;
     if (c == ']' || c == '}') --depth;
     if (c == ',' || c == '[' || c == '{') ++values;
-    if (depth > kMostJsonDepth || values > kMostJsonValues) return false;
+    if (depth > kMaxJsonDepth || values > kMaxJsonValues) return false;
   }
   return true;
 }

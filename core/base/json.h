@@ -15,9 +15,9 @@ using Json = nlohmann::json;  // keys in alphabetical order
 using OrderedJson = nlohmann::ordered_json;
 
 // A value within a value within a value: more levels would overflow the stack of what walks them.
-inline constexpr int kMostJsonDepth = 64;
+inline constexpr int kMaxJsonDepth = 64;
 // Values of one text, of which each takes up to some 100 bytes of memory.
-inline constexpr std::size_t kMostJsonValues = std::size_t{1} << 22;
+inline constexpr std::size_t kMaxJsonValues = std::size_t{1} << 22;
 
 // What `text` says, or a value whose is_discarded() is true where it is no JSON, or has more levels
 // or values than the limits above: memory is taken for what is within them alone.

@@ -11,7 +11,7 @@
 namespace hourglass {
 
 // JavaScript's numbers are whole up to here, and so are all that cross to it.
-inline constexpr std::int64_t kMostWholeNumber = 9007199254740991;  // 2^53 - 1
+inline constexpr std::int64_t kMaxWholeNumber = 9007199254740991;  // 2^53 - 1
 
 // Whether `number` counts one of `count` things, from 0.
 template <std::integral Number, std::integral Count>
@@ -33,7 +33,7 @@ bool read_whole_number(const JsonValue& json, std::int64_t low, std::int64_t hig
   } else if (json.is_number()) {
     const auto given = json.template get<double>();
     // Written so that what is no number fails, before it is cast.
-    if (!(std::abs(given) <= static_cast<double>(kMostWholeNumber)) || given != std::floor(given)) {
+    if (!(std::abs(given) <= static_cast<double>(kMaxWholeNumber)) || given != std::floor(given)) {
       return false;
     }
     read = static_cast<std::int64_t>(given);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-#include "core/math/kernels/kernels.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass {
 namespace {

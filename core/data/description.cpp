@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kFar = std::numeric_limits<double>::infinity();
 
-void widen(DataDescription& all, double low, double high) {
+void pad_rows(DataDescription& all, double low, double high) {
   all.low = std::min(all.low, low);
   all.high = std::max(all.high, high);
 }
@@ -31,7 +31,7 @@ void widen_by_bytes(std::span<const std::uint8_t> bytes, DataDescription& all) {
     low = std::min(low, byte);
     high = std::max(high, byte);
   }
-  widen(all, low, high);
+  pad_rows(all, low, high);
 }
 
 // Values were scaled where they lie; each feature has a map of its own, or all have one.
@@ -50,7 +50,7 @@ void widen_by_values(const Samples& samples, const ScalingMap& map, DataDescript
     const std::size_t at = map.scale.size() == 1 ? 0 : i;
     const double a = (static_cast<double>(low[i]) - map.offset[at]) / map.scale[at];
     const double b = (static_cast<double>(high[i]) - map.offset[at]) / map.scale[at];
-    widen(all, six_digits(std::min(a, b)), six_digits(std::max(a, b)));
+    pad_rows(all, six_digits(std::min(a, b)), six_digits(std::max(a, b)));
   }
 }
 

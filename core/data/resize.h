@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/data/png.h"
+#include "core/formats/png.h"
 
 namespace hourglass {
 

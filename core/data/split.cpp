@@ -41,7 +41,7 @@ bool is_whole(const std::string& text) {
 
 }  // namespace
 
-Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& order) {
+Samples permuted(const Samples& samples, const std::vector<std::uint32_t>& order) {
   const auto features = static_cast<std::size_t>(samples.features());
   Samples out = samples.values().empty()
                     ? Samples(samples.features(), picked(samples.bytes(), features, order))
@@ -57,7 +57,7 @@ Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& orde
 }
 
 Samples mixed(const Samples& samples) {
-  return reordered(samples, random_order(samples.count(), 1));
+  return permuted(samples, random_order(samples.count(), 1));
 }
 
 void split_samples(const Samples& all, const std::string& name, Dataset& data) {
@@ -85,8 +85,8 @@ void split_samples(const Samples& all, const std::string& name, Dataset& data) {
   data.split_by = count < kHoldOutOneIn ? "one, chosen at random"
                   : all.labels.empty()  ? "one in six, chosen at random"
                                         : "one in six of each class, chosen at random";
-  data.train = reordered(all, train);
-  data.test = reordered(all, test);
+  data.train = permuted(all, train);
+  data.test = permuted(all, test);
 }
 
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
@@ -95,8 +95,8 @@ std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& text
   std::map<std::string, std::int32_t> classes;
   for (const std::string& text : texts) {
     classes.try_emplace(text, 0);
-    if (classes.size() > kMostClasses) {
-      throw Error(what + ": more than " + std::to_string(kMostClasses) +
+    if (classes.size() > kMaxClasses) {
+      throw Error(what + ": more than " + std::to_string(kMaxClasses) +
                   " different ones are too many to be classes.");
     }
   }
@@ -130,7 +130,7 @@ void LabelTexts::push_back(std::string_view text) {
   }
   // One too many is enough to know that these are no classes.
   const auto place = static_cast<std::uint32_t>(texts_.size());
-  if (texts_.size() <= kMostClasses) {
+  if (texts_.size() <= kMaxClasses) {
     known_.emplace(text, place);
     texts_.emplace_back(text);
   }

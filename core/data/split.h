@@ -15,15 +15,15 @@ namespace hourglass {
 
 // Images may have this many pixels a side, and plain vectors as many features as the largest image
 // in colour has values.
-inline constexpr Index kMostPixelsASide = 64;
-inline constexpr Index kMostFeatures = 3 * kMostPixelsASide * kMostPixelsASide;
+inline constexpr Index kMaxPixelsASide = 64;
+inline constexpr Index kMaxFeatures = 3 * kMaxPixelsASide * kMaxPixelsASide;
 // Different labels of one data set.
-inline constexpr std::size_t kMostClasses = 1000;
+inline constexpr std::size_t kMaxClasses = 1000;
 // One sample in so many is held out.
 inline constexpr Index kHoldOutOneIn = 6;
 
 // Samples in the order of `order`, with their labels. Every index must be below samples.count().
-Samples reordered(const Samples& samples, const std::vector<std::uint32_t>& order);
+Samples permuted(const Samples& samples, const std::vector<std::uint32_t>& order);
 
 // `samples` in a random order that is always the same.
 Samples mixed(const Samples& samples);
@@ -36,12 +36,12 @@ void split_samples(const Samples& all, const std::string& name, Dataset& data);
 
 // Labels out of texts: the different ones become class names, sorted as numbers if all are whole
 // numbers, else as text, and as UTF-8 (see to_utf8()). Throws Error if there are more than
-// kMostClasses; `what` names the column or file in it.
+// kMaxClasses; `what` names the column or file in it.
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
                                             const std::string& what,
                                             std::vector<std::string>& class_names);
 
-// A column of texts in which the same ones come again and again: holds each once, of kMostClasses
+// A column of texts in which the same ones come again and again: holds each once, of kMaxClasses
 // and one more, and four bytes a sample.
 class LabelTexts {
  public:

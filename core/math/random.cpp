@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/math/kernels/kernels.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass {
 namespace {
@@ -13,7 +13,7 @@ constexpr float kTwoToMinus24 = 1.0f / 16777216.0f;
 // [0, 1): the 24 high bits, which a float holds exactly.
 float to_unit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * kTwoToMinus24; }
 
-// (0, 1]: safe to take the logarithm of.
+// (0, 1]: safe to take the log of.
 float to_open_unit(std::uint32_t bits) {
   return static_cast<float>((bits >> 8) + 1) * kTwoToMinus24;
 }

@@ -6,7 +6,7 @@
 #include <span>
 #include <type_traits>
 
-#include "core/math/scalar.h"
+#include "core/base/scalar.h"
 
 namespace hourglass {
 

@@ -1,4 +1,4 @@
-// The functions between the layers, by name. What computes them is in core/nn/activation.h.
+// The functions between the layers, by name. What computes them is in core/nn/layers/activation.h.
 #pragma once
 
 #include <span>

@@ -21,7 +21,8 @@ std::string square(std::int64_t side) {
   return std::to_string(side) + " x " + std::to_string(side) + " pixels";
 }
 
-[[noreturn]] void refuse_tied(const PlanBuilder& plan, const std::string& tied, ImageShape output) {
+[[noreturn]] void throw_bad_tied(const PlanBuilder& plan, const std::string& tied,
+                                 ImageShape output) {
   plan.refuse("is tied to " + tied + ", whose output is " + shape_text(output) + ", and gets " +
               shape_text(plan.shape()) + " from " + plan.origin() + "; these must be equal");
 }
@@ -50,7 +51,7 @@ void plan_dense(PlanBuilder& plan, const LayerSpec& layer) {
   const int source = plan.find(layer.tied(), "dense");
   const ImageShape output = plan.layer(source).input;
   if (plan.layer(source).output.features() != inputs) {
-    refuse_tied(plan, layer.tied(), plan.layer(source).output);
+    throw_bad_tied(plan, layer.tied(), plan.layer(source).output);
   }
   const std::int64_t weights = inputs * output.features();
   plan.push("tied-dense", output.channels, output.rows, output.columns,
@@ -118,7 +119,7 @@ void plan_transposed(PlanBuilder& plan, const LayerSpec& layer) {
   if (!is_untied(layer)) {
     const int source = plan.find(layer.tied(), "convolution");
     const PlannedLayer& convolution = plan.layer(source);
-    if (convolution.output != input) refuse_tied(plan, layer.tied(), convolution.output);
+    if (convolution.output != input) throw_bad_tied(plan, layer.tied(), convolution.output);
     const ImageShape output = convolution.input;
     plan.push("tied-transposed-convolution", output.channels, output.rows, output.columns,
               {convolution.weights, output.channels, convolution.multiply_adds}, source);

@@ -4,10 +4,10 @@
 #include <cassert>
 #include <iterator>
 
-#include "core/nn/code_layers.h"
-#include "core/nn/convolution.h"
-#include "core/nn/dense.h"
-#include "core/nn/pooling.h"
+#include "core/nn/layers/code_layers.h"
+#include "core/nn/layers/convolution.h"
+#include "core/nn/layers/dense.h"
+#include "core/nn/layers/pooling.h"
 
 namespace hourglass {
 namespace {
@@ -38,16 +38,16 @@ Index whole(const LayerSpec& spec, std::string_view key) {
 }
 
 // The patches of a convolution on images of `image`.
-Patches patches_of(const LayerSpec& spec, ImageShape image) {
-  return Convolution::patches_of(
+ConvGeometry geometry_on(const LayerSpec& spec, ImageShape image) {
+  return Convolution::geometry_on(
       image, {whole(spec, "kernel"), whole(spec, "stride"), whole(spec, "padding")});
 }
 
 // The convolution that a transposed one leads back by.
-Patches patches_back(const Plan& plan, const PlannedLayer& planned) {
-  if (!planned.is_tied()) return patches_of(planned.spec, planned.output);
+ConvGeometry patches_back(const Plan& plan, const PlannedLayer& planned) {
+  if (!planned.is_tied()) return geometry_on(planned.spec, planned.output);
   const PlannedLayer& source = plan.layers[static_cast<std::size_t>(planned.source)];
-  return patches_of(source.spec, source.input);
+  return geometry_on(source.spec, source.input);
 }
 
 Made make_dense(const Context& c) {
@@ -64,7 +64,7 @@ Made make_tied_dense(const Context& c) {
 
 Made make_convolution(const Context& c) {
   const PlannedLayer& p = c.planned;
-  return std::make_unique<Convolution>(p.name, patches_of(p.spec, p.input), p.output.channels,
+  return std::make_unique<Convolution>(p.name, geometry_on(p.spec, p.input), p.output.channels,
                                        p.activation, c.built.layout);
 }
 
@@ -88,10 +88,10 @@ Made make_average_pool(const Context& c) {
 }
 Made make_copy_unpool(const Context& c) {
   const PlannedLayer& p = c.planned;
-  return std::make_unique<CopyUnpool>(Windows{p.output, whole(p.spec, "size")}, c.next_is_fused());
+  return std::make_unique<Upsample>(Windows{p.output, whole(p.spec, "size")}, c.next_is_fused());
 }
 Made make_remembered_unpool(const Context& c) {
-  return std::make_unique<RememberedUnpool>(c.source<MaxPool>(), c.planned.source);
+  return std::make_unique<MaxUnpool>(c.source<MaxPool>(), c.planned.source);
 }
 
 Made make_dropout(const Context& c) {
@@ -131,7 +131,7 @@ bool can_fuse(const Plan& plan, int i) {
   const PlannedLayer& layer = plan.layers[static_cast<std::size_t>(i)];
   const PlannedLayer& before = plan.layers[static_cast<std::size_t>(i) - 1];
   return before.kind == "unpool-copy" && before.spec.whole("size") == 2 &&
-         layer.spec.is("transposed-convolution") && Doubled::can(patches_back(plan, layer));
+         layer.spec.is("transposed-convolution") && UpsampleConv::can(patches_back(plan, layer));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/model/plan.h"
-#include "core/nn/layer.h"
+#include "core/nn/layers/layer.h"
 
 namespace hourglass {
 
@@ -14,7 +14,7 @@ struct BuiltLayers {
   ParameterLayout layout;
   std::vector<std::unique_ptr<Layer>> layers;
   // Whether layer i is a transposed convolution that takes each pixel of the upsampling before it
-  // once instead of four times; see core/math/doubled.h.
+  // once instead of four times; see core/math/conv/upsample_conv.h.
   std::vector<bool> is_fused;
 };
 

@@ -7,7 +7,7 @@ namespace hourglass {
 
 Inference::Inference(const Model& model, ThreadPool& pool) : model_(model), pool_(pool) {
   for (int i = 0; i < pool.size(); ++i) {
-    rooms_.push_back(model.make_activations(kInferenceColumns, /*training=*/false));
+    workspaces_.push_back(model.make_activations(kInferenceColumns, /*training=*/false));
   }
 }
 
@@ -18,12 +18,12 @@ void Inference::run(const Scalar* parameters, int from, int to, const ConstMatri
   const Index samples = input.cols();
   const auto pieces = static_cast<int>((samples + kInferenceColumns - 1) / kInferenceColumns);
   pool_.run(pieces, [&](int piece, int worker) {
-    Activations& room = rooms_[worker];
+    Activations& workspace = workspaces_[worker];
     const Index first = piece * kInferenceColumns;
     const Index count = std::min(kInferenceColumns, samples - first);
-    room.outputs[from].leftCols(count) = input.middleCols(first, count);
-    model_.forward(Pass{}, parameters, from, to, room, 0, count);
-    output.middleCols(first, count) = room.outputs[to].leftCols(count);
+    workspace.outputs[from].leftCols(count) = input.middleCols(first, count);
+    model_.forward(Pass{}, parameters, from, to, workspace, 0, count);
+    output.middleCols(first, count) = workspace.outputs[to].leftCols(count);
   });
 }
 

@@ -39,19 +39,19 @@ class Inference {
   void for_each_piece(const Scalar* parameters, Index samples, Fill fill, Visit visit) {
     const auto pieces = static_cast<int>((samples + kInferenceColumns - 1) / kInferenceColumns);
     pool_.run(pieces, [&](int piece, int worker) {
-      Activations& room = rooms_[worker];
+      Activations& workspace = workspaces_[worker];
       const Index first = piece * kInferenceColumns;
       const Index count = std::min(kInferenceColumns, samples - first);
-      fill(first, count, columns(room.outputs[0], 0, count));
-      model_.forward(Pass{}, parameters, 0, model_.layer_count(), room, 0, count);
-      visit(room, piece, first, count);
+      fill(first, count, columns(workspace.outputs[0], 0, count));
+      model_.forward(Pass{}, parameters, 0, model_.layer_count(), workspace, 0, count);
+      visit(workspace, piece, first, count);
     });
   }
 
  private:
   const Model& model_;
   ThreadPool& pool_;
-  std::vector<Activations> rooms_;  // one per worker
+  std::vector<Activations> workspaces_;  // one per worker
 };
 
 }  // namespace hourglass

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "core/model/initializer.h"
-#include "core/nn/parameters.h"
+#include "core/nn/layers/parameters.h"
 
 namespace hourglass {
 

@@ -2,14 +2,14 @@
 
 #include <cassert>
 
-#include "core/math/kernels/kernels.h"
-#include "core/math/runs.h"
+#include "core/math/contiguous_blocks.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass {
 double loss_sum(Loss loss, const ConstMatrixView& y, const ConstMatrixView& target) {
   const auto kernel = loss == Loss::kBinaryCrossEntropy ? kernels().bce : kernels().squared_error;
   double sum = 0;
-  for_each_run(
+  for_each_contiguous_block(
       [&](Index column, Index size) {
         sum += kernel(column_data(y, column), column_data(target, column), size);
       },
@@ -28,7 +28,7 @@ double fused_loss(Loss loss, Activation output, const ConstMatrixView& target, S
   const auto kernel = kernels().sigmoid_bce;
   const Scalar per_feature = scale / static_cast<Scalar>(z.rows());
   double sum = 0;
-  for_each_run(
+  for_each_contiguous_block(
       [&](Index column, Index size) {
         sum += kernel(column_data(z, column), column_data(target, column), per_feature, size);
       },
@@ -40,7 +40,7 @@ void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
                    const ConstMatrixView& target, Scalar scale, MatrixView delta) {
   const Kernels& k = kernels();
   const Scalar per_feature = scale / static_cast<Scalar>(y.rows());
-  for_each_run(
+  for_each_contiguous_block(
       [&](Index column, Index size) {
         const Scalar* const value = column_data(y, column);
         const Scalar* const t = column_data(target, column);

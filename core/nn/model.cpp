@@ -38,7 +38,7 @@ Activations Model::make_activations(Index columns, bool training) const {
   for (int i = 0; i < layer_count(); ++i) {
     const Index rows = layer_outputs(i);
     activations.outputs.emplace_back(Matrix::Zero(rows, columns));
-    activations.memory.emplace_back(Matrix::Zero(layer(i).memory_rows(), columns));
+    activations.saved.emplace_back(Matrix::Zero(layer(i).saved_rows(), columns));
     if (!training) continue;
     activations.deltas.emplace_back(delta_is_output(i) ? Matrix() : Matrix::Zero(rows, columns));
     activations.partials.emplace_back(Matrix::Zero(layer(i).partial_size(), chunks_of(columns)));
@@ -46,49 +46,51 @@ Activations Model::make_activations(Index columns, bool training) const {
   return activations;
 }
 
-void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to, Activations& room,
-                    Index first, Index count) const {
+void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to,
+                    Activations& workspace, Index first, Index count) const {
   for (int i = from; i < to; ++i) {
-    const int partner = layer(i).partner();
-    if (partner >= 0 && partner < from) columns(room.memory[partner], first, count).setZero();
-    const Matrix& memory = room.memory[partner >= 0 ? partner : i];
+    const int pool_layer = layer(i).pool_layer();
+    if (pool_layer >= 0 && pool_layer < from)
+      columns(workspace.saved[pool_layer], first, count).setZero();
+    const Matrix& saved = workspace.saved[pool_layer >= 0 ? pool_layer : i];
     layer(i).forward(pass, parameters,
                      {.first = first,
-                      .x = columns(std::as_const(room.outputs[i]), first, count),
-                      .y = columns(room.outputs[i + 1], first, count),
-                      .memory = columns(room.memory[i], first, count),
-                      .partner = columns(memory, first, count),
-                      .leaves_pre_activations = pass.loss_is_next && delta_is_output(i)});
+                      .x = columns(std::as_const(workspace.outputs[i]), first, count),
+                      .y = columns(workspace.outputs[i + 1], first, count),
+                      .saved = columns(workspace.saved[i], first, count),
+                      .pool_indices = columns(saved, first, count),
+                      .outputs_logits = pass.fuse_loss && delta_is_output(i)});
   }
 }
 
 void Model::backward(const Pass& pass, const Scalar* parameters, int from, int to,
-                     Activations& room, Index first, Index count) const {
+                     Activations& workspace, Index first, Index count) const {
   for (int i = to - 1; i >= from; --i) {
-    const int partner = layer(i).partner();
+    const int pool_layer = layer(i).pool_layer();
     layer(i).backward(
         pass, parameters,
         {.first = first,
-         .x = columns(std::as_const(room.outputs[i]), first, count),
-         .y = columns(std::as_const(room.outputs[i + 1]), first, count),
-         .memory = columns(std::as_const(room.memory[i]), first, count),
-         .partner = columns(std::as_const(room.memory[partner >= 0 ? partner : i]), first, count),
-         .delta = columns(delta(room, i), first, count),
-         .delta_is_fused = delta_is_output(i),
+         .x = columns(std::as_const(workspace.outputs[i]), first, count),
+         .y = columns(std::as_const(workspace.outputs[i + 1]), first, count),
+         .saved = columns(std::as_const(workspace.saved[i]), first, count),
+         .pool_indices = columns(std::as_const(workspace.saved[pool_layer >= 0 ? pool_layer : i]),
+                                 first, count),
+         .delta = columns(delta(workspace, i), first, count),
+         .delta_is_wrt_logits = delta_is_output(i),
          // Nobody uses the gradient by the network's input.
-         .input_delta = i > 0 ? columns(delta(room, i - 1), first, count) : nothing(),
-         .partial = room.partials[i].col(first / kChunkColumns).data()});
+         .input_delta = i > 0 ? columns(delta(workspace, i - 1), first, count) : nothing(),
+         .partial = workspace.partials[i].col(first / kChunkColumns).data()});
   }
 }
 
 void Model::add_gradient(int index, int parameter, Index first, Index count,
-                         const Activations& room, Index begin, Index samples, bool overwrite,
+                         const Activations& workspace, Index begin, Index samples, bool overwrite,
                          Scalar* gradient) const {
   layer(index).add_gradient(
       parameter, first, count,
-      {.x = columns(room.outputs[index], begin, samples),
-       .delta = columns(delta(room, index), begin, samples),
-       .partials = columns(room.partials[index], begin / kChunkColumns, chunks_of(samples)),
+      {.x = columns(workspace.outputs[index], begin, samples),
+       .delta = columns(delta(workspace, index), begin, samples),
+       .partials = columns(workspace.partials[index], begin / kChunkColumns, chunks_of(samples)),
        .overwrite = overwrite},
       gradient);
 }

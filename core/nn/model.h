@@ -7,7 +7,7 @@
 
 #include "core/model/plan.h"
 #include "core/nn/build_layers.h"
-#include "core/nn/layer.h"
+#include "core/nn/layers/layer.h"
 
 namespace hourglass {
 
@@ -16,8 +16,8 @@ namespace hourglass {
 struct Activations {
   // outputs[0] is the network's input; outputs[i + 1] is what layer i made of outputs[i].
   std::vector<Matrix> outputs;
-  // memory[i]: what layer i keeps besides its output; most keep nothing.
-  std::vector<Matrix> memory;
+  // saved[i]: what layer i keeps besides its output; most keep nothing.
+  std::vector<Matrix> saved;
   // deltas[i]: see Model::delta(). Empty if not asked for.
   std::vector<Matrix> deltas;
   // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
@@ -59,11 +59,11 @@ class Model {
   Activations make_activations(Index columns, bool training) const;
   // Where the gradient by the pre-activations of layer i is: the last layer's, where the loss is
   // fused, takes the place of its output.
-  Matrix& delta(Activations& room, int i) const {
-    return delta_is_output(i) ? room.outputs.back() : room.deltas[i];
+  Matrix& delta(Activations& workspace, int i) const {
+    return delta_is_output(i) ? workspace.outputs.back() : workspace.deltas[i];
   }
-  const Matrix& delta(const Activations& room, int i) const {
-    return delta_is_output(i) ? room.outputs.back() : room.deltas[i];
+  const Matrix& delta(const Activations& workspace, int i) const {
+    return delta_is_output(i) ? workspace.outputs.back() : workspace.deltas[i];
   }
 
   // Runs layers [from, to) on columns [first, first + count): outputs[from] -> ... -> outputs[to].

@@ -47,7 +47,7 @@ void load_entry(const Safetensors& file, const std::string& name, const Paramete
   std::memcpy(buffer + slice.offset, found->bytes.data(), found->bytes.size());
 }
 
-[[noreturn]] void refuse_state(const Json& json, const char* key, const std::string& wanted) {
+[[noreturn]] void throw_bad_state(const Json& json, const char* key, const std::string& wanted) {
   const bool there = json.is_object() && json.contains(key);
   throw Error("The checkpoint's '" + std::string(kStateKey) + "' is damaged: its \"" + key +
               "\" must be " + wanted + ", and it " +
@@ -59,8 +59,8 @@ void load_entry(const Safetensors& file, const std::string& name, const Paramete
 std::int64_t state_count(const Json& json, const char* key) {
   std::int64_t count = 0;
   if (!json.is_object() || !json.contains(key) ||
-      !read_whole_number(json[key], 0, kMostWholeNumber, count)) {
-    refuse_state(json, key, "a whole number from 0 to " + std::to_string(kMostWholeNumber));
+      !read_whole_number(json[key], 0, kMaxWholeNumber, count)) {
+    throw_bad_state(json, key, "a whole number from 0 to " + std::to_string(kMaxWholeNumber));
   }
   return count;
 }
@@ -68,7 +68,7 @@ std::int64_t state_count(const Json& json, const char* key) {
 double state_number(const Json& json, const char* key) {
   if (!json.is_object() || !json.contains(key) || !json[key].is_number() ||
       !std::isfinite(json[key].get<double>())) {
-    refuse_state(json, key, "a finite number");
+    throw_bad_state(json, key, "a finite number");
   }
   return json[key].get<double>();
 }

@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/nn/code_layers.h"
+#include "core/nn/layers/code_layers.h"
 #include "core/nn/loss.h"
 #include "core/train/domain.h"
 
@@ -38,12 +38,12 @@ double variance(const Matrix& sums, double squares, double count) {
 }  // namespace
 
 Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& pool, Scalar middle,
-                       Exchange* exchange)
+                       Communicator* communicator)
     : model_(model),
       samples_(samples),
       inference_(model, pool),
       middle_(middle),
-      exchange_(exchange),
+      communicator_(communicator),
       penalties_({}, model),
       loss_is_defined_(outside(samples, target_range(model.spec().loss)).samples == 0),
       code_norms_(model.code_size()),
@@ -61,7 +61,7 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
 
 void Evaluation::begin(const Penalties& penalties) {
   penalties_ = ModelPenalties(penalties, model_);
-  const Share own = share_of(static_cast<Index>(pieces_.size()), exchange_);
+  const Shard own = shard_of(static_cast<Index>(pieces_.size()), communicator_);
   next_ = std::min(samples_.count(), own.first * kInferenceColumns);
   end_ = std::min(samples_.count(), (own.first + own.count) * kInferenceColumns);
   done_ = samples_.count() == 0;
@@ -73,9 +73,9 @@ void Evaluation::begin(const Penalties& penalties) {
   }
 }
 
-void Evaluation::measure_units(const Activations& room, Index piece, Index size) {
+void Evaluation::measure_units(const Activations& workspace, Index piece, Index size) {
   const int code = model_.code_layer() + 1;
-  const auto h = columns(room.outputs[code], 0, size);
+  const auto h = columns(workspace.outputs[code], 0, size);
   code_sums_.col(piece) = h.rowwise().sum();
   // Column by column, which is how they lie in memory.
   auto low = code_lows_.col(piece), high = code_highs_.col(piece);
@@ -85,17 +85,19 @@ void Evaluation::measure_units(const Activations& room, Index piece, Index size)
     high = high.cwiseMax(h.col(j));
   }
   if (unit_kls_.rows() > 0) {
-    gaussian_kl_of_units(columns(room.outputs[code - 1], 0, size), columns(unit_kls_, piece, 1));
+    gaussian_kl_of_units(columns(workspace.outputs[code - 1], 0, size),
+                         columns(unit_kls_, piece, 1));
   }
 }
 
 void Evaluation::sum_over_processes() {
   static_assert(sizeof(Sums) == 8 * sizeof(double));
-  exchange_->sum(std::span(reinterpret_cast<double*>(pieces_.data()), 8 * pieces_.size()));
+  communicator_->all_reduce(
+      std::span(reinterpret_cast<double*>(pieces_.data()), 8 * pieces_.size()));
   for (Matrix* sums :
        {&code_sums_, &code_lows_, &code_highs_, &unit_kls_, &feature_sums_, &output_sums_}) {
     if (sums->size() == 0) continue;
-    exchange_->sum(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
+    communicator_->all_reduce(std::span(sums->data(), static_cast<std::size_t>(sums->size())));
   }
 }
 
@@ -112,14 +114,14 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         samples_.gather({all_indices_.data() + start + first, static_cast<std::size_t>(size)},
                         input);
       },
-      [&](const Activations& room, int piece, Index, Index size) {
-        const auto x = columns(room.outputs.front(), 0, size);
-        const auto y = columns(room.outputs.back(), 0, size);
-        const auto h = columns(room.outputs[code], 0, size);
+      [&](const Activations& workspace, int piece, Index, Index size) {
+        const auto x = columns(workspace.outputs.front(), 0, size);
+        const auto y = columns(workspace.outputs.back(), 0, size);
+        const auto h = columns(workspace.outputs[code], 0, size);
         Sums sums;
         if (loss_is_defined_) sums.loss = loss_sum(model_.spec().loss, y, x);
-        sums.penalty =
-            penalties_.sum(weights.kl, code_norms_, columns(room.outputs[code - 1], 0, size), h);
+        sums.penalty = penalties_.sum(weights.kl, code_norms_,
+                                      columns(workspace.outputs[code - 1], 0, size), h);
         sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
         for (Index j = 0; j < size; ++j) {
           // For outputs in [0, 1], round(v) is 1 exactly where v >= 0.5.
@@ -130,7 +132,7 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
           sums.code_zeros += static_cast<double>((h.col(j).array() == Scalar(0)).count());
         }
         const Index at = start / kInferenceColumns + piece;
-        measure_units(room, at, size);
+        measure_units(workspace, at, size);
         sums.output_squares = add_columns(y, columns(output_sums_, at, 1));
         if (feature_sums_.size() > 0) {
           sums.squares = add_columns(x, columns(feature_sums_, at, 1));
@@ -139,7 +141,7 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
       });
   next_ = start + count;
   if (next_ < end_) return true;
-  if (exchange_) sum_over_processes();
+  if (communicator_) sum_over_processes();
   if (feature_sums_.size() > 0) {
     double squares = 0;
     for (const Sums& piece : pieces_) squares += piece.squares;
@@ -172,7 +174,7 @@ void Evaluation::result(EpochMetrics& metrics) const {
     metrics.test_penalty += penalties_.sparsity(means);
   }
   metrics.test_mse = sums.squared_error / pixels;
-  metrics.rounded_accuracy = sums.rounded_equal / pixels;
+  metrics.binary_accuracy = sums.rounded_equal / pixels;
   metrics.code_mean = sums.code / units;
   metrics.code_zero = sums.code_zeros / units;
 }

@@ -5,9 +5,9 @@
 
 #include "core/data/dataset.h"
 #include "core/nn/inference.h"
-#include "core/train/exchange.h"
+#include "core/train/communicator.h"
 #include "core/train/metrics.h"
-#include "core/train/penalties.h"
+#include "core/train/regularizers.h"
 
 namespace hourglass {
 
@@ -39,12 +39,12 @@ inline constexpr double kActiveKl = 0.005;
 // do not depend on how it was cut up or on the number of threads.
 class Evaluation {
  public:
-  // `middle` is that of the data's range, on whose sides rounded_accuracy compares. With an
-  // exchange, each process goes through its share of the samples; the results are those of one
+  // `middle` is that of the data's range, on whose sides binary_accuracy compares. With an
+  // communicator, each process goes through its share of the samples; the results are those of one
   // process, bit for bit, and all processes have them. Where the model's loss has no meaning for
   // `samples` (see core/train/domain.h) it is not measured: test_loss will be NaN.
   Evaluation(const Model& model, const Samples& samples, ThreadPool& pool,
-             Scalar middle = Scalar(0.5), Exchange* exchange = nullptr);
+             Scalar middle = Scalar(0.5), Communicator* communicator = nullptr);
 
   // Starts over. The penalties count for test_penalty. Throws Error, changing nothing, if they are
   // not for this model.
@@ -54,9 +54,9 @@ class Evaluation {
   bool advance(const Scalar* parameters, Index samples);
   bool done() const { return done_; }
   // As Trainer's; only between evaluations.
-  void go_on_alone() { exchange_ = nullptr; }
+  void leave_group() { communicator_ = nullptr; }
 
-  // Fills test_loss, test_penalty, test_mse, rounded_accuracy, code_mean and code_zero. Only when
+  // Fills test_loss, test_penalty, test_mse, binary_accuracy, code_mean and code_zero. Only when
   // done().
   void result(EpochMetrics& metrics) const;
   // Only when done().
@@ -68,14 +68,14 @@ class Evaluation {
     double squares = 0, output_squares = 0;  // of all features, along with the sums below
   };
 
-  void measure_units(const Activations& room, Index piece, Index size);
+  void measure_units(const Activations& workspace, Index piece, Index size);
   void sum_over_processes();
 
   const Model& model_;
   const Samples& samples_;
   Inference inference_;
   Scalar middle_;
-  Exchange* exchange_;
+  Communicator* communicator_;
   ModelPenalties penalties_;
   bool loss_is_defined_;
   Vector code_norms_;         // for the contractive penalty

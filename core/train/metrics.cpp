@@ -18,17 +18,11 @@ constexpr const char* kTitles =
     "code_zero,seconds,images_per_second";
 
 using Member = double EpochMetrics::*;
-constexpr std::array<Member, 11> kColumns = {&EpochMetrics::epoch,
-                                             &EpochMetrics::train_loss,
-                                             &EpochMetrics::train_penalty,
-                                             &EpochMetrics::test_loss,
-                                             &EpochMetrics::test_penalty,
-                                             &EpochMetrics::test_mse,
-                                             &EpochMetrics::rounded_accuracy,
-                                             &EpochMetrics::code_mean,
-                                             &EpochMetrics::code_zero,
-                                             &EpochMetrics::seconds,
-                                             &EpochMetrics::images_per_second};
+constexpr std::array<Member, 11> kColumns = {
+    &EpochMetrics::epoch,           &EpochMetrics::train_loss,       &EpochMetrics::train_penalty,
+    &EpochMetrics::test_loss,       &EpochMetrics::test_penalty,     &EpochMetrics::test_mse,
+    &EpochMetrics::binary_accuracy, &EpochMetrics::code_mean,        &EpochMetrics::code_zero,
+    &EpochMetrics::seconds,         &EpochMetrics::images_per_second};
 
 double history_number(std::string_view text) {
   if (text.empty()) return std::numeric_limits<double>::quiet_NaN();

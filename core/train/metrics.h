@@ -17,8 +17,8 @@ struct EpochMetrics {
   double test_loss = 0;
   double test_penalty = 0;  // of their codes
   double test_mse = 0;      // mean over pixels and held-out samples of (y - x)^2
-  // Share of pixels where y and x lie on the same side of the middle of the data's range.
-  double rounded_accuracy = 0;
+  // Shard of pixels where y and x lie on the same side of the middle of the data's range.
+  double binary_accuracy = 0;
   double code_mean = 0;          // mean over units and held-out samples of the code
   double code_zero = 0;          // share of units that are exactly 0
   double seconds = 0;            // of training since the start of the run, evaluation not counted

@@ -52,7 +52,7 @@ bool Trainer::state_is_finite() {
   std::array<double, 1> broken = {0};
   for (const std::uint8_t finite : tile_finite_) broken[0] += finite == 0 ? 1 : 0;
   // Processors of different kinds may differ here; the processes must not.
-  if (exchange_) exchange_->sum(std::span<double>(broken));
+  if (communicator_) communicator_->all_reduce(std::span<double>(broken));
   return broken[0] == 0;
 }
 
@@ -80,8 +80,8 @@ void Trainer::check_last_step() {
   confirm(compute_loss());
 }
 
-void Trainer::go_on_alone() {
-  exchange_ = nullptr;
+void Trainer::leave_group() {
+  communicator_ = nullptr;
   // What follows has other bits than what the processes did together.
   keep_due_ = true;
 }

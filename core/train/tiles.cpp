@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/math/gemm.h"
+#include "core/math/gemm/gemm.h"
 
 namespace hourglass {
 namespace {

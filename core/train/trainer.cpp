@@ -8,8 +8,8 @@
 #include <span>
 #include <utility>
 
-#include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
+#include "core/math/simd/kernels.h"
 #include "core/nn/initializer.h"
 #include "core/nn/loss.h"
 
@@ -36,13 +36,13 @@ std::span<Scalar> as_span(Column& values) {
 }  // namespace
 
 Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-                 ThreadPool& pool, Exchange* exchange)
+                 ThreadPool& pool, Communicator* communicator)
     : model_(std::move(model)),
       spec_(spec),
       penalties_(spec.penalties, *model_),
       data_(std::move(data)),
       pool_(pool),
-      exchange_(exchange),
+      communicator_(communicator),
       tiles_(cut_parameters(*model_)) {
   if (data_->shape.features() != model_->features()) {
     throw Error("The model takes " + std::to_string(model_->features()) +
@@ -56,9 +56,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);
   const std::size_t moments = moment_names(spec_.optimizer.kind).size();
   state_.moments.assign(moments, ParameterBuffer::Zero(layout.buffer_size()));
-  make_room_for_gradient(/*wanted=*/exchange_ || spec_.clip_norm > 0);
+  make_room_for_gradient(/*wanted=*/communicator_ || spec_.clip_norm > 0);
   spec_.batch_size = std::min(spec_.batch_size, data_->train.count());
-  room_ = model_->make_activations(spec_.batch_size, /*training=*/true);
+  workspace_ = model_->make_activations(spec_.batch_size, /*training=*/true);
   targets_.setZero(model_->features(), spec_.batch_size);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
@@ -112,8 +112,8 @@ void Trainer::start_epoch() {
 }
 
 // The columns of a mini-batch that this process goes through: whole chunks.
-Share Trainer::own_columns(Index samples) const {
-  const Share chunks = share_of((samples + kChunkColumns - 1) / kChunkColumns, exchange_);
+Shard Trainer::own_columns(Index samples) const {
+  const Shard chunks = shard_of((samples + kChunkColumns - 1) / kChunkColumns, communicator_);
   const Index first = std::min(samples, chunks.first * kChunkColumns);
   return {first, std::min(samples, (chunks.first + chunks.count) * kChunkColumns) - first};
 }
@@ -124,7 +124,7 @@ Pass Trainer::training_pass(Index samples) const {
           .step = static_cast<std::uint32_t>(state_.step),
           .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples)),
           .packed = packed_.data(),
-          .loss_is_next = true};
+          .fuse_loss = true};
 }
 
 void Trainer::pack_all() {
@@ -138,11 +138,11 @@ void Trainer::pack_tile(const Tile& tile) {
 }
 
 const Matrix& Trainer::targets() const {
-  return spec_.corruption.is_none() ? room_.outputs.front() : targets_;
+  return spec_.corruption.is_none() ? workspace_.outputs.front() : targets_;
 }
 
-void Trainer::columns_phase(Index samples) {
-  const Share own = own_columns(samples);
+void Trainer::forward_backward(Index samples) {
+  const Shard own = own_columns(samples);
   const auto chunks = static_cast<int>((own.count + kChunkColumns - 1) / kChunkColumns);
   const Pass pass = training_pass(samples);
   const Penalties& penalties = spec_.penalties;
@@ -155,8 +155,8 @@ void Trainer::columns_phase(Index samples) {
   if (penalties.sparsity > 0) {
     pool_.run(chunks,
               [&](int chunk, int) { forward_chunk(pass, first_of(chunk), count_of(chunk)); });
-    code_means_ = room_.outputs[code + 1].middleCols(own.first, own.count).rowwise().sum();
-    if (exchange_) exchange_->sum(as_span(code_means_));
+    code_means_ = workspace_.outputs[code + 1].middleCols(own.first, own.count).rowwise().sum();
+    if (communicator_) communicator_->all_reduce(as_span(code_means_));
     code_means_ /= static_cast<Scalar>(samples);
     pool_.run(chunks, [&](int chunk, int) {
       backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
@@ -175,13 +175,14 @@ void Trainer::columns_phase(Index samples) {
     penalty += chunk_losses_[chunk].penalty;
   }
   std::array<double, 2> sums = {reconstruction, penalty};
-  if (exchange_) exchange_->sum(std::span<double>(sums));
+  if (communicator_) communicator_->all_reduce(std::span<double>(sums));
   reconstruction = sums[0] / static_cast<double>(samples);
   penalty = sums[1] / static_cast<double>(samples);
   if (penalties.sparsity > 0) penalty += penalties_.sparsity(code_means_);
   if (penalties.contractive > 0) {
-    penalties_.code_slopes(columns(std::as_const(room_.outputs[code + 1]), own.first, own.count),
-                           samples, code_slopes_);
+    penalties_.code_slopes(
+        columns(std::as_const(workspace_.outputs[code + 1]), own.first, own.count), samples,
+        code_slopes_);
   }
   if (penalties.weight_l2 > 0) {
     double squares = 0;
@@ -197,7 +198,7 @@ void Trainer::columns_phase(Index samples) {
 void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
   const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
   const bool clean = spec_.corruption.is_none();
-  const MatrixView target = columns(clean ? room_.outputs.front() : targets_, first, count);
+  const MatrixView target = columns(clean ? workspace_.outputs.front() : targets_, first, count);
   data_->train.gather({batch + first, static_cast<std::size_t>(count)}, target);
   const auto features = static_cast<std::size_t>(target.rows());
   for (Index j = 0; j < count && !clean; ++j) {
@@ -205,9 +206,9 @@ void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
             Random(spec_.seed, RandomStream::kCorruption, pass.step,
                    static_cast<std::uint32_t>(first + j)),
             {target.col(j).data(), features},
-            {room_.outputs.front().col(first + j).data(), features}, data_->range);
+            {workspace_.outputs.front().col(first + j).data(), features}, data_->range);
   }
-  model_->forward(pass, parameters(), 0, model_->layer_count(), room_, first, count);
+  model_->forward(pass, parameters(), 0, model_->layer_count(), workspace_, first, count);
 }
 
 void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
@@ -215,39 +216,40 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   const int layers = model_->layer_count(), code = model_->code_layer();
   const Activation output = model_->layer(layers - 1).activation();
   const ConstMatrixView target = columns(targets(), first, count);
-  const MatrixView delta = columns(model_->delta(room_, layers - 1), first, count);
-  const ConstMatrixView h = columns(std::as_const(room_.outputs[code + 1]), first, count);
-  const ConstMatrixView before = columns(std::as_const(room_.outputs[code]), first, count);
+  const MatrixView delta = columns(model_->delta(workspace_, layers - 1), first, count);
+  const ConstMatrixView h = columns(std::as_const(workspace_.outputs[code + 1]), first, count);
+  const ConstMatrixView before = columns(std::as_const(workspace_.outputs[code]), first, count);
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
   ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
   if (model_->loss_is_fused()) {
     sums.reconstruction = fused_loss(loss, output, target, scale, delta);
   } else {
-    const ConstMatrixView y = columns(std::as_const(room_.outputs.back()), first, count);
+    const ConstMatrixView y = columns(std::as_const(workspace_.outputs.back()), first, count);
     sums.reconstruction = loss_sum(loss, y, target);
     loss_gradient(loss, output, y, target, scale, delta);
   }
   sums.penalty = penalties_.sum(kl_weight(), code_norms_, before, h);
-  model_->backward(pass, parameters(), code + 1, layers, room_, first, count);
+  model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);
   penalties_.add_gradient(code_norms_, code_means_, scale, h,
-                          columns(model_->delta(room_, code), first, count));
-  model_->backward(pass, parameters(), 0, code + 1, room_, first, count);
+                          columns(model_->delta(workspace_, code), first, count));
+  model_->backward(pass, parameters(), 0, code + 1, workspace_, first, count);
 }
 
 void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
-  const Share own = own_columns(samples);
+  const Shard own = own_columns(samples);
   const Parameter& slice = model_->layout()[tile.parameter];
   Eigen::Map<Vector> gradient(out, tile.size);
   if (own.count == 0) gradient.setZero();
   for (const int layer : tile.layers) {
     if (own.count == 0) break;
-    model_->add_gradient(layer, tile.parameter, tile.first, tile.count, room_, own.first, own.count,
+    model_->add_gradient(layer, tile.parameter, tile.first, tile.count, workspace_, own.first,
+                         own.count,
                          /*overwrite=*/layer == tile.layers.front(), out);
   }
   if (slice.role != ParameterRole::kWeight) return;
   const auto weights = state_.parameters.segment(tile.offset, tile.size);
   // Of the weights, not of the samples: one process adds it.
-  if (spec_.penalties.weight_l2 > 0 && (!exchange_ || exchange_->rank() == 0)) {
+  if (spec_.penalties.weight_l2 > 0 && (!communicator_ || communicator_->rank() == 0)) {
     gradient += static_cast<Scalar>(2 * spec_.penalties.weight_l2) * weights;
   }
   // The encoder's weights, of which there is one slice: it is the first.
@@ -266,7 +268,7 @@ Scalar* Trainer::tile_gradient(const Tile& tile) { return gradients_.data() + ti
 void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient) {
   const Parameter& slice = model_->layout()[tile.parameter];
   const auto size = static_cast<std::size_t>(tile.size);
-  Scalar* moments[kMostMoments] = {};
+  Scalar* moments[kMaxMoments] = {};
   for (std::size_t m = 0; m < state_.moments.size(); ++m) {
     moments[m] = state_.moments[m].data() + tile.offset;
     if (keeps_) std::copy_n(moments[m], size, kept_.moments[m].data() + tile.offset);
@@ -274,17 +276,17 @@ void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scal
   if (keeps_) {
     std::copy_n(parameters() + tile.offset, size, kept_.parameters.data() + tile.offset);
   }
-  take_step(optimizer, state_.step + 1, {state_.parameters.data() + tile.offset, size},
-            {gradient, size}, moments, slice.role == ParameterRole::kWeight);
+  apply_step(optimizer, state_.step + 1, {state_.parameters.data() + tile.offset, size},
+             {gradient, size}, moments, slice.role == ParameterRole::kWeight);
   pack_tile(tile);
 }
 
-void Trainer::weights_phase(Index samples, bool update) {
+void Trainer::update_weights(Index samples, bool update) {
   Optimizer optimizer = spec_.optimizer;
   optimizer.learning_rate = learning_rate();
   const bool clip = spec_.clip_norm > 0;
   // Unless something has to happen to the whole gradient first.
-  const bool step_at_once = update && !clip && !exchange_;
+  const bool step_at_once = update && !clip && !communicator_;
   const auto tiles = static_cast<int>(tiles_.size());
   pool_.run(tiles, [&](int index, int worker) {
     const Tile& tile = tiles_[index];
@@ -292,7 +294,7 @@ void Trainer::weights_phase(Index samples, bool update) {
     make_tile_gradient(tile, samples, gradient);
     if (step_at_once) step_tile(tile, optimizer, gradient);
   });
-  if (exchange_) exchange_->sum(as_span(gradients_));
+  if (communicator_) communicator_->all_reduce(as_span(gradients_));
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
   pool_.run(tiles, [&](int index, int) {
@@ -319,20 +321,20 @@ Index Trainer::batch_samples() const {
 }
 
 bool Trainer::compute_loss() {
-  if (exchange_ && state_.batch == 0) {
+  if (communicator_ && state_.batch == 0) {
     // Processors of different kinds round differently; what that adds up to ends with the epoch.
-    exchange_->copy_first(as_span(state_.parameters));
-    for (ParameterBuffer& moment : state_.moments) exchange_->copy_first(as_span(moment));
+    communicator_->broadcast(as_span(state_.parameters));
+    for (ParameterBuffer& moment : state_.moments) communicator_->broadcast(as_span(moment));
     pack_all();
   }
-  columns_phase(batch_samples());
+  forward_backward(batch_samples());
   return std::isfinite(batch_loss_.loss);
 }
 
 Trainer::StepResult Trainer::update(bool keep) {
   const Index samples = batch_loss_.samples;
   keeps_ = keep;
-  weights_phase(samples, /*update=*/true);
+  update_weights(samples, /*update=*/true);
   keeps_ = false;
   if (keep) note_kept();
   last_step_seen_ = false;
@@ -390,8 +392,8 @@ double Trainer::epochs_done() const {
 
 const ParameterBuffer& Trainer::gradient_for_test(Index samples) {
   make_room_for_gradient(/*wanted=*/true);
-  columns_phase(samples);
-  weights_phase(samples, /*update=*/false);
+  forward_backward(samples);
+  update_weights(samples, /*update=*/false);
   return gradients_;
 }
 

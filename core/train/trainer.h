@@ -8,16 +8,16 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
 #include "core/data/corruption.h"
 #include "core/data/dataset.h"
+#include "core/formats/safetensors.h"
 #include "core/math/thread_pool.h"
 #include "core/nn/model.h"
-#include "core/nn/optimizer.h"
-#include "core/nn/schedule.h"
-#include "core/train/exchange.h"
+#include "core/nn/optim/optimizer.h"
+#include "core/nn/optim/schedule.h"
+#include "core/train/communicator.h"
 #include "core/train/metrics.h"
-#include "core/train/penalties.h"
+#include "core/train/regularizers.h"
 #include "core/train/tiles.h"
 
 namespace hourglass {
@@ -66,7 +66,7 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // the whole batch: the sparsity penalty (the code's means, between forward and backward) and
 // clipping (the gradient's norm, before the optimizer).
 //
-// With an exchange, several processes train the same model: each takes its share of the
+// With a communicator, several processes train the same model: each takes its share of the
 // mini-batch's chunks through the first phase, and between gradient and optimizer the gradients are
 // summed over all of them. Random draws know a sample by its place in the whole mini-batch, so the
 // run is that of one process but for the order in which numbers are added up.
@@ -77,10 +77,11 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // trains the few steps from there once more, up to the last state that was good.
 class Trainer {
  public:
-  // Weights are drawn from the seed. `pool` and `exchange` must outlive the trainer; all processes
-  // of an exchange must be given the same model, spec and data.
+  // Weights are drawn from the seed. `pool` and `communicator` must outlive the trainer; all
+  // processes
+  // of a communicator must be given the same model, spec and data.
   Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-          ThreadPool& pool, Exchange* exchange = nullptr);
+          ThreadPool& pool, Communicator* communicator = nullptr);
 
   const Model& model() const { return *model_; }
   const TrainSpec& spec() const { return spec_; }
@@ -100,18 +101,18 @@ class Trainer {
     Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
     bool epoch_ended = false;  // this was the epoch's last mini-batch
   };
-  // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the exchange
+  // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the communicator
   // throws, with state() in rank 0 as it was. Allocates nothing after the first.
   StepResult step();
   // To be called with whether everything that was measured of the present parameters is finite.
   // Throws Diverged if it is not, or if the state itself is not.
   void confirm(bool measured_finite);
   // Looks at what the last step made, unless a step or confirm() has: computes the loss of the next
-  // mini-batch. Throws Diverged. All processes of an exchange must call it together.
+  // mini-batch. Throws Diverged. All processes of a communicator must call it together.
   void check_last_step();
   bool last_step_seen() const { return last_step_seen_; }
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
-  void go_on_alone();
+  void leave_group();
 
   // The learning rate of the next step, and the weight of the KL term, as the schedules have them.
   double learning_rate() const;
@@ -162,14 +163,14 @@ class Trainer {
   [[noreturn]] void go_back();
   void train_again(std::int64_t last);
   std::string divergence_sentence(std::int64_t failed) const;
-  Share own_columns(Index samples) const;
+  Shard own_columns(Index samples) const;
   Pass training_pass(Index samples) const;
   // The first phase: fills deltas and partials of the batch, and batch_loss_.
-  void columns_phase(Index samples);
+  void forward_backward(Index samples);
   void forward_chunk(const Pass& pass, Index first, Index count);
   void backward_chunk(const Pass& pass, Index samples, Index first, Index count);
   // The second: each tile's gradient, and, unless it must be clipped first, its step.
-  void weights_phase(Index samples, bool update);
+  void update_weights(Index samples, bool update);
   void make_tile_gradient(const Tile& tile, Index samples, Scalar* out);
   void make_room_for_gradient(bool wanted);  // unless there is some
   Scalar* tile_gradient(const Tile& tile);   // its place in gradients_
@@ -186,7 +187,7 @@ class Trainer {
   ModelPenalties penalties_;  // those of spec_
   DatasetPointer data_;
   ThreadPool& pool_;
-  Exchange* exchange_;
+  Communicator* communicator_;
 
   TrainState state_;
   // Empty unless something has to happen to the whole gradient. Else a tile's is stepped by where
@@ -201,7 +202,7 @@ class Trainer {
   bool keeps_ = false;          // during an update that puts the state before it aside
   bool last_step_seen_ = true;  // the present parameters are known to be good
   ParameterBuffer packed_;
-  Activations room_;
+  Activations workspace_;
   Matrix targets_;
   std::vector<std::uint32_t> order_;  // of the samples in this epoch
   std::vector<ChunkLoss> chunk_losses_;

@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
-#include "core/data/strokes.h"
 #include "core/nn/initializer.h"
-#include "core/session/presets.h"
-#include "core/session/training_run.h"
+#include "core/session/engine/training_run.h"
+#include "core/session/settings/presets.h"
+#include "core/strokes/strokes.h"
 #include "tests/support/small_data.h"
-#include "tests/support/thread_exchange.h"
+#include "tests/support/thread_communicator.h"
 
 using namespace hourglass;
 

@@ -273,5 +273,5 @@ TEST_CASE("a map takes no more points than there is room for their codes") {
       tests::small_spec(Activation::kTanh, Activation::kSigmoid, Loss::kMeanSquaredError, 3, 65536),
       shape);
   ThreadPool pool(1);
-  CHECK(LatentMap(model, data->test, 2000, pool).size() == LatentMap::kMostNumbers / 65536);
+  CHECK(LatentMap(model, data->test, 2000, pool).size() == LatentMap::kMaxNumbers / 65536);
 }

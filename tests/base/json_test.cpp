@@ -28,12 +28,12 @@ TEST_CASE("JSON: what is none is discarded, without an exception") {
 
 TEST_CASE("JSON: what is too deep or too much is discarded before it is built") {
   const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-  CHECK_FALSE(parse_json(nested(kMostJsonDepth)).is_discarded());
-  CHECK(parse_json(nested(kMostJsonDepth + 1)).is_discarded());
+  CHECK_FALSE(parse_json(nested(kMaxJsonDepth)).is_discarded());
+  CHECK(parse_json(nested(kMaxJsonDepth + 1)).is_discarded());
   CHECK_FALSE(parse_json("\"[[[[" + std::string(1000, '[') + "\\\"\"").is_discarded());
   const std::string deep = nested(10'000'000), in_object = "{\"a\":" + deep;
   std::string many = "[1";
-  for (std::size_t i = 0; i < kMostJsonValues; ++i) many += ",1";
+  for (std::size_t i = 0; i < kMaxJsonValues; ++i) many += ",1";
   many += "]";
   const std::int64_t before = tests::allocated_bytes();
   CHECK(parse_json(deep).is_discarded());

@@ -1,4 +1,4 @@
-#include "core/base/safetensors.h"
+#include "core/formats/safetensors.h"
 
 #include <doctest/doctest.h>
 

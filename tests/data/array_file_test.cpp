@@ -1,14 +1,14 @@
-#include "core/data/array_file.h"
+#include "core/formats/array_file.h"
 
 #include <doctest/doctest.h>
 
 #include <fstream>
 
 #include "core/base/file.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
-#include "core/data/npy.h"
-#include "core/data/png.h"
+#include "core/formats/gzip.h"
+#include "core/formats/idx.h"
+#include "core/formats/npy.h"
+#include "core/formats/png.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_folder.h"
 #include "tests/support/worst.h"

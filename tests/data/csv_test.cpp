@@ -1,11 +1,11 @@
-#include "core/data/csv.h"
+#include "core/data/sources/csv.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
-#include "core/data/csv_lines.h"
-#include "core/data/gzip.h"
+#include "core/formats/csv_lines.h"
+#include "core/formats/gzip.h"
 #include "tests/data/expect_error.h"
 
 namespace hourglass {

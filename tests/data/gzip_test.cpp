@@ -1,4 +1,4 @@
-#include "core/data/gzip.h"
+#include "core/formats/gzip.h"
 
 #include <doctest/doctest.h>
 

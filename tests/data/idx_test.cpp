@@ -1,4 +1,4 @@
-#include "core/data/idx.h"
+#include "core/formats/idx.h"
 
 #include <doctest/doctest.h>
 

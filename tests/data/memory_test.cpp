@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
-#include "core/data/csv.h"
-#include "core/data/gzip.h"
-#include "core/data/npy_dataset.h"
-#include "core/data/png.h"
+#include "core/data/sources/csv.h"
+#include "core/data/sources/npy_dataset.h"
+#include "core/formats/gzip.h"
+#include "core/formats/png.h"
+#include "core/formats/safetensors.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/allocations.h"
 

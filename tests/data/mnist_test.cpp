@@ -1,12 +1,12 @@
-#include "core/data/mnist.h"
+#include "core/data/sources/mnist.h"
 
 #include <doctest/doctest.h>
 
 #include <numeric>
 
 #include "core/base/file.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
+#include "core/formats/gzip.h"
+#include "core/formats/idx.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/real_data.h"
 #include "tests/data/temporary_folder.h"

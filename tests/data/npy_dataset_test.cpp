@@ -1,4 +1,4 @@
-#include "core/data/npy_dataset.h"
+#include "core/data/sources/npy_dataset.h"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/base/file.h"
-#include "core/data/gzip.h"
-#include "core/data/npy.h"
+#include "core/formats/gzip.h"
+#include "core/formats/npy.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_folder.h"
 

@@ -1,4 +1,4 @@
-#include "core/data/png_folder.h"
+#include "core/data/sources/png_folder.h"
 
 #include <doctest/doctest.h>
 
@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/base/file.h"
-#include "core/data/png.h"
 #include "core/data/resize.h"
+#include "core/formats/png.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_folder.h"
 

@@ -1,4 +1,4 @@
-#include "core/data/png.h"
+#include "core/formats/png.h"
 
 #include <doctest/doctest.h>
 
@@ -66,9 +66,9 @@ TEST_CASE("sheets: images lie in reading order, sets below each other") {
   first << 0, 1, 2, 0.25f, 1, -1, 0.5f, 1, 0, 1, 1, 0;
   second.setConstant(Scalar(0.2));
   const ImageShape shape{1, 2, 2};
-  const SheetLayout layout{2, 1, true, 9};
+  const GridLayout layout{2, 1, true, 9};
   const std::vector<ConstMatrixView> sets = {view(first), view(second)};
-  const Image sheet = tile_images(sets, shape, layout);
+  const Image sheet = make_grid(sets, shape, layout);
   CHECK(sheet.width == 7);    // 1 + 2 + 1 + 2 + 1
   CHECK(sheet.height == 13);  // two lines of two sets
   const auto line = [&](int y) {
@@ -90,10 +90,10 @@ TEST_CASE("sheets: cutting undoes laying out, in grey and in colour") {
     for (Index i = 0; i < images.size(); ++i) {
       images.data()[i] = static_cast<Scalar>(i * 5 % 256) / 255;
     }
-    const Image sheet = tile_images(view(images), shape, {3, 0, false, 0});
+    const Image sheet = make_grid(view(images), shape, {3, 0, false, 0});
     CHECK(sheet.width == 6);
     CHECK(sheet.height == 6);
-    const std::vector<float> values = split_tiles(read_png(write_png(sheet), "x"), shape, "x");
+    const std::vector<float> values = split_grid(read_png(write_png(sheet), "x"), shape, "x");
     REQUIRE(values.size() == static_cast<std::size_t>(images.size()));
     float most = 0;
     for (Index i = 0; i < images.size(); ++i) {
@@ -103,14 +103,14 @@ TEST_CASE("sheets: cutting undoes laying out, in grey and in colour") {
     CHECK(most < 1e-6f);
   }
   const Image odd{5, 4, 1, std::vector<std::uint8_t>(20)};
-  CHECK(contains(error_of([&] { split_tiles(odd, {1, 2, 2}, "some/file"); }), "5 x 4"));
-  CHECK_THROWS_AS(split_tiles(odd, {3, 4, 5}, "x"), Error);
+  CHECK(contains(error_of([&] { split_grid(odd, {1, 2, 2}, "some/file"); }), "5 x 4"));
+  CHECK_THROWS_AS(split_grid(odd, {3, 4, 5}, "x"), Error);
 }
 
 TEST_CASE("sheets: one that is too large is an error") {
   Matrix images = Matrix::Zero(100, 2000);
-  CHECK_THROWS_AS(tile_images(view(images), {1, 10, 10}, {2000, 0, false, 0}), Error);
-  CHECK_THROWS_AS(tile_images(view(Matrix(100, 0)), {1, 10, 10}, {}), Error);
+  CHECK_THROWS_AS(make_grid(view(images), {1, 10, 10}, {2000, 0, false, 0}), Error);
+  CHECK_THROWS_AS(make_grid(view(Matrix(100, 0)), {1, 10, 10}, {}), Error);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "core/data/strokes.h"
+#include "core/strokes/strokes.h"
 
 #include <doctest/doctest.h>
 
@@ -250,7 +250,7 @@ TEST_CASE("strokes: no factor, however absurd, breaks the drawing") {
   }
 }
 
-// Share of `test` samples whose nearest training sample by squared distance has another label.
+// Shard of `test` samples whose nearest training sample by squared distance has another label.
 double nearest_neighbour_error(const Samples& train, const Samples& test) {
   const auto gather = [](const Samples& samples) {
     std::vector<std::uint32_t> indices(static_cast<std::size_t>(samples.count()));

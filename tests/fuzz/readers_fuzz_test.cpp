@@ -10,14 +10,14 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/data/csv.h"
-#include "core/data/gzip.h"
-#include "core/data/idx.h"
-#include "core/data/mnist.h"
-#include "core/data/npy.h"
-#include "core/data/npy_dataset.h"
-#include "core/data/png.h"
-#include "core/data/png_folder.h"
+#include "core/data/sources/csv.h"
+#include "core/data/sources/mnist.h"
+#include "core/data/sources/npy_dataset.h"
+#include "core/data/sources/png_folder.h"
+#include "core/formats/gzip.h"
+#include "core/formats/idx.h"
+#include "core/formats/npy.h"
+#include "core/formats/png.h"
 #include "core/math/random.h"
 
 namespace hourglass {

@@ -1,4 +1,4 @@
-#include "core/math/gemm.h"
+#include "core/math/gemm/gemm.h"
 
 #include <doctest/doctest.h>
 
@@ -19,7 +19,7 @@ ConstMatrixView inner(const Matrix& big, Index rows, Index cols) {
   return {big.data() + 1, rows, cols, Eigen::OuterStride<>(big.rows())};
 }
 
-// add_product() and set_product(), plain and packed, of all transposes.
+// gemm_accumulate() and gemm(), plain and packed, of all transposes.
 void check_products() {
   const Index sizes[] = {1, 2, 7, 16, 17, 33, 65};
   double worst = 0;
@@ -35,19 +35,19 @@ void check_products() {
             Matrix big_c = tests::random_matrix(m + 1, n, 3);
             const Matrix before = big_c;
             const MatrixView c(big_c.data() + 1, m, n, Eigen::OuterStride<>(m + 1));
-            add_product(a, ta ? Transpose::kYes : Transpose::kNo, b,
-                        tb ? Transpose::kYes : Transpose::kNo, c);
+            gemm_accumulate(a, ta ? Transpose::kYes : Transpose::kNo, b,
+                            tb ? Transpose::kYes : Transpose::kNo, c);
             const Matrix start = tests::random_matrix(m, 1, 4);
             Matrix set = Matrix::Constant(m, n, 1000), packed_set = set;
-            set_product(a, ta ? Transpose::kYes : Transpose::kNo, b,
-                        tb ? Transpose::kYes : Transpose::kNo, start.data(), columns(set, 0, n));
+            gemm(a, ta ? Transpose::kYes : Transpose::kNo, b, tb ? Transpose::kYes : Transpose::kNo,
+                 start.data(), columns(set, 0, n));
             Vector panels(packed_size(m, k));
             for (Index first = 0; first < m; first += kPackedRows) {
               pack_rows(a, ta ? Transpose::kYes : Transpose::kNo, first,
                         std::min(kPackedRows, m - first), panels.data());
             }
-            set_product(PackedMatrix{panels.data(), m, k}, b, tb ? Transpose::kYes : Transpose::kNo,
-                        nullptr, columns(packed_set, 0, n));
+            gemm(PackedMatrix{panels.data(), m, k}, b, tb ? Transpose::kYes : Transpose::kNo,
+                 nullptr, columns(packed_set, 0, n));
             const double scale = std::sqrt(static_cast<double>(k));
             for (Index i = 0; i < m; ++i) {
               for (Index j = 0; j < n; ++j) {
@@ -80,20 +80,20 @@ TEST_CASE("a product of nothing leaves the bias, or nothing") {
   const Matrix none(3, 0), empty(0, 2);
   Matrix c = Matrix::Constant(3, 2, 7);
   const Matrix bias = tests::random_matrix(3, 1, 1);
-  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo,
-              bias.data(), columns(c, 0, 2));
+  gemm(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, bias.data(),
+       columns(c, 0, 2));
   CHECK(c.col(0) == bias);
   CHECK(c.col(1) == bias);
-  set_product(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, nullptr,
-              columns(c, 0, 2));
+  gemm(columns(none, 0, 0), Transpose::kNo, columns(empty, 0, 2), Transpose::kNo, nullptr,
+       columns(c, 0, 2));
   CHECK(c == Matrix::Zero(3, 2));
 }
 
 TEST_CASE("products larger than the packed blocks are whole") {
   const Matrix a = tests::random_matrix(1000, 900, 1), b = tests::random_matrix(900, 700, 2);
   Matrix c = Matrix::Zero(1000, 700);
-  add_product(columns(a, 0, 900), Transpose::kNo, columns(b, 0, 700), Transpose::kNo,
-              columns(c, 0, 700));
+  gemm_accumulate(columns(a, 0, 900), Transpose::kNo, columns(b, 0, 700), Transpose::kNo,
+                  columns(c, 0, 700));
   const Eigen::MatrixXd expected = a.cast<double>() * b.cast<double>();
   CHECK(tests::largest_difference(c.cast<double>(), expected) < 1e-3);
 }

@@ -69,12 +69,12 @@ struct Slope {
 };
 
 const Slope kSlopes[] = {
-    {"relu", &Kernels::relu_slope, [](double y, double d) { return y > 0 ? d : 0; }},
-    {"leaky relu", &Kernels::leaky_relu_slope,
+    {"relu", &Kernels::relu_backward, [](double y, double d) { return y > 0 ? d : 0; }},
+    {"leaky relu", &Kernels::leaky_relu_backward,
      [](double y, double d) { return y > 0 ? d : static_cast<double>(Scalar(0.01)) * d; }},
-    {"elu", &Kernels::elu_slope, [](double y, double d) { return y > 0 ? d : (y + 1) * d; }},
-    {"tanh", &Kernels::tanh_slope, [](double y, double d) { return d * (1 - y * y); }},
-    {"sigmoid", &Kernels::sigmoid_slope, [](double y, double d) { return d * y * (1 - y); }},
+    {"elu", &Kernels::elu_backward, [](double y, double d) { return y > 0 ? d : (y + 1) * d; }},
+    {"tanh", &Kernels::tanh_backward, [](double y, double d) { return d * (1 - y * y); }},
+    {"sigmoid", &Kernels::sigmoid_backward, [](double y, double d) { return d * y * (1 - y); }},
 };
 
 double bce(double y, double t) {

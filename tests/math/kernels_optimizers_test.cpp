@@ -16,7 +16,8 @@ using namespace hourglass::tests;
 namespace {
 
 // One parameter's step in double precision: w, and two moments.
-using PlainStep = void (*)(const StepNumbers&, double g, double& w, double& first, double& second);
+using PlainStep = void (*)(const OptimizerCoefficients&, double g, double& w, double& first,
+                           double& second);
 
 double flushed(double x) { return std::abs(x) < 1e-30 ? 0 : x; }
 
@@ -28,39 +29,39 @@ struct Method {
 
 const Method kMethods[] = {
     {"sgd", &Kernels::sgd,
-     [](const StepNumbers& n, double g, double& w, double& v, double&) {
+     [](const OptimizerCoefficients& n, double g, double& w, double& v, double&) {
        v = flushed(n.momentum * v + g);
        w = n.kept * w - n.rate * v;
      }},
     {"rmsprop", &Kernels::rmsprop,
-     [](const StepNumbers& n, double g, double& w, double& s, double& v) {
+     [](const OptimizerCoefficients& n, double g, double& w, double& s, double& v) {
        s = flushed(n.rho * s + (1 - n.rho) * g * g);
        v = flushed(n.momentum * v + g / (std::sqrt(s) + n.epsilon));
        w = n.kept * w - n.rate * v;
      }},
     {"adadelta", &Kernels::adadelta,
-     [](const StepNumbers& n, double g, double& w, double& s, double& u) {
+     [](const OptimizerCoefficients& n, double g, double& w, double& s, double& u) {
        s = flushed(n.rho * s + (1 - n.rho) * g * g);
        const double d = g * std::sqrt((u + n.epsilon) / (s + n.epsilon));
        u = flushed(n.rho * u + (1 - n.rho) * d * d);
        w = n.kept * w - n.rate * d;
      }},
     {"adam", &Kernels::adam,
-     [](const StepNumbers& n, double g, double& w, double& m, double& s) {
+     [](const OptimizerCoefficients& n, double g, double& w, double& m, double& s) {
        m = flushed(n.beta1 * m + (1 - n.beta1) * g);
        s = flushed(n.beta2 * s + (1 - n.beta2) * g * g);
        w = n.kept * w - n.rate * m / (std::sqrt(s) * n.inverse + n.epsilon);
      }},
 };
 
-const StepNumbers kNumbers{.rate = Scalar(0.01),
-                           .kept = Scalar(0.999),
-                           .momentum = Scalar(0.9),
-                           .rho = Scalar(0.9),
-                           .beta1 = Scalar(0.9),
-                           .beta2 = Scalar(0.999),
-                           .epsilon = Scalar(1e-7),
-                           .inverse = Scalar(1.7)};
+const OptimizerCoefficients kNumbers{.rate = Scalar(0.01),
+                                     .kept = Scalar(0.999),
+                                     .momentum = Scalar(0.9),
+                                     .rho = Scalar(0.9),
+                                     .beta1 = Scalar(0.9),
+                                     .beta2 = Scalar(0.999),
+                                     .epsilon = Scalar(1e-7),
+                                     .inverse = Scalar(1.7)};
 
 }  // namespace
 

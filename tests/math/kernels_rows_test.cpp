@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/math/kernels/kernels.h"
+#include "core/math/simd/kernels.h"
 #include "tests/support/each_kernels.h"
 #include "tests/support/small_data.h"
 
@@ -45,9 +45,9 @@ void check_pooling(Index rows, Index columns, Index width) {
   Guarded placed(2 * rows * width), filled(2 * rows * width);
   // What is left over beside the last window is nobody's.
   kernels().max_pool(task, image.data(), best.data(), places.data());
-  kernels().sum_pooled(task, image.data(), Scalar(0.5), sums.data());
-  kernels().place_pooled(task, values.data(), places.data(), placed.data());
-  kernels().fill_pooled(task, values.data(), Scalar(0.25), filled.data());
+  kernels().avg_pool(task, image.data(), Scalar(0.5), sums.data());
+  kernels().max_unpool(task, values.data(), places.data(), placed.data());
+  kernels().upsample_nearest(task, values.data(), Scalar(0.25), filled.data());
   for (Index r = 0; r < rows; ++r) {
     for (Index c = 0; c < columns; ++c) {
       const Index at = r * columns + c;

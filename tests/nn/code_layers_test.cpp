@@ -1,5 +1,5 @@
 // What dropout, k-sparse, the Gaussian code and unpooling do besides having gradients.
-#include "core/nn/code_layers.h"
+#include "core/nn/layers/code_layers.h"
 
 #include <doctest/doctest.h>
 
@@ -21,13 +21,13 @@ struct Output {
 
 Output run(const Layer& layer, const Matrix& x, const Pass& pass) {
   Output out{Matrix(layer.output_shape().features(), x.cols()),
-             Matrix(layer.memory_rows(), x.cols())};
+             Matrix(layer.saved_rows(), x.cols())};
   layer.forward(pass, nullptr,
                 {.first = 0,
                  .x = columns(x, 0, x.cols()),
                  .y = columns(out.y, 0, x.cols()),
-                 .memory = columns(out.memory, 0, x.cols()),
-                 .partner = columns(std::as_const(out.memory), 0, x.cols())});
+                 .saved = columns(out.saved, 0, x.cols()),
+                 .pool_indices = columns(std::as_const(out.saved), 0, x.cols())});
   return out;
 }
 

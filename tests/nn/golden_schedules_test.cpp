@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "core/nn/schedule.h"
+#include "core/nn/optim/schedule.h"
 
 using namespace hourglass;
 

@@ -1,4 +1,4 @@
-#include "core/nn/optimizer.h"
+#include "core/nn/optim/optimizer.h"
 
 #include <doctest/doctest.h>
 
@@ -39,8 +39,8 @@ TEST_CASE("ten steps of every optimizer equal PyTorch's") {
       std::size_t at = 0;
       for (const std::size_t size : sizes) {
         Scalar* const moments[] = {first.data() + at, second.data() + at};
-        take_step(optimizer, static_cast<std::int64_t>(step + 1), {parameters.data() + at, size},
-                  {gradients.data() + at, size}, moments, /*decays=*/true);
+        apply_step(optimizer, static_cast<std::int64_t>(step + 1), {parameters.data() + at, size},
+                   {gradients.data() + at, size}, moments, /*decays=*/true);
         at += size;
       }
       const auto expected = test["after"][step].get<std::vector<double>>();
@@ -62,7 +62,7 @@ TEST_CASE("moments do not decay into denormal numbers") {
     std::vector<Scalar> parameter(3, Scalar(1)), gradient(3, Scalar(1)), first(3), second(3);
     Scalar* const moments[] = {first.data(), second.data()};
     for (int step = 1; step <= 400; ++step) {
-      take_step(optimizer, step, parameter, gradient, moments);
+      apply_step(optimizer, step, parameter, gradient, moments);
       if (step == 1) gradient.assign(3, Scalar(0));
     }
     CAPTURE(optimizer_names()[k]);

@@ -1,4 +1,4 @@
-#include "core/nn/schedule.h"
+#include "core/nn/optim/schedule.h"
 
 #include <doctest/doctest.h>
 

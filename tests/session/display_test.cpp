@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/base/safetensors.h"
-#include "core/data/strokes.h"
-#include "core/session/build.h"
+#include "core/formats/safetensors.h"
+#include "core/session/engine/build.h"
+#include "core/strokes/strokes.h"
 #include "core/train/trainer.h"
 #include "tests/support/session_driver.h"
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "core/base/safetensors.h"
-#include "core/session/build.h"
+#include "core/formats/safetensors.h"
+#include "core/session/engine/build.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/session_driver.h"
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "core/base/safetensors.h"
-#include "core/session/build.h"
+#include "core/formats/safetensors.h"
+#include "core/session/engine/build.h"
 #include "tests/support/session_driver.h"
 
 namespace hourglass {

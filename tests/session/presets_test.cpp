@@ -1,6 +1,6 @@
 // Every preset, on Strokes: the same run on any number of threads, and after saving and resuming in
 // the middle of an epoch.
-#include "core/session/presets.h"
+#include "core/session/settings/presets.h"
 
 #include <doctest/doctest.h>
 
@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "core/analysis/pca.h"
-#include "core/base/safetensors.h"
 #include "core/data/scaling.h"
-#include "core/data/strokes.h"
-#include "core/session/training_run.h"
+#include "core/formats/safetensors.h"
+#include "core/session/engine/training_run.h"
+#include "core/strokes/strokes.h"
 #include "tests/support/allocations.h"
 #include "tests/support/small_data.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "tests/support/session_driver.h"
 
 using namespace hourglass;

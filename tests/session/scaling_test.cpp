@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
-#include "core/session/build.h"
-#include "core/session/session.h"
+#include "core/formats/safetensors.h"
+#include "core/session/engine/build.h"
+#include "core/session/engine/session.h"
 
 using namespace hourglass;
 using namespace hourglass::session;

@@ -1,4 +1,4 @@
-#include "core/session/session.h"
+#include "core/session/engine/session.h"
 
 #include <doctest/doctest.h>
 
@@ -6,8 +6,8 @@
 #include <new>
 
 #include "core/base/error.h"
-#include "core/data/idx.h"
-#include "core/math/kernels/kernels.h"
+#include "core/formats/idx.h"
+#include "core/math/simd/kernels.h"
 #include "tests/support/each_kernels.h"
 #include "tests/support/session_driver.h"
 

@@ -1,4 +1,4 @@
-#include "core/session/settings.h"
+#include "core/session/settings/settings.h"
 
 #include <doctest/doctest.h>
 
@@ -6,9 +6,9 @@
 
 #include "core/base/error.h"
 #include "core/model/plan.h"
-#include "core/session/build.h"
-#include "core/session/presets.h"
-#include "core/session/settings_json.h"
+#include "core/session/engine/build.h"
+#include "core/session/settings/presets.h"
+#include "core/session/settings/settings_json.h"
 
 using namespace hourglass;
 using namespace hourglass::session;

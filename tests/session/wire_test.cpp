@@ -1,4 +1,4 @@
-#include "core/session/wire.h"
+#include "core/session/protocol/wire.h"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
+#include "core/formats/safetensors.h"
 #include "core/math/random.h"
 
 using namespace hourglass;

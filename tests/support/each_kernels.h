@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/math/kernels/kernels.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass::tests {
 

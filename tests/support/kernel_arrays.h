@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/math/kernels/kernels.h"
 #include "core/math/random.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass::tests {
 

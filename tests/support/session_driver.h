@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/session/session.h"
+#include "core/session/engine/session.h"
 
 namespace hourglass::tests {
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "core/data/csv.h"
+#include "core/data/sources/csv.h"
 #include "core/train/evaluation.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"

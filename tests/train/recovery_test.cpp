@@ -6,12 +6,12 @@
 #include <limits>
 #include <string>
 
-#include "core/session/training_run.h"
+#include "core/session/engine/training_run.h"
 #include "core/train/evaluation.h"
 #include "core/train/trainer.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"
-#include "tests/support/thread_exchange.h"
+#include "tests/support/thread_communicator.h"
 
 using namespace hourglass;
 using hourglass::tests::random_dataset;
@@ -84,18 +84,18 @@ TEST_CASE("after a divergence the parameters are those before the step that went
 
 TEST_CASE("several processes go back together") {
   const DatasetPointer data = random_dataset(kShape, 100, 10);
-  tests::run_ranks(2, [&](Exchange& exchange) {
+  tests::run_ranks(2, [&](Communicator& communicator) {
     ThreadPool own(1);
     TrainSpec spec = make_spec();
     spec.batch_size = 64;
-    Trainer good(linear_model(), spec, data, own, &exchange);
+    Trainer good(linear_model(), spec, data, own, &communicator);
     while (good.state().step < 70) good.step();
-    Trainer trainer(linear_model(), spec, data, own, &exchange);
+    Trainer trainer(linear_model(), spec, data, own, &communicator);
     burst_after(trainer, 70);
     CHECK_THROWS_AS(trainer.step(), Diverged);
     CHECK(trainer.state().step == 70);
     CHECK(same_bits(trainer.state().parameters, good.state().parameters));
-    Trainer replayed(linear_model(), spec, data, own, &exchange);
+    Trainer replayed(linear_model(), spec, data, own, &communicator);
     while (replayed.state().step < 71) replayed.step();
     CHECK_THROWS_AS(replayed.confirm(false), Diverged);
     CHECK(same_bits(replayed.state().parameters, good.state().parameters));

@@ -330,7 +330,7 @@ TEST_CASE("evaluation equals a plain computation, however it is cut up") {
   }
   CHECK(whole.test_loss == doctest::Approx(loss).epsilon(1e-5));
   CHECK(whole.test_mse == doctest::Approx(mse).epsilon(1e-5));
-  CHECK(whole.rounded_accuracy == doctest::Approx(equal).epsilon(1e-9));
+  CHECK(whole.binary_accuracy == doctest::Approx(equal).epsilon(1e-9));
   CHECK(whole.code_mean == doctest::Approx(code).epsilon(1e-5));
   CHECK(whole.code_zero == doctest::Approx(zeros).epsilon(1e-9));
 }

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "tests/ui/harness.h"
-#include "ui/map_geometry.h"
+#include "ui/latent_map/map_geometry.h"
 
 namespace hourglass::ui {
 namespace {
@@ -232,12 +232,12 @@ TEST_CASE(
   CHECK(set->key == "view.noise.level");
   CHECK(std::get<double>(set->value) == doctest::Approx(0.5).epsilon(0.05));
   // The engine has confirmed nothing yet.
-  CHECK(harness.app.view().drafts.contains("view.noise.level"));
+  CHECK(harness.app.view().pending_values.contains("view.noise.level"));
   harness.press(false);
   session::Settings settings;
   settings.set("view.noise.level", std::get<double>(set->value));
   harness.app.receive(session::SettingsChanged{settings.all()});
-  CHECK(harness.app.view().drafts.empty());
+  CHECK(harness.app.view().pending_values.empty());
 }
 
 TEST_CASE("app: a number can be typed, and what is out of range goes to the end of it") {

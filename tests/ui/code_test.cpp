@@ -7,8 +7,8 @@
 #include <span>
 
 #include "tests/ui/harness.h"
-#include "ui/code_bars.h"
-#include "ui/mark.h"
+#include "ui/code/code_bars.h"
+#include "ui/kit/mark.h"
 
 namespace hourglass::ui {
 namespace {
@@ -331,14 +331,14 @@ TEST_CASE("code: pictures of another data set are not shown under the new one") 
   REQUIRE(asked != harness.commands.rend());
   harness.app.receive(session::Reply{asked->id, session::Floats(784, 0.5f), {}});
   harness.settle();
-  CHECK(harness.app.requests().answer(Ask::kCode).tag != 0);
+  CHECK(harness.app.requests().answer(Query::kCode).tag != 0);
   session::DataReady other;
   other.name = "fashion-mnist";
   other.rows = other.columns = 28;
   harness.app.receive(other);
   harness.settle();
-  CHECK(harness.app.requests().answer(Ask::kCode).tag == 0);
-  CHECK(harness.app.requests().answer(Ask::kCode).images.empty());
+  CHECK(harness.app.requests().answer(Query::kCode).tag == 0);
+  CHECK(harness.app.requests().answer(Query::kCode).images.empty());
 }
 
 TEST_CASE("code: what is no number is shown at the bottom and has not been moved by anybody") {

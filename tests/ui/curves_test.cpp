@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "tests/ui/harness.h"
-#include "ui/plot.h"
-#include "ui/run_text.h"
+#include "ui/kit/plot.h"
+#include "ui/state/run_text.h"
 
 namespace hourglass::ui {
 namespace {
@@ -32,7 +32,7 @@ TEST_CASE("trace: a long curve keeps its ends, its peaks and its order in few po
   trace.add(100000, std::nan(""));
   std::vector<PlotPoint> drawn;
   trace.append_to(drawn);
-  CHECK(drawn.size() <= 4 * Trace::kMostBins);
+  CHECK(drawn.size() <= 4 * Trace::kMaxBins);
   CHECK(drawn.size() > 500);
   CHECK(drawn.front().x == 0);
   CHECK(drawn.back().x == 99999);
@@ -74,7 +74,7 @@ TEST_CASE("plot: the nearest of points that do not fall, and a value for each pl
 
 TEST_CASE("runs: their differences are told in words, and only those that play a part") {
   const Texts texts = Texts::embedded();
-  RunTerms run, present;
+  RunConfig run, present;
   CHECK(run_differences(texts, run, present).empty());
   run.settings["train.learning_rate"] = 0.01;
   CHECK(run_differences(texts, run, present) == "learning rate 0.01");
@@ -94,7 +94,7 @@ TEST_CASE("runs: their differences are told in words, and only those that play a
 
 TEST_CASE("runs: other layers are told by their shape") {
   const Texts texts = Texts::embedded();
-  RunTerms run, present;
+  RunConfig run, present;
   const auto network = [](std::int64_t code, const char* activation) {
     session::NetworkInfo info;
     info.input_features = 784;
@@ -194,7 +194,7 @@ TEST_CASE("curves: a run of 100,000 points costs a frame little more than a shor
     harness.app.store().curves.loss.append_to(drawn);
     return drawn.size();
   };
-  CHECK(vertices(100000) <= 4 * Trace::kMostBins);
+  CHECK(vertices(100000) <= 4 * Trace::kMaxBins);
 }
 
 TEST_CASE("runs: a change counts once something was trained with it") {
@@ -202,7 +202,7 @@ TEST_CASE("runs: a change counts once something was trained with it") {
   feed(harness);
   const auto words = [&](std::size_t run) {
     const Store& store = harness.app.store();
-    return run_differences(Texts::embedded(), store.runs.at(run).terms, present_terms(store));
+    return run_differences(Texts::embedded(), store.runs.at(run).terms, current_config(store));
   };
   SUBCASE("not where a reset follows at once") {
     change(harness, "train.learning_rate", 0.01);

@@ -1,4 +1,4 @@
-#include "ui/frame_times.h"
+#include "ui/frame/frame_times.h"
 
 #include <doctest/doctest.h>
 

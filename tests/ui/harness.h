@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/session/presets.h"
-#include "ui/app.h"
+#include "core/session/settings/presets.h"
+#include "ui/frame/app.h"
 
 namespace hourglass::ui {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "tests/ui/harness.h"
-#include "ui/setting_widget.h"
+#include "ui/settings/setting_widget.h"
 
 namespace hourglass::ui {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/line_break.h"
+#include "ui/kit/line_break.h"
 
 #include <doctest/doctest.h>
 

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "tests/ui/harness.h"
-#include "ui/map_geometry.h"
-#include "ui/map_points.h"
+#include "ui/latent_map/map_geometry.h"
+#include "ui/latent_map/map_points.h"
 
 namespace hourglass::ui {
 namespace {

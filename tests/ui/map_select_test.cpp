@@ -1,5 +1,5 @@
 // What an outline, a pointer and a path mean on the latent plane.
-#include "ui/map_select.h"
+#include "ui/latent_map/map_select.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "tests/ui/harness.h"
-#include "ui/map_points.h"
+#include "ui/latent_map/map_points.h"
 
 namespace hourglass::ui {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/model_edit.h"
+#include "ui/network/model_edit.h"
 
 #include <doctest/doctest.h>
 
@@ -7,8 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/nn/model.h"
-#include "core/session/presets.h"
-#include "core/session/settings.h"
+#include "core/session/settings/presets.h"
+#include "core/session/settings/settings.h"
 
 namespace hourglass::ui {
 namespace {

@@ -66,8 +66,8 @@ TEST_CASE(
     REQUIRE(value_of(sent, "view.noise.level"));
     CHECK(*value_of(sent, "noise.level") == *value_of(sent, "view.noise.level"));
     CHECK(std::get<double>(*value_of(sent, "noise.level")) == doctest::Approx(0.5).epsilon(0.05));
-    CHECK(harness.app.view().drafts.at("noise.level") ==
-          harness.app.view().drafts.at("view.noise.level"));
+    CHECK(harness.app.view().pending_values.at("noise.level") ==
+          harness.app.view().pending_values.at("view.noise.level"));
     harness.press(false);
     CHECK(harness.app.view().link_noise);
   }
@@ -119,7 +119,8 @@ TEST_CASE("noise: a level that is moved where there is no noise makes it Gaussia
     }
   }
   CHECK(woken);
-  CHECK(harness.app.view().drafts.at("noise.kind") == session::Value(std::string("gaussian")));
+  CHECK(harness.app.view().pending_values.at("noise.kind") ==
+        session::Value(std::string("gaussian")));
 }
 
 TEST_CASE("noise: a finger's link is as high as a finger") {

@@ -1,4 +1,4 @@
-#include "ui/pictures.h"
+#include "ui/images/pictures.h"
 
 #include <doctest/doctest.h>
 

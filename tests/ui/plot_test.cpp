@@ -1,12 +1,12 @@
-#include "ui/plot.h"
+#include "ui/kit/plot.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "ui/map_geometry.h"
-#include "ui/number_text.h"
+#include "ui/kit/number_text.h"
+#include "ui/latent_map/map_geometry.h"
 
 namespace hourglass::ui {
 namespace {

@@ -182,7 +182,7 @@ class RandomEngine {
       session::EpochMetrics epoch;
       epoch.epoch = below(500);
       epoch.test_loss = static_cast<double>(number());
-      epoch.rounded_accuracy = static_cast<double>(number());
+      epoch.binary_accuracy = static_cast<double>(number());
       epoch.code_mean = static_cast<double>(number());
       news.epochs.push_back(epoch);
     }

@@ -1,4 +1,4 @@
-#include "ui/setting_widget.h"
+#include "ui/settings/setting_widget.h"
 
 #include <doctest/doctest.h>
 

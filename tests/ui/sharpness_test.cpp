@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "tests/ui/harness.h"
-#include "ui/glyphs.h"
+#include "ui/kit/glyphs.h"
 
 namespace hourglass::ui {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/store.h"
+#include "ui/state/store.h"
 
 #include <doctest/doctest.h>
 
@@ -55,7 +55,7 @@ TEST_CASE(
   CHECK(losses.back().loss == 1);
   CHECK(store.losses.newest().step == kPoints);
   const auto epochs = store.epochs.items();
-  CHECK(epochs.size() <= Epochs::kMostItems);
+  CHECK(epochs.size() <= Epochs::kMaxItems);
   CHECK(epochs.front().epoch == 32);
   CHECK(epochs.back().epoch == kPoints);
 }

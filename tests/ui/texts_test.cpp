@@ -1,4 +1,4 @@
-#include "ui/texts.h"
+#include "ui/state/texts.h"
 
 #include <doctest/doctest.h>
 
@@ -8,8 +8,8 @@
 
 #include "core/analysis/diagnosis.h"
 #include "core/base/error.h"
-#include "core/session/presets.h"
-#include "core/session/settings.h"
+#include "core/session/settings/presets.h"
+#include "core/session/settings/settings.h"
 
 namespace hourglass::ui {
 namespace {

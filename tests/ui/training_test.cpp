@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
-#include "ui/run_text.h"
+#include "ui/state/run_text.h"
 
 namespace hourglass::ui {
 namespace {

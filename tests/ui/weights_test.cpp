@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
-#include "ui/tile_atlas.h"
+#include "ui/images/tile_atlas.h"
 
 namespace hourglass::ui {
 namespace {

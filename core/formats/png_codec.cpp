@@ -1,0 +1,158 @@
+// PNG by stb, which is compiled here and only here, with PNG alone and a bound on what it
+// allocates.
+#include <cstddef>
+#include <cstdlib>
+
+namespace {
+
+// A file of a few MB can claim to decompress to gigabytes.
+constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
+
+void* bounded_malloc(std::size_t size) {
+  return size <= kMaxAllocation ? std::malloc(size) : nullptr;
+}
+void* bounded_realloc(void* memory, std::size_t size) {
+  return size <= kMaxAllocation ? std::realloc(memory, size) : nullptr;
+}
+
+}  // namespace
+
+#define STBI_MALLOC(size) bounded_malloc(size)
+#define STBI_REALLOC(memory, size) bounded_realloc(memory, size)
+#define STBI_FREE(memory) std::free(memory)
+#define STBI_MAX_DIMENSIONS 16384
+#define STBI_ONLY_PNG
+#define STBI_NO_STDIO
+#define STBI_NO_LINEAR
+#define STBI_NO_HDR
+#define STB_IMAGE_STATIC
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_WRITE_NO_STDIO
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+#endif
+#include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/formats/byte_reader.h"
+#include "core/formats/gzip.h"
+#include "core/formats/png.h"
+
+namespace hourglass {
+namespace {
+
+static_assert(kMaxImageSide == STBI_MAX_DIMENSIONS);
+constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 28;  // bytes, decoded
+
+struct FreePixels {
+  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+// Whether the file is a row of whole chunks (PNG specification, section 5.3) from the header to the
+// end mark. stb looks no further than it needs to, and must not meet image data that begins with an
+// empty chunk: it would copy to a null pointer.
+bool chunks_are_whole(std::span<const std::uint8_t> file) {
+  constexpr std::size_t kSignatureSize = 8, kChunkFrame = 12;
+  bool has_data = false;
+  for (std::size_t at = kSignatureSize; file.size() - at >= kChunkFrame;) {
+    const std::size_t length = read_big_endian<std::uint32_t>(file.data() + at);
+    if (length > file.size() - at - kChunkFrame) return false;
+    const std::string_view type(reinterpret_cast<const char*>(file.data() + at + 4), 4);
+    if (type == "IEND") return has_data;
+    if (type == "IDAT") {
+      if (length == 0 && !has_data) return false;
+      has_data = true;
+    }
+    at += kChunkFrame + length;
+  }
+  return false;
+}
+
+std::string size_text(std::int64_t width, std::int64_t height) {
+  return std::to_string(width) + " x " + std::to_string(height);
+}
+
+}  // namespace
+
+Image read_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels) {
+  assert(want_channels >= 0 && want_channels <= 4);
+  constexpr std::uint8_t kSignature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  if (file.size() < sizeof kSignature || !std::equal(kSignature, kSignature + 8, file.begin())) {
+    throw Error("'" + name + "' is not a PNG file.");
+  }
+  if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw Error("'" + name + "' is larger than the 2 GiB that a PNG file may have here.");
+  }
+  if (!chunks_are_whole(file)) {
+    throw Error("'" + name + "' is a damaged PNG file: its chunks do not fit together.");
+  }
+  const int size = static_cast<int>(file.size());
+  int width = 0, height = 0, channels = 0;
+  if (!stbi_info_from_memory(file.data(), size, &width, &height, &channels) || width <= 0 ||
+      height <= 0) {
+    throw Error("'" + name + "' is a damaged PNG file, or one of more than " +
+                std::to_string(kMaxImageSide) + " pixels a side.");
+  }
+  const std::uint64_t decoded = static_cast<std::uint64_t>(width) *
+                                static_cast<std::uint64_t>(height) *
+                                static_cast<std::uint64_t>(std::max(channels, want_channels));
+  if (decoded > kMaxPixels) {
+    throw Error("'" + name + "' is an image of " + size_text(width, height) +
+                " pixels, which is more than can be used: 256 MiB decoded.");
+  }
+  if (decoded > most_decompressed(file.size())) {
+    throw Error("'" + name + "' is an image of " + size_text(width, height) + " pixels in " +
+                std::to_string(file.size()) +
+                " bytes, which is less than any image has that shows something.");
+  }
+  const std::unique_ptr<stbi_uc, FreePixels> pixels(
+      stbi_load_from_memory(file.data(), size, &width, &height, &channels, want_channels));
+  if (!pixels) {
+    throw Error("'" + name + "' is a damaged PNG file: " + stbi_failure_reason() + ".");
+  }
+  Image image{width, height, want_channels > 0 ? want_channels : channels, {}};
+  const std::size_t bytes = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+                            static_cast<std::size_t>(image.channels);
+  image.pixels.assign(pixels.get(), pixels.get() + bytes);
+  return image;
+}
+
+std::vector<std::uint8_t> write_png(const Image& image) {
+  if (image.width < 1 || image.height < 1 || image.width > kMaxImageSide ||
+      image.height > kMaxImageSide) {
+    throw Error("An image of " + size_text(image.width, image.height) +
+                " pixels cannot be written as PNG: its sides must be 1 to " +
+                std::to_string(kMaxImageSide) + ".");
+  }
+  assert(image.pixels.size() == static_cast<std::size_t>(image.width) *
+                                    static_cast<std::size_t>(image.height) *
+                                    static_cast<std::size_t>(image.channels));
+  std::vector<std::uint8_t> out;
+  const auto append = [](void* context, void* data, int size) {
+    const auto* bytes = static_cast<const std::uint8_t*>(data);
+    auto* to = static_cast<std::vector<std::uint8_t>*>(context);
+    to->insert(to->end(), bytes, bytes + size);
+  };
+  if (!stbi_write_png_to_func(append, &out, image.width, image.height, image.channels,
+                              image.pixels.data(), image.width * image.channels)) {
+    throw Error("There is not enough memory to write an image of " +
+                size_text(image.width, image.height) + " pixels as PNG.");
+  }
+  return out;
+}
+
+}  // namespace hourglass

@@ -1,0 +1,51 @@
+// From settings to what the engine takes, and whole runs to files and back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/data/corruption.h"
+#include "core/data/dataset.h"
+#include "core/model/spec.h"
+#include "core/session/settings/settings.h"
+#include "core/train/early_stopping.h"
+#include "core/train/trainer.h"
+
+namespace hourglass::session {
+
+ModelSpec model_spec(const Settings& settings);  // throws Error about model.encoder, model.decoder
+TrainSpec train_spec(const Settings& settings);
+// The same for a run on `train_samples` samples: a schedule that follows the run has its length.
+TrainSpec train_spec(const Settings& settings, Index train_samples);
+EarlyStopping stop_rule(const Settings& settings);
+Corruption view_corruption(const Settings& settings);
+
+// What a checkpoint's metadata says of the run.
+struct RunInfo {
+  Settings settings;
+  std::string data;  // name of the data set
+  ImageShape input;
+  std::vector<EpochMetrics> history;
+  // How the model's inputs and outputs are scaled. save_run() takes it from the trainer's data.
+  ScalingMap map = {};
+  ValueRange range = {};
+  // What the data were: data_hash(), and how many samples they had. "" and -1 in files of older
+  // versions, which do not say.
+  std::string data_hash = {};
+  std::int64_t train_count = -1, test_count = -1;
+};
+
+// A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata. The
+// first points to the trainer's own arrays, and takes no memory for them.
+Safetensors run_file(const Trainer& trainer, const RunInfo& info);
+std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info);
+
+// How `data`, scaled for training, are others than those that the run was trained on, whatever
+// their names: what follows "it" in a sentence ("holds 300 samples to train on ..."); "" if they
+// are the same. Of files of older versions the scaling alone is compared.
+std::string data_difference(const RunInfo& info, const Dataset& data);
+
+// Throws Error if the file is no checkpoint of a run. `what` names it in messages.
+RunInfo read_run_info(const Safetensors& file, const std::string& what);
+
+}  // namespace hourglass::session

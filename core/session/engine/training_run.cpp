@@ -1,0 +1,136 @@
+#include "core/session/engine/training_run.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/analysis/slice.h"
+#include "core/data/data_hash.h"
+#include "core/formats/safetensors.h"
+#include "core/train/domain.h"
+
+namespace hourglass::session {
+TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
+                         Communicator* communicator)
+    : pool_(pool),
+      data_(std::move(data)),
+      model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
+      trainer_(model_, train_spec(settings, data_->train.count()), data_, pool, communicator),
+      stop_rule_(session::stop_rule(settings)),
+      evaluation_(*model_, data_->test, pool, data_->range.middle(), communicator) {
+  check_targets(*model_, *data_);
+  if (data_->test.count() == 0) {
+    throw Error("The data set '" + data_->name + "' holds no samples back to test on.");
+  }
+}
+
+void TrainingRun::leave_group() {
+  trainer_.leave_group();
+  evaluation_.leave_group();
+  if (evaluating_) evaluation_.begin(trainer_.spec().penalties);
+}
+
+void TrainingRun::change(const Settings& settings) {
+  TrainSpec spec = train_spec(settings, data_->train.count());
+  spec.optimizer.kind = trainer_.spec().optimizer.kind;  // another kind waits for a reset
+  trainer_.change(spec);
+  stop_rule_ = session::stop_rule(settings);
+}
+
+TrainingRun::Progress TrainingRun::advance() {
+  Progress progress;
+  if (evaluating_) {
+    const Index samples =
+        pieced_samples_per_slice(*model_, 0, model_->layer_count(), pool_.limit());
+    if (evaluation_.advance(parameters(), samples)) return progress;
+    EpochMetrics metrics = trainer_.epoch_metrics();
+    evaluation_.result(metrics);
+    confirm(is_finite(metrics));
+    evaluating_ = false;
+    // What was measured where a run ended inside an epoch gives way to what comes after it.
+    if (!history_.empty() && history_.back().epoch != std::floor(history_.back().epoch)) {
+      history_.pop_back();
+    }
+    history_.push_back(metrics);
+    measured_ = true;
+    progress.epoch_recorded = true;
+    progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
+    return progress;
+  }
+  progress.step = trainer_.step();
+  if (progress.step->epoch_ended || trainer_.state().step == stop_rule_.steps) {
+    evaluation_.begin(trainer_.spec().penalties);
+    evaluating_ = true;
+  }
+  return progress;
+}
+
+Safetensors TrainingRun::checkpoint(const Settings& settings) {
+  while (evaluating_) advance();
+  if (data_hash_.empty()) data_hash_ = data_hash(*data_);
+  return run_file(trainer_, {.settings = settings,
+                             .data = data_->name,
+                             .input = model_->input_shape(),
+                             .history = history_,
+                             .data_hash = data_hash_});
+}
+
+std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {
+  return write_safetensors(checkpoint(settings));
+}
+
+// Not so if another process is gone: then the evaluation is done again.
+void TrainingRun::confirm(bool measured_finite) {
+  try {
+    trainer_.confirm(measured_finite);
+  } catch (const Diverged&) {
+    evaluating_ = false;  // the parameters that it was of are gone
+    throw;
+  }
+}
+
+void TrainingRun::check_last_step() {
+  try {
+    trainer_.check_last_step();
+  } catch (const Diverged&) {
+    evaluating_ = false;
+    throw;
+  }
+}
+
+std::string TrainingRun::note() const { return unreachable_note(*model_, *data_); }
+
+bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history,
+                         bool other_data) {
+  const bool moments_reset = trainer_.resume(file, other_data);
+  history_ = std::move(history);
+  evaluating_ = false;
+  measured_ = false;
+  return moments_reset;
+}
+
+std::optional<std::int64_t> TrainingRun::rate_gone() const {
+  const std::optional<std::int64_t> end = schedule_end(trainer_.spec().schedule);
+  return end && trainer_.state().step > *end ? end : std::nullopt;
+}
+
+std::string TrainingRun::stop_sentence(StopReason reason) const {
+  std::optional<std::int64_t> gone = rate_gone();
+  // The epochs in which the loss stood still must be those in which nothing was learned.
+  const std::int64_t still = stop_rule_.patience * trainer_.batches_per_epoch();
+  if (gone && trainer_.state().step - *gone < still) gone.reset();
+  return hourglass::stop_sentence(reason, stop_rule_, gone);
+}
+
+std::vector<Diagnosis> TrainingRun::diagnoses() const {
+  if (!measured_ || evaluating_) return {};
+  RunFigures figures{.state = evaluation_.state_figures(),
+                     .steps = trainer_.state().step,
+                     .test_mse = {},
+                     .rate_gone = rate_gone()};
+  for (const EpochMetrics& row : history_) {
+    if (row.epoch == std::floor(row.epoch)) figures.test_mse.push_back(row.test_mse);
+  }
+  return diagnose(figures);
+}
+
+}  // namespace hourglass::session

@@ -1,0 +1,44 @@
+// The models that come with Hourglass: assets/presets/NAME.json, built into the program.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/session/settings/settings.h"
+
+namespace hourglass::session {
+
+// A figure that the preset's source printed.
+struct Published {
+  std::string metric;  // a column of history.csv
+  double value = 0;
+  std::int64_t epoch = 0;
+};
+
+struct Preset {
+  std::string name;
+  // On the web, these four are left out.
+  std::string source;      // where the model comes from
+  std::string teaches_en;  // what it teaches, a paragraph
+  std::string teaches_zh;
+  std::vector<Published> published;
+  std::string settings;  // JSON for apply_settings_json()
+};
+
+// All of them, in the order in which they are shown.
+std::span<const Preset> presets();
+
+// Throws Error that lists the names there are.
+const Preset& find_preset(std::string_view name);
+
+// Replaces every setting of the run by the preset's value, or the initial one where it names none.
+// What belongs to the display or the machine stays.
+void apply_preset(const Preset& preset, Settings& settings);
+
+// Name of the preset whose scaling, model, training and noise `settings` has, whatever the data,
+// the seed and the display; "" if it has been changed from all of them.
+std::string matching_preset(const Settings& settings);
+
+}  // namespace hourglass::session

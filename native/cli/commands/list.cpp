@@ -1,0 +1,172 @@
+// `hourglass presets` and `hourglass settings`.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/json.h"
+#include "core/session/settings/presets.h"
+#include "core/session/settings/settings.h"
+#include "native/cli/commands/commands.h"
+#include "native/cli/console/text.h"
+#include "native/cli/plan/plan.h"
+
+namespace hourglass {
+namespace {
+
+using Json = OrderedJson;
+using session::Effect;
+using session::Preset;
+using session::Scale;
+using session::Setting;
+using session::SettingType;
+using session::value_text;
+
+constexpr std::size_t kWidth = 96;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+Json json_value(const session::Value& value) {
+  return std::visit([](const auto& held) { return Json(held); }, value);
+}
+
+// A number of the table without a needless ".0".
+Json json_number(const Setting& setting, double number) {
+  if (setting.type == SettingType::kInteger) return static_cast<std::int64_t>(number);
+  return number;
+}
+
+Json preset_json(const Preset& preset) {
+  Json published = Json::array();
+  for (const session::Published& figure : preset.published) {
+    published.push_back(
+        {{"metric", figure.metric}, {"value", figure.value}, {"epoch", figure.epoch}});
+  }
+  return {{"name", preset.name},
+          {"source", preset.source},
+          {"teaches", {{"en", preset.teaches_en}, {"zh", preset.teaches_zh}}},
+          {"published", published},
+          {"settings", Json::parse(preset.settings)}};
+}
+
+int list_presets(bool as_json) {
+  Json all = Json::array();
+  for (const Preset& preset : session::presets()) {
+    if (as_json) {
+      all.push_back(preset_json(preset));
+      continue;
+    }
+    session::Settings settings;
+    session::apply_preset(preset, settings);
+    print(preset.name + "\n");
+    print(wrapped(preset.source, kWidth, "    "));
+    print(wrapped(preset.teaches_en, kWidth, "    "));
+    std::string facts = "On " + settings.text("data.set") + ": " +
+                        settings.text("train.optimizer") + ", learning rate " +
+                        value_text(settings.get("train.learning_rate")) + ", batch " +
+                        value_text(settings.get("train.batch_size")) + ", " +
+                        value_text(settings.get("train.epochs")) + " epochs.";
+    for (const session::Published& figure : preset.published) {
+      facts += " Published: " + figure.metric + " " + value_text(figure.value) + " after epoch " +
+               std::to_string(figure.epoch) + ".";
+    }
+    print(wrapped(facts, kWidth, "    ") + "\n");
+  }
+  print(as_json ? json_text(all, 2) + "\n" : "hourglass train --preset NAME trains one of them.\n");
+  return kDone;
+}
+
+const char* type_name(SettingType type) {
+  switch (type) {
+    case SettingType::kBool:
+      return "bool";
+    case SettingType::kInteger:
+      return "integer";
+    case SettingType::kReal:
+      return "real";
+    case SettingType::kChoice:
+      return "choice";
+    case SettingType::kText:
+      return "text";
+  }
+  return "";
+}
+
+Json setting_json(const Setting& setting) {
+  const std::string key(setting.key);
+  Json json{{"key", key},
+            {"type", type_name(setting.type)},
+            {"default", json_value(setting.initial)},
+            {"unit", setting.unit},
+            {"live", setting.effect == Effect::kAtOnce},
+            {"label", "setting." + key + ".label"},
+            {"help", "setting." + key + ".help"}};
+  if (setting.type == SettingType::kInteger || setting.type == SettingType::kReal) {
+    json["low"] = json_number(setting, setting.low);
+    json["high"] = json_number(setting, setting.high);
+    json["scale"] = setting.scale == Scale::kLogarithmic ? "logarithmic" : "linear";
+  }
+  if (setting.type == SettingType::kChoice) json["choices"] = setting.choices;
+  return json;
+}
+
+std::string range_text(const Setting& setting) {
+  switch (setting.type) {
+    case SettingType::kBool:
+      return "true or false";
+    case SettingType::kInteger:
+    case SettingType::kReal:
+      return json_text(json_number(setting, setting.low)) + " to " +
+             json_text(json_number(setting, setting.high)) +
+             (setting.unit.empty() ? "" : " " + std::string(setting.unit));
+    case SettingType::kChoice: {
+      std::string all;
+      for (const std::string_view choice : setting.choices) {
+        all += (all.empty() ? "" : ", ") + std::string(choice);
+      }
+      return all;
+    }
+    case SettingType::kText:
+      return std::get<std::string>(setting.initial).starts_with('[') ? "JSON" : "text";
+  }
+  return "";
+}
+
+int list_settings(bool as_json) {
+  std::vector<const Setting*> offered;
+  for (const Setting& setting : session::settings_table()) {
+    if (acts_on_command_line(setting.key)) offered.push_back(&setting);
+  }
+  if (as_json) {
+    Json all = Json::array();
+    for (const Setting* setting : offered) all.push_back(setting_json(*setting));
+    print(json_text(all, 2) + "\n");
+    return kDone;
+  }
+  std::size_t widest = 0;
+  for (const Setting* setting : offered) widest = std::max(widest, setting->key.size());
+  for (const Setting* setting : offered) {
+    std::string key(setting->key);
+    key.resize(widest + 2, ' ');
+    print(key + value_text(setting->initial) + "   (" + range_text(*setting) + ")\n");
+  }
+  print("\nKey, value without a preset, and what it may be. Set one with --set key=value.\n");
+  return kDone;
+}
+
+}  // namespace
+
+void add_list_commands(CLI::App& app, SelectedCommand& chosen) {
+  const auto as_json = std::make_shared<bool>(false);
+  CLI::App* presets = app.add_subcommand("presets", "List the models that come with Hourglass");
+  presets->add_flag("--json", *as_json, "As JSON, with the settings and both languages");
+  presets->callback([&chosen, as_json] { chosen = [as_json] { return list_presets(*as_json); }; });
+  CLI::App* settings = app.add_subcommand("settings", "List all settings, for --set key=value");
+  settings->add_flag("--json", *as_json, "As JSON, with ranges and scales");
+  settings->callback(
+      [&chosen, as_json] { chosen = [as_json] { return list_settings(*as_json); }; });
+}
+
+}  // namespace hourglass

@@ -1,0 +1,79 @@
+// What the commands that use a trained model share: the model of a file, and what it is applied to.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/formats/array_file.h"
+#include "core/math/thread_pool.h"
+#include "core/nn/model.h"
+#include "core/session/engine/build.h"
+
+namespace hourglass {
+
+struct ApplyFlags {
+  std::optional<std::string> model, in, out, data, threads, noise, count, seed;
+  bool json = false;
+};
+
+struct LoadedModel {
+  session::RunInfo info;
+  std::unique_ptr<Model> model;
+  ParameterBuffer parameters;
+
+  ImageShape image_shape() const { return info.input; }
+  ImageShape code_shape() const { return {1, 1, model->code_size()}; }
+};
+
+// The model of a model.safetensors. Throws Error, with the path, if it is none.
+LoadedModel load_model(const std::string& path);
+
+// The flag's value. Throws Error that `command` needs `what` if it was not given.
+const std::string& needed(const std::optional<std::string>& flag, const char* command,
+                          const char* what);
+
+// That of --threads, 0 if it was not given. Throws Error if it is no number of threads.
+int thread_count(const ApplyFlags& flags);
+
+// The samples in a file of arrays, images or a table, unscaled: of `expected`, which is that of the
+// model's images or of its codes. Throws Error if they are of another size or not finite.
+SampleArray read_input(const std::string& path, const ImageShape& expected,
+                       const session::RunInfo& info);
+
+// What is known of data beside the model's own.
+struct DataIdentity {
+  std::string hash;          // data_hash() of them; "" if they cannot be scaled as the run's were
+  std::optional<bool> same;  // whether they are what the model was trained on, if its file tells
+};
+
+// What a model is applied to.
+struct ModelInput {
+  std::string source;                      // what messages call it
+  Samples samples;                         // in the model's scale
+  std::vector<std::string> feature_names;  // empty where nobody has told them
+  DataIdentity identity;                   // of a data set's held-out samples
+};
+
+// Says on stderr where a pool has fewer threads than were asked for.
+void warn_of_fewer_threads(const ThreadPool& pool, int asked);
+
+// The samples of the file that --in names, or the held-out samples of the data set that --data
+// does, or of the model's own if neither was given; held to the range that the model was trained on
+// if its run had data.clip. Says so on stderr where they have the name of the model's data and are
+// others. Throws Error if they do not fit the model.
+ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded);
+
+// Says on stderr how many rows of a table leave the range that the model was trained on, if any do.
+void warn_of_rows(const ModelInput& input, const LoadedModel& loaded);
+
+// Writes "hourglass: SENTENCE" to stderr.
+void warn(const std::string& sentence);
+
+// Adds the flags that all of these commands have; `in` and `out` are help texts.
+std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out);
+
+}  // namespace hourglass

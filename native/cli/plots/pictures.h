@@ -1,0 +1,25 @@
+// The pictures that a run leaves behind.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/math/thread_pool.h"
+#include "core/session/engine/training_run.h"
+#include "core/session/settings/settings.h"
+
+namespace hourglass {
+
+// A PNG of held-out images (settings view.images, view.image_set) in lines of ten, each line with
+// the network's reconstructions below it.
+std::vector<std::uint8_t> reconstructions_png(const session::TrainingRun& run,
+                                              const session::Settings& settings, ThreadPool& pool);
+
+// A PNG of the codes of held-out images (setting view.map_points) in the plane in which they are
+// widest, coloured and labelled by class. `title` stands above it.
+std::vector<std::uint8_t> latent_png(const session::TrainingRun& run,
+                                     const session::Settings& settings, ThreadPool& pool,
+                                     const std::string& title);
+
+}  // namespace hourglass

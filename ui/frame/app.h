@@ -1,0 +1,127 @@
+// The front end as a whole. Events of the engine come in by receive(), commands go out through
+// `send`, and frame() draws into the current ImGui frame. It knows neither a window nor a graphics
+// library: the program around it gives ImGui its backends.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/session/settings/settings.h"
+#include "ui/frame/frame_times.h"
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+struct AppOptions {
+  Send send;
+  std::vector<std::string> presets;  // in the order in which they are shown
+  // Which of them the settings are, or "".
+  std::function<std::string(const session::Settings&)> matching_preset;
+  Language language = Language::kEnglish;
+  ThemeKind theme = ThemeKind::kLight;
+  float text_scale = 1;
+  // Called with "language" ("en", "zh") or "theme" ("light", "dark") when the person has changed
+  // it, so that it can be remembered, and the Chinese typeface be brought.
+  std::function<void(const std::string& name, const std::string& value)> on_preference;
+  // Seconds from any moment on, by which frames are timed; by default the steady clock.
+  std::function<double()> clock;
+};
+
+struct FrameInfo {
+  float width = 0, height = 0;  // of the window in points
+  float pixel_ratio = 1;        // pixels per point
+};
+
+class App {
+ public:
+  // Makes the ImGui context, which stays the current one; backends are to be set up after this and
+  // shut down before the App goes. Throws Error if the texts that are built in cannot be read.
+  explicit App(AppOptions options);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  void receive(session::Event event);
+  // How much of a data set that the engine waits for has come, 0 to 1, or -1 if that is not known.
+  void set_data_progress(const std::string& name, double fraction);
+
+  // Draws one frame, from ImGui::NewFrame() to ImGui::Render(). Backends' own NewFrame() come
+  // before it.
+  void frame(const FrameInfo& info);
+
+  // True if frame() would draw something new. Nothing needs to be drawn until it is.
+  bool wants_frame() const;
+  // Input has been handed to ImGui, or the window has changed.
+  void note_input();
+
+  // True if turning the wheel at (x, y) would scroll or zoom something here: towards the end for a
+  // positive `direction`, towards the start for a negative one, either way for 0.
+  bool wants_wheel(float x, float y, float direction = 0) const;
+  // True if a finger that goes down at (x, y) and moves would move something here.
+  bool wants_touch(float x, float y) const;
+  // Two fingers around (x, y) have moved apart by `factor` and together by (dx, dy) since the last
+  // call. What one finger had begun before is over.
+  void pinch(float x, float y, float factor, float dx, float dy);
+  // True if Escape would close nothing here, so that the keyboard may go elsewhere.
+  bool escape_leaves() const;
+  // True while keys are text.
+  bool wants_text() const;
+  // The keyboard is here, or is elsewhere.
+  void set_focused(bool focused);
+
+  // What frame() took, of the last FrameTimes::kKept frames.
+  const FrameTimes& frame_times() const { return frame_times_; }
+  // The visible widgets of the last frame, as Widgets::json().
+  std::string widgets_json() const { return widgets_.json(); }
+  const Widgets& widgets() const { return widgets_; }
+
+  void set_language(Language language);
+  void set_theme(ThemeKind theme);
+  void set_text_scale(float scale);  // clamped to [0.5, 4]
+  void set_reduced_motion(bool reduced);
+  void set_stats(bool shown);  // how long frames take, in the status line
+  // Adds the texts of a language that the program was built without. Returns false if the bytes are
+  // no texts.
+  bool add_texts(Language language, std::span<const std::uint8_t> json);
+  // Adds a typeface with Chinese characters. Returns false if the bytes are no font.
+  bool add_font(std::span<const std::uint8_t> bytes);
+
+  Language language() const { return view_.language; }
+  ThemeKind theme() const { return view_.theme; }
+  const Store& store() const { return store_; }
+  const ViewState& view() const { return view_; }
+  const Layout& layout() const { return layout_; }
+  const Pictures& pictures() const { return *pictures_; }
+  const Requests& requests() const { return requests_; }
+
+ private:
+  PanelContext context(const Theme& theme, bool& animating);
+  void draw(PanelContext& context);
+  void draw_body(PanelContext& context);
+  void keep_content_in_place();
+  void draw_content(PanelContext& context, ImVec2 from);
+  void handle_keys(PanelContext& context);
+  void report_preferences();
+  void note_preset();
+
+  AppOptions options_;
+  Texts texts_;
+  Fonts fonts_;
+  Store store_;
+  ViewState view_;
+  Layout layout_;
+  Widgets widgets_;
+  Requests requests_;
+  std::optional<Pictures> pictures_{std::in_place};
+  FrameTimes frame_times_;
+  Language reported_language_;
+  ThemeKind reported_theme_;
+  int frames_wanted_ = 3;
+  float messages_above_ = 0;  // height of the messages that move with the content
+  std::uint64_t notices_seen_ = 0;
+};
+
+}  // namespace hourglass::ui

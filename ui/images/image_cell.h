@@ -1,0 +1,23 @@
+// One image of an atlas on its paper.
+#pragma once
+
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+// The paper under an image, with rounded corners. Draw all papers before all inks: every change
+// between the two is a draw call of its own.
+void draw_paper(const PanelContext& context, const Rect& cell, float opacity = 1);
+
+// Image `index` of the atlas over its paper; nothing if the atlas has fewer.
+void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                float opacity = 1);
+
+// The same in a colour of choice: how much of it each grey pixel has.
+void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                 ImU32 tint);
+
+// The name of class `label` of the data in use, or its number.
+std::string class_name(const PanelContext& context, std::int32_t label);
+
+}  // namespace hourglass::ui

@@ -1,0 +1,184 @@
+#include "ui/images/pictures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace hourglass::ui {
+namespace {
+
+// Every WebGL 2 has textures of this size.
+constexpr int kLargestTexture = 2048;
+constexpr std::int64_t kMaxImages = 400;
+
+}  // namespace
+
+session::Bytes difference_bytes(const session::Bytes& a, const session::Bytes& b,
+                                std::int64_t channels, std::int64_t plane) {
+  session::Bytes out;
+  if (channels < 1 || plane < 1) return out;
+  const std::int64_t features = channels * plane;
+  const std::int64_t count = static_cast<std::int64_t>(std::min(a.size(), b.size())) / features;
+  out.resize(static_cast<std::size_t>(count * plane));
+  for (std::int64_t i = 0; i < count; ++i) {
+    for (std::int64_t at = 0; at < plane; ++at) {
+      std::int64_t sum = 0;
+      for (std::int64_t c = 0; c < channels; ++c) {
+        const auto from = static_cast<std::size_t>(i * features + c * plane + at);
+        sum += std::abs(static_cast<int>(a[from]) - static_cast<int>(b[from]));
+      }
+      out[static_cast<std::size_t>(i * plane + at)] =
+          static_cast<std::uint8_t>((sum + channels / 2) / channels);
+    }
+  }
+  return out;
+}
+
+void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std::int64_t count,
+                        const session::DataReady& shape) {
+  if (revision == revision_) return;
+  revision_ = revision;
+  count_ = 0;
+  const bool colored = shape.channels == 3;
+  if (!bytes || shape.rows < 1 || shape.columns < 1 || shape.channels < 1 || shape.rows > 256 ||
+      shape.columns > 256) {
+    return;
+  }
+  const std::int64_t features = shape.channels * shape.rows * shape.columns;
+  const int cell_w = static_cast<int>(shape.columns) + 2, cell_h = static_cast<int>(shape.rows) + 2;
+  const int across = kLargestTexture / cell_w, down = kLargestTexture / cell_h;
+  count = std::min({count, static_cast<std::int64_t>(bytes->size()) / features, kMaxImages,
+                    static_cast<std::int64_t>(across) * down});
+  if (count < 1) return;
+
+  count_ = static_cast<int>(count);
+  grey_ = !colored;
+  rows_ = static_cast<int>(shape.rows);
+  columns_ = static_cast<int>(shape.columns);
+  across_ = std::min(across, count_);
+  const int width = across_ * cell_w;
+  const int height = ((count_ + across_ - 1) / across_) * cell_h;
+  texture_.update(width, height, [&](std::span<std::uint8_t> pixels) {
+    std::fill(pixels.begin(), pixels.end(), std::uint8_t{0});
+    const std::int64_t plane = shape.rows * shape.columns;
+    for (int i = 0; i < count_; ++i) {
+      const std::uint8_t* image = bytes->data() + i * features;
+      const int left = (i % across_) * cell_w, top = (i / across_) * cell_h;
+      // One more pixel on every side repeats the edge: the filter between pixels reads it.
+      for (int y = 0; y < cell_h; ++y) {
+        const int row = std::clamp(y - 1, 0, rows_ - 1);
+        std::uint8_t* out = pixels.data() + 4 * (static_cast<std::size_t>(top + y) *
+                                                     static_cast<std::size_t>(width) +
+                                                 static_cast<std::size_t>(left));
+        for (int x = 0; x < cell_w; ++x, out += 4) {
+          const int at = row * columns_ + std::clamp(x - 1, 0, columns_ - 1);
+          if (colored) {
+            for (int c = 0; c < 3; ++c) out[c] = image[c * plane + at];
+            out[3] = 255;
+          } else {
+            out[0] = out[1] = out[2] = 255;
+            out[3] = image[at];
+          }
+        }
+      }
+    }
+  });
+}
+
+void ImageAtlas::update(std::uint64_t revision, std::span<const float> images,
+                        const session::DataReady& shape) {
+  if (revision == revision_) return;
+  session::Bytes bytes(images.size());
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    // Written so that what is not a number is paper.
+    const float held = images[i] > 0 ? std::min(images[i], 1.0f) : 0.0f;
+    bytes[i] = static_cast<std::uint8_t>(held * 255 + 0.5f);
+  }
+  const std::int64_t features =
+      std::max<std::int64_t>(1, shape.channels * shape.rows * shape.columns);
+  update(revision, &bytes, static_cast<std::int64_t>(bytes.size()) / features, shape);
+}
+
+void ImageAtlas::update_difference(std::uint64_t revision, const session::Bytes* a,
+                                   const session::Bytes* b, std::int64_t count,
+                                   const session::DataReady& shape) {
+  if (revision == revision_) return;
+  if (!a || !b) {
+    update(revision, nullptr, 0, shape);
+    return;
+  }
+  session::DataReady grey;
+  grey.channels = 1;
+  grey.rows = shape.rows;
+  grey.columns = shape.columns;
+  const session::Bytes bytes = difference_bytes(*a, *b, shape.channels, shape.rows * shape.columns);
+  update(revision, &bytes, count, grey);
+}
+
+void ImageAtlas::corners(int index, ImVec2& from, ImVec2& to) const {
+  const float w = static_cast<float>(texture_.width()), h = static_cast<float>(texture_.height());
+  const float x = static_cast<float>((index % across_) * (columns_ + 2) + 1);
+  const float y = static_cast<float>((index / across_) * (rows_ + 2) + 1);
+  from = {x / w, y / h};
+  to = {(x + static_cast<float>(columns_)) / w, (y + static_cast<float>(rows_)) / h};
+}
+
+ImageAtlas& Pictures::row(ImageRow row, const Store& store) {
+  ImageAtlas& atlas = rows_[static_cast<int>(row)];
+  const session::Snapshot& now = store.snapshot;
+  const Store::Revisions& at = store.revisions;
+  switch (row) {
+    case ImageRow::kOriginal:
+      atlas.update(at.originals, now.originals.get(), now.image_count, store.data);
+      break;
+    case ImageRow::kCorrupted:
+      atlas.update(at.corrupted, now.corrupted.get(), now.image_count, store.data);
+      break;
+    case ImageRow::kReconstructed:
+      atlas.update(at.reconstructed, now.reconstructed.get(), now.image_count, store.data);
+      break;
+    case ImageRow::kDifference:
+      // Both only ever rise, so their sum changes whenever one of them does.
+      atlas.update_difference(at.originals + at.reconstructed, now.originals.get(),
+                              now.reconstructed.get(), now.image_count, store.data);
+      break;
+  }
+  return atlas;
+}
+
+ImageAtlas& Pictures::asked(Query what, const Requests& requests, const Store& store) {
+  ImageAtlas& atlas = asked_[static_cast<std::size_t>(what)];
+  const Answer& answer = requests.answer(what);
+  atlas.update(answer.revision, answer.images, store.data);
+  return atlas;
+}
+
+TileAtlas& Pictures::tiles(const Store& store, const Palette& colors) {
+  tiles_.update(store.revisions.tiles, store.snapshot, colors);
+  return tiles_;
+}
+
+ImTextureRef Pictures::disc(float diameter, float& extent) {
+  diameter = std::clamp(diameter, 1.0f, 64.0f);
+  const int side = static_cast<int>(std::ceil(diameter)) + 2;
+  extent = static_cast<float>(side);
+  if (!disc_.ready() || diameter != disc_diameter_) {
+    disc_diameter_ = diameter;
+    disc_.update(side, side, [&](std::span<std::uint8_t> pixels) {
+      const float middle = static_cast<float>(side) / 2;
+      for (int y = 0; y < side; ++y) {
+        for (int x = 0; x < side; ++x) {
+          const float dx = static_cast<float>(x) + 0.5f - middle;
+          const float dy = static_cast<float>(y) + 0.5f - middle;
+          const float cover = diameter / 2 + 0.5f - std::sqrt(dx * dx + dy * dy);
+          std::uint8_t* out = pixels.data() + 4 * (y * side + x);
+          out[0] = out[1] = out[2] = 255;
+          out[3] = static_cast<std::uint8_t>(std::clamp(cover, 0.0f, 1.0f) * 255.0f + 0.5f);
+        }
+      }
+    });
+  }
+  return disc_.ref();
+}
+
+}  // namespace hourglass::ui

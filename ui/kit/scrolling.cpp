@@ -1,0 +1,93 @@
+#include "ui/kit/scrolling.h"
+
+#include <cmath>
+#include <span>
+#include <string_view>
+
+namespace hourglass::ui {
+namespace {
+
+bool can_scroll(const ImGuiWindow& window, float direction) {
+  constexpr float kSlack = 0.5f;  // less than a point is rounding
+  if (window.ScrollMax.y <= kSlack) return false;
+  if (window.Flags & ImGuiWindowFlags_NoScrollWithMouse) return false;
+  if (direction > 0) return window.Scroll.y < window.ScrollMax.y - kSlack;
+  if (direction < 0) return window.Scroll.y > kSlack;
+  return true;
+}
+
+ImGuiWindow* parent(const ImGuiWindow& window) {
+  return window.Flags & ImGuiWindowFlags_ChildWindow ? window.ParentWindow : nullptr;
+}
+
+ImGuiWindow* window_at(float x, float y) {
+  ImGuiWindow* window = nullptr;
+  ImGui::FindHoveredWindowEx({x, y}, false, &window, nullptr);
+  return window;
+}
+
+// Widgets by the beginnings of their names. Everything else is pressed and let go, so that a finger
+// that moves on means the page.
+constexpr std::string_view kDragged[] = {
+    "map", "map:path_", "legend:factor", "plot:", "code:unit:", "layer:size", "layer:rate"};
+constexpr std::string_view kSettings[] = {"setting:"};
+
+// Whether a widget of one of these names lies at (x, y).
+bool under(const Widgets& widgets, float x, float y, std::span<const std::string_view> names) {
+  for (const auto& [id, rect] : widgets.all()) {
+    if (!rect.contains(x, y)) continue;
+    for (const std::string_view name : names) {
+      const bool begins = name.back() == ':' || name.back() == '_';
+      if (begins ? id.starts_with(name) : id == name) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+ImGuiWindow* window_to_scroll(ImGuiWindow* window, float direction) {
+  while (window && !can_scroll(*window, direction)) window = parent(*window);
+  return window;
+}
+
+ImGuiWindow* window_to_scroll(float x, float y, float direction) {
+  return window_to_scroll(window_at(x, y), direction);
+}
+
+void chain_wheel() {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseWheel == 0 || io.KeyCtrl || io.KeyShift) return;
+  // Somebody else uses the wheel, such as the map.
+  if (!ImGui::TestKeyOwner(ImGuiKey_MouseWheelY, ImGuiKeyOwner_NoOwner)) return;
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  ImGuiWindow* chosen = g.WheelingWindow ? g.WheelingWindow : window_to_scroll(g.HoveredWindow, 0);
+  if (!chosen || can_scroll(*chosen, -io.MouseWheel)) return;
+  ImGuiWindow* around = parent(*chosen);
+  ImGuiWindow* target = around ? window_to_scroll(around, -io.MouseWheel) : nullptr;
+  if (!target) return;
+  const float step =
+      std::floor(std::fmin(5 * target->FontRefSize, target->InnerRect.GetHeight() * 0.67f));
+  ImGui::SetScrollY(target, target->Scroll.y - io.MouseWheel * step);
+}
+
+bool is_dragged(const Widgets& widgets, float x, float y) {
+  return under(widgets, x, y, kSettings) || under(widgets, x, y, kDragged);
+}
+
+void scroll_by_finger(const Widgets& widgets, ImGuiID slider) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseSource != ImGuiMouseSource_TouchScreen || !ImGui::IsMouseDragging(0, 8)) return;
+  if (io.MouseDelta.y == 0) return;
+  const ImVec2 start = io.MouseClickedPos[0];
+  if (slider != 0 || under(widgets, start.x, start.y, kDragged)) return;
+  const bool sideways = std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
+  if (sideways && under(widgets, start.x, start.y, kSettings)) return;
+  ImGuiWindow* target = window_to_scroll(start.x, start.y, -io.MouseDelta.y);
+  if (!target) return;
+  // What it was pressed on is not clicked when the finger is lifted.
+  ImGui::ClearActiveID();
+  ImGui::SetScrollY(target, target->Scroll.y - io.MouseDelta.y);
+}
+
+}  // namespace hourglass::ui

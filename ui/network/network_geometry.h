@@ -1,0 +1,54 @@
+// Where the parts of the hourglass go: a bar for every layer, as long as the layer is wide,
+// pictures at both ends, and beside the waist its size in large figures.
+#pragma once
+
+#include <vector>
+
+#include "core/session/protocol/messages.h"
+#include "ui/kit/geometry.h"
+#include "ui/kit/theme.h"
+
+namespace hourglass::ui {
+
+enum class StageKind {
+  kBar,     // of cells
+  kMaps,    // of small images
+  kMarker,  // a thin line: what only switches numbers off
+};
+
+struct GlassStage {
+  int layer = -1;  // index into NetworkInfo::layers; -1: the input
+  StageKind kind = StageKind::kBar;
+  Rect bar;
+  Rect picture;  // of the first and the last
+  Rect label;    // empty where there is no room
+  Rect hit;      // what can be clicked; empty for the input
+};
+
+struct Glass {
+  std::vector<GlassStage> stages;  // from the top down
+  Rect number, caption;            // of the waist
+  float number_size = 0;           // of the type
+  Rect less, more;                 // its buttons
+  int waist = 0;                   // index into stages
+  Rect area;                       // that the bars keep to
+};
+
+// Units of a layer's output.
+std::int64_t units_of(const session::LayerInfo& layer);
+// How a layer is drawn.
+StageKind stage_kind(const session::NetworkInfo& network, int layer);
+// Length of a bar of `units` as a share of the longest, of `most`: a root between square and cube,
+// so that 2 and 784 can both be seen.
+float bar_share(std::int64_t units, std::int64_t most);
+
+// `label_width` is what the longest label needs, `number_width` the waist's number per point of its
+// size, `caption_width` the words below it. Nothing leaves `area`; parts shrink where it is low,
+// and labels go where they would touch.
+Glass layout_network(const session::NetworkInfo& network, const Rect& area, float label_width,
+                     float number_width, float caption_width, const Metrics& metrics, bool touch);
+
+// Half of the silhouette's width at height y.
+float glass_half_width(const Glass& glass, float y);
+
+}  // namespace hourglass::ui
