@@ -163,7 +163,7 @@ int run(const DesktopOptions& given) {
   std::atomic<std::uint32_t> wake_event{0};
   // One event in SDL's queue is enough, however often the engine has something to tell.
   SessionThread session([&] {
-    if (wake_event == 0 || awake.communicator(true)) return;
+    if (wake_event == 0 || awake.exchange(true)) return;
     SDL_Event event{};
     event.type = wake_event;
     SDL_PushEvent(&event);
