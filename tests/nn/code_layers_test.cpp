@@ -16,7 +16,7 @@ using namespace hourglass;
 namespace {
 
 struct Output {
-  Matrix y, memory;
+  Matrix y, saved;
 };
 
 Output run(const Layer& layer, const Matrix& x, const Pass& pass) {
