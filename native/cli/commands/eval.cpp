@@ -90,7 +90,7 @@ Measured measured(const std::string& path, const LoadedModel& loaded, const Mode
                   ThreadPool& pool) {
   Evaluation evaluation(*loaded.model, input.samples, pool, loaded.info.range.middle());
   try {
-    evaluation.begin(session::train_spec(loaded.info.settings).penalties);
+    evaluation.begin(session::run_specs(loaded.info.settings).train.penalties);
   } catch (const Error& error) {
     throw Error("'" + path + "' cannot be measured: " + error.what());
   }

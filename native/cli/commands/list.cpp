@@ -137,7 +137,7 @@ std::string range_text(const Setting& setting) {
 int list_settings(bool as_json) {
   std::vector<const Setting*> offered;
   for (const Setting& setting : session::settings_table()) {
-    if (acts_on_command_line(setting.key)) offered.push_back(&setting);
+    if (setting.on_command_line) offered.push_back(&setting);
   }
   if (as_json) {
     Json all = Json::array();
