@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/session/protocol/messages.h"
+#include "core/session/settings/settings.h"
 #include "ui/state/store.h"
 #include "ui/state/texts.h"
 
