@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/session/protocol/messages.h"
+#include "core/session/settings/settings.h"
 #include "ui/state/store.h"
 #include "ui/state/texts.h"
 
@@ -17,7 +18,7 @@ std::string shape_text(const session::NetworkInfo& network, const Texts* activat
 // Whether the setting plays a part beside the others: Adam has no momentum, a constant rate no
 // decay, and only a Gaussian code a KL term. A penalty that is on counts even where the network is
 // none for it, so that it can be switched off.
-bool setting_applies(std::string_view key, const RunConfig& terms);
+bool setting_applies(const session::Setting& setting, const RunConfig& terms);
 
 // "learning rate 0.01, seed 2": what `run` had where `present` has something else, or "" if they
 // differ in nothing that shows in the curves. When to stop and on how many threads is no

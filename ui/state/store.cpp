@@ -13,12 +13,11 @@ namespace {
 // A run that goes wrong in a loop must not fill the memory with sentences.
 constexpr std::size_t kNoticesKept = 20;
 
-bool waits_for_reset(std::string_view key) {
-  try {
-    return session::find_setting(key).effect == session::Effect::kOnReset;
-  } catch (const Error&) {
-    return false;  // a newer engine's
-  }
+// The row of a setting; null for a newer engine's.
+const session::Setting* row_of(std::string_view key) {
+  const auto table = session::settings_table();
+  const auto row = std::ranges::find(table, key, &session::Setting::key);
+  return row == table.end() ? nullptr : &*row;
 }
 
 // The settings that the run trains with from here on. Before its first step those are all; after
@@ -26,9 +25,10 @@ bool waits_for_reset(std::string_view key) {
 // and a reset there may be nothing.
 void take_up_settings(Store& store, bool begins) {
   for (const auto& [key, value] : store.settings) {
-    if (key.starts_with("view.")) continue;
+    const session::Setting* const row = row_of(key);
+    if (row && row->scope == session::Scope::kView) continue;
     const auto& waiting = store.status.pending_reset;
-    const bool waits = waits_for_reset(key) &&
+    const bool waits = row && row->effect == session::Effect::kOnReset &&
                        (!begins || std::find(waiting.begin(), waiting.end(), key) != waiting.end());
     if (waits && store.run_settings.contains(key)) continue;
     store.run_settings.insert_or_assign(key, value);

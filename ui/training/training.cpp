@@ -2,7 +2,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -16,26 +15,26 @@
 namespace hourglass::ui {
 namespace {
 
+using session::Setting;
+
 struct Group {
-  std::string_view name;  // key of its heading
-  std::vector<std::string_view> keys;
+  session::Group group;
+  std::vector<const Setting*> settings;
 };
 
-const std::array<Group, 7>& groups() {
-  static const std::array<Group, 7> all = {{
-      {"training.loss", {"model.loss", "data.scaling", "model.initializer"}},
-      {"training.optimizer",
-       {"train.optimizer", "train.learning_rate", "train.batch_size", "train.momentum", "train.rho",
-        "train.beta1", "train.beta2", "train.epsilon", "train.weight_decay", "train.clip_norm"}},
-      {"training.schedule",
-       {"train.schedule", "train.decay", "train.decay_steps", "train.warmup_steps"}},
-      {"training.penalties",
-       {"penalty.activity_l1", "penalty.weight_l2", "penalty.sparsity", "penalty.sparsity_target",
-        "penalty.contractive", "penalty.kl", "penalty.kl_warmup"}},
-      {"training.stop", {"train.epochs", "train.steps", "train.stop_loss", "train.patience"}},
-      {"training.data", {"data.strokes_train", "data.strokes_test"}},
-      {"training.machine", {"train.threads"}},
-  }};
+// The groups of the table, in the order in which they are shown.
+const std::vector<Group>& groups() {
+  static const std::vector<Group> all = [] {
+    std::vector<Group> made;
+    for (std::size_t i = 1; i < session::group_names().size(); ++i) {
+      Group& group = made.emplace_back(Group{static_cast<session::Group>(i), {}});
+      for (const Setting& setting : session::settings_table()) {
+        if (setting.group == group.group) group.settings.push_back(&setting);
+      }
+      std::ranges::sort(group.settings, {}, &Setting::place);
+    }
+    return made;
+  }();
   return all;
 }
 
@@ -103,15 +102,14 @@ void draw_training(PanelContext& context) {
   std::vector<Group> shown;
   bool hidden_penalty = false;
   for (const Group& group : groups()) {
-    Group some{group.name, {}};
-    for (const std::string_view key : group.keys) {
-      if (setting_applies(key, terms)) {
-        some.keys.push_back(key);
-      } else {
-        hidden_penalty = hidden_penalty || key.starts_with("penalty.");
-      }
+    Group some{group.group, {}};
+    for (const Setting* const setting : group.settings) {
+      if (setting_applies(*setting, terms)) some.settings.push_back(setting);
     }
-    if (!some.keys.empty()) shown.push_back(std::move(some));
+    if (group.group == session::Group::kPenalties) {
+      hidden_penalty = some.settings.size() < group.settings.size();
+    }
+    if (!some.settings.empty()) shown.push_back(std::move(some));
   }
 
   // The scrollbar takes its place from the columns, whether it is needed or not: they must not jump
@@ -125,31 +123,33 @@ void draw_training(PanelContext& context) {
       hidden_penalty ? draw_paragraph(context, 0, 0, area.w - bar, note, 0, m.small, false) : 0;
   float content = note_height;
   for (const Group& group : shown) {
-    content += heading + static_cast<float>(rows_of(group.keys.size(), grid)) * grid.line + m.px(8);
+    content +=
+        heading + static_cast<float>(rows_of(group.settings.size(), grid)) * grid.line + m.px(8);
   }
   ScrollArea scroll(context, area, "settings", content);
   float y = scroll.inside.y;
   for (const Group& group : shown) {
     const Rect line{scroll.inside.x, y, area.w - bar, m.label};
-    const std::string& name = context.texts.get(group.name);
+    const std::string& name = context.texts.get(
+        "training." + std::string(session::group_names()[static_cast<std::size_t>(group.group)]));
     const float width =
         draw_text(context, line, name, theme.color(theme.colors.text), {m.small, true});
     const float middle = std::floor(line.y + line.h / 2) + 0.5f;
     ImGui::GetWindowDrawList()->AddLine({line.x + width + m.gap, middle}, {line.right(), middle},
                                         theme.color(theme.colors.card_edge));
     y += heading;
-    for (std::size_t i = 0; i < group.keys.size(); ++i) {
+    for (std::size_t i = 0; i < group.settings.size(); ++i) {
       const auto column = static_cast<float>(i % static_cast<std::size_t>(grid.columns));
       const auto row = static_cast<float>(i / static_cast<std::size_t>(grid.columns));
-      const session::Setting& setting = session::find_setting(group.keys[i]);
+      const Setting& setting = *group.settings[i];
       const bool choice = setting.type == session::SettingType::kChoice;
       const Rect cell{scroll.inside.x + column * (grid.width + grid.space), y + row * grid.line,
                       grid.width, choice ? grid.row : slider_height(m)};
       draw_setting(context, cell, setting.key);
       mark_reset(context, cell, setting);
     }
-    y += static_cast<float>(rows_of(group.keys.size(), grid)) * grid.line;
-    if (group.name == "training.penalties" && hidden_penalty) {
+    y += static_cast<float>(rows_of(group.settings.size(), grid)) * grid.line;
+    if (group.group == session::Group::kPenalties && hidden_penalty) {
       y += draw_paragraph(context, scroll.inside.x, y, area.w - bar, note,
                           theme.color(theme.colors.muted), m.small);
     }

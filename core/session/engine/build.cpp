@@ -83,51 +83,13 @@ ModelSpec model_spec(const Settings& settings) {
           .initializer = initializer_from_name(settings.text("model.initializer"))};
 }
 
-TrainSpec train_spec(const Settings& settings) {
-  return {.optimizer = {.kind = optimizer_from_name(settings.text("train.optimizer")),
-                        .learning_rate = settings.real("train.learning_rate"),
-                        .momentum = settings.real("train.momentum"),
-                        .rho = settings.real("train.rho"),
-                        .beta1 = settings.real("train.beta1"),
-                        .beta2 = settings.real("train.beta2"),
-                        .epsilon = settings.real("train.epsilon"),
-                        .weight_decay = settings.real("train.weight_decay")},
-          .schedule = {.kind = schedule_from_name(settings.text("train.schedule")),
-                       .decay = settings.real("train.decay"),
-                       .decay_steps = settings.integer("train.decay_steps"),
-                       .warmup_steps = settings.integer("train.warmup_steps")},
-          .clip_norm = settings.real("train.clip_norm"),
-          .penalties = {.activity_l1 = settings.real("penalty.activity_l1"),
-                        .sparsity = settings.real("penalty.sparsity"),
-                        .sparsity_target = settings.real("penalty.sparsity_target"),
-                        .weight_l2 = settings.real("penalty.weight_l2"),
-                        .contractive = settings.real("penalty.contractive"),
-                        .kl = settings.real("penalty.kl"),
-                        .kl_warmup = settings.integer("penalty.kl_warmup")},
-          .corruption = {corruption_from_name(settings.text("noise.kind")),
-                         static_cast<Scalar>(settings.real("noise.level"))},
-          .batch_size = static_cast<Index>(settings.integer("train.batch_size")),
-          .seed = static_cast<std::uint64_t>(settings.integer("train.seed"))};
-}
-
 TrainSpec train_spec(const Settings& settings, Index train_samples) {
-  TrainSpec spec = train_spec(settings);
+  const RunSpecs specs = run_specs(settings);
+  TrainSpec spec = specs.train;
   const Index batch = std::max<Index>(1, std::min(spec.batch_size, train_samples));
   const std::int64_t batches = (train_samples + batch - 1) / batch;
-  spec.schedule = fitted_to_run(spec.schedule, steps_ahead(stop_rule(settings), batches));
+  spec.schedule = fitted_to_run(spec.schedule, steps_ahead(specs.stopping, batches));
   return spec;
-}
-
-EarlyStopping stop_rule(const Settings& settings) {
-  return {.epochs = settings.integer("train.epochs"),
-          .steps = settings.integer("train.steps"),
-          .loss = settings.real("train.stop_loss"),
-          .patience = settings.integer("train.patience")};
-}
-
-Corruption view_corruption(const Settings& settings) {
-  return {corruption_from_name(settings.text("view.noise.kind")),
-          static_cast<Scalar>(settings.real("view.noise.level"))};
 }
 
 Safetensors run_file(const Trainer& trainer, const RunInfo& info) {

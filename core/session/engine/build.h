@@ -4,21 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "core/data/corruption.h"
 #include "core/data/dataset.h"
 #include "core/model/spec.h"
+#include "core/session/settings/run_specs.h"
 #include "core/session/settings/settings.h"
-#include "core/train/early_stopping.h"
 #include "core/train/trainer.h"
 
 namespace hourglass::session {
 
 ModelSpec model_spec(const Settings& settings);  // throws Error about model.encoder, model.decoder
-TrainSpec train_spec(const Settings& settings);
-// The same for a run on `train_samples` samples: a schedule that follows the run has its length.
+// What the trainer takes for a run on `train_samples` samples: a schedule that follows the run has
+// its length.
 TrainSpec train_spec(const Settings& settings, Index train_samples);
-EarlyStopping stop_rule(const Settings& settings);
-Corruption view_corruption(const Settings& settings);
 
 // What a checkpoint's metadata says of the run.
 struct RunInfo {

@@ -94,11 +94,16 @@ Display::Display(const TrainingRun& run, const Settings& settings, ThreadPool& p
       inference_(run.model(), pool),
       map_(run.model(), run.data()->test, settings.integer("view.map_points"), pool),
       inspection_(run.model(), run.data()->test, inference_, kActivationBins) {
-  noise_ = view_corruption(settings);
-  choose_images(settings);
-  set_plane(settings);
-  choose_sample(settings);
-  choose_tiles(settings);
+  noise_ = run_specs(settings).view_noise;
+  take_up(settings, wakes::kImages | wakes::kPlane | wakes::kSample | wakes::kTiles);
+}
+
+void Display::take_up(const Settings& settings, unsigned woken) {
+  if (woken & wakes::kImages) choose_images(settings);
+  if (woken & wakes::kNoise) set_noise(settings);
+  if (woken & wakes::kPlane) set_plane(settings);
+  if (woken & wakes::kSample) choose_sample(settings);
+  if (woken & wakes::kTiles) choose_tiles(settings);
 }
 
 void Display::choose_images(const Settings& settings) {
@@ -139,7 +144,7 @@ void Display::show(std::vector<std::uint32_t> indices) {
 }
 
 void Display::set_noise(const Settings& settings) {
-  noise_ = view_corruption(settings);
+  noise_ = run_specs(settings).view_noise;
   corrupt_images();
 }
 

@@ -19,14 +19,9 @@ class Display {
  public:
   Display(const TrainingRun& run, const Settings& settings, ThreadPool& pool);
 
-  // The settings view.images, view.image_set and view.image_order; view.noise.*; view.map_plane and
-  // view.map_unit_*; view.sample; view.tiles may have changed. Another view.map_points wants
-  // another Display.
-  void choose_images(const Settings& settings);
-  void set_noise(const Settings& settings);
-  void set_plane(const Settings& settings);
-  void choose_sample(const Settings& settings);
-  void choose_tiles(const Settings& settings);
+  // Takes up the settings that wake the parts `woken` (bits of session::wakes). Another number of
+  // points on the map wants another Display.
+  void take_up(const Settings& settings, unsigned woken);
   // The parameters have changed.
   void parameters_changed();
 
@@ -55,6 +50,12 @@ class Display {
   Floats images(const std::vector<std::uint32_t>& indices) const;
 
  private:
+  void choose_images(const Settings& settings);
+  void set_noise(const Settings& settings);
+  void set_plane(const Settings& settings);
+  void choose_sample(const Settings& settings);
+  void choose_tiles(const Settings& settings);
+
   enum class Stage { kIdle, kMap, kWorst, kTiles };
 
   // The first stage behind `stage` with something to refresh; kIdle if there is none.

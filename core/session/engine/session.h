@@ -104,8 +104,9 @@ class Session {
   using Values = std::vector<std::pair<std::string, Value>>;
   // Sets all of them or throws, changing nothing.
   void change_settings(const Values& values);
-  // Lets the run and the display take up what acts at once. Throws, changing nothing.
-  void apply_now(const std::vector<std::string>& keys);
+  // Lets the run and the display take up what acts at once: `woken` is bits of session::wakes.
+  // Throws, changing nothing.
+  void apply_now(unsigned woken);
   bool is_untouched() const;
   // Throws Error if the encoder and the decoder make no model.
   void check_model() const;

@@ -71,16 +71,21 @@ void Session::change_settings(const Values& values) {
     }
     next.set(key, value);
   }
-  std::vector<std::string> at_once, on_reset;
+  std::vector<std::string> on_reset;
+  unsigned at_once = 0;  // what wakes up
   bool data_changed = false;
   for (const Setting& setting : settings_table()) {
     if (next.get(setting.key) == settings_.get(setting.key)) continue;
-    const bool is_data = setting.key.starts_with("data.");
+    const bool is_data = (setting.wakes & wakes::kData) != 0;
     data_changed = data_changed || is_data;
     if (is_data) continue;
-    (setting.effect == Effect::kAtOnce ? at_once : on_reset).emplace_back(setting.key);
+    if (setting.effect == Effect::kAtOnce) {
+      at_once |= setting.wakes;
+    } else {
+      on_reset.emplace_back(setting.key);
+    }
   }
-  if (!data_changed && at_once.empty() && on_reset.empty()) return;
+  if (!data_changed && at_once == 0 && on_reset.empty()) return;
 
   // Given together they are meant to fit; one alone may wait for the other.
   const bool must_fit = has_encoder && has_decoder;
@@ -116,35 +121,22 @@ void Session::change_settings(const Values& values) {
   emit_status();
 }
 
-void Session::apply_now(const std::vector<std::string>& keys) {
-  if (!run_ || keys.empty()) return;
-  const auto changed = [&keys](std::string_view start) {
-    return std::any_of(keys.begin(), keys.end(),
-                       [start](const std::string& key) { return key.starts_with(start); });
-  };
+void Session::apply_now(unsigned woken) {
+  if (!run_ || woken == 0) return;
   // What may throw comes first, and of that what changes something last.
   std::unique_ptr<Display> display;
-  if (changed("view.map_points")) display = std::make_unique<Display>(*run_, settings_, pool_);
-  if (std::any_of(keys.begin(), keys.end(),
-                  [](const std::string& key) { return !key.starts_with("view."); })) {
-    run_->change(settings_);
-  }
+  if (woken & wakes::kMap) display = std::make_unique<Display>(*run_, settings_, pool_);
+  if (woken & wakes::kRun) run_->change(settings_);
   if (display) {
     display_ = std::move(display);
-    next_round_ = {};
+    woken |= wakes::kRound;
     emit_data();
   } else {
-    if (changed("view.image")) display_->choose_images(settings_);
-    if (changed("view.noise.")) display_->set_noise(settings_);
-    if (changed("view.map_")) display_->set_plane(settings_);
-    if (changed("view.sample")) display_->choose_sample(settings_);
-    if (changed("view.tiles")) display_->choose_tiles(settings_);
+    display_->take_up(settings_, woken);
   }
-  if (changed("view.steps_per_second")) next_step_ = {};  // it is by the speed before
-  if (changed("view.image_order") || changed("view.tiles") || changed("view.map_plane")) {
-    next_round_ = {};
-  }
-  if (changed("view.")) refresh_now_ = true;
+  if (woken & wakes::kPace) next_step_ = {};  // it is by the speed before
+  if (woken & wakes::kRound) next_round_ = {};
+  if (woken & wakes::kDisplay) refresh_now_ = true;
 }
 
 Reply Session::on(const LoadPreset& command) {
@@ -293,7 +285,7 @@ Reply Session::on(const LoadCheckpoint& command) {
   RunInfo info = read_run_info(file, "The checkpoint");
   Settings changed = info.settings;
   for (const auto& [key, value] : settings_.all()) {
-    if (is_session_setting(key)) changed.set(key, value);
+    if (find_setting(key).scope != Scope::kRun) changed.set(key, value);
   }
   const auto& known = find_setting("data.set").choices;
   if (std::find(known.begin(), known.end(), info.data) == known.end()) {

@@ -15,7 +15,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
       data_(std::move(data)),
       model_(std::make_shared<const Model>(model_spec(settings), data_->shape)),
       trainer_(model_, train_spec(settings, data_->train.count()), data_, pool, communicator),
-      stop_rule_(session::stop_rule(settings)),
+      stop_rule_(run_specs(settings).stopping),
       evaluation_(*model_, data_->test, pool, data_->range.middle(), communicator) {
   check_targets(*model_, *data_);
   if (data_->test.count() == 0) {
@@ -33,7 +33,7 @@ void TrainingRun::change(const Settings& settings) {
   TrainSpec spec = train_spec(settings, data_->train.count());
   spec.optimizer.kind = trainer_.spec().optimizer.kind;  // another kind waits for a reset
   trainer_.change(spec);
-  stop_rule_ = session::stop_rule(settings);
+  stop_rule_ = run_specs(settings).stopping;
 }
 
 TrainingRun::Progress TrainingRun::advance() {

@@ -1,5 +1,7 @@
 #include "core/session/settings/presets.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/session/settings/settings_json.h"
@@ -16,6 +18,7 @@ Preset parse(std::string_view text) {
   Preset preset;
   preset.name = json.at("name");
   preset.settings = json_text(json.at("settings"));
+  apply_settings_json(preset.settings, "preset '" + preset.name + "'", preset.values);
   if (!json.contains("source")) return preset;  // cut down for the web
   preset.source = json.at("source");
   preset.teaches_en = json.at("teaches").at("en");
@@ -48,29 +51,29 @@ const Preset& find_preset(std::string_view name) {
 }
 
 void apply_preset(const Preset& preset, Settings& settings) {
-  Settings changed;
-  for (const auto& [key, value] : settings.all()) {
-    if (is_session_setting(key) || key == "train.seed") changed.set(key, value);
+  for (const Setting& setting : settings_table()) {
+    if (setting.scope != Scope::kRun || setting.stays_with_preset) continue;
+    settings.set(setting.key, preset.values.get(setting.key));
   }
-  apply_settings_json(preset.settings, "preset '" + preset.name + "'", changed);
-  settings = std::move(changed);
 }
 
 std::string matching_preset(const Settings& settings) {
-  const bool constant = settings.text("train.schedule") == "constant";
+  const NetworkInfo any_network;
+  const Circumstances circumstances{[&settings](std::string_view key) { return settings.get(key); },
+                                    any_network};
+  // The same model in training, whatever the data, the seed and the display. What a schedule that
+  // is not in use was set to is no difference: models saved when that began at other values still
+  // are of their preset.
+  const auto counts = [&circumstances](const Setting& setting) {
+    const bool is_idle =
+        setting.group == Group::kSchedule && setting.applies && !setting.applies(circumstances);
+    return setting.scope == Scope::kRun && !setting.stays_with_preset && !setting.is_source &&
+           !is_idle;
+  };
   for (const Preset& preset : presets()) {
-    Settings unchanged = settings;
-    apply_preset(preset, unchanged);
-    const auto expected = unchanged.all(), present = settings.all();
-    bool same = true;
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-      // Scaling is part of what a model learns, not of where the data come from.
-      const std::string& key = expected[i].first;
-      const bool is_source = key.starts_with("data.") && key != "data.scaling";
-      // Models saved when these began at other values still are of their preset.
-      const bool is_idle = constant && (key == "train.decay" || key == "train.decay_steps");
-      same = same && (is_source || is_idle || expected[i] == present[i]);
-    }
+    const bool same = std::ranges::all_of(settings_table(), [&](const Setting& setting) {
+      return !counts(setting) || preset.values.get(setting.key) == settings.get(setting.key);
+    });
     if (same) return preset.name;
   }
   return {};

@@ -25,6 +25,7 @@ struct Preset {
   std::string teaches_zh;
   std::vector<Published> published;
   std::string settings;  // JSON for apply_settings_json()
+  Settings values;       // the same, with initial values for what it does not name
 };
 
 // All of them, in the order in which they are shown.

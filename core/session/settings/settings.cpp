@@ -7,169 +7,14 @@
 #include "core/base/nearest.h"
 #include "core/base/parse_number.h"
 #include "core/base/write_number.h"
-#include "core/data/corruption.h"
-#include "core/data/scaling.h"
-#include "core/nn/initializer.h"
-#include "core/nn/loss.h"
-#include "core/nn/optim/optimizer.h"
-#include "core/nn/optim/schedule.h"
 
 namespace hourglass::session {
 namespace {
 
-constexpr const char* kInitialEncoder = R"([{"type":"dense","units":32,"activation":"relu"}])";
-constexpr const char* kInitialDecoder =
-    R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
-
-std::vector<std::string_view> list(std::span<const std::string_view> names) {
-  return {names.begin(), names.end()};
-}
-
-Setting choice(std::string_view key, const char* initial, std::vector<std::string_view> choices,
-               Effect effect) {
-  return {.key = key,
-          .type = SettingType::kChoice,
-          .initial = std::string(initial),
-          .choices = std::move(choices),
-          .unit = "",
-          .effect = effect};
-}
-
-Setting flag(std::string_view key, bool initial, Effect effect) {
-  return {.key = key,
-          .type = SettingType::kBool,
-          .initial = initial,
-          .choices = {},
-          .unit = "",
-          .effect = effect};
-}
-
-Setting text(std::string_view key, const char* initial, Effect effect) {
-  return {.key = key,
-          .type = SettingType::kText,
-          .initial = std::string(initial),
-          .choices = {},
-          .unit = "",
-          .effect = effect};
-}
-
-Setting integer(std::string_view key, std::int64_t initial, double low, double high, Scale scale,
-                std::string_view unit, Effect effect) {
-  return {.key = key,
-          .type = SettingType::kInteger,
-          .initial = initial,
-          .low = low,
-          .high = high,
-          .scale = scale,
-          .choices = {},
-          .unit = unit,
-          .effect = effect};
-}
-
-// A number that switches something off where it is 0, and otherwise wants a logarithmic scale.
-Setting off_or_real(std::string_view key, double initial, double smallest, double high) {
-  return {.key = key,
-          .type = SettingType::kReal,
-          .initial = initial,
-          .low = 0,
-          .high = high,
-          .scale = Scale::kLogarithmic,
-          .smallest = smallest,
-          .choices = {},
-          .unit = "",
-          .effect = Effect::kAtOnce};
-}
-
-Setting off_or_integer(std::string_view key, double high, std::string_view unit) {
-  return {.key = key,
-          .type = SettingType::kInteger,
-          .initial = std::int64_t{0},
-          .low = 0,
-          .high = high,
-          .scale = Scale::kLogarithmic,
-          .smallest = 1,
-          .choices = {},
-          .unit = unit,
-          .effect = Effect::kAtOnce};
-}
-
-Setting real(std::string_view key, double initial, double low, double high, Scale scale,
-             Effect effect) {
-  return {.key = key,
-          .type = SettingType::kReal,
-          .initial = initial,
-          .low = low,
-          .high = high,
-          .scale = scale,
-          .choices = {},
-          .unit = "",
-          .effect = effect};
-}
-
-std::vector<Setting> make_table() {
-  using enum Effect;
-  using enum Scale;
-  return {
-      choice("data.set", "strokes", {"mnist", "fashion-mnist", "strokes"}, kOnReset),
-      choice("data.scaling", "unit", list(scaling_names()), kOnReset),
-      flag("data.clip", false, kOnReset),
-      integer("data.image_side", 28, 4, 64, kLinear, "pixels", kOnReset),
-      flag("data.colour", false, kOnReset),
-      text("data.label", "auto", kOnReset),
-      integer("data.strokes_train", 10000, 100, 200000, kLogarithmic, "images", kOnReset),
-      integer("data.strokes_test", 2000, 100, 20000, kLogarithmic, "images", kOnReset),
-      text("model.encoder", kInitialEncoder, kOnReset),
-      text("model.decoder", kInitialDecoder, kOnReset),
-      choice("model.initializer", "glorot-uniform", list(initializer_names()), kOnReset),
-      choice("model.loss", "bce", list(loss_names()), kOnReset),
-      choice("noise.kind", "none", list(corruption_names()), kAtOnce),
-      real("noise.level", 0.3, 0, 1, kLinear, kAtOnce),
-      off_or_real("penalty.activity_l1", 0, 1e-6, 1),
-      off_or_real("penalty.sparsity", 0, 1e-4, 100),
-      real("penalty.sparsity_target", 0.05, 0.001, 0.5, kLogarithmic, kAtOnce),
-      off_or_real("penalty.weight_l2", 0, 1e-8, 1),
-      off_or_real("penalty.contractive", 0, 1e-6, 100),
-      off_or_real("penalty.kl", 1, 1e-5, 100),
-      off_or_integer("penalty.kl_warmup", 1000, "epochs"),
-      choice("train.optimizer", "adam", list(optimizer_names()), kOnReset),
-      real("train.learning_rate", 0.001, 1e-6, 10, kLogarithmic, kAtOnce),
-      real("train.momentum", 0, 0, 0.999, kLinear, kAtOnce),
-      real("train.rho", 0.95, 0, 0.9999, kLinear, kAtOnce),
-      real("train.beta1", 0.9, 0, 0.9999, kLinear, kAtOnce),
-      real("train.beta2", 0.999, 0, 0.99999, kLinear, kAtOnce),
-      real("train.epsilon", 1e-7, 1e-12, 1, kLogarithmic, kAtOnce),
-      off_or_real("train.weight_decay", 0, 1e-6, 1),
-      off_or_real("train.clip_norm", 0, 1e-3, 1000),
-      choice("train.schedule", "constant", list(schedule_names()), kAtOnce),
-      real("train.decay", 0.9, 0.01, 1, kLinear, kAtOnce),
-      off_or_integer("train.decay_steps", 1e7, "steps"),  // 0: by the length of the run
-      off_or_integer("train.warmup_steps", 1e6, "steps"),
-      integer("train.batch_size", 256, 1, 4096, kLogarithmic, "images", kOnReset),
-      integer("train.epochs", 50, 1, 100000, kLogarithmic, "epochs", kAtOnce),
-      off_or_integer("train.steps", 1e9, "steps"),
-      off_or_real("train.stop_loss", 0, 1e-4, 1e6),
-      off_or_integer("train.patience", 1000, "epochs"),
-      integer("train.seed", 1, 0, 9007199254740991.0, kLinear, "", kOnReset),
-      integer("train.threads", 0, 0, 64, kLinear, "threads", kOnReset),
-      choice("view.noise.kind", "gaussian", list(corruption_names()), kAtOnce),
-      real("view.noise.level", 0, 0, 1, kLinear, kAtOnce),
-      integer("view.images", 20, 1, 100, kLinear, "images", kAtOnce),
-      integer("view.image_set", 0, 0, 2147483647, kLinear, "", kAtOnce),
-      choice("view.image_order", "set", {"set", "worst"}, kAtOnce),
-      integer("view.map_points", 10000, 100, 20000, kLogarithmic, "images", kAtOnce),
-      choice("view.map_plane", "pca", {"pca", "units"}, kAtOnce),
-      integer("view.map_unit_x", 0, 0, 65535, kLinear, "", kAtOnce),
-      integer("view.map_unit_y", 1, 0, 65535, kLinear, "", kAtOnce),
-      integer("view.sample", 0, 0, 2147483647, kLinear, "", kAtOnce),
-      choice("view.tiles", "none", {"none", "inputs", "outputs"}, kAtOnce),
-      off_or_integer("view.steps_per_second", 1000, "steps"),
-  };
-}
-
 std::size_t row_of(std::string_view key) {
   const auto table = settings_table();
   for (std::size_t i = 0; i < table.size(); ++i) {
-    if (table[i].key == key) return i;
+    if (table[i].is_called(key)) return i;
   }
   const auto nearest =
       std::min_element(table.begin(), table.end(), [&](const auto& a, const auto& b) {
@@ -211,11 +56,6 @@ std::string allowed(const Setting& setting) {
 }
 
 }  // namespace
-
-std::span<const Setting> settings_table() {
-  static const std::vector<Setting> table = make_table();
-  return table;
-}
 
 const Setting& find_setting(std::string_view key) { return settings_table()[row_of(key)]; }
 
@@ -277,6 +117,22 @@ Value checked_value(const Setting& setting, const Value& value) {
       break;
   }
   refuse(setting, value);
+}
+
+bool Setting::is_called(std::string_view name) const {
+  return key == name || std::ranges::find(aliases, name) != aliases.end();
+}
+
+std::string Circumstances::text(std::string_view key) const {
+  const Value found = value(key);
+  const auto* const held = std::get_if<std::string>(&found);
+  return held ? *held : std::string();
+}
+
+bool Circumstances::is_on(std::string_view key) const {
+  const Value found = value(key);
+  const auto* const number = std::get_if<double>(&found);
+  return number && *number > 0;
 }
 
 Settings::Settings() {

@@ -1,5 +1,7 @@
 #include "core/session/settings/settings_json.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/base/json.h"
 
@@ -9,10 +11,8 @@ namespace {
 using Json = OrderedJson;
 
 bool is_key(std::string_view key) {
-  for (const Setting& setting : settings_table()) {
-    if (setting.key == key) return true;
-  }
-  return false;
+  return std::ranges::any_of(settings_table(),
+                             [key](const Setting& setting) { return setting.is_called(key); });
 }
 
 Value value_from(const Json& json, const Setting& setting) {
@@ -37,22 +37,19 @@ void apply(const Json& json, const std::string& path, Settings& settings) {
 
 }  // namespace
 
-bool is_session_setting(std::string_view key) {
-  return key.starts_with("view.") || key == "train.threads";
-}
-
 std::string settings_to_json(const Settings& settings) {
   Json json = Json::object();
-  for (const auto& [key, value] : settings.all()) {
-    if (is_session_setting(key)) continue;
+  for (const Setting& setting : settings_table()) {
+    if (setting.scope != Scope::kRun) continue;
+    const std::string key(setting.key);
     Json* place = &json;
     std::size_t start = 0;
     for (std::size_t dot; (dot = key.find('.', start)) != std::string::npos; start = dot + 1) {
       place = &(*place)[key.substr(start, dot - start)];
     }
     Json& leaf = (*place)[key.substr(start)];
-    std::visit([&](const auto& held) { leaf = held; }, value);
-    if (leaf.is_string() && find_setting(key).type == SettingType::kText) {
+    std::visit([&](const auto& held) { leaf = held; }, settings.get(key));
+    if (leaf.is_string() && setting.type == SettingType::kText) {
       Json parsed = parse_ordered_json(leaf.get_ref<const std::string&>());
       if (parsed.is_array()) leaf = std::move(parsed);
     }

@@ -11,15 +11,11 @@
 
 namespace hourglass::session {
 
-// All settings whose key begins with none of the session's own parts (view, train.threads).
+// All settings of the run: what belongs to the display or to the machine is not in it.
 std::string settings_to_json(const Settings& settings);
 
 // Sets what `json` names and leaves the rest. Throws Error that names the key; `settings` is then
 // as it was. `where` names the source in messages ("preset 'vanilla'").
 void apply_settings_json(std::string_view json, const std::string& where, Settings& settings);
-
-// Whether the setting belongs to what is on display or to the machine, not to the run: presets and
-// checkpoints leave it alone.
-bool is_session_setting(std::string_view key);
 
 }  // namespace hourglass::session

@@ -1,5 +1,4 @@
 // `hourglass encode`, `decode`, `reconstruct` and `sample`: a trained model at work.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <numeric>
@@ -129,18 +128,17 @@ int sample(const ApplyFlags& flags) {
 
 }  // namespace
 
-void add_apply_commands(CLI::App& app, SelectedCommand& chosen) {
-  CLI::App* drawn = app.add_subcommand("sample", "Images of codes drawn from a variational prior");
+void add_apply_commands(CommandLine& line) {
+  Command& drawn = line.add("sample", "Images of codes drawn from a variational prior");
   const auto wanted = std::make_shared<ApplyFlags>();
-  drawn->add_option("--model", wanted->model, "A model.safetensors of a VAE")->type_name("FILE");
-  drawn->add_option("--out", wanted->out, "The images: .npy, .idx or .png (a sheet)")
-      ->type_name("FILE");
-  drawn->add_option("--count", wanted->count, "How many (100)")->type_name("N");
-  drawn->add_option("--seed", wanted->seed, "Of the draws (1)")->type_name("N");
-  drawn->add_option("--threads", wanted->threads, "0 for all cores")->type_name("N");
-  drawn->callback([&chosen, wanted] { chosen = [wanted] { return sample(*wanted); }; });
+  drawn.option("--model", wanted->model, "A model.safetensors of a VAE", "FILE");
+  drawn.option("--out", wanted->out, "The images: .npy, .idx or .png (a sheet)", "FILE");
+  drawn.option("--count", wanted->count, "How many (100)", "N");
+  drawn.option("--seed", wanted->seed, "Of the draws (1)", "N");
+  drawn.option("--threads", wanted->threads, "0 for all cores", "N");
+  drawn.runs([wanted] { return sample(*wanted); });
 
-  struct Command {
+  struct About {
     const char *name, *about, *in, *out;
   };
   static constexpr const char* kImages =
@@ -150,21 +148,18 @@ void add_apply_commands(CLI::App& app, SelectedCommand& chosen) {
       ".npy (samples x code, float32), .idx, .npy.gz or .idx.gz";
   static constexpr const char* kImagesOut =
       ".npy (samples x features, float32), .idx, .npy.gz, .idx.gz or .png (a sheet)";
-  for (const Command& command :
-       {Command{"encode", "Images to their codes", kImages, kCodesOut},
-        Command{"decode", "Codes to the images that they stand for", kCodes, kImagesOut},
-        Command{"reconstruct", "Images to codes and back to images", kImages, kImagesOut}}) {
-    CLI::App* added = app.add_subcommand(command.name, command.about);
-    const auto given = add_flags(*added, command.in, command.out);
-    if (std::string_view(command.name) != "decode") {
-      added
-          ->add_option("--data", given->data,
-                       "Instead of --in, the held-out samples of a data set, as eval takes it")
-          ->type_name("NAME|PATH");
+  for (const About& about :
+       {About{"encode", "Images to their codes", kImages, kCodesOut},
+        About{"decode", "Codes to the images that they stand for", kCodes, kImagesOut},
+        About{"reconstruct", "Images to codes and back to images", kImages, kImagesOut}}) {
+    Command& added = line.add(about.name, about.about);
+    const auto given = add_flags(added, about.in, about.out);
+    if (std::string_view(about.name) != "decode") {
+      added.option("--data", given->data,
+                   "Instead of --in, the held-out samples of a data set, as eval takes it",
+                   "NAME|PATH");
     }
-    added->callback([&chosen, given, name = command.name] {
-      chosen = [given, name] { return apply(*given, name); };
-    });
+    added.runs([given, name = about.name] { return apply(*given, name); });
   }
 }
 

@@ -1,5 +1,4 @@
 // `hourglass bench`: how fast this build is on this machine.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -290,30 +289,22 @@ int bench(const BenchFlags& flags) {
 
 }  // namespace
 
-void add_bench_command(CLI::App& app, SelectedCommand& chosen) {
+void add_bench_command(CommandLine& line) {
   const auto flags = std::make_shared<BenchFlags>();
-  CLI::App* command = app.add_subcommand("bench", "Measure how fast this machine trains");
-  command
-      ->add_option("--preset", flags->preset,
-                   "Train this preset; deep, with Adam, if this and --layers are left out")
-      ->type_name("NAME");
-  command
-      ->add_option("--layers", flags->layers,
-                   "Train a dense network of these widths, such as 784,32,784, with Adam")
-      ->type_name("N,N,...");
-  command->add_option("--batch", flags->batch, "Images in a mini-batch")->type_name("N");
-  command
-      ->add_option("--threads", flags->threads,
-                   "Train with so many, one after another; one, and all cores, if left out")
-      ->type_name("N,N,...");
-  command
-      ->add_option("--load", flags->load,
-                   "Instead, how long data take to be ready: mnist, or a folder or file")
-      ->type_name("DATA");
-  command->add_option("--seconds", flags->seconds, "About how long to measure; 12 if left out")
-      ->type_name("S");
-  command->add_flag("--json", flags->json, "Print one JSON object");
-  command->callback([&chosen, flags] { chosen = [flags] { return bench(*flags); }; });
+  Command& command = line.add("bench", "Measure how fast this machine trains");
+  command.option("--preset", flags->preset,
+                 "Train this preset; deep, with Adam, if this and --layers are left out", "NAME");
+  command.option("--layers", flags->layers,
+                 "Train a dense network of these widths, such as 784,32,784, with Adam", "N,N,...");
+  command.option("--batch", flags->batch, "Images in a mini-batch", "N");
+  command.option("--threads", flags->threads,
+                 "Train with so many, one after another; one, and all cores, if left out",
+                 "N,N,...");
+  command.option("--load", flags->load,
+                 "Instead, how long data take to be ready: mnist, or a folder or file", "DATA");
+  command.option("--seconds", flags->seconds, "About how long to measure; 12 if left out", "S");
+  command.flag("--json", flags->json, "Print one JSON object");
+  command.runs([flags] { return bench(*flags); });
 }
 
 }  // namespace hourglass

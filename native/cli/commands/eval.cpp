@@ -1,5 +1,4 @@
 // `hourglass eval`: how well a trained model does.
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -90,7 +89,7 @@ Measured measured(const std::string& path, const LoadedModel& loaded, const Mode
                   ThreadPool& pool) {
   Evaluation evaluation(*loaded.model, input.samples, pool, loaded.info.range.middle());
   try {
-    evaluation.begin(session::train_spec(loaded.info.settings).penalties);
+    evaluation.begin(session::run_specs(loaded.info.settings).train.penalties);
   } catch (const Error& error) {
     throw Error("'" + path + "' cannot be measured: " + error.what());
   }
@@ -192,22 +191,22 @@ int evaluate(const ApplyFlags& flags) {
 
 }  // namespace
 
-void add_eval_command(CLI::App& app, SelectedCommand& chosen) {
-  CLI::App* eval = app.add_subcommand("eval", "Measure a model on images");
+void add_eval_command(CommandLine& line) {
+  Command& eval = line.add("eval", "Measure a model on images");
   const auto flags =
-      add_flags(*eval, "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png",
+      add_flags(eval, "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png",
                 "The figures as .json or .csv, besides printing them");
-  eval->add_option("--data", flags->data,
-                   std::string("Instead of --in, the held-out samples of mnist, fashion-mnist, "
-                               "strokes, ") +
-                       kDataPathKinds + "; the model's own if both are left out")
-      ->type_name("NAME|PATH");
-  eval->add_option("--noise", flags->noise,
-                   "Also damage the images and measure how well they are restored: gaussian, "
-                   "masking, salt-and-pepper or dropout, with its level")
-      ->type_name("KIND:LEVEL");
-  eval->add_flag("--json", flags->json, "Print one JSON object");
-  eval->callback([&chosen, flags] { chosen = [flags] { return evaluate(*flags); }; });
+  eval.option("--data", flags->data,
+              std::string("Instead of --in, the held-out samples of mnist, fashion-mnist, "
+                          "strokes, ") +
+                  kDataPathKinds + "; the model's own if both are left out",
+              "NAME|PATH");
+  eval.option("--noise", flags->noise,
+              "Also damage the images and measure how well they are restored: gaussian, "
+              "masking, salt-and-pepper or dropout, with its level",
+              "KIND:LEVEL");
+  eval.flag("--json", flags->json, "Print one JSON object");
+  eval.runs([flags] { return evaluate(*flags); });
 }
 
 }  // namespace hourglass

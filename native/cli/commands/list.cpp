@@ -1,5 +1,4 @@
 // `hourglass presets` and `hourglass settings`.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -137,7 +136,7 @@ std::string range_text(const Setting& setting) {
 int list_settings(bool as_json) {
   std::vector<const Setting*> offered;
   for (const Setting& setting : session::settings_table()) {
-    if (acts_on_command_line(setting.key)) offered.push_back(&setting);
+    if (setting.on_command_line) offered.push_back(&setting);
   }
   if (as_json) {
     Json all = Json::array();
@@ -158,15 +157,14 @@ int list_settings(bool as_json) {
 
 }  // namespace
 
-void add_list_commands(CLI::App& app, SelectedCommand& chosen) {
+void add_list_commands(CommandLine& line) {
   const auto as_json = std::make_shared<bool>(false);
-  CLI::App* presets = app.add_subcommand("presets", "List the models that come with Hourglass");
-  presets->add_flag("--json", *as_json, "As JSON, with the settings and both languages");
-  presets->callback([&chosen, as_json] { chosen = [as_json] { return list_presets(*as_json); }; });
-  CLI::App* settings = app.add_subcommand("settings", "List all settings, for --set key=value");
-  settings->add_flag("--json", *as_json, "As JSON, with ranges and scales");
-  settings->callback(
-      [&chosen, as_json] { chosen = [as_json] { return list_settings(*as_json); }; });
+  Command& presets = line.add("presets", "List the models that come with Hourglass");
+  presets.flag("--json", *as_json, "As JSON, with the settings and both languages");
+  presets.runs([as_json] { return list_presets(*as_json); });
+  Command& settings = line.add("settings", "List all settings, for --set key=value");
+  settings.flag("--json", *as_json, "As JSON, with ranges and scales");
+  settings.runs([as_json] { return list_settings(*as_json); });
 }
 
 }  // namespace hourglass

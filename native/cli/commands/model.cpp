@@ -180,12 +180,12 @@ void warn(const std::string& sentence) {
   std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
 }
 
-std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out) {
+std::shared_ptr<ApplyFlags> add_flags(Command& command, const char* in, const char* out) {
   const auto flags = std::make_shared<ApplyFlags>();
-  command.add_option("--model", flags->model, "A model.safetensors")->type_name("FILE");
-  command.add_option("--in", flags->in, in)->type_name("FILE");
-  command.add_option("--out", flags->out, out)->type_name("FILE");
-  command.add_option("--threads", flags->threads, "0 for all cores")->type_name("N");
+  command.option("--model", flags->model, "A model.safetensors", "FILE");
+  command.option("--in", flags->in, in, "FILE");
+  command.option("--out", flags->out, out, "FILE");
+  command.option("--threads", flags->threads, "0 for all cores", "N");
   return flags;
 }
 

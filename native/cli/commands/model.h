@@ -1,7 +1,6 @@
 // What the commands that use a trained model share: the model of a file, and what it is applied to.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include "core/math/thread_pool.h"
 #include "core/nn/model.h"
 #include "core/session/engine/build.h"
+#include "native/cli/console/command_line.h"
 
 namespace hourglass {
 
@@ -74,6 +74,6 @@ void warn_of_rows(const ModelInput& input, const LoadedModel& loaded);
 void warn(const std::string& sentence);
 
 // Adds the flags that all of these commands have; `in` and `out` are help texts.
-std::shared_ptr<ApplyFlags> add_flags(CLI::App& command, const char* in, const char* out);
+std::shared_ptr<ApplyFlags> add_flags(Command& command, const char* in, const char* out);
 
 }  // namespace hourglass

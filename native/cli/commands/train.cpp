@@ -1,5 +1,4 @@
 // `hourglass train`.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -330,52 +329,41 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
 
 }  // namespace
 
-void add_train_command(CLI::App& app, SelectedCommand& chosen, ProcessGroup& job) {
+void add_train_command(CommandLine& line, ProcessGroup& job) {
   const auto flags = std::make_shared<TrainFlags>();
-  CLI::App* train = app.add_subcommand("train", "Train a model and write what came of it");
-  train->add_option("--preset", flags->preset, "The model: 'hourglass presets' lists them")
-      ->type_name("NAME");
-  train
-      ->add_option(
-          "--data", flags->data,
-          "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
-          "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
-          "left out, or Strokes, which needs no files, where that is missing")
-      ->type_name("NAME|PATH");
-  train->add_option("--epochs", flags->epochs, "How often to go through the data")->type_name("N");
-  train->add_option("--seed", flags->seed, "Of the weights, the order and the noise")
-      ->type_name("N");
-  train->add_option("--threads", flags->threads, "0 for all cores; the results do not depend on it")
-      ->type_name("N");
-  train->add_option("--set", flags->set, "Any settings: 'hourglass settings' lists them")
-      ->type_name("KEY=VALUE ...")
-      ->expected(1, 1000);
-  train
-      ->add_option("--resume", flags->resume,
-                   "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
-                   "--epochs may extend it, and --set change its train.learning_rate and the like")
-      ->type_name("FILE");
-  train->add_flag("--other-data", flags->other_data,
-                  "With --resume: go on although the data of --data are not those that the run was "
-                  "trained on, in the scale of those; an epoch that was under way starts anew");
-  train
-      ->add_option("--out", flags->out,
-                   "Folder for model.safetensors, history.csv, reconstructions.png and latent.png; "
-                   "runs/PRESET if this is left out (runs/PRESET-2, ... if that is there), or the "
-                   "folder of the resumed file")
-      ->type_name("DIR");
-  train
-      ->add_option("--keep-every", flags->keep_every,
-                   "Also keep the model and the reconstructions of every N-th epoch, as "
-                   "model-EPOCH.safetensors and reconstructions-EPOCH.png")
-      ->type_name("N");
-  train->add_flag("--json", flags->json,
-                  "Progress to stderr, and as the last line of stdout one JSON object");
-  train->callback([&app, &chosen, &job, flags] {
-    chosen = [program = app.get_name(), flags, &job] {
-      return train_command(program, *flags, job);
-    };
-  });
+  Command& train = line.add("train", "Train a model and write what came of it");
+  train.option("--preset", flags->preset, "The model: 'hourglass presets' lists them", "NAME");
+  train.option("--data", flags->data,
+               "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
+               "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
+               "left out, or Strokes, which needs no files, where that is missing",
+               "NAME|PATH");
+  train.option("--epochs", flags->epochs, "How often to go through the data", "N");
+  train.option("--seed", flags->seed, "Of the weights, the order and the noise", "N");
+  train.option("--threads", flags->threads, "0 for all cores; the results do not depend on it",
+               "N");
+  train.options("--set", flags->set, "Any settings: 'hourglass settings' lists them",
+                "KEY=VALUE ...");
+  train.option("--resume", flags->resume,
+               "Go on with the run in a model.safetensors, exactly as if it had not stopped; "
+               "--epochs may extend it, and --set change its train.learning_rate and the like",
+               "FILE");
+  train.flag("--other-data", flags->other_data,
+             "With --resume: go on although the data of --data are not those that the run was "
+             "trained on, in the scale of those; an epoch that was under way starts anew");
+  train.option("--out", flags->out,
+               "Folder for model.safetensors, history.csv, reconstructions.png and latent.png; "
+               "runs/PRESET if this is left out (runs/PRESET-2, ... if that is there), or the "
+               "folder of the resumed file",
+               "DIR");
+  train.option("--keep-every", flags->keep_every,
+               "Also keep the model and the reconstructions of every N-th epoch, as "
+               "model-EPOCH.safetensors and reconstructions-EPOCH.png",
+               "N");
+  train.flag("--json", flags->json,
+             "Progress to stderr, and as the last line of stdout one JSON object");
+  train.runs(
+      [program = line.program(), flags, &job] { return train_command(program, *flags, job); });
 }
 
 }  // namespace hourglass

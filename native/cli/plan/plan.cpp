@@ -53,13 +53,14 @@ class WantedSettings {
                   "' is not of that form.");
     }
     const std::string key = pair.substr(0, equals);
-    session::find_setting(key);  // a slip of the finger is named before anything else
-    if (!acts_on_command_line(key)) {
+    // A slip of the finger is named before anything else.
+    const session::Setting& setting = session::find_setting(key);
+    if (!setting.on_command_line) {
       throw Error("The setting '" + key +
                   "' is of the window and the page; here it would do nothing, "
                   "leave it out.");
     }
-    add(key, session::checked_value(session::find_setting(key), pair.substr(equals + 1)),
+    add(std::string(setting.key), session::checked_value(setting, pair.substr(equals + 1)),
         "--set " + pair);
   }
 
@@ -150,15 +151,14 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
 // another run (its data, model, kind of optimizer, mini-batches, seed), and must be as the file
 // knows it; but results do not depend on the number of threads.
 bool may_change(const std::string& key) {
-  return session::find_setting(key).effect == session::Effect::kAtOnce || key == "train.threads";
+  const session::Setting& setting = session::find_setting(key);
+  return setting.effect == session::Effect::kAtOnce || setting.scope == session::Scope::kMachine;
 }
 
 // Whether the setting decides how training goes on, and not only how far or on how many threads.
 bool steers_training(const std::string& key) {
-  static constexpr std::string_view kOthers[] = {"train.epochs", "train.steps", "train.stop_loss",
-                                                 "train.patience", "train.threads"};
-  return !key.starts_with("view.") &&
-         std::find(std::begin(kOthers), std::end(kOthers), key) == std::end(kOthers);
+  const session::Setting& setting = session::find_setting(key);
+  return setting.scope == session::Scope::kRun && !setting.is_limit;
 }
 
 // Takes up what may be said anew. Returns a sentence about what makes the rest of the run another
@@ -254,11 +254,6 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
 }
 
 }  // namespace
-
-bool acts_on_command_line(std::string_view key) {
-  return !key.starts_with("view.") || key == "view.images" || key == "view.image_set" ||
-         key == "view.map_points";
-}
 
 RunPlan plan_run(const TrainFlags& flags) {
   const WantedSettings wanted = wanted_settings(flags);

@@ -65,8 +65,4 @@ std::string sample_text(const ImageShape& shape);
 // Whether `name` is one of the data sets that need no path.
 bool is_data_name(const std::string& name);
 
-// Whether a setting does anything on the command line: most of those under "view." are of the
-// window and the page alone.
-bool acts_on_command_line(std::string_view key);
-
 }  // namespace hourglass
