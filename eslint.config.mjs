@@ -34,7 +34,7 @@ export default [
   },
   // Written for browsers that cannot run the rest, so that these are told so.
   {
-    files: ['web/**/early.js', 'web/**/guard.js'],
+    files: ['web/**/preload_worker.js', 'web/**/guard.js'],
     rules: { 'no-var': 'off', 'prefer-const': 'off', 'object-shorthand': 'off' },
   },
 ];

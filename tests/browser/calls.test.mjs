@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe as group, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { COMMANDS } from '../../web/wire.js';
+import { COMMANDS } from '../../web/engine/wire.js';
 import { happens } from '../support/waiting.mjs';
 import {
   newPage,

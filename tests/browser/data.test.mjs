@@ -7,8 +7,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 
-import { loadDataSet } from '../../web/data_files.js';
-import { decodeEvent, encodeCommand } from '../../web/wire.js';
+import { loadDataSet } from '../../web/engine/data_files.js';
+import { decodeEvent, encodeCommand } from '../../web/engine/wire.js';
 import { site } from './support.mjs';
 
 const { EngineDriver } = await import(pathToFileURL(path.join(site, 'engine_driver.js')));

@@ -10,7 +10,7 @@ import { after, before, describe as group, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-import { createSiteServer } from '../../web/serve.mjs';
+import { createSiteServer } from '../../web/tools/serve.mjs';
 import { happens } from '../support/waiting.mjs';
 import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
 import {

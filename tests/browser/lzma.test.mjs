@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 
-import { unpackLzma } from '../../web/lzma.js';
+import { unpackLzma } from '../../web/loading/lzma.js';
 
-// As web/build-site.mjs packs, with other properties where asked.
+// As web/tools/build-site.mjs packs, with other properties where asked.
 function pack(bytes, properties = 'lc=3,lp=0,pb=0') {
   const packed = execFileSync('xz', ['--format=lzma', `--lzma1=preset=9e,${properties}`, '--stdout'], {
     input: bytes,

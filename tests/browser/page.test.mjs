@@ -343,10 +343,12 @@ group('page', () => {
   });
 
   test('has one worker, whether it is started before the scripts, by them, or after them', async () => {
-    for (const late of [null, 'page.js', 'early.js', 'none']) {
+    for (const late of [null, 'page.js', 'preload_worker.js', 'none']) {
       const { page, problems, close } = await newPage(browser, server.origin);
       if (late === 'none')
-        await page.route('**/early.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+        await page.route('**/preload_worker.js', (route) =>
+          route.fulfill({ contentType: 'text/javascript', body: '' }),
+        );
       else if (late) {
         await page.route(`**/${late}`, async (route) => {
           await page.waitForFunction((name) => (name === 'page.js' ? window.hourglassWorker : window.hourglass), late);

@@ -13,7 +13,7 @@ const shared = useSite();
 const scripts = readdirSync(site).filter((name) => name.endsWith('.js'));
 const modules = readdirSync(site).filter((name) => /\.wasm(\.lzma)?$/.test(name));
 // What the page is there without: its guard and its early start, and what is for the next time.
-const SPARE = ['early.js', 'guard.js', 'isolation.js', 'service_worker.js'];
+const SPARE = ['preload_worker.js', 'guard.js', 'isolation.js', 'service_worker.js'];
 const BOUND_MS = 60_000;
 
 // Where the last of a script's top-level pieces begins: cut there, it is whole as far as it goes.
@@ -100,7 +100,7 @@ test('a server that never answers is named after a while, and what comes then go
   const gone = new Promise((resolve) => {
     go = resolve;
   });
-  await page.route('**/spoken.js', async (route) => {
+  await page.route('**/live_region.js', async (route) => {
     await gone;
     await route.continue();
   });

@@ -13,7 +13,7 @@ import zlib from 'node:zlib';
 
 import { serveSite } from './support.mjs';
 
-const script = fileURLToPath(new URL('../../web/serve.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../../web/tools/serve.mjs', import.meta.url));
 const packed = zlib.gzipSync('not unpacked on the way');
 let folder;
 let root;

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { SessionClient } from '../../web/session_client.js';
-import { encodeMessage } from '../../web/wire.js';
+import { SessionClient } from '../../web/client/session_client.js';
+import { encodeMessage } from '../../web/engine/wire.js';
 
 test('what is wrong with a run is in the state until it is right again', () => {
   const client = new SessionClient(() => {});

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
-import { createSiteServer } from '../../web/serve.mjs';
+import { createSiteServer } from '../../web/tools/serve.mjs';
 import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
 import { happens, PATIENCE_MS } from '../support/waiting.mjs';
 

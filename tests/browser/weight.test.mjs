@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 
-import { createSiteServer } from '../../web/serve.mjs';
+import { createSiteServer } from '../../web/tools/serve.mjs';
 import { launchBrowser, newPage, openReady, serveSite, site, untilState } from './support.mjs';
 
 let browser;

@@ -1,12 +1,12 @@
 // The page's own script: looks whether the browser can do it, reads the address, starts the playground and shows how
 // far it has come. Written for old browsers too, since they are whom it has to tell something.
 
-import { LANGUAGES, pageText, preferredLanguage } from './page_text.js';
-import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from './capabilities.js';
-import { addressSettings, applyAddress } from './address.js';
+import { LANGUAGES, pageText, preferredLanguage } from '../loading/page_text.js';
+import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from '../loading/capabilities.js';
+import { addressSettings, applyAddress } from './url_settings.js';
 import { deferPlayground } from './deferred.js';
-import { watchSight } from './presence.js';
-import { describeCanvas, tellProgress } from './spoken.js';
+import { watchSight } from '../ui/presence.js';
+import { describeCanvas, tellProgress } from './live_region.js';
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -131,7 +131,7 @@ function fail(error) {
 // What starts the playground, a file that may be missing or damaged, or need one that is.
 async function loadPlayground() {
   try {
-    return await import('./hourglass.js');
+    return await import('../client/hourglass.js');
   } catch (error) {
     throw new Error(`hourglass.js: ${error.message}`);
   }
@@ -197,7 +197,7 @@ async function run() {
     // onNotice has shown it.
   }
   // Last, since it is for the next time.
-  import('./isolation.js').then(
+  import('../loading/isolation.js').then(
     ({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }),
     () => {},
   );

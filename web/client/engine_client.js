@@ -13,11 +13,11 @@
 // reply, failure, diagnoses, and here also data_progress ({ name, fraction }), silent ({ seconds }: the engine in its
 // worker has not answered for so long; null: it has again) and fatal (an Error: the engine is gone).
 
-import { loadDataSet } from './data_files.js';
+import { loadDataSet } from '../engine/data_files.js';
 import { EngineWatch } from './engine_watch.js';
-import { pageText } from './page_text.js';
+import { pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
-import { decodeEvent, messageName } from './wire.js';
+import { decodeEvent, messageName } from '../engine/wire.js';
 
 const inNode = typeof process === 'object' && !!process.versions?.node;
 
@@ -90,10 +90,10 @@ class Engine extends SessionClient {
   }
 }
 
-// The worker that early.js has started, for the first who asks; otherwise a new one.
+// The worker that preload_worker.js has started, for the first who asks; otherwise a new one.
 function takeWorker() {
   const early = globalThis.hourglassWorker;
-  globalThis.hourglassWorker = null; // if early.js comes now, it is too late
+  globalThis.hourglassWorker = null; // if preload_worker.js comes now, it is too late
   return (
     early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' })
   );
@@ -177,7 +177,7 @@ function startEngineHere({ threads, simd, dataFolder, language, loadData }, list
   let held = false;
   const early = [];
   const start = async () => {
-    const { EngineDriver } = await import('./engine_driver.js');
+    const { EngineDriver } = await import('../engine/engine_driver.js');
     driver = await EngineDriver.create({
       threads,
       simd,

@@ -1,4 +1,4 @@
-// What is known of the finished site. web/build-site.mjs writes this file anew beside the page; this version
+// What is known of the finished site. web/tools/build-site.mjs writes this file anew beside the page; this version
 // stands for "nothing known", for whoever serves the modules without it.
 
 // Bytes of the packed file beside each .wasm file, by the latter's name.

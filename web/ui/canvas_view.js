@@ -3,7 +3,7 @@
 
 import { CanvasGraphics } from './canvas_graphics.js';
 import { focusCanvas, listenForInput } from './canvas_input.js';
-import { pageText } from './page_text.js';
+import { pageText } from '../loading/page_text.js';
 
 // What SDL hears, on the canvas and the window around it. Each of them wants a frame, for only a frame takes in what SDL
 // has heard; pointer events would not do, for the mouse's events that a browser makes of a tap come some time after them.

@@ -1,6 +1,6 @@
 // A static server for the site, in plain Node, for development and tests:
 //
-//   node web/serve.mjs [--root build/site] [--port 8080] [--host 127.0.0.1] [--no-isolation]
+//   node web/tools/serve.mjs [--root build/site] [--port 8080] [--host 127.0.0.1] [--no-isolation]
 //
 // It sends the headers that cross-origin isolation needs, so that the engine may use threads; --no-isolation leaves
 // them out, as most static hosts do. Port 0 takes any free one.

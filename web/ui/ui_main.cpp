@@ -22,7 +22,7 @@
 #include "core/session/protocol/wire.h"
 #include "core/session/settings/presets.h"
 #include "ui/frame/app.h"
-#include "web/ui_renderer.h"
+#include "web/ui/ui_renderer.h"
 
 EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count),
       { Module["onCommand"](HEAPU8.subarray(bytes, bytes + count)); });

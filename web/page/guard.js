@@ -77,7 +77,7 @@
       var element = event.target;
       var failed = element && element.tagName === 'SCRIPT' ? element.src : event.filename;
       var file = ownFile(failed);
-      if (!file || file === 'early.js' || file === 'guard.js') return; // the page does without these
+      if (!file || file === 'preload_worker.js' || file === 'guard.js') return; // the page does without these
       end(file);
     },
     true,

@@ -1,16 +1,16 @@
 // Runs the engine module in the thread that loads this file: hands commands in, trains in short slices, hands events
 // out, and fetches data sets when the engine asks for one. The worker and the in-process client are both this.
 
-import { chosenSimd } from './capabilities.js';
+import { chosenSimd } from '../loading/capabilities.js';
 import { DATA_PARTS } from './data_files.js';
-import { instantiateWithProgress } from './wasm_loading.js';
+import { instantiateWithProgress } from '../loading/wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
 const SLICE_MICROSECONDS = 8000;
 
 // What the memory of an engine with threads may grow to, in bytes, the first that is granted: memory that is shared
-// needs room to grow set aside in advance, and some phones refuse the larger ones. web/CMakeLists.txt has the ends.
+// needs room to grow set aside in advance, and some phones refuse the larger ones. CMakeLists.txt has the ends.
 const MOST_SHARED_MEMORY = [1024, 512, 256].map((megabytes) => megabytes * 2 ** 20);
 const FIRST_SHARED_MEMORY = 32 * 2 ** 20;
 const PAGE = 65536;
@@ -228,7 +228,7 @@ function memoryOf(module) {
 function instantiate(name, settings, onProgress) {
   const url = new URL(`./${name}.wasm`, import.meta.url);
   const load = () =>
-    import(`./${name}.js`).catch((error) => {
+    import(new URL(`./${name}.js`, import.meta.url)).catch((error) => {
       throw new Error(`${name}.js: ${error.message}`);
     });
   return instantiateWithProgress(load, settings, url, onProgress);

@@ -4,7 +4,7 @@
 // and how many bytes each file has, so that progress is right even where the server sends no length:
 //   { "sets": { "mnist": { "train_images": { "file": "mnist/train-images-idx3-ubyte.gz", "bytes": 9912422 }, ... } } }
 
-import { pageText } from './page_text.js';
+import { pageText } from '../loading/page_text.js';
 
 // No file of a data set unpacks to more: 200,000 samples of 64 x 64 values fit.
 const MOST_BYTES = 2 ** 30;

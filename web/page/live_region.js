@@ -1,6 +1,6 @@
 // The playground in words, for those who hear the page: what the canvas is, which keys it takes, and how training goes.
 
-import { pageText } from './page_text.js';
+import { pageText } from '../loading/page_text.js';
 
 // A screen reader that is told of every step says nothing else.
 const PAUSE_MS = 10_000;

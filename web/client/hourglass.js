@@ -1,16 +1,16 @@
 // The playground on a canvas: engine worker, front end module and the page between them. The page's own script and
 // whoever embeds the playground start it here; what start() returns is also the page's `window.hourglass`.
 
-import { shown as shownValue } from './arguments.js';
-import { chosenSimd, missingFeature } from './capabilities.js';
+import { shown as shownValue } from '../engine/arguments.js';
+import { chosenSimd, missingFeature } from '../loading/capabilities.js';
 import { availableThreads } from './engine_client.js';
 import { PageEngine } from './page_engine.js';
-import { LANGUAGES, pageText } from './page_text.js';
+import { LANGUAGES, pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
-import { instantiateWithProgress } from './wasm_loading.js';
-import { decodeMessage, encodeMessage } from './wire.js';
-import { CanvasView } from './canvas_view.js';
-import { restUnseen } from './presence.js';
+import { instantiateWithProgress } from '../loading/wasm_loading.js';
+import { decodeMessage, encodeMessage } from '../engine/wire.js';
+import { CanvasView } from '../ui/canvas_view.js';
+import { restUnseen } from '../ui/presence.js';
 
 // What only those fetch who read Chinese: its words and its characters.
 const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];

@@ -1,4 +1,4 @@
-#include "web/ui_renderer.h"
+#include "web/ui/ui_renderer.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // A playground's engine: started, started again when it has died, held where nobody looks.
 
 import { startEngineWorker } from './engine_client.js';
-import { pageText } from './page_text.js';
+import { pageText } from '../loading/page_text.js';
 
 export class PageEngine {
   #settings;

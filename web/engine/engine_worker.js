@@ -10,10 +10,10 @@ import { loadDataSet } from './data_files.js';
 import { EngineDriver } from './engine_driver.js';
 // What those import in turn, named here so that all of it is fetched at once and not one after the other.
 import './arguments.js';
-import './lzma.js';
-import './page_text.js';
-import './site_info.js';
-import './wasm_loading.js';
+import '../loading/lzma.js';
+import '../loading/page_text.js';
+import '../loading/site_info.js';
+import '../loading/wasm_loading.js';
 import './wire.js';
 
 let driver = null;

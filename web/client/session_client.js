@@ -1,9 +1,9 @@
 // What a page knows of a session: sends commands, waits for their answers, and keeps the last of what came back.
 // It does not care what carries the bytes; a worker, a module in the same thread and a test all do.
 
-import { lastOfEpochs, meanOfLosses, Thinned } from './thinned.js';
-import { shown } from './arguments.js';
-import { decodeEvent, encodeCommand } from './wire.js';
+import { lastOfEpochs, meanOfLosses, Thinned } from './downsampled_series.js';
+import { shown } from '../engine/arguments.js';
+import { decodeEvent, encodeCommand } from '../engine/wire.js';
 
 // Ids from here on are this client's. The front end module numbers its own commands from 1, and both speak to
 // the same session, so an answer tells by its id whom it is for.

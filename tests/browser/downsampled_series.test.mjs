@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lastOfEpochs, meanOfLosses, Thinned } from '../../web/thinned.js';
+import { lastOfEpochs, meanOfLosses, Thinned } from '../../web/client/downsampled_series.js';
 
 test('a series within its bound is kept as it came', () => {
   const series = new Thinned(8, meanOfLosses);

@@ -1,5 +1,5 @@
 // Gives the page cross-origin isolation, and with it threads, where its server does not send the headers for that.
-// web/isolation.js registers it; from the next load on it adds them:
+// web/loading/isolation.js registers it; from the next load on it adds them:
 //
 //   - to the page itself, at top level COOP and COEP; in an iframe, where those do nothing unless every page around has
 //     them too, Document-Isolation-Policy (Chrome and Edge 137 or newer; others ignore it and go on with one thread);

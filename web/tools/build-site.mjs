@@ -1,6 +1,6 @@
 // Puts the site together from the web files, the built modules and the data sets there are:
 //
-//   node web/build-site.mjs [--out build/site] [--build build] [--data FOLDER]
+//   node web/tools/build-site.mjs [--out build/site] [--build build] [--data FOLDER]
 //
 // The modules come from the presets' folders (BUILD/wasm-engine and so on, BUILD/wasm-ui), data sets from FOLDER, by
 // default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
@@ -14,8 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import zlib from 'node:zlib';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const repository = path.dirname(here);
+const web = fileURLToPath(new URL('..', import.meta.url));
+const repository = path.dirname(web);
 
 const MODULES = [
   ...['engine', 'engine-mt'].map((part) => [
@@ -24,7 +24,8 @@ const MODULES = [
   ]),
   ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
 ];
-// What of this folder is part of the page; the rest is built or builds.
+// What of these rooms is part of the page; the rest is built or builds. On the site all of it is in one folder.
+const ROOMS = ['page', 'client', 'engine', 'ui', 'loading'];
 const WEB_FILES = /\.(js|css|html|svg)$/;
 const DATA_PARTS = {
   train_images: 'train-images-idx3-ubyte.gz',
@@ -57,11 +58,12 @@ async function copyTexts(out) {
 }
 
 async function copyWebFiles(out) {
-  for (const entry of await readdir(here, { withFileTypes: true })) {
-    if (!entry.isFile() || !WEB_FILES.test(entry.name)) continue;
-    const [from, to] = [path.join(here, entry.name), path.join(out, entry.name)];
-    if (entry.name.endsWith('.js')) await writeFile(to, withoutComments(await readFile(from, 'utf8'), entry.name));
-    else await copyFile(from, to);
+  for (const room of ROOMS) {
+    for (const name of (await readdir(path.join(web, room))).filter((each) => WEB_FILES.test(each))) {
+      const [from, to] = [path.join(web, room, name), path.join(out, name)];
+      if (name.endsWith('.js')) await writeFile(to, withoutComments(await readFile(from, 'utf8'), name));
+      else await copyFile(from, to);
+    }
   }
 }
 
@@ -79,6 +81,7 @@ function withoutComments(text, name) {
   return `${lines
     .map((line) => line.trimStart())
     .filter((line) => line && !line.startsWith('//'))
+    .map((line) => line.replace(/'\.\.\/\w+\/(\w+\.js)'/, "'./$1'"))
     .join('\n')}\n`;
 }
 
@@ -121,7 +124,7 @@ async function fileList(folder, prefix = '') {
   return list.sort();
 }
 
-// Writes FILE.lzma for web/lzma.js; returns its size.
+// Writes FILE.lzma for web/loading/lzma.js; returns its size.
 async function pack(file) {
   const { size } = await stat(file);
   const options = ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout', file];

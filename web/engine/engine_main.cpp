@@ -4,8 +4,8 @@
 //
 // Whoever loads it calls engine_create() once, engine_command() for each command, and
 // engine_advance() as long as, and when, it says that there is more to do; after each of these it
-// takes the events out with engine_next_event(). All of it from one thread. web/engine_driver.js
-// does that; web/engine_client.js is the way in for everybody else.
+// takes the events out with engine_next_event(). All of it from one thread. engine_driver.js beside
+// this file does that; web/client/engine_client.js is the way in for everybody else.
 #include <emscripten.h>
 
 #include <chrono>
@@ -54,7 +54,8 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   SessionOptions options;
   options.threads = threads;
-  options.engine_name = hourglass::kernels().key;  // web/capabilities.js speaks of the same two
+  // web/loading/capabilities.js speaks of the same two.
+  options.engine_name = hourglass::kernels().key;
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }

@@ -1,6 +1,7 @@
 // What SDL's and Dear ImGui's code can reach and this page never does, put out of its reach
-// (web/CMakeLists.txt hands the calls of these functions to the ones here), since it is downloaded:
-// game controllers, SDL's own renderer, and the closing of a table that was left open.
+// (CMakeLists.txt beside this file hands the calls of these functions to the ones here), since it
+// is downloaded: game controllers, SDL's own renderer, and the closing of a table that was left
+// open.
 #include <SDL.h>
 
 extern "C" {
