@@ -26,5 +26,5 @@ LLVM_MAJOR=19
 # Another major version of clang-format lays code out another way, so everybody uses this one.
 CLANG_FORMAT_MAJOR=19
 
-# The JavaScript packages (acorn for Emscripten's optimiser, playwright-core for the browser tests, ESLint and
+# The JavaScript packages (acorn for Emscripten's optimiser, esbuild, playwright-core for the browser tests, ESLint and
 # Prettier) are pinned with checksums in package-lock.json.

@@ -238,7 +238,7 @@ group('a server that does not isolate', () => {
     await page.goto(`${course}/`);
     assert.equal(await page.evaluate(() => window.crossOriginIsolated), false);
 
-    const changed = worker.replace("'Cross-Origin-Opener-Policy':", "'X-Version': '2', 'Cross-Origin-Opener-Policy':");
+    const changed = worker.replace('"Cross-Origin-Opener-Policy":', '"X-Version":"2",$&');
     assert.notEqual(changed, worker);
     worker = changed;
     // The browser looks for one when the page has been there for a while.

@@ -16,12 +16,10 @@ const modules = readdirSync(site).filter((name) => /\.wasm(\.lzma)?$/.test(name)
 const SPARE = ['preload_worker.js', 'guard.js', 'isolation.js', 'service_worker.js'];
 const BOUND_MS = 60_000;
 
-// Where the last of a script's top-level pieces begins: cut there, it is whole as far as it goes.
+// Where a script's last piece begins: cut there, it is whole as far as it goes. A module ends by what it exports.
 function lastPiece(text) {
-  const starts = [...text.matchAll(/\n(?=(?:export |async )?(?:function|class|const|let|if) )/g)].map(
-    ({ index }) => index,
-  );
-  return starts.at(-1) ?? text.length >> 2;
+  const exports = text.lastIndexOf('export{');
+  return exports > 0 ? exports : text.length >> 2;
 }
 
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm', lzma: 'application/octet-stream' };
@@ -88,7 +86,7 @@ for (const file of [...scripts, ...modules]) {
 }
 
 test('the sentence is in the page’s language', async () => {
-  for (const file of ['page_text.js', 'hourglass.js', 'engine_worker.js']) {
+  for (const file of ['page.js', 'hourglass.js', 'engine_worker.js']) {
     const words = await ends(file, { status: 404, body: '' }, { locale: 'zh-CN' });
     assert.match(words, /请重新加载页面/, file);
   }
@@ -100,7 +98,7 @@ test('a server that never answers is named after a while, and what comes then go
   const gone = new Promise((resolve) => {
     go = resolve;
   });
-  await page.route('**/live_region.js', async (route) => {
+  await page.route('**/page.js', async (route) => {
     await gone;
     await route.continue();
   });

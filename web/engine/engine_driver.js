@@ -3,7 +3,7 @@
 
 import { chosenSimd } from '../loading/capabilities.js';
 import { DATA_PARTS } from './data_files.js';
-import { instantiateWithProgress } from '../loading/wasm_loading.js';
+import { hasModule, instantiateWithProgress } from '../loading/wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
@@ -45,10 +45,13 @@ export class EngineDriver {
     let module;
     if (threads > 1) {
       try {
+        const name = `engine-mt${variant}`;
+        if (!hasModule(name)) throw new Error(`${name} is not built yet`);
         const wasmMemory = sharedMemory();
-        module = await instantiate(`engine-mt${variant}`, { threads, wasmMemory }, options.onProgress);
+        module = await instantiate(name, { threads, wasmMemory }, options.onProgress);
       } catch (error) {
-        // Memory for threads may be refused where growing memory is not (a phone, a nearly full machine).
+        // Memory for threads may be refused where growing memory is not (a phone, a nearly full machine), and a site
+        // that was just built may not have this module before its next load.
         console.info(`Hourglass goes on with one thread: ${error.message}`);
         threads = 1;
       }

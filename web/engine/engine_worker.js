@@ -8,13 +8,8 @@
 
 import { loadDataSet } from './data_files.js';
 import { EngineDriver } from './engine_driver.js';
-// What those import in turn, named here so that all of it is fetched at once and not one after the other.
-import './arguments.js';
-import '../loading/lzma.js';
-import '../loading/page_text.js';
+// The one file that is no part of a bundle, named here so that it is fetched at once and not after what needs it.
 import '../loading/site_info.js';
-import '../loading/wasm_loading.js';
-import './wire.js';
 
 let driver = null;
 let held = false;

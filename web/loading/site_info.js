@@ -3,3 +3,6 @@
 
 // Bytes of the packed file beside each .wasm file, by the latter's name.
 export const packedSizes = {};
+
+// Modules that this site does not have, by name: `./dev serve` opens before the engines with threads are built.
+export const absentModules = [];

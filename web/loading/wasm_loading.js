@@ -1,12 +1,15 @@
 // Starts an Emscripten module, counting the bytes of its .wasm file as they come in.
 
 import { unpackLzma } from './lzma.js';
-import { packedSizes } from './site_info.js';
+import { absentModules, packedSizes } from './site_info.js';
 
 // No module of this project unpacks to more.
 const MOST_BYTES = 64 * 2 ** 20;
 // Threads are ready when the factory is; where a browser refuses their worker's script it would never be.
 const MOST_MILLISECONDS = 15000;
+
+// Whether the site has the module `name`.
+export const hasModule = (name) => !absentModules.includes(name);
 
 // Imports the module's factory, calls it with `settings` and resolves with the module. `load` is () => import(...), and
 // `url` that of the .wasm file; both are fetched at once. `onProgress(loaded, total)` counts bytes; total is 0 where it is

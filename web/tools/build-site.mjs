@@ -1,32 +1,31 @@
 // Puts the site together from the web files, the built modules and the data sets there are:
 //
-//   node web/tools/build-site.mjs [--out build/site] [--build build] [--data FOLDER]
+//   node web/tools/build-site.mjs [--out build/site] [--build build] [--data FOLDER] [--without-threads]
 //
 // The modules come from the presets' folders (BUILD/wasm-engine and so on, BUILD/wasm-ui), data sets from FOLDER, by
-// default $HOURGLASS_DATA_DIR or data/. The site appears at once or not at all: it is made in a folder
-// beside OUT and then renamed.
+// default $HOURGLASS_DATA_DIR or data/. --without-threads leaves out the engines with threads, which the page then does
+// without. The site appears at once or not at all: it is made in a folder beside OUT and then renamed.
 
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { constants, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import zlib from 'node:zlib';
 
+import { bundle, minify } from './bundle.mjs';
+
 const web = fileURLToPath(new URL('..', import.meta.url));
 const repository = path.dirname(web);
 
-const MODULES = [
-  ...['engine', 'engine-mt'].map((part) => [
-    `wasm-${part}`,
-    [part, `${part}-fma`].flatMap((name) => [`${name}.js`, `${name}.wasm`]),
-  ]),
-  ['wasm-ui', ['ui.js', 'ui.wasm', 'fonts/chinese.ttf']],
-];
-// What of these rooms is part of the page; the rest is built or builds. On the site all of it is in one folder.
-const ROOMS = ['page', 'client', 'engine', 'ui', 'loading'];
-const WEB_FILES = /\.(js|css|html|svg)$/;
+// Modules by the preset that builds them; each is a script and a .wasm file.
+const MODULES = {
+  'wasm-engine': ['engine', 'engine-fma'],
+  'wasm-engine-mt': ['engine-mt', 'engine-mt-fma'],
+  'wasm-ui': ['ui'],
+};
+const CHINESE_FONT = 'fonts/chinese.ttf';
 const DATA_PARTS = {
   train_images: 'train-images-idx3-ubyte.gz',
   train_labels: 'train-labels-idx1-ubyte.gz',
@@ -39,16 +38,19 @@ function fail(sentence) {
   process.exit(2);
 }
 
-async function copyModules(build, out) {
-  for (const [folder, files] of MODULES) {
-    for (const file of files) {
-      await mkdir(path.dirname(path.join(out, file)), { recursive: true });
-      await copyFile(path.join(build, folder, file), path.join(out, file)).catch(() =>
-        fail(
-          `${path.join(build, folder, file)} is missing: build it with the CMake preset ${folder}, or everything with ./dev site.`,
-        ),
-      );
-    }
+async function copyModules(build, out, absent) {
+  const files = Object.entries(MODULES).flatMap(([preset, names]) =>
+    names
+      .filter((name) => !absent.includes(name))
+      .flatMap((name) => [`${name}.js`, `${name}.wasm`])
+      .map((file) => [preset, file]),
+  );
+  for (const [preset, file] of [...files, ['wasm-ui', CHINESE_FONT]]) {
+    const [from, to] = [path.join(build, preset, file), path.join(out, file)];
+    if (!existsSync(from))
+      fail(`${from} is missing: build it with the CMake preset ${preset}, or everything with ./dev site.`);
+    await mkdir(path.dirname(to), { recursive: true });
+    await (file.endsWith('.js') ? minify(from, to) : copyFile(from, to));
   }
 }
 
@@ -57,32 +59,20 @@ async function copyTexts(out) {
   await copyFile(path.join(repository, 'assets/texts/zh.json'), path.join(out, 'texts/zh.json'));
 }
 
-async function copyWebFiles(out) {
-  for (const room of ROOMS) {
-    for (const name of (await readdir(path.join(web, room))).filter((each) => WEB_FILES.test(each))) {
-      const [from, to] = [path.join(web, room, name), path.join(out, name)];
-      if (name.endsWith('.js')) await writeFile(to, withoutComments(await readFile(from, 'utf8'), name));
-      else await copyFile(from, to);
-    }
-  }
-}
-
-// A script without the lines that are all comment, and without indentation: half of what would be sent.
-function withoutComments(text, name) {
-  const lines = text.split('\n');
-  // Told apart by lines, a text of several lines would be damaged.
-  const odd = lines.findIndex(
-    (line) => !/^\s*\/\//.test(line) && (line.split('`').length % 2 === 0 || /\/\*|\\$/.test(line)),
-  );
-  if (odd >= 0)
+// Scripts, style sheet and the page itself, which names the modules that a browser should fetch without waiting for those
+// that import them.
+async function writePage(out) {
+  const modules = await bundle(out).catch((error) =>
     fail(
-      `web/${name}:${odd + 1}: a text or a comment that goes on over the line's end; build-site.mjs reads scripts by lines.`,
-    );
-  return `${lines
-    .map((line) => line.trimStart())
-    .filter((line) => line && !line.startsWith('//'))
-    .map((line) => line.replace(/'\.\.\/\w+\/(\w+\.js)'/, "'./$1'"))
-    .join('\n')}\n`;
+      error.code === 'ERR_MODULE_NOT_FOUND'
+        ? 'The scripts cannot be bundled, since esbuild is missing: run ./dev setup, or npm ci in the project.'
+        : `The scripts could not be bundled: ${error.message}.`,
+    ),
+  );
+  const links = modules.map((name) => `<link rel="modulepreload" href="${name}">`).join('\n');
+  const page = await readFile(path.join(web, 'page/index.html'), 'utf8');
+  await writeFile(path.join(out, 'index.html'), page.replace('<!-- modules -->', links));
+  await copyFile(path.join(web, 'page/favicon.svg'), path.join(out, 'favicon.svg'));
 }
 
 // Copies every complete data set and writes the index of them. An empty index says that there are none, which the page
@@ -136,16 +126,16 @@ async function pack(file) {
   return bytes.length;
 }
 
-async function writeSiteInfo(out) {
-  const source = await readFile(path.join(out, 'site_info.js'), 'utf8');
-  const sizes = {};
-  for (const file of (await readdir(out)).filter((name) => name.endsWith('.wasm')).sort()) {
-    sizes[file] = await pack(path.join(out, file));
-  }
-  await writeFile(
-    path.join(out, 'site_info.js'),
-    source.replace('packedSizes = {}', `packedSizes = ${JSON.stringify(sizes)}`),
-  );
+// The site's own site_info.js, in the place of web/loading/site_info.js.
+async function writeSiteInfo(out, absentModules) {
+  const files = (await readdir(out)).filter((name) => name.endsWith('.wasm')).sort();
+  const sizes = await Promise.all(files.map((file) => pack(path.join(out, file))));
+  const info = {
+    packedSizes: Object.fromEntries(files.map((file, i) => [file, sizes[i]])),
+    absentModules,
+  };
+  const lines = Object.entries(info).map(([name, value]) => `export const ${name}=${JSON.stringify(value)};\n`);
+  await writeFile(path.join(out, 'site_info.js'), lines.join(''));
 }
 
 // Without it Node, where the bare engine runs too, would take the .js files for CommonJS.
@@ -176,26 +166,29 @@ try {
     options: {
       out: { type: 'string', default: path.join(repository, 'build/site') },
       build: { type: 'string', default: path.join(repository, 'build') },
+      'without-threads': { type: 'boolean', default: false },
       data: { type: 'string', default: process.env.HOURGLASS_DATA_DIR || path.join(repository, 'data') },
     },
   }));
 } catch (error) {
   fail(error.message);
 }
+const absent = values['without-threads'] ? MODULES['wasm-engine-mt'] : [];
 const out = path.resolve(values.out);
 const partial = `${out}.partial-${process.pid}`;
 const old = `${out}.old-${process.pid}`;
 process.on('exit', () => rmSync(partial, { recursive: true, force: true }));
 try {
   await mkdir(partial, { recursive: true });
-  await copyWebFiles(partial);
-  await copyModules(path.resolve(values.build), partial);
+  await writePage(partial);
+  await copyModules(path.resolve(values.build), partial, absent);
   await copyTexts(partial);
-  await writeSiteInfo(partial);
+  await writeSiteInfo(partial, absent);
   await writePackage(partial);
   const sets = await copyData(path.resolve(values.data), path.join(partial, 'data'));
-  await rename(out, old).catch(() => {});
-  await rename(partial, out);
+  // One right after the other, for somebody may be loading the page.
+  if (existsSync(out)) renameSync(out, old);
+  renameSync(partial, out);
   await rm(old, { recursive: true, force: true });
   await printSizes(out);
   console.log(
