@@ -206,9 +206,9 @@ group('for screen readers', () => {
     assert.match(await canvas.getAttribute('aria-label'), /Autoencoder/);
     assert.match(await page.locator('#keys').textContent(), /Escape leaves/);
     await page.evaluate(() => {
-      window.told = [];
-      new MutationObserver(() => window.told.push(document.getElementById('told').textContent)).observe(
-        document.getElementById('told'),
+      window.announced = [];
+      new MutationObserver(() => window.announced.push(document.getElementById('status').textContent)).observe(
+        document.getElementById('status'),
         { childList: true, characterData: true, subtree: true },
       );
     });
@@ -217,11 +217,11 @@ group('for screen readers', () => {
     await untilState(page, 'step at least', 60);
     await page.evaluate(() => window.hourglass.command('pause'));
     await untilState(page, 'phase', 'paused');
-    const told = await page.evaluate(() => window.told);
-    assert.match(told[0], /^Training/);
-    assert.match(told.at(-1), /^Paused: epoch \d+\.\d, loss 0\.\d+\.$/);
+    const announced = await page.evaluate(() => window.announced);
+    assert.match(announced[0], /^Training/);
+    assert.match(announced.at(-1), /^Paused: epoch \d+\.\d, loss 0\.\d+\.$/);
     // When the phase changes, and every ten seconds, however many those are.
-    assert.ok(told.length <= 3 + seconds() / 10, `told too much in ${seconds()} s: ${told.join(' | ')}`);
+    assert.ok(announced.length <= 3 + seconds() / 10, `announced too much in ${seconds()} s: ${announced.join(' | ')}`);
     assert.deepEqual(problems, []);
     await close();
   });

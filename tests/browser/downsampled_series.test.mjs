@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lastOfEpochs, meanOfLosses, Thinned } from '../../web/client/downsampled_series.js';
+import { DownsampledSeries, lastOfEpochs, meanOfLosses } from '../../web/client/downsampled_series.js';
 
 test('a series within its bound is kept as it came', () => {
-  const series = new Thinned(8, meanOfLosses);
+  const series = new DownsampledSeries(8, meanOfLosses);
   assert.equal(series.newest, undefined);
   const points = Array.from({ length: 8 }, (_, i) => ({ step: i, epoch: i / 4, loss: 1 / (i + 1), penalty: 0 }));
   for (const point of points) series.add(point);
@@ -18,7 +18,7 @@ test('a series within its bound is kept as it came', () => {
 
 test('a longer one is means of as many neighbours each, where the last of them was', () => {
   const count = 1001;
-  const series = new Thinned(64, meanOfLosses);
+  const series = new DownsampledSeries(64, meanOfLosses);
   for (let i = 1; i <= count; ++i) series.add({ step: i, epoch: i / 10, loss: i % 2 ? 1 : 3, penalty: i % 2 ? 0 : 1 });
   const items = series.items();
   assert.equal(items.length, Math.ceil(count / 16));
@@ -32,7 +32,7 @@ test('a longer one is means of as many neighbours each, where the last of them w
 });
 
 test('of epochs the last of every few is kept, and always the newest', () => {
-  const series = new Thinned(4, lastOfEpochs);
+  const series = new DownsampledSeries(4, lastOfEpochs);
   for (let epoch = 1; epoch <= 11; ++epoch) series.add({ epoch });
   assert.deepEqual(
     series.items().map(({ epoch }) => epoch),

@@ -4,7 +4,7 @@
 // go into one: the whole series stays equally fine. The page keeps a run's curves in these, so that a run of days takes
 // no more memory than one of minutes. (The front end's C++ does the same: ui/kit/downsampled_series.h.)
 
-export class Thinned {
+export class DownsampledSeries {
   #most;
   #merge;
   #items = [];

@@ -1,7 +1,7 @@
 // What a page knows of a session: sends commands, waits for their answers, and keeps the last of what came back.
 // It does not care what carries the bytes; a worker, a module in the same thread and a test all do.
 
-import { lastOfEpochs, meanOfLosses, Thinned } from './downsampled_series.js';
+import { DownsampledSeries, lastOfEpochs, meanOfLosses } from './downsampled_series.js';
 import { shown } from '../engine/arguments.js';
 import { decodeEvent, encodeCommand } from '../engine/wire.js';
 
@@ -9,8 +9,8 @@ import { decodeEvent, encodeCommand } from '../engine/wire.js';
 // the same session, so an answer tells by its id whom it is for.
 const FIRST_ID = 2 ** 40;
 
-const noLosses = () => new Thinned(8192, meanOfLosses);
-const noEpochs = () => new Thinned(4096, lastOfEpochs);
+const noLosses = () => new DownsampledSeries(8192, meanOfLosses);
+const noEpochs = () => new DownsampledSeries(4096, lastOfEpochs);
 
 export class SessionClient {
   #send;

@@ -61,12 +61,12 @@ const TEXTS = {
     canvasKeys:
       'Space runs and pauses the training, S trains one mini-batch, E to the end of the epoch, R resets. ' +
       'Tab goes from control to control; Escape leaves the playground, after which Tab goes on in the page.',
-    toldRunning: 'Training',
-    toldPaused: 'Paused',
-    toldFinished: 'Finished',
-    toldWaiting: 'Waiting for data',
-    toldState: '{phase}: epoch {epoch}, loss {loss}.',
-    toldStart: '{phase}: not trained yet.',
+    statusRunning: 'Training',
+    statusPaused: 'Paused',
+    statusFinished: 'Finished',
+    statusWaiting: 'Waiting for data',
+    statusTrained: '{phase}: epoch {epoch}, loss {loss}.',
+    statusUntrained: '{phase}: not trained yet.',
   },
   zh: {
     title: 'Hourglass：自编码器实验场',
@@ -119,12 +119,12 @@ const TEXTS = {
     canvasKeys:
       '空格键开始或暂停训练，S 训练一个小批量，E 训练到本轮结束，R 重置。' +
       'Tab 键在各控件之间移动；Esc 键离开实验场，之后 Tab 键回到页面。',
-    toldRunning: '正在训练',
-    toldPaused: '已暂停',
-    toldFinished: '已完成',
-    toldWaiting: '正在等待数据',
-    toldState: '{phase}：第 {epoch} 轮，损失 {loss}。',
-    toldStart: '{phase}：尚未训练。',
+    statusRunning: '正在训练',
+    statusPaused: '已暂停',
+    statusFinished: '已完成',
+    statusWaiting: '正在等待数据',
+    statusTrained: '{phase}：第 {epoch} 轮，损失 {loss}。',
+    statusUntrained: '{phase}：尚未训练。',
   },
 };
 

@@ -12,26 +12,26 @@ export function describeCanvas(canvas, keys, language) {
 
 // Writes phase, epoch and loss into `element`, a live region: at once when the phase has changed, and every ten seconds
 // while training goes on. language() says in which language.
-export function tellProgress(hourglass, element, language) {
+export function announceProgress(hourglass, element, language) {
   const names = {
-    running: 'toldRunning',
-    paused: 'toldPaused',
-    finished: 'toldFinished',
-    waiting_for_data: 'toldWaiting',
+    running: 'statusRunning',
+    paused: 'statusPaused',
+    finished: 'statusFinished',
+    waiting_for_data: 'statusWaiting',
   };
-  let told = null;
+  let announced = null;
   let since = -Infinity;
   hourglass.on('status', () => {
     const { phase, step, epoch, loss } = hourglass.state();
     const now = performance.now();
-    if (phase === told && (phase !== 'running' || now - since < PAUSE_MS)) return;
-    told = phase;
+    if (phase === announced && (phase !== 'running' || now - since < PAUSE_MS)) return;
+    announced = phase;
     since = now;
     const text = (key, values) => pageText(language(), key, values);
-    const name = text(names[phase] ?? 'toldPaused');
+    const name = text(names[phase] ?? 'statusPaused');
     element.textContent =
       step > 0 && Number.isFinite(loss)
-        ? text('toldState', { phase: name, epoch: epoch.toFixed(1), loss: Number(loss.toPrecision(3)) })
-        : text('toldStart', { phase: name });
+        ? text('statusTrained', { phase: name, epoch: epoch.toFixed(1), loss: Number(loss.toPrecision(3)) })
+        : text('statusUntrained', { phase: name });
   });
 }

@@ -3,10 +3,10 @@
 
 import { LANGUAGES, pageText, preferredLanguage } from '../loading/page_text.js';
 import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from '../loading/capabilities.js';
-import { addressSettings, applyAddress } from './url_settings.js';
+import { applyUrlSettings, urlSettings } from './url_settings.js';
 import { deferPlayground } from './deferred.js';
 import { watchSight } from '../ui/presence.js';
-import { describeCanvas, tellProgress } from './live_region.js';
+import { announceProgress, describeCanvas } from './live_region.js';
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -14,7 +14,7 @@ const bar = document.getElementById('bar');
 const words = document.getElementById('words');
 const notices = document.getElementById('notices');
 
-const address = addressSettings(location);
+const address = urlSettings(location);
 const asked = address.page.lang;
 const language = LANGUAGES.includes(asked)
   ? asked
@@ -167,7 +167,7 @@ async function run() {
       return () => {};
     },
     prepare: (api) => {
-      addressed = applyAddress(api, address, text, notice);
+      addressed = applyUrlSettings(api, address, text, notice);
       return addressed;
     },
   });
@@ -186,8 +186,8 @@ async function run() {
     }
     if (name === 'theme') theme = value;
   });
-  tellProgress(hourglass, document.getElementById('told'), () => spoken);
-  window.addEventListener('hashchange', () => applyAddress(hourglass, addressSettings(location), text, notice));
+  announceProgress(hourglass, document.getElementById('status'), () => spoken);
+  window.addEventListener('hashchange', () => applyUrlSettings(hourglass, urlSettings(location), text, notice));
   try {
     await hourglass.ready;
     loading.hidden = true;

@@ -6,7 +6,7 @@ const SHORT_FORMS = { data: 'data.set' };
 
 // What the query and the hash say, the hash having the last word:
 // { page: { lang, theme, text, stats, threads, simd, isolation, run, preset }, settings: [[key, text], ...] }.
-export function addressSettings({ search, hash }) {
+export function urlSettings({ search, hash }) {
   const page = {};
   const settings = new Map();
   for (const part of [search, hash]) {
@@ -20,7 +20,7 @@ export function addressSettings({ search, hash }) {
 
 // Carries out preset, settings and run. What cannot be done is said by notice(sentence), one each, and the rest is
 // done all the same. The texts are read and checked by the engine's settings table.
-export async function applyAddress(hourglass, { page, settings }, text, notice) {
+export async function applyUrlSettings(hourglass, { page, settings }, text, notice) {
   const attempt = async (what, action) => {
     try {
       await action();
