@@ -38,6 +38,18 @@ build_preset() {
   cmake --build "$folder" -j "$JOBS" ${1:+--target "$@"}
 }
 
+# is_up_to_date MODULES: whether ninja would find nothing to do for "preset:target:target ..."; quick, and true only then.
+is_up_to_date() {
+  local entry folder
+  for entry in $1; do
+    folder=$HOURGLASS_ROOT/build/${entry%%:*}
+    [ -f "$folder/build.ninja" ] && [ ! "$HOURGLASS_ROOT/CMakePresets.json" -nt "$folder/build.ninja" ] || return 1
+    # Unquoted: targets.
+    # shellcheck disable=SC2046
+    ninja -C "$folder" -n $(tr : ' ' <<<"${entry#*:}") 2>/dev/null | grep -q 'no work to do' || return 1
+  done
+}
+
 # build PRESET [TARGET...]: ends the run with the compiler's own words when it does not build.
 build() {
   local preset=$1 start=$SECONDS log

@@ -16,7 +16,7 @@ fail() {
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # progress TEXT: a line that the next one overwrites on a terminal; elsewhere nothing.
-progress() { if [ -t 1 ]; then printf '\r\033[K%s' "$1"; fi; }
+progress() { if [ -t 1 ] && [ -z "$LANE" ]; then printf '\r\033[K%s' "$1"; fi; }
 clear_progress() { if [ -t 1 ]; then printf '\r\033[K'; fi; }
 
 # --- folders ------------------------------------------------------------------------------------------
@@ -27,6 +27,9 @@ case $HOURGLASS_CACHE in /*) ;; *) HOURGLASS_CACHE=$PWD/$HOURGLASS_CACHE ;; esac
 
 WORK_DIR=  # this run's own temporary folder, in the cache folder so that a rename out of it is atomic
 RUNNING=   # process group of the step that is running
+SERVER=    # process group of the server that ./dev serve has started
+LANES=     # processes that do something beside this one
+LANE=      # in one of those its number; nobody watches its progress
 
 make_folder() {
   mkdir -p "$1" 2>/dev/null || fail "The folder $1 cannot be made: check who owns the folder above it, and that its disk is not full."
@@ -62,6 +65,13 @@ stop_running() {
 
 on_exit() {
   stop_running
+  # Unquoted: numbers.
+  # shellcheck disable=SC2086
+  [ -z "$LANES" ] || { kill -TERM $LANES 2>/dev/null; wait $LANES 2>/dev/null; }
+  if [ -n "$SERVER" ]; then
+    RUNNING=$SERVER
+    stop_running
+  fi
   [ -z "$WORK_DIR" ] || rm -rf "$WORK_DIR"
 }
 
@@ -122,7 +132,7 @@ step() {
   local label=$1 folder=$2 sentence=$3 log start=$SECONDS
   shift 3
   work_dir
-  log=$WORK_DIR/step.log
+  log=$WORK_DIR/step$LANE.log
   [ -t 1 ] || say "$label ..."
   spawn "$log" "$@"
   if wait_for "$label" "$log" "$folder"; then
@@ -135,6 +145,30 @@ step() {
   # Our own programs end with one sentence of theirs; others need a word of what failed.
   [ -n "$sentence" ] || sentence=$(grep -av '^ *$' "$log" | tail -n 1)
   fail "${cause:-$sentence}${kept:+ Its output is in $kept.}"
+}
+
+# --- steps beside others ------------------------------------------------------------------------------
+
+# beside CMD...: runs CMD, a function of steps, while this shell goes on: what waits for the network or keeps one core
+# busy leaves room for others. Its failure ends the run at wait_for_lanes.
+beside() {
+  work_dir
+  local number=.$((${#LANES} + 1))
+  (
+    LANE=$number RUNNING=''
+    trap stop_running EXIT
+    trap 'exit 130' INT TERM HUP
+    "$@"
+  ) &
+  LANES+=" $!"
+}
+
+# Ends the run if something beside has failed, which has said why.
+wait_for_lanes() {
+  local lane failed=
+  for lane in $LANES; do wait "$lane" || failed=yes; done
+  LANES=
+  [ -z "$failed" ] || exit 1
 }
 
 # cause_in_log LOG: a sentence for the causes that have nothing to do with the step itself; else nothing.

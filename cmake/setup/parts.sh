@@ -18,6 +18,18 @@ part_eigen() {
   publish "$WORK_DIR/eigen/root/usr/include/eigen3" "$folder" 1 "$version"
 }
 
+# What the page takes from newer suites and is only downloaded and unpacked, by what Debian always has ...
+parts_of_site() {
+  part_eigen
+  part_emscripten
+}
+
+# ... and so beside the installation of packages, unless these bring the certificates that a mirror may want, or
+# Emscripten itself.
+downloads_need_packages() {
+  [ ! -e /etc/ssl/certs/ca-certificates.crt ] || [ "$(debian_version)" -ge 13 ]
+}
+
 part_imgui() {
   local folder=$HOURGLASS_CACHE/imgui-$IMGUI_VERSION version
   is_complete "$folder" 1 && return 0
@@ -49,23 +61,26 @@ part_headers() {
 part_emscripten() {
   emcc_on_path && return 0
   part_binaryen
-  part_acorn
   is_complete "$EMSCRIPTEN_DIR" 1 && return 0
+  need_space "$HOURGLASS_CACHE" 1000 "Emscripten"
   suite_lists
   local version root
   version=$(suite_version emscripten "$EMSCRIPTEN_SUITE" binary "$EMSCRIPTEN_VERSION") || exit 1
   work_dir
   root=$WORK_DIR/emscripten/root/usr/share/emscripten
   fetch_binary "Emscripten $(upstream "$version") (237 MB)" "$WORK_DIR/emscripten" "emscripten=$version"
-  # Half of it is libraries for dynamic linking and its own tests.
+  # Four fifths of it are its own tests and libraries for what the page does without: dynamic linking, sanitizers,
+  # debugging, Wasm Workers and WasmFS.
   step "Unpacking Emscripten" "" "Emscripten could not be unpacked." \
     unpack_deb "$WORK_DIR"/emscripten/*.deb "$WORK_DIR/emscripten/root" \
     --exclude='./usr/share/emscripten/test' --exclude='./usr/share/emscripten/docs' \
-    --exclude='*/wasm32-emscripten/pic' --exclude='*/wasm32-emscripten/lto-pic' ./usr/share/emscripten
+    --exclude='*/wasm32-emscripten/pic' --exclude='*/wasm32-emscripten/lto-pic' \
+    --exclude='*/wasm32-emscripten/*san*' --exclude='*/wasm32-emscripten/*-debug*.a' \
+    --exclude='*/wasm32-emscripten/*-ww*.a' --exclude='*/wasm32-emscripten/*libwasmfs*' ./usr/share/emscripten
   rm -f "$WORK_DIR"/emscripten/*.deb
   write_emscripten_config "$root/.emscripten"
-  mkdir "$root/node_modules" && cp -r "$HOURGLASS_CACHE/acorn/node_modules/acorn" "$root/node_modules/" ||
-    fail "The disk is full: free some space and start again."
+  # Where part_acorn puts it.
+  ln -s "$HOURGLASS_CACHE/acorn/node_modules" "$root/node_modules" || fail "The disk is full: free some space and start again."
   publish "$root" "$EMSCRIPTEN_DIR" 1 "$version"
 }
 
@@ -115,14 +130,16 @@ unpack_binaryen() {
   [ -n "$loader" ] && ln -s "${loader##*/}" "$1/made/lib/loader"
 }
 
-# acorn, the JavaScript parser of Emscripten's optimiser, as pinned in package-lock.json.
+# acorn, the JavaScript parser of Emscripten's optimiser, out of what part_node_modules has installed: a clone's own
+# node_modules may go with the clone.
 part_acorn() {
-  local pinned
-  pinned=$(sha256sum "$HOURGLASS_ROOT/package-lock.json" | cut -c1-12)
+  emcc_on_path && return 0
   [ -f "$HOURGLASS_CACHE/acorn/node_modules/acorn/package.json" ] && return 0
   work_dir
-  npm_folder "$HOURGLASS_ROOT" "$WORK_DIR/acorn"
-  publish "$WORK_DIR/acorn" "$HOURGLASS_CACHE/acorn" "$pinned" ""
+  make_folder "$WORK_DIR/acorn/node_modules"
+  cp -rL "$HOURGLASS_ROOT/node_modules/acorn" "$WORK_DIR/acorn/node_modules/" ||
+    fail "acorn is missing in $HOURGLASS_ROOT/node_modules: run npm ci there and start again."
+  publish "$WORK_DIR/acorn" "$HOURGLASS_CACHE/acorn" 1 ""
 }
 
 # npm_folder FROM TO: installs what FROM's package-lock.json pins into TO/node_modules, checksums compared.

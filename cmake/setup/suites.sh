@@ -32,10 +32,10 @@ private_apt() {
     -o Acquire::https::Timeout=30 "${sandbox[@]}" "$@"
 }
 
-# suite_lists: brings the private lists up to date, once a run.
-SUITE_LISTS_READY=
+# suite_lists: brings the private lists up to date, once a run; what runs beside (common.sh) is part of the run.
 suite_lists() {
-  [ -z "$SUITE_LISTS_READY" ] || return 0
+  work_dir
+  [ ! -e "$WORK_DIR/suite-lists" ] || return 0
   local address sources
   address=$(mirror)
   [ -n "$address" ] || fail "No Debian mirror was found in apt's sources: add a line for Debian's main archive to /etc/apt/sources.list and start again."
@@ -52,7 +52,7 @@ suite_lists() {
   printf '%s\n' "$sources" >"$APT_STATE/sources.list" || fail "The file $APT_STATE/sources.list cannot be written: check who owns it, and that its disk is not full."
   step "Reading the package lists of newer Debian suites" "$APT_STATE/lists" "Debian's package lists could not be read." \
     private_apt apt-get update -q --error-on=any
-  SUITE_LISTS_READY=yes
+  touch "$WORK_DIR/suite-lists"
 }
 
 # upstream VERSION: 1:5.0.1+dfsg-3 -> 5.0.1

@@ -61,10 +61,13 @@ build_for() {
 }
 
 site_built_for() {
-  local log=$WORK_DIR/site.log start=$SECONDS preset
-  for preset in $WASM_PRESETS; do
+  local log=$WORK_DIR/site.log start=$SECONDS entry preset
+  for entry in $PAGE_MODULES $THREAD_MODULES; do
+    preset=${entry%%:*}
     [ -t 1 ] || say "Building $preset ..."
-    try_build "$preset" "$log" && continue
+    # Unquoted: targets.
+    # shellcheck disable=SC2046
+    try_build "$preset" "$log" $(tr : ' ' <<<"${entry#*:}") && continue
     build_errors "$log" >"$log.errors"
     show "$preset did not build" "$log.errors"
     count "$1" 0 1 0 $((SECONDS - start)) "did not build"
