@@ -377,7 +377,7 @@ group('page', () => {
   });
 
   test('what it says around the canvas has the colours that are in the canvas', async () => {
-    const theme = await readFile(new URL('../../ui/theme.cpp', import.meta.url), 'utf8');
+    const theme = await readFile(new URL('../../ui/kit/theme.cpp', import.meta.url), 'utf8');
     const colours = Object.entries({
       '--ground': 'page',
       '--text': 'text',
