@@ -2,21 +2,24 @@
 
 include_guard(GLOBAL)
 
-# The order in which the presets teach. A file that is not named here would never be seen, so it is an error.
-set(HOURGLASS_PRESETS quick vanilla sparse deep sigmoid-sgd sigmoid-sgd-fixed denoising convolutional mlp-adam
-  mlp-adam-unit stacked-fashion tied-fashion tied-denoising tied-dropout rmsprop-relu vae beta-vae contractive k-sparse
-  linear-pca)
-
 function(hourglass_embed_presets target)
   file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/presets/*.json")
+  # Each says in "place" where it stands in the order in which the presets teach.
+  set(places "")
   foreach(file IN LISTS files)
-    cmake_path(GET file STEM name)
-    if(NOT name IN_LIST HOURGLASS_PRESETS)
-      message(FATAL_ERROR "assets/presets/${name}.json is not in the list of presets in cmake/EmbedPresets.cmake.")
+    file(READ "${file}" text)
+    string(JSON place ERROR_VARIABLE missing GET "${text}" place)
+    if(missing OR NOT place MATCHES "^[0-9]+$")
+      message(FATAL_ERROR "${file} needs a \"place\", a whole number: where it stands among the presets.")
     endif()
+    cmake_path(GET file STEM name)
+    math(EXPR place "100000 + ${place}")
+    list(APPEND places "${place}:${name}")
   endforeach()
+  list(SORT places)
+  list(TRANSFORM places REPLACE "^[0-9]+:" "")
   set(rows "")
-  foreach(name IN LISTS HOURGLASS_PRESETS)
+  foreach(name IN LISTS places)
     set(file "${PROJECT_SOURCE_DIR}/assets/presets/${name}.json")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
     file(READ "${file}" text)
