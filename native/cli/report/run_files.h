@@ -27,7 +27,7 @@ class RunFiles {
   // folder does not take the model any more (a full disk), it goes to the system's folder for
   // temporary files: warns, and returns false.
   bool save_model(session::TrainingRun& run);
-  // While training goes on: as save_model(), but no more often than once a minute. What goes wrong
+  // While training goes on: as save_model(), no more often than it is asked for. What goes wrong
   // is said once, and tried again the next time.
   void save_now_and_then(session::TrainingRun& run);
   // Writes model-EPOCH.safetensors and reconstructions-EPOCH.png, EPOCH with leading zeros. What
