@@ -296,6 +296,20 @@ const limit = (child, ...limits) => {
   assert.equal(run.status, 0, run.stderr);
 };
 
+test('a run saves as often as it is told, and a killed one goes on from there', async (t) => {
+  const out = path.join(temporaryFolder(t), 'out');
+  const saves = ['--set', 'train.save_seconds=1'];
+  const run = start(['train', '--preset', 'quick', ...small, '--epochs', '100000', ...saves, '--out', out]);
+  t.after(() => run.child.kill('SIGKILL'));
+  const model = path.join(out, 'model.safetensors');
+  await run.until(() => existsSync(model));
+  run.child.kill('SIGKILL');
+  await run.ended;
+  const epochs = Number(readFileSync(path.join(out, 'history.csv'), 'utf8').trim().split('\n').at(-1).split(',')[0]);
+  const more = hourglass(['train', '--resume', model, '--epochs', String(Math.ceil(epochs) + 1)]);
+  assert.equal(more.code, 0, more.stderr);
+});
+
 test('a save that fails is said once, tried again, and forgotten when it works', async (t) => {
   const out = path.join(temporaryFolder(t), 'out');
   const run = start(['train', '--preset', 'quick', ...small, '--epochs', '100000', '--keep-every', '1', '--out', out]);

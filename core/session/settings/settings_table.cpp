@@ -51,8 +51,8 @@ struct Row {
     setting.is_limit = true;
     return std::move(*this);
   }
-  // For folders of pictures and tables, which a run on the screen does not have.
-  Row for_files() && {
+  // A run on the screen has no use for it: it has no files.
+  Row off_screen() && {
     setting.on_screen = false;
     return std::move(*this);
   }
@@ -160,10 +160,10 @@ std::vector<Row> data_rows() {
   return {
       choice("data.set", "strokes", {"mnist", "fashion-mnist", "strokes"}).on_reset().source(),
       choice("data.scaling", "unit", list(scaling_names())).on_reset().in(Group::kLoss, 2),
-      flag("data.clip", false).on_reset().source().for_files(),
-      integer("data.image_side", 28, 4, 64, kLinear, "pixels").on_reset().source().for_files(),
-      flag("data.colour", false).on_reset().source().for_files().also({"data.color"}),
-      text("data.label", "auto").on_reset().source().for_files(),
+      flag("data.clip", false).on_reset().source().off_screen(),
+      integer("data.image_side", 28, 4, 64, kLinear, "pixels").on_reset().source().off_screen(),
+      flag("data.colour", false).on_reset().source().off_screen().also({"data.color"}),
+      text("data.label", "auto").on_reset().source().off_screen(),
       integer("data.strokes_train", 10000, 100, 200000, kLogarithmic, "images")
           .on_reset()
           .source()
@@ -385,6 +385,8 @@ std::vector<Setting> make_table() {
   machine.push_back(integer("train.threads", 0, 0, 64, Scale::kLinear, "threads")
                         .on_reset()
                         .in(Group::kMachine, 1));
+  machine.push_back(
+      integer("train.save_seconds", 60, 0, 86400, Scale::kLinear, "seconds").off_screen());
   add(table, Scope::kMachine, wakes::kRun, std::move(machine));
   add(table, Scope::kView, 0, view_rows());
   return table;

@@ -21,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using session::TrainingRun;
 
-constexpr std::chrono::seconds kBetweenSaves{60};
 constexpr const char* kModelName = "model.safetensors";
 constexpr const char* kHistoryName = "history.csv";
 constexpr const char* kPictureNames[] = {"reconstructions.png", "latent.png"};
@@ -106,7 +105,8 @@ bool RunFiles::save_model(TrainingRun& run) {
 
 void RunFiles::save_now_and_then(TrainingRun& run) {
   const auto now = std::chrono::steady_clock::now();
-  if (now - saved_ < kBetweenSaves) return;
+  const std::chrono::seconds between{plan_.settings.integer("train.save_seconds")};
+  if (between.count() == 0 || now - saved_ < between) return;
   saved_ = now;
   const fs::path path = plan_.out / kModelName;
   warn_once(attempt(path, [&] {
