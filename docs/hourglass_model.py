@@ -134,6 +134,8 @@ class Autoencoder(nn.Module):
             return nn.Linear(features, 2 * layer["units"]), (1, 1, layer["units"])
         if kind == "k-sparse":
             return Apply(lambda x: keep_largest(x, layer["k"])), shape
+        if kind == "layer-norm":
+            return nn.LayerNorm(features), shape
         if kind == "dropout":
             return nn.Dropout(layer["rate"]), shape
         if kind == "unpool" and layer["mode"] == "remembered":

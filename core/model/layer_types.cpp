@@ -205,6 +205,13 @@ void push_same_shape(PlanBuilder& plan, const LayerSpec& layer) {
   plan.push(layer.type_name(), shape.channels, shape.rows, shape.columns);
 }
 
+void plan_layer_norm(PlanBuilder& plan, const LayerSpec& layer) {
+  const ImageShape shape = plan.shape();
+  const std::int64_t features = shape.features();
+  plan.push(layer.type_name(), shape.channels, shape.rows, shape.columns,
+            {features, features, 2 * features});
+}
+
 void plan_gaussian(PlanBuilder& plan, const LayerSpec& layer) {
   if (!plan.is_last_of_encoder()) {
     plan.refuse("is a gaussian code, which must be the last layer of the encoder");
@@ -234,6 +241,7 @@ constexpr LayerType kTypes[] = {
     {"dropout", kDropoutFields, false, push_same_shape},
     {"gaussian", kGaussianFields, true, plan_gaussian},
     {"k-sparse", kKSparseFields, false, plan_k_sparse},
+    {"layer-norm", {}, false, plan_layer_norm},
 };
 
 }  // namespace

@@ -10,6 +10,11 @@
 #include "core/nn/layers/pooling.h"
 
 namespace hourglass {
+
+// Of layers that nobody else needs to know, in core/nn/layers/ under their names.
+std::unique_ptr<Layer> make_layer_norm(const std::string& name, ImageShape shape,
+                                       ParameterLayout& layout);
+
 namespace {
 
 // What a layer is made from.
@@ -105,6 +110,10 @@ Made make_k_sparse(const Context& c) {
   return std::make_unique<KSparse>(c.planned.output, whole(c.planned.spec, "k"));
 }
 
+Made make_layer_norm(const Context& c) {
+  return hourglass::make_layer_norm(c.planned.name, c.planned.output, c.built.layout);
+}
+
 // A layer of each kind that a plan may have.
 constexpr struct {
   std::string_view kind;
@@ -122,6 +131,7 @@ constexpr struct {
     {"dropout", make_dropout},
     {"gaussian", make_gaussian},
     {"k-sparse", make_k_sparse},
+    {"layer-norm", make_layer_norm},
 };
 
 // Whether layer `i` can be fused with the upsampling before it. A code may be anything, whatever

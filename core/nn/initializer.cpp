@@ -11,6 +11,10 @@ void initialize(const ParameterLayout& layout, Initializer initializer, std::uin
   for (int i = 0; i < layout.count(); ++i) {
     const Parameter& parameter = layout[i];
     if (parameter.role == ParameterRole::kBias) continue;
+    if (parameter.role == ParameterRole::kScale) {
+      buffer.segment(parameter.offset, parameter.size()).setOnes();
+      continue;
+    }
     const bool glorot =
         initializer == Initializer::kGlorotUniform || initializer == Initializer::kGlorotNormal;
     const Scalar deviation = std::sqrt(

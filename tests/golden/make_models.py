@@ -34,6 +34,7 @@ copy = {"type": "unpool", "mode": "copy", "size": 2}
 remembered = lambda name: {"type": "unpool", "mode": "remembered", "pool": name}
 dropout = lambda rate: {"type": "dropout", "rate": rate}
 gaussian = lambda units: {"type": "gaussian", "units": units}
+layer_norm = {"type": "layer-norm"}
 k_sparse = lambda k: {"type": "k-sparse", "k": k}
 
 ODD, EVEN, VECTOR = (2, 7, 5), (2, 8, 6), (1, 1, 9)
@@ -84,6 +85,10 @@ CASES = [
      {"penalty.contractive": 0.3}),
     ("contractive, tanh and tied", VECTOR, 5, [dense(4, "tanh")], [tied("encoder.0", "sigmoid")], "mse",
      {"penalty.contractive": 0.1}),
+    ("layer normalisation", VECTOR, 5, [dense(8, "tanh"), layer_norm, dense(4), layer_norm],
+     [dense(6, "relu"), layer_norm, dense("input", "sigmoid")], "bce", {}),
+    ("layer normalisation of images, with L2", ODD, 3, [conv(3, 3, "tanh"), layer_norm, dense(4, "tanh")],
+     [dense([2, 7, 5], "tanh"), layer_norm, transposed(2, 3, "sigmoid")], "mse", {"penalty.weight_l2": 0.01}),
 ]
 
 # Cases whose gradients are also written after clipping to a norm: one below theirs, one above.
@@ -179,6 +184,10 @@ class Pass:
             flat = h.flatten(1)
             kept = torch.topk(flat, layer["k"], dim=1).indices
             return torch.zeros_like(flat).scatter(1, kept, flat.gather(1, kept)).reshape(h.shape)
+        if kind == "layer-norm":
+            shape = h.shape[1:]
+            w, b = self.parameter(weight, (math.prod(shape),)), self.parameter(bias, (math.prod(shape),))
+            return F.layer_norm(h, shape, w.reshape(shape), b.reshape(shape))
         if kind == "dropout":
             if not self.training:
                 return h
@@ -206,7 +215,7 @@ def penalty(settings, run, code, x):
         kl = target * torch.log(target / mean) + (1 - target) * torch.log((1 - target) / (1 - mean))
         total = total + settings["penalty.sparsity"] * kl.sum()
     for name, value in run.parameters.items():
-        if name.endswith(".weight"):
+        if value.dim() > 1:
             total = total + settings.get("penalty.weight_l2", 0) * (value ** 2).sum()
     if "penalty.contractive" in settings:
         jacobians = [torch.autograd.functional.jacobian(lambda one: run.encode(one).flatten(), sample[None],

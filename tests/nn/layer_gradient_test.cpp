@@ -95,6 +95,13 @@ const Case kCases[] = {
      R"([{"type":"convolution","channels":2,"activation":"tanh"},{"type":"average-pool","size":3},
          {"units":4}])",
      kDecoder},
+    {"layer normalisation of a vector and of an image",
+     {2, 6, 4},
+     R"([{"type":"convolution","channels":2,"activation":"tanh"},{"type":"layer-norm"},
+         {"units":5,"activation":"tanh"},{"type":"layer-norm"}])",
+     kDecoder},
+    {"layer normalisation as the first layer", kVector,
+     R"([{"type":"layer-norm"},{"units":4,"activation":"tanh"}])", kDecoder},
     {"pooling as the first layer", {1, 6, 6}, R"([{"type":"max-pool"},{"units":4}])", kDecoder},
     {"L1 on the code", kVector, R"([{"units":4,"activation":"tanh"}])", kDecoder,
      Loss::kBinaryCrossEntropy, with(&Penalties::activity_l1, 0.2)},
@@ -124,7 +131,7 @@ double worst_difference(const Case& it) {
   Vector parameters = trainer.state().parameters;
   // Biases too must matter, and means of a code must not lie on the kink of |h|.
   for (const Parameter& slice : model->layout().parameters()) {
-    if (slice.role != ParameterRole::kBias) continue;
+    if (slice.role == ParameterRole::kWeight) continue;
     parameters.segment(slice.offset, slice.size()) = tests::random_matrix(
         slice.size(), 1, static_cast<std::uint32_t>(slice.offset), -0.3f, 0.3f);
   }

@@ -13,7 +13,9 @@ namespace hourglass {
 // Parameters, gradients and an optimizer's moments are buffers of one layout.
 using ParameterBuffer = Vector;
 
-enum class ParameterRole { kWeight, kBias };
+// A scale multiplies one feature and begins as 1; a bias is added and begins as 0. Penalties and
+// weight decay are for weights alone.
+enum class ParameterRole { kWeight, kBias, kScale };
 
 // One slice of the buffer: a column-major matrix with one output unit per column, so that an
 // optimizer can update a range of units as one span, and so that the memory reads as PyTorch's
@@ -23,7 +25,7 @@ struct Parameter {
   ParameterRole role = ParameterRole::kWeight;
   std::vector<std::int64_t> shape = {};  // as PyTorch sees it, row-major: {outputs, inputs}
   Index offset = 0;                      // of the first element in the buffer
-  Index inputs = 0;                      // rows; 1 for a bias
+  Index inputs = 0;                      // rows; 1 for a bias or a scale
   Index outputs = 0;                     // columns
   Index fan_in = 0;  // inputs and outputs that one unit is connected to, for the initialisers
   Index fan_out = 0;
