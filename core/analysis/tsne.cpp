@@ -14,20 +14,18 @@
 namespace hourglass {
 namespace {
 
-constexpr Index kLeastCodes = 4;
+constexpr Index kMinCodes = 4;
 constexpr int kEarlyIterations = 250;
 constexpr double kStartDeviation = 1e-4;
 // An axis along which the start is narrower than that share of the first is none.
-constexpr double kLeastDeviation = 1e-6;
-constexpr double kLeastRate = 50, kMostNumber = 1e6;
-constexpr Scalar kMoreGain = Scalar(0.2), kLessGain = Scalar(0.8), kLeastGain = Scalar(0.01);
+constexpr double kMinDeviation = 1e-6;
+constexpr double kMinRate = 50, kMaxNumber = 1e6;
+constexpr Scalar kMoreGain = Scalar(0.2), kLessGain = Scalar(0.8), kMinGain = Scalar(0.01);
 constexpr Index kChunk = 256;  // points of a task
-// Random numbers of the start.
-constexpr RandomStream kStartStream = static_cast<RandomStream>(34);
 
 void check(const TsneOptions& options, Index n) {
-  if (n < kLeastCodes) {
-    throw Error("t-SNE needs at least " + std::to_string(kLeastCodes) + " finite codes, not " +
+  if (n < kMinCodes) {
+    throw Error("t-SNE needs at least " + std::to_string(kMinCodes) + " finite codes, not " +
                 std::to_string(n) + ".");
   }
   const double most = static_cast<double>(n - 1) / 3;
@@ -37,7 +35,7 @@ void check(const TsneOptions& options, Index n) {
                 shortest_text(std::floor(most * 10) / 10) + ", a third of the other codes, not " +
                 shortest_text(options.perplexity) + ".");
   }
-  if (!(options.learning_rate >= 0 && options.learning_rate <= kMostNumber)) {
+  if (!(options.learning_rate >= 0 && options.learning_rate <= kMaxNumber)) {
     throw Error("t-SNE's learning rate must be from 0, which chooses one, to 1000000, not " +
                 shortest_text(options.learning_rate) + ".");
   }
@@ -77,7 +75,7 @@ Tsne::Tsne(const ConstMatrixView& codes, const TsneOptions& options, ThreadPool&
   check(options_, n);
   if (options_.learning_rate == 0) {
     options_.learning_rate =
-        std::max(static_cast<double>(n) / options_.early_exaggeration / 4, kLeastRate);
+        std::max(static_cast<double>(n) / options_.early_exaggeration / 4, kMinRate);
   }
   codes_.resize(codes.rows(), n);
   for (Index j = 0; j < n; ++j) codes_.col(j) = codes.col(finite_[j]);
@@ -161,14 +159,14 @@ void Tsne::place_points() {
   };
   const double widest = deviation(0);
   for (Index axis = 0; axis < 2; ++axis) {
-    if (deviation(axis) > kLeastDeviation * widest) {
+    if (deviation(axis) > kMinDeviation * widest) {
       const double mean = points_.row(axis).cast<double>().mean();
       for (Index i = 0; i < n; ++i) {
         points_(axis, i) = static_cast<Scalar>((static_cast<double>(points_(axis, i)) - mean) *
                                                (kStartDeviation / widest));
       }
     } else {
-      Random random(options_.seed, kStartStream, static_cast<std::uint32_t>(axis), 0);
+      Random random(options_.seed, RandomStream::kTsne, static_cast<std::uint32_t>(axis), 0);
       for (Index i = 0; i < n; ++i) {
         points_(axis, i) = static_cast<Scalar>(kStartDeviation) * Scalar(random.normal());
       }
@@ -216,7 +214,7 @@ void Tsne::move(Index begin, Index end, Scalar momentum, Scalar attraction, Scal
       const Scalar step = attraction * sums[axis] - repulsion * repulsion_.forces()(axis, i);
       Scalar& update = updates_(axis, i);
       Scalar& gain = gains_(axis, i);
-      gain = std::max(kLeastGain, update * step < 0 ? gain + kMoreGain : gain * kLessGain);
+      gain = std::max(kMinGain, update * step < 0 ? gain + kMoreGain : gain * kLessGain);
       update = momentum * update - gain * step;
       next_points_(axis, i) = points[2 * i + axis] + update;
     }

@@ -13,10 +13,10 @@ namespace {
 
 // Numbers that a slice goes through, and of a task.
 constexpr Index kSliceNumbers = 1 << 17, kTaskPoints = 64;
-constexpr int kMostSteps = 100;
+constexpr int kMaxSteps = 100;
 constexpr double kTolerance = 1e-6;  // of the entropy, in units of e
 // What it comes to where no beta gives the perplexity: then the nearest have everything.
-constexpr double kMostBeta = 1e12;
+constexpr double kMaxBeta = 1e12;
 
 Index whole_lanes(Index count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
@@ -39,13 +39,13 @@ void conditional_affinities(const Scalar* distances, Index k, double perplexity,
   squares /= mean;
   const double wanted = std::log(perplexity);
   double beta = 1, low = 0, high = std::numeric_limits<double>::infinity(), sum = 0;
-  for (int step = 0; step < kMostSteps; ++step) {
+  for (int step = 0; step < kMaxSteps; ++step) {
     weights = (squares * static_cast<Scalar>(-beta)).exp();
     sum = static_cast<double>(weights.sum());
     const double first = static_cast<double>((weights * squares).sum()) / sum;
     const double second = static_cast<double>((weights * squares.square()).sum()) / sum;
     const double excess = std::log(sum) + beta * first - wanted;
-    if (std::abs(excess) < kTolerance || beta > kMostBeta) break;
+    if (std::abs(excess) < kTolerance || beta > kMaxBeta) break;
     (excess > 0 ? low : high) = beta;
     const double slope = beta * beta * std::max(0.0, second - first * first);
     const double next = beta * std::exp(std::clamp(excess / slope, -2.0, 2.0));

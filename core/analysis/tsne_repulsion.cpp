@@ -12,8 +12,8 @@ namespace hourglass {
 namespace {
 
 // Of a grid for the whole kernel, which small maps get finer, for their points are close.
-constexpr double kLeastSpacing = 0.0625, kSpacing = 0.25;
-constexpr double kFewCells = 64, kMostCells = 1024;
+constexpr double kMinSpacing = 0.0625, kSpacing = 0.25;
+constexpr double kFewCells = 64, kMaxCells = 1024;
 // Points are sorted into cells of that many of the grid's along each axis, and near are those less
 // than kReach of these apart.
 constexpr Index kBand = 2, kReach = 2;
@@ -23,10 +23,10 @@ constexpr double kNodeCost = 6, kPairCost = 0.8, kFilled = 0.6;
 // With so many points, all pairs take no longer than the least grid does.
 constexpr Index kAllPairs = 1000, kPairTask = 64;
 // Below that share of the points, Z is rounding: a map that is blown up that far.
-constexpr double kLeastShare = 1e-6, kLeastSum = 1e-30;
-constexpr Index kLeastChunk = 4096, kMostChunks = 8;
+constexpr double kMinShare = 1e-6, kMinSum = 1e-30;
+constexpr Index kMinChunk = 4096, kMaxChunks = 8;
 
-Index chunk_size(Index n) { return std::max(kLeastChunk, (n + kMostChunks - 1) / kMostChunks); }
+Index chunk_size(Index n) { return std::max(kMinChunk, (n + kMaxChunks - 1) / kMaxChunks); }
 Index chunks_of(Index n) { return (n + chunk_size(n) - 1) / chunk_size(n); }
 
 template <typename Task>
@@ -85,7 +85,7 @@ void Repulsion::choose_frame(const Matrix& points) {
   const Eigen::Matrix<Scalar, 2, 1> high = points.rowwise().maxCoeff();
   const Eigen::Matrix<double, 2, 1> span = high.cast<double>() - low.cast<double>();
   const double widest = span.maxCoeff(), area = span.prod();
-  double spacing = kLeastSpacing;
+  double spacing = kMinSpacing;
   while (spacing < kSpacing && widest > spacing * kFewCells) spacing *= 2;
   kernel_.cut = 0;
   // The grid's cost falls by the square of the spacing, that of the pairs grows by it.
@@ -99,7 +99,7 @@ void Repulsion::choose_frame(const Matrix& points) {
     spacing = best;
     kernel_.cut = std::pow(spacing * static_cast<double>(kBand * kReach), 2);
   }
-  while (widest > spacing * kMostCells) spacing *= 2;
+  while (widest > spacing * kMaxCells) spacing *= 2;
   // The middle of the map is a node, so that a map that is symmetric, as it is while it is tiny, is
   // not pushed aside.
   const auto cells = [&](double width) {
@@ -211,7 +211,7 @@ void Repulsion::add_all_pairs(Index begin, Index end) {
 // it would move the map.
 void Repulsion::sum_potentials(ThreadPool& pool) {
   const Index n = static_cast<Index>(order_.size());
-  std::array<std::array<double, 3>, kMostChunks> parts = {};
+  std::array<std::array<double, 3>, kMaxChunks> parts = {};
   for_each_chunk(n, pool, [&](Index chunk, Index begin, Index end) {
     std::array<double, 3> sums = {};
     for (Index i = begin; i < end; ++i) {
@@ -228,9 +228,9 @@ void Repulsion::sum_potentials(ThreadPool& pool) {
     sum_y += part[2];
   }
   // A point's own part of its potential is 1.
-  normalisation_ =
-      n <= kAllPairs ? std::max(kLeastSum, sum)
-                     : std::max(kLeastShare * static_cast<double>(n), sum - static_cast<double>(n));
+  normalisation_ = n <= kAllPairs
+                       ? std::max(kMinSum, sum)
+                       : std::max(kMinShare * static_cast<double>(n), sum - static_cast<double>(n));
   const auto mean_x = static_cast<Scalar>(sum_x / static_cast<double>(n));
   const auto mean_y = static_cast<Scalar>(sum_y / static_cast<double>(n));
   forces_.resize(2, n);

@@ -3,7 +3,7 @@
 // ones.)
 #pragma once
 
-#include "core/math/scalar.h"
+#include "core/base/scalar.h"
 
 namespace hourglass {
 

@@ -23,6 +23,7 @@ enum class RandomStream : std::uint32_t {
   kTest = 9,         // tests
   kSplit = 32,       // which samples of a file or folder are held out, and their order
   kPrior = 33,       // codes drawn from a variational model's prior; sample = its number
+  kTsne = 34,        // the start of a map where the codes give no axis; step = axis
 };
 
 // One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
