@@ -10,16 +10,12 @@
 
 #include "core/base/error.h"
 #include "core/session/engine/build.h"
+#include "core/session/engine/failures.h"
 #include "core/session/protocol/network_info.h"
 #include "core/strokes/strokes.h"
 
 namespace hourglass::session {
 namespace {
-
-constexpr char kNoMemory[] =
-    "There is not enough memory for that: use a smaller model or fewer images.";
-
-constexpr char kNotDone[] = "This could not be done: ";
 
 using namespace std::chrono_literals;
 
@@ -37,7 +33,10 @@ constexpr std::int64_t kLossPointsPerEpoch = 40;
 
 }  // namespace
 
-Session::Session(const SessionOptions& options) : options_(options), pool_(options.threads) {
+Session::Session(const SessionOptions& options)
+    : options_(options),
+      pool_(options.threads),
+      jobs_(options_.jobs, options_.clock, [this](Event event) { emit(std::move(event)); }) {
   emit_settings();
 }
 
@@ -64,22 +63,14 @@ void Session::handle(Command command) {
       reply.id = command.id;
       emit(std::move(reply));
     }
-  } catch (const Error& error) {
-    fail(command.id, error.what());
-  } catch (const std::bad_alloc&) {
-    fail(command.id, kNoMemory);
-  } catch (const std::exception& error) {
-    // Nothing that a library may throw besides leaves a command without its answer.
-    fail(command.id, std::string(kNotDone) + error.what());
+  } catch (...) {
+    // Whatever it is, no command is left without its answer.
+    fail(command.id, sentence_of_current_exception());
   }
 }
 
 bool Session::advance(std::chrono::microseconds budget) {
   const auto until = options_.clock() + budget;
-  const auto stop = [this](const std::string& message) {
-    if (run_) pause(Phase::kPaused);
-    fail(0, message);
-  };
   const auto guarded = [&](auto&& task) {
     try {
       task();
@@ -87,17 +78,18 @@ bool Session::advance(std::chrono::microseconds budget) {
       stop_diverged(error);
     } catch (const Error& error) {
       fail(0, error.what());
-    } catch (const std::bad_alloc&) {
-      // Workers take room of their own when they first come to a layer.
-      stop(kNoMemory);
-    } catch (const std::exception& error) {
-      stop(std::string(kNotDone) + error.what());
+    } catch (...) {
+      // Memory may run out: workers take room of their own when they first come to a layer.
+      const std::string message = sentence_of_current_exception();
+      if (run_) pause(Phase::kPaused);
+      fail(0, message);
     }
   };
   guarded([&] { work(until); });
   guarded([&] {
     if (run_) refresh(options_.clock());
   });
+  if (jobs_.is_active()) return true;
   return run_ && (phase_ == Phase::kRunning || run_->evaluating() || display_->stale() ||
                   !run_->trainer().last_step_seen());
 }
@@ -110,7 +102,10 @@ void Session::work(Clock::time_point until) {
       fail(0, error.what());  // and goes on with the run that there is
     }
   }
-  if (!run_) return;
+  if (!run_) {
+    jobs_.advance(until);
+    return;
+  }
   if (run_when_ready_ && data_asked_.empty()) {
     run_when_ready_ = false;
     on(session::Run{});
@@ -125,6 +120,7 @@ void Session::work(Clock::time_point until) {
     run_->check_last_step();
     while (display_->stale() && !display_->advance() && options_.clock() < until) {
     }
+    if (!display_->stale()) jobs_.advance(until);
   }
 }
 
@@ -136,7 +132,7 @@ Session::Clock::duration Session::step_period() const {
 }
 
 std::chrono::microseconds Session::idle_for() const {
-  if (phase_ != Phase::kRunning || !run_ || run_->evaluating() ||
+  if (jobs_.is_active() || phase_ != Phase::kRunning || !run_ || run_->evaluating() ||
       step_period() == Clock::duration{} || round_began_ != Clock::time_point{}) {
     return 0us;
   }
@@ -151,6 +147,11 @@ std::chrono::microseconds Session::idle_for() const {
 void Session::train(Clock::time_point until) {
   auto now = options_.clock();
   do {
+    if (jobs_.is_owed()) {
+      jobs_.work_off_debt(until);
+      now = options_.clock();
+      continue;
+    }
     const auto began = now;
     const Clock::duration period = step_period();
     const bool waits = period > Clock::duration{} && now < next_step_ && !run_->evaluating();
@@ -167,24 +168,32 @@ void Session::train(Clock::time_point until) {
     const bool refreshing = round_began_ != Clock::time_point{};
     if (refreshing || (now >= next_round_ && display_->stale())) {
       if (!refreshing) round_began_ = now;
-      // For as long as training took its turn, however small the pieces are into which this is cut.
       now = options_.clock();
-      const auto turn_until = now + (now - began);
-      bool finished = false;
-      do {
-        finished = display_->advance();
-        now = options_.clock();
-      } while (!finished && now < turn_until);
-      if (finished) {
-        next_round_ = now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2,
-                                                      kRoundRestAtLeast);
-        round_began_ = {};
-      }
+      if (!waits) jobs_.owe(now - began);
+      refresh_in_turn(now - began);
     } else if (waits) {
-      return;
+      if (!jobs_.is_active()) return;
+      jobs_.advance(std::min(until, next_step_));  // time that nobody else has a use for
+    } else {
+      jobs_.owe(options_.clock() - began);
     }
     now = options_.clock();
   } while (phase_ == Phase::kRunning && now < until);
+}
+
+void Session::refresh_in_turn(Clock::duration taken) {
+  // For as long as training took its turn, however small the pieces are into which this is cut.
+  auto now = options_.clock();
+  const auto turn_until = now + taken;
+  bool finished = false;
+  do {
+    finished = display_->advance();
+    now = options_.clock();
+  } while (!finished && now < turn_until);
+  if (!finished) return;
+  next_round_ =
+      now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2, kRoundRestAtLeast);
+  round_began_ = {};
 }
 
 void Session::note_progress(const TrainingRun::Progress& progress) {
@@ -317,6 +326,7 @@ void Session::use_data(Dataset unscaled) {
     data_announced_ = data_.get();
     throw;
   }
+  jobs_.end_outdated(needs::kData, "The data set was changed, so this was ended.");
   emit_data();
   if (checkpoint_.empty()) return;
   const std::vector<std::uint8_t> bytes = std::exchange(checkpoint_, {});
@@ -343,6 +353,7 @@ void Session::adopt_run(PreparedRun fresh) {
   answer_saves();  // of the run that goes
   display_ = std::move(fresh.display);
   run_ = std::move(fresh.run);
+  jobs_.end_outdated(needs::kModel, "The network was started anew, so this was ended.");
   pool_.set_limit(threads());
 
   pending_reset_.clear();

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/data/dataset.h"
 #include "core/math/thread_pool.h"
 #include "core/session/engine/display.h"
+#include "core/session/engine/job_runner.h"
 #include "core/session/engine/training_run.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
@@ -25,6 +27,8 @@ struct SessionOptions {
   // By what the session shares out its time; tests give it one that they turn by hand, so that what
   // comes first is the same on every machine. Must not go back.
   std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
+  // The background jobs that can be started; tests give it others.
+  std::span<const JobKind> jobs = job_kinds();
 };
 
 // Owns model, data and trainer. Not thread-safe: whoever drives it gives it one thread and loops
@@ -39,7 +43,8 @@ class Session {
   void handle(Command command);
 
   // Does what is most pressing for about `budget`: gets data, refreshes what is on display, trains,
-  // evaluates. Returns whether there is more to do; false means not before the next command.
+  // evaluates, goes on with background jobs. Returns whether there is more to do; false means not
+  // before the next command.
   bool advance(std::chrono::microseconds budget);
   // After an advance() that returned true: how long nothing will be to do unless a command comes; 0
   // if there is something now. More than 0 only where view.steps_per_second holds training back.
@@ -67,6 +72,10 @@ class Session {
   Reply on(const GetImages& command);
   Reply on(const LoadCheckpoint& command);
   Reply on(const SnapshotTaken&);
+  Reply on(const StartJob& command);
+  Reply on(const PauseJob& command);
+  Reply on(const ResumeJob& command);
+  Reply on(const CancelJob& command);
 
   // SaveCheckpoint is answered now or, while an epoch is being evaluated, by answer_saves().
   void save_checkpoint(std::uint64_t id);
@@ -114,6 +123,8 @@ class Session {
   // advance() without what catches errors.
   void work(Clock::time_point until);
   void train(Clock::time_point until);
+  // What is refreshed in rounds gets as much time as training has just `taken`.
+  void refresh_in_turn(Clock::duration taken);
   // The shortest time between two steps that view.steps_per_second allows; 0 for none.
   Clock::duration step_period() const;
   void note_progress(const TrainingRun::Progress& progress);
@@ -131,6 +142,7 @@ class Session {
   DatasetPointer data_;
   std::unique_ptr<TrainingRun> run_;
   std::unique_ptr<Display> display_;
+  JobRunner jobs_;
 
   Phase phase_ = Phase::kPaused;
   bool data_stale_ = true;                // the settings may name other data than there is

@@ -331,4 +331,31 @@ Reply Session::on(const SnapshotTaken&) {
   return {};
 }
 
+Reply Session::on(const StartJob& command) {
+  jobs_.find_kind(command.kind);  // before what is asked for first is waited for
+  const TrainingRun& run = require_run();
+  jobs_.start(command, {.data = data_,
+                        .model = run.shared_model(),
+                        .parameters = run.parameters(),
+                        .settings = settings_,
+                        .images = display_->image_indices(),
+                        .pool = pool_});
+  return {};
+}
+
+Reply Session::on(const PauseJob& command) {
+  jobs_.pause(command.job);
+  return {};
+}
+
+Reply Session::on(const ResumeJob& command) {
+  jobs_.resume(command.job);
+  return {};
+}
+
+Reply Session::on(const CancelJob& command) {
+  jobs_.cancel(command.job);
+  return {};
+}
+
 }  // namespace hourglass::session
