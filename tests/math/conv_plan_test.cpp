@@ -1,5 +1,5 @@
 // The products of convolution against plain loops.
-#include "core/math/conv/conv2d.h"
+#include "core/math/conv/conv_plan.h"
 
 #include <doctest/doctest.h>
 
@@ -66,7 +66,7 @@ void check(const ConvGeometry& g, Index channels) {
   CAPTURE(g.padding);
   CAPTURE(channels);
   constexpr Index kSamples = 3;
-  const Conv2d correlation(g, channels);
+  const ConvPlan correlation(g, channels);
   const Matrix images = tests::random_matrix(g.image.features(), kSamples, 1);
   const Matrix planes = tests::random_matrix(g.positions() * channels, kSamples, 2);
   const Matrix weight = tests::random_matrix(g.patch(), channels, 3);
@@ -145,7 +145,7 @@ void check_doubled(const ConvGeometry& g, Index channels, bool is_fused = true) 
   CAPTURE(channels);
   constexpr Index kSamples = 2;
   REQUIRE((g.rows % 2 == 0 && g.columns % 2 == 0));
-  const Conv2d correlation(g, channels, true);
+  const ConvPlan correlation(g, channels, true);
   CHECK(correlation.is_fused() == is_fused);
   const Matrix planes = doubled(tests::random_matrix(g.positions() / 4 * channels, kSamples, 1),
                                 channels, g.rows, g.columns);
