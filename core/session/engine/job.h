@@ -46,8 +46,11 @@ class Job {
  public:
   virtual ~Job() = default;
 
-  // Works for about as long as there is time, and at least for one slice. Returns whether there is
-  // more to do. Throws Error with a sentence for the user where it cannot go on.
+  // Works for some milliseconds, on as many threads as the pool that the job was made with has.
+  // Returns whether there is more to do. Throws Error with a sentence for the user where it cannot
+  // go on.
+  virtual bool advance_slice() = 0;
+  // Slices for about as long as there is time, and at least one.
   bool advance(const Deadline& deadline) {
     do {
       if (!advance_slice()) return false;
@@ -67,9 +70,6 @@ class Job {
   std::vector<JobOutput> take_outputs() { return std::exchange(outputs_, {}); }
 
  protected:
-  // Works for some milliseconds; returns whether there is more to do.
-  virtual bool advance_slice() = 0;
-
   void publish(JobOutput output) { outputs_.push_back(std::move(output)); }
 
  private:

@@ -39,7 +39,7 @@ void JobRunner::start(const StartJob& command, const JobContext& context) {
               // Not all of the time until it has had as much as those that began long ago.
               .used = jobs_.empty() ? Clock::duration{} : least});
   jobs_.push_back(std::move(running));
-  tell_progress(*jobs_.back());
+  tell_progress(*jobs_.back(), now_());
 }
 
 JobRunner::Running& JobRunner::find(std::uint64_t job) {
@@ -52,7 +52,7 @@ JobRunner::Running& JobRunner::find(std::uint64_t job) {
 void JobRunner::pause(std::uint64_t job) {
   Running& running = find(job);
   if (std::exchange(running.paused, true)) return;
-  tell_progress(running);
+  tell_progress(running, now_());
 }
 
 void JobRunner::resume(std::uint64_t job) {
@@ -64,7 +64,7 @@ void JobRunner::resume(std::uint64_t job) {
       running.used = std::max(running.used, other->used);
     }
   }
-  tell_progress(running);
+  tell_progress(running, now_());
 }
 
 void JobRunner::cancel(std::uint64_t job) { end(find(job), JobEnd::kCancelled, ""); }
@@ -91,10 +91,11 @@ JobRunner::Running* JobRunner::next() {
 
 void JobRunner::advance(Clock::time_point until) {
   debt_ = {};
-  while (is_active()) {
-    advance_slice();
-    if (now_() >= until) return;
-  }
+  if (!is_active()) return;
+  auto now = now_();
+  do {
+    now = advance_slice(now);
+  } while (is_active() && now < until);
 }
 
 void JobRunner::owe(Clock::duration time) {
@@ -105,36 +106,34 @@ void JobRunner::work_off_debt(Clock::time_point until) {
   auto now = now_();
   while (is_owed()) {
     const auto began = now;
-    advance_slice();
-    now = now_();
+    now = advance_slice(began);
     debt_ -= now - began;
     if (now >= until) return;
   }
 }
 
-void JobRunner::advance_slice() {
+JobRunner::Clock::time_point JobRunner::advance_slice(Clock::time_point began) {
   Running* const running = next();
-  if (!running) return;
-  const auto began = now_();
+  if (!running) return began;
   try {
-    // A deadline that has passed: one slice.
-    const bool more = running->job->advance(Deadline(now_, began));
+    const bool more = running->job->advance_slice();
     tell_outputs(*running, !more);
     if (!more) {
       end(*running, JobEnd::kDone, "");
-      return;
+      return now_();
     }
   } catch (...) {
     end(*running, JobEnd::kFailed, sentence_of_current_exception());
-    return;
+    return now_();
   }
   const auto now = now_();
   running->used += now - began;
-  if (now - running->last_told >= kProgressInterval) tell_progress(*running);
+  if (now - running->last_told >= kProgressInterval) tell_progress(*running, now);
+  return now;
 }
 
-void JobRunner::tell_progress(Running& running) {
-  running.last_told = now_();
+void JobRunner::tell_progress(Running& running, Clock::time_point now) {
+  running.last_told = now;
   const Job::Progress progress = running.job->progress();
   emit_(JobProgress{.job = running.number,
                     .kind = std::string(running.kind->kind),

@@ -60,9 +60,9 @@ class JobRunner {
 
   Running& find(std::uint64_t job);
   Running* next();
-  // One slice of the job whose turn it is.
-  void advance_slice();
-  void tell_progress(Running& running);
+  // One slice of the job whose turn it is, at `began`; returns when it ended.
+  Clock::time_point advance_slice(Clock::time_point began);
+  void tell_progress(Running& running, Clock::time_point now);
   void tell_outputs(Running& running, bool done);
   // Forgets the job.
   void end(const Running& running, JobEnd reason, const std::string& message);

@@ -29,14 +29,6 @@ class PcaJob final : public Job {
     return {pca_.share(), stage, words};
   }
 
- private:
-  static constexpr std::pair<const char*, const char*> kStages[] = {
-      {"covariance", "Adding up the covariance of the features"},
-      {"components", "Finding the directions of largest variance"},
-      {"test", "Measuring held-out samples"},
-      {"test", "Measuring held-out samples"},
-  };
-
   bool advance_slice() override {
     const auto before = pca_.stage();
     const bool more = pca_.advance();
@@ -48,6 +40,14 @@ class PcaJob final : public Job {
     if (!more) publish(result());
     return more;
   }
+
+ private:
+  static constexpr std::pair<const char*, const char*> kStages[] = {
+      {"covariance", "Adding up the covariance of the features"},
+      {"components", "Finding the directions of largest variance"},
+      {"test", "Measuring held-out samples"},
+      {"test", "Measuring held-out samples"},
+  };
 
   JobArray mean() const { return {"mean", {pca_.mean().size()}, floats_of(pca_.mean())}; }
 
