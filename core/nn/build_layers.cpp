@@ -141,7 +141,8 @@ bool can_fuse(const Plan& plan, int i) {
   const PlannedLayer& layer = plan.layers[static_cast<std::size_t>(i)];
   const PlannedLayer& before = plan.layers[static_cast<std::size_t>(i) - 1];
   return before.kind == "unpool-copy" && before.spec.whole("size") == 2 &&
-         layer.spec.is("transposed-convolution") && UpsampleConv::can(patches_back(plan, layer));
+         layer.spec.is("transposed-convolution") &&
+         ConvPlan::can_fuse_upsampling(patches_back(plan, layer));
 }
 
 }  // namespace

@@ -44,9 +44,8 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
       inference_(model, pool),
       middle_(middle),
       communicator_(communicator),
-      penalties_({}, model),
+      regularizers_({}, model),
       loss_is_defined_(outside(samples, target_range(model.spec().loss)).samples == 0),
-      code_norms_(model.code_size()),
       pieces_((samples.count() + kInferenceColumns - 1) / kInferenceColumns),
       code_sums_(model.code_size(), static_cast<Index>(pieces_.size())),
       code_lows_(code_sums_.rows(), code_sums_.cols()),
@@ -60,7 +59,7 @@ Evaluation::Evaluation(const Model& model, const Samples& samples, ThreadPool& p
 }
 
 void Evaluation::begin(const Penalties& penalties) {
-  penalties_ = ModelPenalties(penalties, model_);
+  regularizers_ = Regularizers(penalties, model_);
   const Shard own = shard_of(static_cast<Index>(pieces_.size()), communicator_);
   next_ = std::min(samples_.count(), own.first * kInferenceColumns);
   end_ = std::min(samples_.count(), (own.first + own.count) * kInferenceColumns);
@@ -106,8 +105,7 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
   const Index pieces = (samples + kInferenceColumns - 1) / kInferenceColumns;
   const Index count = std::min(pieces * kInferenceColumns, end_ - start);
   const int code = model_.code_layer() + 1;
-  const Penalties& weights = penalties_.weights();
-  if (weights.contractive > 0) penalties_.code_weight_norms(parameters, code_norms_);
+  regularizers_.begin(parameters, std::numeric_limits<double>::infinity());
   inference_.for_each_piece(
       parameters, count,
       [&](Index first, Index size, MatrixView input) {
@@ -120,8 +118,7 @@ bool Evaluation::advance(const Scalar* parameters, Index samples) {
         const auto h = columns(workspace.outputs[code], 0, size);
         Sums sums;
         if (loss_is_defined_) sums.loss = loss_sum(model_.spec().loss, y, x);
-        sums.penalty = penalties_.sum(weights.kl, code_norms_,
-                                      columns(workspace.outputs[code - 1], 0, size), h);
+        sums.penalty = regularizers_.of_columns({columns(workspace.outputs[code - 1], 0, size), h});
         sums.squared_error = loss_sum(Loss::kSummedSquaredError, y, x);
         for (Index j = 0; j < size; ++j) {
           // For outputs in [0, 1], round(v) is 1 exactly where v >= 0.5.
@@ -169,10 +166,8 @@ void Evaluation::result(EpochMetrics& metrics) const {
   metrics.test_loss =
       loss_is_defined_ ? sums.loss / samples : std::numeric_limits<double>::quiet_NaN();
   metrics.test_penalty = sums.penalty / samples;
-  if (penalties_.weights().sparsity > 0) {
-    const Vector means = code_sums_.rowwise().sum() / static_cast<Scalar>(samples);
-    metrics.test_penalty += penalties_.sparsity(means);
-  }
+  const Vector means = code_sums_.rowwise().sum() / static_cast<Scalar>(samples);
+  metrics.test_penalty += regularizers_.of_code_means(means);
   metrics.test_mse = sums.squared_error / pixels;
   metrics.binary_accuracy = sums.rounded_equal / pixels;
   metrics.code_mean = sums.code / units;

@@ -7,7 +7,7 @@
 #include "core/nn/inference.h"
 #include "core/train/communicator.h"
 #include "core/train/metrics.h"
-#include "core/train/regularizers.h"
+#include "core/train/regularizers/regularizers.h"
 
 namespace hourglass {
 
@@ -76,9 +76,8 @@ class Evaluation {
   Inference inference_;
   Scalar middle_;
   Communicator* communicator_;
-  ModelPenalties penalties_;
+  Regularizers regularizers_;
   bool loss_is_defined_;
-  Vector code_norms_;         // for the contractive penalty
   std::vector<Sums> pieces_;  // one for each piece, so that they add up in order
   // Of each unit, one column for each piece.
   Matrix code_sums_, code_lows_, code_highs_;

@@ -92,7 +92,7 @@ void Trainer::train_again(std::int64_t last) {
   state_ = kept_;
   last_epoch_ = kept_last_epoch_;
   spec_ = kept_spec_;
-  penalties_ = ModelPenalties(spec_.penalties, *model_);
+  regularizers_ = Regularizers(spec_.penalties, *model_);
   pack_all();
   start_epoch();
   ParameterBuffer good = state_.parameters;
@@ -118,7 +118,7 @@ void Trainer::go_back() {
   const TrainSpec spec = spec_;
   const auto take_up_spec = [&] {
     spec_ = spec;
-    penalties_ = ModelPenalties(spec.penalties, *model_);
+    regularizers_ = Regularizers(spec.penalties, *model_);
   };
   try {
     train_again(failed - 1);

@@ -39,7 +39,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
                  ThreadPool& pool, Communicator* communicator)
     : model_(std::move(model)),
       spec_(spec),
-      penalties_(spec.penalties, *model_),
+      regularizers_(spec.penalties, *model_),
       data_(std::move(data)),
       pool_(pool),
       communicator_(communicator),
@@ -64,9 +64,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
   tile_squares_.resize(tiles_.size());
   tile_finite_.resize(tiles_.size());
-  for (Vector* values : {&code_means_, &code_norms_, &code_slopes_}) {
-    values->setZero(model_->code_size());
-  }
+  code_means_.setZero(model_->code_size());
   Index largest = 0;
   for (const Tile& tile : tiles_) largest = std::max(largest, tile.size);
   scratch_.assign(static_cast<std::size_t>(pool_.size()), Vector(largest));
@@ -82,7 +80,7 @@ std::int64_t Trainer::batches_per_epoch() const {
 
 void Trainer::change(const TrainSpec& spec) {
   assert(spec.optimizer.kind == spec_.optimizer.kind);
-  penalties_ = ModelPenalties(spec.penalties, *model_);
+  regularizers_ = Regularizers(spec.penalties, *model_);
   make_room_for_gradient(/*wanted=*/spec.clip_norm > 0);
   keep_due_ = true;
   const Index batch_size = spec_.batch_size;
@@ -100,12 +98,6 @@ double Trainer::learning_rate() const {
   return hourglass::learning_rate(spec_.schedule, spec_.optimizer.learning_rate, state_.step);
 }
 
-double Trainer::kl_weight() const {
-  const Penalties& penalties = spec_.penalties;
-  if (penalties.kl_warmup == 0) return penalties.kl;
-  return penalties.kl * std::min(1.0, epochs_done() / static_cast<double>(penalties.kl_warmup));
-}
-
 void Trainer::start_epoch() {
   shuffle_indices(spec_.seed, RandomStream::kShuffle, static_cast<std::uint32_t>(state_.epoch),
                   order_);
@@ -119,12 +111,13 @@ Shard Trainer::own_columns(Index samples) const {
 }
 
 Pass Trainer::training_pass(Index samples) const {
-  return {.training = true,
-          .seed = spec_.seed,
-          .step = static_cast<std::uint32_t>(state_.step),
-          .kl_scale = static_cast<Scalar>(kl_weight() / static_cast<double>(samples)),
-          .packed = packed_.data(),
-          .fuse_loss = true};
+  Pass pass{.training = true,
+            .seed = spec_.seed,
+            .step = static_cast<std::uint32_t>(state_.step),
+            .packed = packed_.data(),
+            .fuse_loss = true};
+  regularizers_.set_pass(samples, pass);
+  return pass;
 }
 
 void Trainer::pack_all() {
@@ -144,20 +137,23 @@ const Matrix& Trainer::targets() const {
 void Trainer::forward_backward(Index samples) {
   const Shard own = own_columns(samples);
   const auto chunks = static_cast<int>((own.count + kChunkColumns - 1) / kChunkColumns);
+  regularizers_.begin(parameters(), epochs_done());
   const Pass pass = training_pass(samples);
-  const Penalties& penalties = spec_.penalties;
-  const int code = model_->code_layer();
-  if (penalties.contractive > 0) penalties_.code_weight_norms(parameters(), code_norms_);
+  const auto code = [&] {
+    return columns(std::as_const(workspace_.outputs[model_->code_layer() + 1]), own.first,
+                   own.count);
+  };
   const auto first_of = [&](int chunk) { return own.first + chunk * kChunkColumns; };
   const auto count_of = [&](int chunk) {
     return std::min(kChunkColumns, own.count - chunk * kChunkColumns);
   };
-  if (penalties.sparsity > 0) {
+  if (regularizers_.needs_code_means()) {
     pool_.run(chunks,
               [&](int chunk, int) { forward_chunk(pass, first_of(chunk), count_of(chunk)); });
-    code_means_ = workspace_.outputs[code + 1].middleCols(own.first, own.count).rowwise().sum();
+    code_means_ = code().rowwise().sum();
     if (communicator_) communicator_->all_reduce(as_span(code_means_));
     code_means_ /= static_cast<Scalar>(samples);
+    regularizers_.take_code_means(code_means_);
     pool_.run(chunks, [&](int chunk, int) {
       backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
     });
@@ -178,20 +174,9 @@ void Trainer::forward_backward(Index samples) {
   if (communicator_) communicator_->all_reduce(std::span<double>(sums));
   reconstruction = sums[0] / static_cast<double>(samples);
   penalty = sums[1] / static_cast<double>(samples);
-  if (penalties.sparsity > 0) penalty += penalties_.sparsity(code_means_);
-  if (penalties.contractive > 0) {
-    penalties_.code_slopes(
-        columns(std::as_const(workspace_.outputs[code + 1]), own.first, own.count), samples,
-        code_slopes_);
-  }
-  if (penalties.weight_l2 > 0) {
-    double squares = 0;
-    for (const Parameter& slice : model_->layout().parameters()) {
-      if (slice.role != ParameterRole::kWeight) continue;
-      squares += kernels().sum_of_squares(parameters() + slice.offset, slice.size());
-    }
-    penalty += penalties.weight_l2 * squares;
-  }
+  penalty += regularizers_.of_code_means(code_means_);
+  penalty += regularizers_.of_weights(model_->layout(), parameters());
+  regularizers_.end_batch(code(), samples);
   batch_loss_ = {.loss = reconstruction + penalty, .penalty = penalty, .samples = samples};
 }
 
@@ -217,8 +202,8 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   const Activation output = model_->layer(layers - 1).activation();
   const ConstMatrixView target = columns(targets(), first, count);
   const MatrixView delta = columns(model_->delta(workspace_, layers - 1), first, count);
-  const ConstMatrixView h = columns(std::as_const(workspace_.outputs[code + 1]), first, count);
-  const ConstMatrixView before = columns(std::as_const(workspace_.outputs[code]), first, count);
+  const CodeViews views{columns(std::as_const(workspace_.outputs[code]), first, count),
+                        columns(std::as_const(workspace_.outputs[code + 1]), first, count)};
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
   ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
   if (model_->loss_is_fused()) {
@@ -228,10 +213,10 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
     sums.reconstruction = loss_sum(loss, y, target);
     loss_gradient(loss, output, y, target, scale, delta);
   }
-  sums.penalty = penalties_.sum(kl_weight(), code_norms_, before, h);
+  sums.penalty = regularizers_.of_columns(views);
   model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);
-  penalties_.add_gradient(code_norms_, code_means_, scale, h,
-                          columns(model_->delta(workspace_, code), first, count));
+  regularizers_.add_code_gradient(scale, views,
+                                  columns(model_->delta(workspace_, code), first, count));
   model_->backward(pass, parameters(), 0, code + 1, workspace_, first, count);
 }
 
@@ -247,20 +232,14 @@ void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {
                          /*overwrite=*/layer == tile.layers.front(), out);
   }
   if (slice.role != ParameterRole::kWeight) return;
-  const auto weights = state_.parameters.segment(tile.offset, tile.size);
-  // Of the weights, not of the samples: one process adds it.
-  if (spec_.penalties.weight_l2 > 0 && (!communicator_ || communicator_->rank() == 0)) {
-    gradient += static_cast<Scalar>(2 * spec_.penalties.weight_l2) * weights;
-  }
-  // The encoder's weights, of which there is one slice: it is the first.
-  if (spec_.penalties.contractive > 0 && tile.parameter == 0) {
-    const auto twice = static_cast<Scalar>(2 * spec_.penalties.contractive);
-    for (Index unit = 0; unit < tile.count; ++unit) {
-      gradient.segment(unit * slice.inputs, slice.inputs) +=
-          twice * code_slopes_[tile.first + unit] *
-          weights.segment(unit * slice.inputs, slice.inputs);
-    }
-  }
+  regularizers_.add_weight_gradient(
+      {.parameter = tile.parameter,
+       .slice = slice,
+       .first = tile.first,
+       .count = tile.count,
+       .weights = parameters() + tile.offset,
+       .is_first_process = !communicator_ || communicator_->rank() == 0},
+      gradient);
 }
 
 Scalar* Trainer::tile_gradient(const Tile& tile) { return gradients_.data() + tile.offset; }

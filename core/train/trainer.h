@@ -17,7 +17,7 @@
 #include "core/nn/optim/schedule.h"
 #include "core/train/communicator.h"
 #include "core/train/metrics.h"
-#include "core/train/regularizers.h"
+#include "core/train/regularizers/regularizers.h"
 #include "core/train/tiles.h"
 
 namespace hourglass {
@@ -62,9 +62,9 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 // each goes forward, through the loss and backward through all layers without waiting for another.
 // Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and
 // is stepped by the optimizer at once. The cuts depend on shapes alone, so the result does not
-// depend on the number of threads. Two settings cost a barrier more, because they need a number of
-// the whole batch: the sparsity penalty (the code's means, between forward and backward) and
-// clipping (the gradient's norm, before the optimizer).
+// depend on the number of threads. Two things cost a barrier more, because they need a number of
+// the whole batch: a regularizer of the code's means (between forward and backward) and clipping
+// (the gradient's norm, before the optimizer).
 //
 // With a communicator, several processes train the same model: each takes its share of the
 // mini-batch's chunks through the first phase, and between gradient and optimizer the gradients are
@@ -114,9 +114,8 @@ class Trainer {
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
   void leave_group();
 
-  // The learning rate of the next step, and the weight of the KL term, as the schedules have them.
+  // The learning rate of the next step, as the schedule has it.
   double learning_rate() const;
-  double kl_weight() const;
 
   // Training loss, seconds and speed of the epoch that has just ended or, inside one, of its part
   // that is done. The rest is Evaluation's.
@@ -184,7 +183,7 @@ class Trainer {
 
   std::shared_ptr<const Model> model_;
   TrainSpec spec_;
-  ModelPenalties penalties_;  // those of spec_
+  Regularizers regularizers_;  // those of spec_
   DatasetPointer data_;
   ThreadPool& pool_;
   Communicator* communicator_;
@@ -208,7 +207,7 @@ class Trainer {
   std::vector<ChunkLoss> chunk_losses_;
   std::vector<double> tile_squares_;  // of the gradient, for its norm
   std::vector<std::uint8_t> tile_finite_;
-  Vector code_means_, code_norms_, code_slopes_;  // what penalties want to know of the whole batch
+  Vector code_means_;  // over the mini-batch, where a regularizer wants them
   StepResult batch_loss_;
   std::vector<Tile> tiles_;
   EpochMetrics last_epoch_;

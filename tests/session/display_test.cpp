@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/formats/safetensors.h"
+#include "core/nn/inference.h"
 #include "core/session/engine/build.h"
 #include "core/strokes/strokes.h"
 #include "core/train/trainer.h"

@@ -55,7 +55,11 @@ std::vector<Command> commands() {
           {0, DecodeMap{{-1.f, 2.f}}},
           {0, SaveCheckpoint{}},
           {0, LoadCheckpoint{{9, 8}}},
-          {0, SnapshotTaken{}}};
+          {0, SnapshotTaken{}},
+          {7, StartJob{"pca", R"({"components":3})", 12}},
+          {0, PauseJob{12}},
+          {0, ResumeJob{13}},
+          {0, CancelJob{9007199254740991u}}};
 }
 
 std::vector<Event> events() {
@@ -88,7 +92,17 @@ std::vector<Event> events() {
       full_snapshot(),
       Reply{5, {1.f}, {2}},
       Failure{6, "No."},
-      Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}}};
+      Diagnoses{{{"dead_units", {20, 32}, "20 of the 32."}}},
+      JobProgress{12, "pca", 0.25, "covariance", "Adding up", true},
+      JobResult{12,
+                "pca",
+                true,
+                R"({"components":3})",
+                {{"mean", {2}, Floats{0.5f, -1.f}},
+                 {"image_indices", {1}, std::vector<std::uint32_t>{4000000000u}},
+                 {"reconstructed", {1, 2}, Bytes{0, 255}},
+                 {"empty", {0, 2}, Floats{}}}},
+      JobEnded{12, "pca", JobEnd::kOutdated, "Gone."}};
 }
 
 // The bytes of a message whose fields are that JSON text.
@@ -132,6 +146,24 @@ TEST_CASE("every message is the same after the way through bytes") {
     seen_events[event.index()] = true;
   }
   CHECK(std::find(seen_events.begin(), seen_events.end(), false) == seen_events.end());
+}
+
+TEST_CASE("a job's arrays arrive under their names, with their types and shapes") {
+  const auto result = std::get<JobResult>(decode_event(encode(events()[11])));
+  CHECK(result.job == 12);
+  CHECK(result.done);
+  CHECK(result.fields == R"({"components":3})");
+  REQUIRE(result.arrays.size() == 4);
+  CHECK(result.arrays[0].name == "mean");
+  CHECK(std::get<Floats>(result.arrays[0].values) == Floats{0.5f, -1.f});
+  CHECK(std::get<std::vector<std::uint32_t>>(result.arrays[1].values) ==
+        std::vector<std::uint32_t>{4000000000u});
+  CHECK(result.arrays[2].shape == std::vector<std::int64_t>{1, 2});
+  CHECK(std::get<Bytes>(result.arrays[2].values) == Bytes{0, 255});
+  CHECK(result.arrays[3].shape == std::vector<std::int64_t>{0, 2});
+  const auto ended = std::get<JobEnded>(decode_event(encode(events()[12])));
+  CHECK(ended.reason == JobEnd::kOutdated);
+  CHECK(ended.message == "Gone.");
 }
 
 TEST_CASE("fields arrive in their types") {

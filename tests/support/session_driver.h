@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,10 +26,13 @@ class Driver {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1))
-      : tick_(tick), session_({.threads = threads, .engine_name = "test", .clock = [this] {
-                                 return now_ += tick_;
-                               }}) {
+  explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1),
+                  std::span<const JobKind> jobs = job_kinds())
+      : tick_(tick),
+        session_({.threads = threads,
+                  .engine_name = "test",
+                  .clock = [this] { return now_ += tick_; },
+                  .jobs = jobs}) {
     set("data.strokes_train", std::int64_t{600});
     set("data.strokes_test", std::int64_t{150});
     settle();
@@ -101,6 +105,9 @@ class Driver {
   std::vector<Reply> replies;
   std::vector<Failure> failures;
   Diagnoses diagnoses;
+  std::vector<JobProgress> job_progress;
+  std::vector<JobResult> job_results;
+  std::vector<JobEnded> jobs_ended;
   std::vector<std::size_t> order;  // of all events, their index in Event
 
  private:
@@ -118,6 +125,9 @@ class Driver {
       if (auto* e = std::get_if<Reply>(&event)) replies.push_back(*e);
       if (auto* e = std::get_if<Failure>(&event)) failures.push_back(*e);
       if (auto* e = std::get_if<Diagnoses>(&event)) diagnoses = *e;
+      if (auto* e = std::get_if<JobProgress>(&event)) job_progress.push_back(*e);
+      if (auto* e = std::get_if<JobResult>(&event)) job_results.push_back(*e);
+      if (auto* e = std::get_if<JobEnded>(&event)) jobs_ended.push_back(*e);
       if (auto* e = std::get_if<History>(&event)) {
         if (e->restart) {
           losses.clear();

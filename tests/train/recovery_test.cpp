@@ -219,8 +219,8 @@ TEST_CASE("penalties that a model has no code for cannot be measured by anybody"
   Evaluation evaluation(deep, data->test, pool);
   CHECK_THROWS_AS(evaluation.begin({.contractive = 0.1}), Error);
   CHECK_NOTHROW(evaluation.begin({.sparsity = 0.1}));
-  CHECK_THROWS_AS(ModelPenalties({.contractive = 0.1}, deep), Error);
+  CHECK_THROWS_AS(Regularizers({.contractive = 0.1}, deep), Error);
   const Model relu(
       tests::small_spec(Activation::kRelu, Activation::kSigmoid, Loss::kBinaryCrossEntropy), shape);
-  CHECK_THROWS_AS(ModelPenalties({.sparsity = 0.1}, relu), Error);
+  CHECK_THROWS_AS(Regularizers({.sparsity = 0.1}, relu), Error);
 }

@@ -176,6 +176,9 @@ struct Reducer {
     }
   }
   void operator()(session::Reply&&) {}
+  void operator()(session::JobProgress&&) {}
+  void operator()(session::JobResult&&) {}
+  void operator()(session::JobEnded&&) {}
   void operator()(session::Diagnoses&& event) { store.diagnoses = std::move(event.found); }
   void operator()(session::Failure&& event) {
     // The same sentence twice in a row tells nothing new.

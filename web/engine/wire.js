@@ -35,6 +35,10 @@ export const COMMANDS = {
   save_checkpoint: {},
   load_checkpoint: { arrays: { checkpoint: 'U8' } },
   snapshot_taken: {},
+  start_job: { fields: { kind: 'text', arguments: 'text', job: 'count' }, defaults: { arguments: '' } },
+  pause_job: { fields: { job: 'count' } },
+  resume_job: { fields: { job: 'count' } },
+  cancel_job: { fields: { job: 'count' } },
 };
 
 // Bytes of the command `name`. Of `args`, arrays may be left out, and `count`; an array may be

@@ -6,121 +6,116 @@
 #include "core/math/simd/kernels.h"
 
 namespace hourglass {
-namespace {}  // namespace
+namespace {
 
-DirectConv::DirectConv(ImageShape image, Index kernel, Index padding)
-    : image_(image),
-      padding_(padding),
-      rows_(image.rows + 2 * padding - kernel + 1),
-      columns_(image.columns + 2 * padding - kernel + 1),
-      width_(image.columns + 2 * padding),
-      plane_(whole_vectors(width_ * (image.rows + 2 * padding))),
-      count_(whole_vectors((rows_ - 1) * width_ + columns_)),
-      padded_size_(image.channels * plane_ + kCorrelateSlack + count_),
-      depth_(image.channels * kernel * kernel) {
-  for (Index c = 0; c < image.channels; ++c) {
-    for (Index ky = 0; ky < kernel; ++ky) {
-      for (Index kx = 0; kx < kernel; ++kx) offsets_.push_back(c * plane_ + ky * width_ + kx);
+const Scalar* column_or_null(const ConstMatrixView& matrix, Index column) {
+  return matrix.size() == 0 ? nullptr : matrix.col(column).data();
+}
+
+// out[j] = correlation of from[j] with `weight`, as PaddedCorrelation reads it.
+void correlate_all(const PaddedCorrelation& correlation, const Scalar* weight, const Scalar* bias,
+                   bool relu, const ConstMatrixView& from, Index channels, MatrixView out,
+                   Scalar* padded) {
+  correlation.begin(padded);
+  for (Index j = 0; j < out.cols(); ++j) {
+    correlation.pad(from.col(j).data(), nullptr, padded);
+    correlation.correlate(padded, weight, bias, relu, channels, out.col(j).data());
+  }
+}
+
+}  // namespace
+
+DirectConv::DirectConv(const ConvGeometry& geometry, Index channels)
+    : geometry_(geometry),
+      channels_(channels),
+      forward_(geometry.image, geometry.kernel, geometry.padding),
+      backward_(ImageShape{channels, geometry.rows, geometry.columns}, geometry.kernel,
+                geometry.kernel - 1 - geometry.padding) {}
+
+void DirectConv::forward(const Scalar* weight, const ConstMatrixView& images, const Scalar* bias,
+                         bool relu, MatrixView maps) const {
+  const Index patch = geometry_.patch();
+  Scalar* const arranged = scratch(patch * channels_ + forward_.padded_size());
+  transpose_weights(weight, patch, channels_, arranged);
+  correlate_all(forward_, arranged, bias, relu, images, channels_, maps,
+                arranged + patch * channels_);
+}
+
+void DirectConv::transpose_forward(const Scalar* weight, const ConstMatrixView& maps,
+                                   const Scalar* bias, bool relu, MatrixView images) const {
+  const Index weights = geometry_.patch() * channels_;
+  const Index image_channels = geometry_.image.channels;
+  Scalar* const turned = scratch(weights + backward_.padded_size());
+  flip_kernels(weight, image_channels, geometry_.kernel, channels_, turned);
+  correlate_all(backward_, turned, bias, relu, maps, image_channels, images, turned + weights);
+}
+
+// Both ways back need the padded image and the maps' wide form; and one of the two, padded, is
+// the delta that the input's delta is made of.
+void DirectConv::backward(const ConvBackward& b) const {
+  const Index image_channels = geometry_.image.channels;
+  const bool goes_on = b.input_delta.size() > 0;
+  const bool shared = goes_on && forward_.shares_padding_with(backward_);
+  const Index weights = geometry_.patch() * channels_;
+  const Index sums_size = forward_.gradient_sums_size(channels_);
+  ScratchParts parts(weights + sums_size + forward_.padded_size() + backward_.padded_size() +
+                         forward_.padded_rows_size(channels_),
+                     5);
+  Scalar* const turned = parts.take(weights);
+  Scalar* const sums = parts.take(sums_size);
+  Scalar* const image = parts.take(forward_.padded_size(), forward_.first());
+  Scalar* const maps = parts.take(backward_.padded_size(), backward_.first());
+  Scalar* const wide = parts.take(forward_.padded_rows_size(channels_));
+  if (goes_on) flip_kernels(b.weight, image_channels, geometry_.kernel, channels_, turned);
+  std::fill_n(sums, sums_size, Scalar(0));
+  forward_.begin(image);
+  if (goes_on) backward_.begin(maps);
+  if (!shared) forward_.begin_padded_rows(channels_, wide);
+  MatrixView input_delta = b.input_delta;
+  for (Index j = 0; j < b.x.cols(); ++j) {
+    const Scalar* const delta = b.delta.col(j).data();
+    const Scalar* const y = column_or_null(b.y, j);
+    forward_.pad(b.x.col(j).data(), nullptr, image);
+    if (goes_on) backward_.pad(delta, y, maps);
+    forward_.add_gradient(image,
+                          shared ? forward_.padded_rows_in(backward_, maps)
+                                 : forward_.pad_rows(delta, y, channels_, wide),
+                          channels_, sums);
+    if (goes_on) {
+      backward_.correlate(maps, turned, nullptr, false, image_channels, input_delta.col(j).data());
     }
   }
-  offsets_.push_back(padded_size_ - count_);
+  forward_.finish_gradient(sums, channels_, b.weight_gradient, b.bias_gradient);
 }
 
-void DirectConv::begin(Scalar* padded) const {
-  std::fill_n(padded, padded_size_ - count_, Scalar(0));
-  std::fill_n(padded + padded_size_ - count_, count_, Scalar(1));
-}
-
-void DirectConv::pad(const Scalar* image, const Scalar* y, Scalar* padded) const {
-  const Index area = image_.rows * image_.columns;
-  Scalar* const first_pixel = padded + first();
-  for (Index c = 0; c < image_.channels; ++c) {
-    kernels().copy_rows(image + c * area, y ? y + c * area : nullptr, image_.rows, image_.columns,
-                        first_pixel + c * plane_, width_);
-  }
-}
-
-void DirectConv::correlate(const Scalar* padded, const Scalar* weight, const Scalar* bias,
-                           bool relu, Index channels, Scalar* out) const {
-  kernels().correlate({.image = padded,
-                       .width = width_,
-                       .offsets = offsets_.data(),
-                       .depth = depth_,
-                       .weight = weight,
-                       .bias = bias,
-                       .relu = relu,
-                       .channels = channels,
-                       .rows = rows_,
-                       .columns = columns_,
-                       .out = out});
-}
-
-void DirectConv::begin_padded_rows(Index channels, Scalar* wide) const {
-  std::fill_n(wide, padded_rows_size(channels), Scalar(0));
-}
-
-DirectConv::PaddedRows DirectConv::pad_rows(const Scalar* deltas, const Scalar* y, Index channels,
-                                            Scalar* wide) const {
-  const Index area = rows_ * columns_;
-  for (Index c = 0; c < channels; ++c) {
-    kernels().copy_rows(deltas + c * area, y ? y + c * area : nullptr, rows_, columns_,
-                        wide + c * count_, width_);
-  }
-  return {wide, count_};
-}
-
-bool DirectConv::shares_padding_with(const DirectConv& back) const {
-  // Behind a channel's last delta there must be zeros up to count_: those of its own lower right
-  // end and of the next channel's upper left one, or of the slack.
-  return back.width_ == width_ && count_ - ((rows_ - 1) * width_ + columns_) <= 2 * back.first();
-}
-
-DirectConv::PaddedRows DirectConv::padded_rows_in(const DirectConv& back,
-                                                  const Scalar* padded) const {
-  return {padded + back.first(), back.plane_};
-}
-
-Index DirectConv::gradient_sums_size(Index channels) const {
-  return (depth_ + 1) * channels * kernels().lanes;
-}
-
-void DirectConv::add_gradient(const Scalar* padded, PaddedRows wide, Index channels,
-                              Scalar* sums) const {
-  kernels().add_correlate_gradient({.image = padded,
-                                    .offsets = offsets_.data(),
-                                    .depth = depth_ + 1,
-                                    .channels = channels,
-                                    .wide = wide.data,
-                                    .wide_stride = wide.stride,
-                                    .count = count_,
-                                    .sums = sums});
-}
-
-void DirectConv::finish_gradient(const Scalar* sums, Index channels, Scalar* gradient,
-                                 Scalar* bias) const {
-  const Index lanes = kernels().lanes;
-  for (Index c = 0; c < channels; ++c, sums += (depth_ + 1) * lanes) {
-    kernels().add_lanes(sums, depth_, gradient + c * depth_);
-    if (bias) kernels().add_lanes(sums + depth_ * lanes, 1, bias + c);
-  }
-}
-
-void transpose_weights(const Scalar* weight, Index depth, Index channels, Scalar* arranged) {
-  for (Index c = 0; c < channels; ++c) {
-    for (Index k = 0; k < depth; ++k) arranged[k * channels + c] = *weight++;
-  }
-}
-
-void flip_kernels(const Scalar* weight, Index image_channels, Index kernel, Index channels,
-                  Scalar* turned) {
-  const Index area = kernel * kernel;
-  for (Index c = 0; c < channels; ++c) {
-    for (Index image = 0; image < image_channels; ++image) {
-      for (Index k = area - 1; k >= 0; --k) {
-        turned[(c * area + k) * image_channels + image] = *weight++;
-      }
+void DirectConv::transpose_backward(const ConvBackward& b) const {
+  const Index image_channels = geometry_.image.channels;
+  const Index weights = geometry_.patch() * channels_;
+  const Index sums_size = forward_.gradient_sums_size(channels_);
+  ScratchParts parts(
+      weights + sums_size + forward_.padded_size() + forward_.padded_rows_size(channels_), 4);
+  Scalar* const arranged = parts.take(weights);
+  Scalar* const sums = parts.take(sums_size);
+  Scalar* const image = parts.take(forward_.padded_size(), forward_.first());
+  Scalar* const wide = parts.take(forward_.padded_rows_size(channels_));
+  transpose_weights(b.weight, geometry_.patch(), channels_, arranged);
+  std::fill_n(sums, sums_size, Scalar(0));
+  forward_.begin(image);
+  forward_.begin_padded_rows(channels_, wide);
+  MatrixView input_delta = b.input_delta;
+  for (Index j = 0; j < b.x.cols(); ++j) {
+    forward_.pad(b.delta.col(j).data(), column_or_null(b.y, j), image);
+    for (Index c = 0; c < image_channels; ++c) {
+      b.bias_gradient[c] +=
+          static_cast<Scalar>(kernels().sum(image + c * forward_.plane(), forward_.plane()));
+    }
+    forward_.add_gradient(image, forward_.pad_rows(b.x.col(j).data(), nullptr, channels_, wide),
+                          channels_, sums);
+    if (input_delta.size()) {
+      forward_.correlate(image, arranged, nullptr, false, channels_, input_delta.col(j).data());
     }
   }
+  forward_.finish_gradient(sums, channels_, b.weight_gradient, nullptr);
 }
 
 }  // namespace hourglass

@@ -1,6 +1,7 @@
 #include "core/math/conv/upsample_conv.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "core/math/scratch.h"
 #include "core/math/simd/kernels.h"
@@ -66,6 +67,13 @@ void UpsampleConv::for_each_weight(const Visit& visit) const {
     }
   }
 }
+
+void UpsampleConv::forward(const Scalar*, const ConstMatrixView&, const Scalar*, bool,
+                           MatrixView) const {
+  assert(false);
+}
+
+void UpsampleConv::backward(const ConvBackward&) const { assert(false); }
 
 Index UpsampleConv::padded_size(Index maps) const { return maps * plane_ + kCorrelateSlack; }
 
@@ -137,7 +145,7 @@ void UpsampleConv::transpose_forward(const Scalar* weight, const ConstMatrixView
   }
 }
 
-void UpsampleConv::transpose_backward(const Conv2dBackward& b) const {
+void UpsampleConv::transpose_backward(const ConvBackward& b) const {
   const Index taps = static_cast<Index>(taps_.size()), area = kernel_ * kernel_;
   const Index lanes = kernels().lanes, depth = static_cast<Index>(backward_.size());
   const Index weights_size = depth * channels_;

@@ -3,25 +3,12 @@
 
 #include <vector>
 
-#include "core/math/conv/im2col.h"
+#include "core/math/conv/conv_strategy.h"
 #include "core/math/types.h"
 
 namespace hourglass {
 
-// What goes back through a product of a correlation.
-struct Conv2dBackward {
-  const Scalar* weight;
-  ConstMatrixView x;  // what the product took
-  // The gradient of the loss by what it gave. Where `y` is not empty, y is the relu of the result
-  // and delta comes as the gradient by y; it may be changed.
-  MatrixView delta;
-  ConstMatrixView y;
-  // Are added to, in the order of the samples: patch x channels, and a number per output channel.
-  Scalar *weight_gradient, *bias_gradient;
-  MatrixView input_delta;  // the gradient by x, overwritten; empty if nobody needs it
-};
-
-// Conv2d::transpose_forward() and transpose_backward() for maps of which each 2 x 2 pixels are
+// transpose_forward() and transpose_backward() for maps of which each 2 x 2 pixels are
 // equal, as nearest-neighbour upsampling leaves them. Many of a kernel's weights then meet the same
 // number: for the image's pixels in even rows and columns, and for each of the other three kinds,
 // they are added up beforehand (a polyphase decomposition), and a kernel of 3 x 3 becomes four of
@@ -30,17 +17,22 @@ struct Conv2dBackward {
 // In one direction: a pixel 2 i + a of the image (a is 0 or 1), weight k, meets the map's pixel
 // 2 i + a - k + padding, which is pixel i + d of the map before it was upsampled, with
 // d = floor((a - k + padding) / 2). A pair (a, d) is called a tap.
-class UpsampleConv {
+class UpsampleConv final : public ConvStrategy {
  public:
   // Whether this can be done: stride 1, and maps as large as the image, with even sides.
   static bool can(const ConvGeometry& geometry);
   UpsampleConv(const ConvGeometry& geometry, Index channels);
 
   void transpose_forward(const Scalar* weight, const ConstMatrixView& maps, const Scalar* bias,
-                         bool relu, MatrixView images) const;
+                         bool relu, MatrixView images) const override;
   // What is written as x's deltas are their sums over each 2 x 2, compact: channels * rows / 2 *
   // columns / 2 numbers at the beginning of each column.
-  void transpose_backward(const Conv2dBackward& b) const;
+  void transpose_backward(const ConvBackward& b) const override;
+
+  // There is nothing to fuse in this direction, and nobody asks for it.
+  void forward(const Scalar* weight, const ConstMatrixView& images, const Scalar* bias, bool relu,
+               MatrixView maps) const override;
+  void backward(const ConvBackward& b) const override;
 
  private:
   struct Tap {

@@ -1,5 +1,5 @@
 // Convolution with stride 1 for one instruction set; included by isa/*.cpp only, see simd.h. What
-// is computed is told in core/math/conv/direct_conv.h.
+// is computed is told in core/math/conv/padded_correlation.h.
 //
 // The same blocks as those of a product (product.h), with two differences: the rows of a step in
 // depth begin where the image, shifted, begins, and a gradient sums along its vectors.

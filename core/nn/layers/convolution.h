@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "core/math/conv/conv2d.h"
+#include "core/math/conv/conv_plan.h"
 #include "core/nn/layers/layer.h"
 
 namespace hourglass {
@@ -41,12 +41,12 @@ class Convolution final : public Layer {
   void add_gradient(int parameter, Index first, Index count, const GradientViews& v,
                     Scalar* gradient) const override;
 
-  const Conv2d& correlation() const { return conv_; }
+  const ConvPlan& plan() const { return plan_; }
   // The layout's index of W.
   int weight() const { return parameters_[0]; }
 
  private:
-  Conv2d conv_;
+  ConvPlan plan_;
   ImageShape output_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;
@@ -63,7 +63,7 @@ class TransposedConvolution final : public Layer {
   // Adds NAME.weight (input channels, channels, size, size) and NAME.bias; `geometry` is that of
   // the convolution back, whose positions are this layer's input of `input_channels`.
   // `input_is_upsampled`: the input is that of a Upsample of size 2 that gets sums, and
-  // UpsampleConv::can() says that use can be made of it.
+  // ConvPlan::can_fuse_upsampling() says that use can be made of it.
   TransposedConvolution(const std::string& name, const ConvGeometry& geometry, Index input_channels,
                         Activation activation, bool input_is_upsampled, ParameterLayout& layout);
   // With the weights of `source` (tied): its own is NAME.bias alone.
@@ -71,7 +71,7 @@ class TransposedConvolution final : public Layer {
                         bool input_is_upsampled, ParameterLayout& layout);
 
   Activation activation() const override { return activation_; }
-  ImageShape output_shape() const override { return conv_.geometry().image; }
+  ImageShape output_shape() const override { return plan_.geometry().image; }
   std::span<const int> parameters() const override { return parameters_; }
   Index partial_size() const override;
 
@@ -83,7 +83,7 @@ class TransposedConvolution final : public Layer {
  private:
   void add_bias(const std::string& name, ParameterLayout& layout);
 
-  Conv2d conv_;
+  ConvPlan plan_;
   Activation activation_;
   Index weight_offset_ = 0, bias_offset_ = 0;
   std::array<int, 2> parameters_{};

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/whole_number.h"
+#include "core/session/engine/image_bytes.h"
 
 namespace hourglass::session {
 namespace {
@@ -19,20 +20,6 @@ constexpr std::size_t kMaxImagesAskedFor = 1024, kMaxCodesToDecode = 4096;
 constexpr std::uint64_t kMaxNumbersInAnswer = std::uint64_t{1} << 24;
 
 static_assert(Inspection::kStatistics == kLayerStats);
-
-// Black at the low end of the data's range, white at its high end.
-Shared<Bytes> to_bytes(const Matrix& scaled, const ValueRange& range) {
-  Matrix images = scaled;
-  to_unit_range(range, columns(images, 0, images.cols()));
-  auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(images.size()));
-  for (Index i = 0; i < images.size(); ++i) {
-    // Outputs need not lie in the range; a number that is not finite shows as black.
-    const Scalar value = images.data()[i];
-    const Scalar held = value > 0 ? std::min(value, Scalar(1)) : Scalar(0);
-    (*bytes)[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(held * 255 + Scalar(0.5));
-  }
-  return bytes;
-}
 
 // Throws Error unless that many images of `features` numbers, at most `most`, may be asked for at
 // once.
@@ -68,23 +55,7 @@ Shared<Floats> to_floats(const Matrix& matrix) {
   return std::make_shared<Floats>(floats_of(matrix));
 }
 
-// 128 for zero, 255 and 1 for plus and minus the largest magnitude of each column.
-Shared<Bytes> to_signed_bytes(const Matrix& tiles) {
-  auto bytes = std::make_shared<Bytes>();
-  bytes->reserve(static_cast<std::size_t>(tiles.size()));
-  for (Index j = 0; j < tiles.cols(); ++j) {
-    Scalar largest = 0;
-    for (Index i = 0; i < tiles.rows(); ++i) {
-      if (std::isfinite(tiles(i, j))) largest = std::max(largest, std::abs(tiles(i, j)));
-    }
-    for (Index i = 0; i < tiles.rows(); ++i) {
-      const Scalar share = largest > 0 ? tiles(i, j) / largest : Scalar(0);
-      const Scalar held = std::isfinite(share) ? share : Scalar(0);
-      bytes->push_back(static_cast<std::uint8_t>(std::lround(128 + 127 * held)));
-    }
-  }
-  return bytes;
-}
+Shared<Bytes> shared(Bytes bytes) { return std::make_shared<Bytes>(std::move(bytes)); }
 
 }  // namespace
 
@@ -312,7 +283,7 @@ void Display::fill_activations(Snapshot& snapshot) {
 
 void Display::fill_tiles(Snapshot& snapshot) {
   tile_shape_ = inspection_.tile_shape();
-  snapshot.tiles = to_signed_bytes(inspection_.tiles());
+  snapshot.tiles = shared(signed_bytes(inspection_.tiles()));
   snapshot.layer_stats = to_floats(inspection_.layers());
   tiles_new_ = false;
 }
@@ -322,7 +293,7 @@ void Display::fill_images(Snapshot& snapshot) {
     restored_.resizeLike(clean_);
     inference_.reconstruct(run_.parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
                            columns(restored_, 0, clean_.cols()));
-    snapshot.reconstructed = to_bytes(restored_, run_.data()->range);
+    snapshot.reconstructed = shared(image_bytes(restored_, run_.data()->range));
     auto errors = std::make_shared<Floats>();
     for (Index j = 0; j < clean_.cols(); ++j) {
       errors->push_back(
@@ -340,11 +311,11 @@ void Display::fill_images(Snapshot& snapshot) {
       for (const std::uint32_t index : indices_) labels->push_back(known[index]);
     }
     snapshot.image_labels = std::move(labels);
-    snapshot.originals = to_bytes(clean_, run_.data()->range);
+    snapshot.originals = shared(image_bytes(clean_, run_.data()->range));
     originals_new_ = false;
   }
   if (std::exchange(corrupted_new_, false)) {
-    snapshot.corrupted = to_bytes(corrupted_, run_.data()->range);
+    snapshot.corrupted = shared(image_bytes(corrupted_, run_.data()->range));
   }
 }
 

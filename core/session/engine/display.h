@@ -35,6 +35,9 @@ class Display {
   // `snapshot`.
   void fill(Snapshot& snapshot);
 
+  // The held-out images on display, by index.
+  const std::vector<std::uint32_t>& image_indices() const { return indices_; }
+
   Index map_size() const { return map_.size(); }
   // How many samples the map shows, with labels and factors, for DataReady.
   void describe_map(DataReady& ready) const;

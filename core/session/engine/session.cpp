@@ -1,432 +1,229 @@
-// The loop of the session: data, training in slices, what is on display.
+// The loop of the session: training in slices, what is on display, background jobs.
 #include "core/session/engine/session.h"
 
 #include <algorithm>
-#include <cmath>
-#include <exception>
-#include <new>
-#include <type_traits>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/session/engine/build.h"
-#include "core/session/protocol/network_info.h"
-#include "core/strokes/strokes.h"
+#include "core/session/engine/failures.h"
+#include "core/session/engine/session_commands.h"
+#include "core/session/engine/session_core.h"
 
 namespace hourglass::session {
 namespace {
 
-constexpr char kNoMemory[] =
-    "There is not enough memory for that: use a smaller model or fewer images.";
-
-constexpr char kNotDone[] = "This could not be done: ";
-
 using namespace std::chrono_literals;
 
-// How often the images on display follow a run. More would not be seen.
-constexpr auto kSnapshotInterval = 33ms;
 constexpr auto kStatusInterval = 100ms;
-
-// The map, and what else is refreshed in rounds, takes a round's time, then rests for this many
-// times as long, and so costs training about a tenth of its speed.
-constexpr int kRoundRest = 8;
-constexpr auto kRoundRestAtLeast = 100ms;
-
-// Points of the training curve per epoch.
-constexpr std::int64_t kLossPointsPerEpoch = 40;
 
 }  // namespace
 
-Session::Session(const SessionOptions& options) : options_(options), pool_(options.threads) {
-  emit_settings();
-}
+Session::Session(const SessionOptions& options) : core_(std::make_unique<SessionCore>(options)) {}
 
 Session::~Session() = default;
 
-std::vector<Event> Session::take_events() { return std::exchange(events_, {}); }
+std::vector<Event> Session::take_events() { return std::exchange(core_->events, {}); }
+
+Session::Clock::time_point Session::now() const { return core_->options.clock(); }
 
 void Session::handle(Command command) {
   try {
-    if (std::holds_alternative<SaveCheckpoint>(command.body)) {
-      save_checkpoint(command.id);
-      return;
-    }
-    Reply reply = std::visit(
-        [this](auto& body) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(body)>, SaveCheckpoint>) {
-            return Reply{};  // above
-          } else {
-            return on(body);
-          }
-        },
-        command.body);
-    if (command.id != 0) {
-      reply.id = command.id;
-      emit(std::move(reply));
-    }
-  } catch (const Error& error) {
-    fail(command.id, error.what());
-  } catch (const std::bad_alloc&) {
-    fail(command.id, kNoMemory);
-  } catch (const std::exception& error) {
-    // Nothing that a library may throw besides leaves a command without its answer.
-    fail(command.id, std::string(kNotDone) + error.what());
+    carry_out(*core_, command);
+  } catch (...) {
+    // Whatever it is, no command is left without its answer.
+    core_->fail(command.id, sentence_of_current_exception());
   }
 }
 
 bool Session::advance(std::chrono::microseconds budget) {
-  const auto until = options_.clock() + budget;
-  const auto stop = [this](const std::string& message) {
-    if (run_) pause(Phase::kPaused);
-    fail(0, message);
-  };
+  const auto until = now() + budget;
   const auto guarded = [&](auto&& task) {
     try {
       task();
     } catch (const Diverged& error) {
-      stop_diverged(error);
+      core_->stop_diverged(error);
     } catch (const Error& error) {
-      fail(0, error.what());
-    } catch (const std::bad_alloc&) {
-      // Workers take room of their own when they first come to a layer.
-      stop(kNoMemory);
-    } catch (const std::exception& error) {
-      stop(std::string(kNotDone) + error.what());
+      core_->fail(0, error.what());
+    } catch (...) {
+      // Memory may run out: workers take room of their own when they first come to a layer.
+      const std::string message = sentence_of_current_exception();
+      if (core_->run) core_->pause(Paused{});
+      core_->fail(0, message);
     }
   };
   guarded([&] { work(until); });
   guarded([&] {
-    if (run_) refresh(options_.clock());
+    if (core_->run) show(now());
   });
-  return run_ && (phase_ == Phase::kRunning || run_->evaluating() || display_->stale() ||
-                  !run_->trainer().last_step_seen());
+  return has_more();
+}
+
+bool Session::has_more() const {
+  if (core_->jobs.is_active()) return true;
+  if (!core_->run) return false;
+  return core_->mode.is_running() || core_->run->evaluating() || core_->display->stale() ||
+         !core_->run->trainer().last_step_seen();
 }
 
 void Session::work(Clock::time_point until) {
-  if (data_stale_) {
+  SessionCore& core = *core_;
+  if (core.data.is_stale()) {
     try {
-      ensure_data();
+      core.ensure_data();
     } catch (const Error& error) {
-      fail(0, error.what());  // and goes on with the run that there is
+      core.fail(0, error.what());  // and goes on with the run that there is
     }
   }
-  if (!run_) return;
-  if (run_when_ready_ && data_asked_.empty()) {
-    run_when_ready_ = false;
-    on(session::Run{});
+  if (!core.run) {
+    core.jobs.advance(until);
+    return;
   }
-  if (phase_ == Phase::kRunning) {
+  if (core.data.wants_run() && !core.data.is_asked()) {
+    core.data.take_run();
+    core.run_on();
+  }
+  if (core.mode.is_running()) {
     train(until);
-  } else if (run_->evaluating()) {
-    // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
-    while (run_->evaluating() && options_.clock() < until) note_progress(run_->advance());
   } else {
-    // Nobody trains on, so nobody else would see what the last step made.
-    run_->check_last_step();
-    while (display_->stale() && !display_->advance() && options_.clock() < until) {
-    }
+    work_at_rest(until);
   }
 }
 
+void Session::work_at_rest(Clock::time_point until) {
+  TrainingRun& run = *core_->run;
+  Display& display = *core_->display;
+  if (run.evaluating()) {
+    // Paused just after an epoch's last mini-batch: the epoch gets its metrics all the same.
+    while (run.evaluating() && now() < until) {
+      const TrainingRun::Progress progress = run.advance();
+      if (progress.epoch_recorded) note_epoch(progress.stop);
+    }
+    return;
+  }
+  // Nobody trains on, so nobody else would see what the last step made.
+  run.check_last_step();
+  while (display.stale() && !display.advance() && now() < until) {
+  }
+  if (!display.stale()) core_->jobs.advance(until);
+}
+
 Session::Clock::duration Session::step_period() const {
-  const std::int64_t most = settings_.integer("view.steps_per_second");
+  const std::int64_t most = core_->settings.integer("view.steps_per_second");
   // Steps that were asked for one by one come at once.
-  if (most == 0 || steps_left_ >= 0) return {};
+  if (most == 0 || core_->mode.is<RunningSteps>()) return {};
   return Clock::duration(1s) / most;
 }
 
 std::chrono::microseconds Session::idle_for() const {
-  if (phase_ != Phase::kRunning || !run_ || run_->evaluating() ||
-      step_period() == Clock::duration{} || round_began_ != Clock::time_point{}) {
+  const SessionCore& core = *core_;
+  if (core.jobs.is_active() || !core.mode.is_running() || !core.run || core.run->evaluating() ||
+      step_period() == Clock::duration{} || core.refreshes.is_under_way()) {
     return 0us;
   }
-  const auto now = options_.clock();
-  Clock::duration wait = next_step_ - now;
-  if (display_->stale()) wait = std::min(wait, next_round_ - now);
+  const auto now = this->now();
+  Clock::duration wait = core.steps.next() - now;
+  if (core.display->stale()) wait = std::min(wait, core.refreshes.next() - now);
   // Never longer than until the images and the status may be shown again.
   wait = std::clamp<Clock::duration>(wait, 0us, kSnapshotInterval);
   return std::chrono::ceil<std::chrono::microseconds>(wait);
 }
 
 void Session::train(Clock::time_point until) {
-  auto now = options_.clock();
+  SessionCore& core = *core_;
+  auto now = this->now();
   do {
+    if (core.jobs.is_owed()) {
+      core.jobs.work_off_debt(until);
+      now = this->now();
+      continue;
+    }
     const auto began = now;
     const Clock::duration period = step_period();
-    const bool waits = period > Clock::duration{} && now < next_step_ && !run_->evaluating();
-    if (!waits) {
-      const TrainingRun::Progress progress = run_->advance();
-      display_->parameters_changed();
-      // What is on display for a while must be fit to be seen, and there is the time.
-      if (progress.step && period >= kSnapshotInterval) run_->check_last_step();
-      note_progress(progress);
-      // What was missed is not made up for: no burst of steps after a pause.
-      if (progress.step) next_step_ = std::max(next_step_ + period, now);
-    }
+    const bool waits =
+        period > Clock::duration{} && now < core.steps.next() && !core.run->evaluating();
+    if (!waits) advance_run(began, period);
     // Once begun, a round of refreshing takes turns with training until it is done.
-    const bool refreshing = round_began_ != Clock::time_point{};
-    if (refreshing || (now >= next_round_ && display_->stale())) {
-      if (!refreshing) round_began_ = now;
-      // For as long as training took its turn, however small the pieces are into which this is cut.
-      now = options_.clock();
-      const auto turn_until = now + (now - began);
-      bool finished = false;
-      do {
-        finished = display_->advance();
-        now = options_.clock();
-      } while (!finished && now < turn_until);
-      if (finished) {
-        next_round_ = now + std::max<Clock::duration>(kRoundRest * (now - round_began_) / 2,
-                                                      kRoundRestAtLeast);
-        round_began_ = {};
-      }
-    } else if (waits) {
+    const bool refreshes =
+        core.refreshes.is_under_way() || (core.refreshes.is_due(now) && core.display->stale());
+    if (refreshes) {
+      if (!core.refreshes.is_under_way()) core.refreshes.begin(now);
+      now = this->now();
+      if (!waits) core.jobs.owe(now - began);
+      refresh_in_turn(now, now - began);
+      now = this->now();
+    } else if (!waits) {
+      now = this->now();
+      core.jobs.owe(now - began);
+    } else if (core.jobs.is_active()) {
+      core.jobs.advance(std::min(until, core.steps.next()));  // time that nobody else has a use for
+      now = this->now();
+    } else {
       return;
     }
-    now = options_.clock();
-  } while (phase_ == Phase::kRunning && now < until);
+  } while (core.mode.is_running() && now < until);
 }
 
-void Session::note_progress(const TrainingRun::Progress& progress) {
-  if (progress.step) {
-    const auto samples = static_cast<std::int64_t>(progress.step->samples);
-    speed_images_ += samples;
-    loss_sum_ += progress.step->loss * static_cast<double>(samples);
-    penalty_sum_ += progress.step->penalty * static_cast<double>(samples);
-    loss_samples_ += samples;
-    ++loss_steps_;
-    const std::int64_t steps_per_point =
-        std::max<std::int64_t>(1, run_->trainer().batches_per_epoch() / kLossPointsPerEpoch);
-    if (loss_steps_ >= steps_per_point) flush_loss();
-    if (steps_left_ > 0 && --steps_left_ == 0) pause(Phase::kPaused);
+void Session::advance_run(Clock::time_point began, Clock::duration period) {
+  TrainingRun& run = *core_->run;
+  const TrainingRun::Progress progress = run.advance();
+  core_->display->parameters_changed();
+  // What is on display for a while must be fit to be seen, and there is the time.
+  if (progress.step && period >= kSnapshotInterval) run.check_last_step();
+  if (progress.step) note_step(*progress.step);
+  if (progress.epoch_recorded) note_epoch(progress.stop);
+  if (progress.step) core_->steps.took_step(began, period);
+}
+
+void Session::refresh_in_turn(Clock::time_point now, Clock::duration taken) {
+  // For as long as training took its turn, however small the pieces are into which this is cut.
+  const auto turn_until = now + taken;
+  bool finished = false;
+  do {
+    finished = core_->display->advance();
+    now = this->now();
+  } while (!finished && now < turn_until);
+  if (finished) core_->refreshes.end(now);
+}
+
+void Session::note_step(const Trainer::StepResult& step) {
+  core_->speed.add(static_cast<std::int64_t>(step.samples));
+  core_->history.add_step(*core_->run, step);
+  if (core_->mode.count_step()) core_->pause(Paused{});
+}
+
+void Session::note_epoch(StopReason stop) {
+  core_->answer_saves();
+  core_->history.add_epoch(core_->run->history().back());
+  core_->emit_diagnoses();
+  // Whoever presses run once more goes on past it.
+  if (stop != StopReason::kNone) {
+    core_->pause(Finished{});
+  } else if (core_->mode.is<RunningToEpochEnd>()) {
+    core_->pause(Paused{});
   }
-  if (progress.epoch_recorded) {
-    answer_saves();
-    pending_history_.epochs.push_back(run_->history().back());
-    emit_diagnoses();
-    // Whoever presses run once more goes on past it.
-    if (progress.stop != StopReason::kNone) {
-      pause(Phase::kFinished);
-    } else if (stop_after_epoch_) {
-      pause(Phase::kPaused);
-    }
-  }
 }
 
-void Session::flush_loss() {
-  if (loss_samples_ == 0) return;
-  pending_history_.losses.push_back({run_->trainer().state().step, run_->trainer().epochs_done(),
-                                     loss_sum_ / static_cast<double>(loss_samples_),
-                                     penalty_sum_ / static_cast<double>(loss_samples_)});
-  loss_sum_ = penalty_sum_ = 0;
-  loss_samples_ = loss_steps_ = 0;
-}
-
-void Session::stop_diverged(const Diverged& error) {
-  pause(Phase::kPaused);
-  display_->parameters_changed();
-  fail(0, error.what());
-  answer_saves();  // what is saved is what was kept
-}
-
-void Session::pause(Phase phase) {
-  phase_ = phase;
-  steps_left_ = -1;
-  stop_after_epoch_ = false;
-  images_per_second_ = 0;
-  // A round under way goes on, but its pause is nothing that it took.
-  round_began_ = {};
-  if (run_) flush_loss();
-  refresh_now_ = true;
-  // Before the status, so that whoever waits for the run to stop finds its curves complete.
-  emit_history();
-  emit_status();
-}
-
-void Session::refresh(Clock::time_point now) {
-  const bool training = phase_ == Phase::kRunning;
-  if (training && now - speed_since_ >= 1s) {
-    const double seconds = std::chrono::duration<double>(now - speed_since_).count();
-    images_per_second_ = static_cast<double>(speed_images_) / seconds;
-    speed_images_ = 0;
-    speed_since_ = now;
-  }
+void Session::show(Clock::time_point now) {
+  SessionCore& core = *core_;
+  const bool training = core.mode.is_running();
+  if (training) core.speed.update(now);
   if (!training) {
-    emit_history();
+    core.emit_history();
   } else if (now - last_status_ >= kStatusInterval) {
     last_status_ = now;
-    emit_history();
-    emit_status();
+    core.emit_history();
+    core.emit_status();
   }
-  const bool due = refresh_now_ || !training || now - last_snapshot_ >= kSnapshotInterval;
-  if (snapshot_free_ && due) {
-    Snapshot snapshot;
-    display_->fill(snapshot);
-    if (snapshot.reconstructed || snapshot.corrupted || snapshot.map_points ||
-        snapshot.activations || snapshot.tiles) {
-      snapshot.step = run_->trainer().state().step;
-      snapshot.epoch = run_->trainer().epochs_done();
-      snapshot_free_ = false;
-      last_snapshot_ = now;
-      emit(std::move(snapshot));
-    }
-    refresh_now_ = false;
-  }
-}
-
-// -------------------------------------------------------------------------------- data and the run
-
-bool Session::data_is_current() const {
-  if (!data_ || data_->name != settings_.text("data.set") ||
-      scaling_name(data_->scaling) != settings_.text("data.scaling")) {
-    return false;
-  }
-  return data_->name != "strokes" ||
-         (data_->train.count() == settings_.integer("data.strokes_train") &&
-          data_->test.count() == settings_.integer("data.strokes_test"));
-}
-
-void Session::ensure_data() {
-  data_stale_ = false;
-  const std::string& name = settings_.text("data.set");
-  if (data_is_current()) {
-    data_asked_.clear();  // an answer that is still under way comes too late
-    rebuild();
-  } else if (name == "strokes") {
-    use_data(make_strokes(kStrokesSeed, settings_.integer("data.strokes_train"),
-                          settings_.integer("data.strokes_test"), &pool_));
-  } else if (data_asked_ != name) {
-    data_asked_ = name;
-    phase_ = Phase::kWaitingForData;
-    emit(DataWanted{name});
-    emit_status();
-  }
-}
-
-void Session::use_data(Dataset unscaled) {
-  auto data = std::make_shared<const Dataset>(
-      scaled(std::move(unscaled), scaling_from_name(settings_.text("data.scaling")),
-             settings_.flag("data.clip")));
-  data_asked_.clear();
-  const DatasetPointer before = std::exchange(data_, std::move(data));
-  data_announced_ = nullptr;  // another may come to lie where this one lay
-  try {
-    rebuild();
-  } catch (...) {
-    data_ = before;
-    data_announced_ = data_.get();
-    throw;
-  }
-  emit_data();
-  if (checkpoint_.empty()) return;
-  const std::vector<std::uint8_t> bytes = std::exchange(checkpoint_, {});
-  try {
-    on(LoadCheckpoint{bytes});
-  } catch (const Error& error) {
-    fail(0, error.what());  // the command was answered when its data was asked for
-  }
-}
-
-int Session::threads() const {
-  const auto asked = static_cast<int>(settings_.integer("train.threads"));
-  return asked == 0 ? pool_.size() : std::min(asked, pool_.size());
-}
-
-Session::PreparedRun Session::make_run() {
-  PreparedRun fresh;
-  fresh.run = std::make_unique<TrainingRun>(settings_, data_, pool_);
-  fresh.display = std::make_unique<Display>(*fresh.run, settings_, pool_);
-  return fresh;
-}
-
-void Session::adopt_run(PreparedRun fresh) {
-  answer_saves();  // of the run that goes
-  display_ = std::move(fresh.display);
-  run_ = std::move(fresh.run);
-  pool_.set_limit(threads());
-
-  pending_reset_.clear();
-  loss_sum_ = penalty_sum_ = 0;
-  loss_samples_ = loss_steps_ = 0;
-  pending_history_ = History{.restart = true, .losses = {}, .epochs = run_->history()};
-  next_round_ = {};
-  // Before the curves start again: whoever keeps them notes the settings that they are of.
-  announce_settings();
-  pause(Phase::kPaused);
-  emit_network();
-  emit_diagnoses();
-  // Otherwise whoever takes the data into use announces them.
-  if (data_.get() == data_announced_ && display_->map_size() != map_points_announced_) emit_data();
-}
-
-// -------------------------------------------------------------------------------------------
-// events
-
-void Session::fail(std::uint64_t id, const std::string& message) { emit(Failure{id, message}); }
-
-void Session::emit_settings() {
-  settings_new_ = false;
-  emit(SettingsChanged{settings_.all()});
-}
-
-void Session::announce_settings() {
-  if (settings_new_) emit_settings();
-}
-
-void Session::emit_status() {
-  Status status;
-  status.phase = phase_;
-  if (run_) {
-    status.step = run_->trainer().state().step;
-    status.epoch = run_->trainer().epochs_done();
-  }
-  status.images_per_second = images_per_second_;
-  status.pending_reset = pending_reset_;
-  emit(std::move(status));
-}
-
-void Session::emit_history() {
-  if (!pending_history_.restart && pending_history_.losses.empty() &&
-      pending_history_.epochs.empty())
-    return;
-  emit(std::exchange(pending_history_, {}));
-}
-
-void Session::emit_diagnoses() {
-  std::vector<Diagnosis> now = run_->diagnoses();
-  if (now == diagnoses_) return;
-  Diagnoses event;
-  for (const Diagnosis& diagnosis : now) {
-    event.found.push_back({std::string(row_of(diagnosis.kind).name), diagnosis.evidence,
-                           diagnosis_sentence(diagnosis)});
-  }
-  diagnoses_ = std::move(now);
-  emit(std::move(event));
-}
-
-void Session::emit_network() {
-  NetworkInfo info = network_info(run_->model().plan());
-  info.engine = options_.engine_name;
-  info.threads = pool_.limit();
-  emit(std::move(info));
-}
-
-void Session::emit_data() {
-  DataReady ready;
-  ready.name = data_->name;
-  ready.channels = data_->shape.channels;
-  ready.rows = data_->shape.rows;
-  ready.columns = data_->shape.columns;
-  ready.train_count = data_->train.count();
-  ready.test_count = data_->test.count();
-  ready.class_names = data_->class_names;
-  for (const Factor& factor : data_->factors) {
-    ready.factors.push_back({factor.name, factor.unit, factor.low, factor.high});
-  }
-  display_->describe_map(ready);
-  data_announced_ = data_.get();
-  map_points_announced_ = display_->map_size();
-  emit(std::move(ready));
+  if (!core.snapshots.is_due(now, training)) return;
+  Snapshot snapshot;
+  core.display->fill(snapshot);
+  const bool has_news = snapshot.reconstructed || snapshot.corrupted || snapshot.map_points ||
+                        snapshot.activations || snapshot.tiles;
+  core.snapshots.made(now, has_news);
+  if (!has_news) return;
+  snapshot.step = core.run->trainer().state().step;
+  snapshot.epoch = core.run->trainer().epochs_done();
+  core.emit(std::move(snapshot));
 }
 
 }  // namespace hourglass::session

@@ -27,6 +27,7 @@ class TrainingRun {
               Communicator* communicator = nullptr);
 
   const Model& model() const { return *model_; }
+  const std::shared_ptr<const Model>& shared_model() const { return model_; }
   Trainer& trainer() { return trainer_; }
   const Trainer& trainer() const { return trainer_; }
   const Scalar* parameters() const { return trainer_.parameters(); }

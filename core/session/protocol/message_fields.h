@@ -42,6 +42,12 @@ void describe(M& m, Visit&& visit) {
     visit("indices", m.indices);
   } else if constexpr (Is<M, LoadCheckpoint>) {
     visit("checkpoint", m.checkpoint);
+  } else if constexpr (Is<M, StartJob>) {
+    visit("kind", m.kind);
+    visit("arguments", m.arguments);
+    visit("job", m.job);
+  } else if constexpr (Is<M, PauseJob> || Is<M, ResumeJob> || Is<M, CancelJob>) {
+    visit("job", m.job);
     // Events.
   } else if constexpr (Is<M, SettingsChanged>) {
     visit("values", m.values);
@@ -139,6 +145,24 @@ void describe(M& m, Visit&& visit) {
   } else if constexpr (Is<M, Failure>) {
     visit("id", m.id);
     visit("message", m.message);
+  } else if constexpr (Is<M, JobProgress>) {
+    visit("job", m.job);
+    visit("kind", m.kind);
+    visit("share", m.share);
+    visit("stage", m.stage);
+    visit("words", m.words);
+    visit("paused", m.paused);
+  } else if constexpr (Is<M, JobResult>) {
+    visit("job", m.job);
+    visit("kind", m.kind);
+    visit("done", m.done);
+    visit("fields", m.fields);
+    visit("shapes", m.arrays);
+  } else if constexpr (Is<M, JobEnded>) {
+    visit("job", m.job);
+    visit("kind", m.kind);
+    visit("reason", m.reason);
+    visit("message", m.message);
   } else {
     // Messages without fields; a new message that is forgotten above does not compile.
     static_assert(std::is_empty_v<std::remove_const_t<M>>);
@@ -147,17 +171,20 @@ void describe(M& m, Visit&& visit) {
 
 // Names on the wire, in the order of the variants' alternatives.
 inline constexpr const char* kCommandNames[] = {
-    "set_setting",   "set_settings", "load_preset",     "run",
-    "pause",         "step",         "finish_epoch",    "reset",
-    "new_seed",      "provide_data", "data_failed",     "decode",
-    "decode_map",    "get_images",   "save_checkpoint", "load_checkpoint",
-    "snapshot_taken"};
+    "set_setting",    "set_settings", "load_preset",     "run",
+    "pause",          "step",         "finish_epoch",    "reset",
+    "new_seed",       "provide_data", "data_failed",     "decode",
+    "decode_map",     "get_images",   "save_checkpoint", "load_checkpoint",
+    "snapshot_taken", "start_job",    "pause_job",       "resume_job",
+    "cancel_job"};
 inline constexpr const char* kEventNames[] = {
-    "settings_changed", "network_info", "status", "data_wanted", "data_ready",
-    "history",          "snapshot",     "reply",  "failure",     "diagnoses"};
+    "settings_changed", "network_info", "status",   "data_wanted", "data_ready",
+    "history",          "snapshot",     "reply",    "failure",     "diagnoses",
+    "job_progress",     "job_result",   "job_ended"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<decltype(Command::body)>);
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 
 inline constexpr const char* kPhaseNames[] = {"waiting_for_data", "paused", "running", "finished"};
+inline constexpr const char* kJobEndNames[] = {"done", "cancelled", "failed", "outdated"};
 
 }  // namespace hourglass::session

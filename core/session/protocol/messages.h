@@ -86,13 +86,31 @@ struct LoadCheckpoint {
 // Says that the last Snapshot was used, so that the next one may be made. While one is under way no
 // other is made: a slow front end gets fewer snapshots, never a growing queue of them.
 struct SnapshotTaken {};
+// Starts a background job: work that takes longer than a moment and goes on beside training. There
+// is at most one of a kind at a time. `job` is a number that the sender chooses, which no other job
+// has at the time; the events about the job repeat it.
+struct StartJob {
+  std::string kind;       // "pca": a name in core/session/engine/job_kinds.h
+  std::string arguments;  // JSON text of an object; "" for none
+  std::uint64_t job = 0;
+};
+// A paused job keeps what it has done, and costs nothing but its memory.
+struct PauseJob {
+  std::uint64_t job = 0;
+};
+struct ResumeJob {
+  std::uint64_t job = 0;
+};
+struct CancelJob {
+  std::uint64_t job = 0;
+};
 
 struct Command {
   // Repeated in the Reply or Failure that answers, and there is exactly one; 0 if nobody waits.
   std::uint64_t id = 0;
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
                ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
-               LoadCheckpoint, SnapshotTaken>
+               LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob>
       body;
 };
 
@@ -244,7 +262,45 @@ struct Failure {
   std::string message;
 };
 
+// How far a job is: at its start, some times a second while it works, and when it is paused or
+// resumed.
+struct JobProgress {
+  std::uint64_t job = 0;
+  std::string kind;
+  double share = 0;   // of the work that is done, from 0 to 1
+  std::string stage;  // what it is doing, as the key "job.KIND.STAGE" of a text
+  std::string words;  // the same in English, without a full stop
+  bool paused = false;
+};
+
+// An array of a job's result. Each name is there once in a result.
+struct JobArray {
+  std::string name;
+  std::vector<std::int64_t> shape;  // row-major: the last index runs fastest
+  std::variant<Floats, Bytes, std::vector<std::uint32_t>> values;
+};
+
+// What a job has found so far or, with `done`, all of it. The kind says what is in it.
+struct JobResult {
+  std::uint64_t job = 0;
+  std::string kind;
+  bool done = false;
+  std::string fields;            // JSON text of an object
+  std::vector<JobArray> arrays;  // as raw arrays on the wire, under their own names
+};
+
+enum class JobEnd : std::uint8_t { kDone, kCancelled, kFailed, kOutdated };
+
+// The last event of a job, whatever came of it.
+struct JobEnded {
+  std::uint64_t job = 0;
+  std::string kind;
+  JobEnd reason = JobEnd::kDone;
+  // One sentence: why it failed, or what has changed under it; "" where it is done or cancelled.
+  std::string message;
+};
+
 using Event = std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History,
-                           Snapshot, Reply, Failure, Diagnoses>;
+                           Snapshot, Reply, Failure, Diagnoses, JobProgress, JobResult, JobEnded>;
 
 }  // namespace hourglass::session

@@ -40,6 +40,7 @@ Json to_json(const Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
 }
 Json to_json(Phase phase) { return kPhaseNames[static_cast<std::size_t>(phase)]; }
+Json to_json(JobEnd reason) { return kJobEndNames[static_cast<std::size_t>(reason)]; }
 Json to_json(const std::vector<std::pair<std::string, Value>>& values) {
   Json json = Json::object();
   for (const auto& [key, value] : values) json[key] = to_json(value);
@@ -78,6 +79,15 @@ class Writer {
   template <Number T>
   void operator()(const char* name, const Shared<std::vector<T>>& array) {
     if (array) (*this)(name, *array);  // null is left out, which says "unchanged"
+  }
+  // Each under its own name; the field has their shapes.
+  void operator()(const char* field, const std::vector<JobArray>& arrays) {
+    Json shapes = Json::object();
+    for (const JobArray& array : arrays) {
+      shapes[array.name] = array.shape;
+      std::visit([&](const auto& values) { (*this)(array.name.c_str(), values); }, array.values);
+    }
+    fields_[field] = std::move(shapes);
   }
 
   Bytes finish(const char* message) {
@@ -143,6 +153,13 @@ void from_json(const Json& json, const Place& place, Phase& phase) {
   std::string name;
   from_json(json, place, name);
   phase = value_from_name<Phase>(kNames, name, "phase");
+}
+void from_json(const Json& json, const Place& place, JobEnd& reason) {
+  static constexpr std::string_view kNames[] = {kJobEndNames[0], kJobEndNames[1], kJobEndNames[2],
+                                                kJobEndNames[3]};
+  std::string name;
+  from_json(json, place, name);
+  reason = value_from_name<JobEnd>(kNames, name, "reason");
 }
 void from_json(const Json& json, const Place& place,
                std::vector<std::pair<std::string, Value>>& values) {
@@ -211,6 +228,21 @@ class Reader {
       auto values = std::make_shared<std::vector<T>>();
       copy(*entry, *values);
       array = std::move(values);
+    }
+  }
+  void operator()(const char* field, std::vector<JobArray>& arrays) const {
+    const Place place{message_, field};
+    const Json& shapes = member(fields_, place);
+    if (!shapes.is_object()) refuse(shapes, place, "an object");
+    for (const auto& [name, shape] : shapes.items()) {
+      JobArray& array = arrays.emplace_back();
+      array.name = name;
+      from_json(shape, {message_, name}, array.shape);
+      const TensorEntry* const entry = file_.find(name);
+      if (!entry) throw Error("The message '" + message_ + "' has no array '" + name + "'.");
+      if (entry->type == TensorType::kU8) array.values = Bytes();
+      if (entry->type == TensorType::kU32) array.values = std::vector<std::uint32_t>();
+      std::visit([&](auto& values) { (*this)(name.c_str(), values); }, array.values);
     }
   }
 

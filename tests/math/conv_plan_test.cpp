@@ -1,5 +1,5 @@
 // The products of convolution against plain loops.
-#include "core/math/conv/conv2d.h"
+#include "core/math/conv/conv_plan.h"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/each_kernels.h"
+#include "tests/support/reference_layers.h"
 #include "tests/support/small_data.h"
 #include "tests/support/worst.h"
 
@@ -27,26 +28,7 @@ ConvGeometry patches(ImageShape image, Index kernel, Index stride, Index padding
           .columns = (image.columns + 2 * padding - kernel) / stride + 1};
 }
 
-// Calls visit(pixel, weight row, position) for all that belong together.
-template <typename Visit>
-void for_each_tap(const ConvGeometry& g, Visit visit) {
-  Index row = 0;
-  for (Index c = 0; c < g.image.channels; ++c) {
-    for (Index ky = 0; ky < g.kernel; ++ky) {
-      for (Index kx = 0; kx < g.kernel; ++kx, ++row) {
-        for (Index oy = 0; oy < g.rows; ++oy) {
-          for (Index ox = 0; ox < g.columns; ++ox) {
-            const Index y = oy * g.stride + ky - g.padding, x = ox * g.stride + kx - g.padding;
-            if (y < 0 || x < 0 || y >= g.image.rows || x >= g.image.columns) continue;
-            visit((c * g.image.rows + y) * g.image.columns + x, row, oy * g.columns + ox);
-          }
-        }
-      }
-    }
-  }
-}
-
-// What one product gives and what goes back through it, against sums over taps.
+// What one product gives and what goes back through it, which is added to ones.
 struct Products {
   Matrix forward, transpose_forward;
   Matrix gradient, planes_bias, images_bias;
@@ -54,31 +36,14 @@ struct Products {
 
 // With `relu`, that of the products; and on the way back their deltas are given by y = `images` or
 // `planes`' own signs: a delta counts where its y is above 0.
-Products by_taps(const ConvGeometry& g, Index channels, const Matrix& images, const Matrix& planes,
+Products by_taps(const ConvGeometry& g, const Matrix& images, const Matrix& planes,
                  const Matrix& weight, const Matrix& bias) {
-  const Index area = g.image.rows * g.image.columns;
-  Products p{Matrix::Zero(planes.rows(), planes.cols()), Matrix::Zero(images.rows(), images.cols()),
-             Matrix::Ones(g.patch(), channels), Matrix::Ones(channels, 1),
-             Matrix::Ones(g.image.channels, 1)};
-  for (Index j = 0; j < images.cols(); ++j) {
-    for (Index i = 0; i < planes.rows(); ++i) {
-      p.forward(i, j) = bias(i / g.positions());
-      p.planes_bias(i / g.positions()) += planes(i, j);
-    }
-    for (Index i = 0; i < images.rows(); ++i) {
-      p.transpose_forward(i, j) = bias(i / area);
-      p.images_bias(i / area) += images(i, j);
-    }
-    for_each_tap(g, [&](Index pixel, Index row, Index position) {
-      for (Index c = 0; c < channels; ++c) {
-        const Index at = c * g.positions() + position;
-        p.forward(at, j) += images(pixel, j) * weight(row, c);
-        p.transpose_forward(pixel, j) += planes(at, j) * weight(row, c);
-        p.gradient(row, c) += images(pixel, j) * planes(at, j);
-      }
-    });
-  }
-  return p;
+  const auto back = tests::conv_backward_reference(g, weight, images, planes);
+  const auto transposed = tests::conv_transpose_backward_reference(g, weight, planes, images);
+  const auto plus_one = [](const Matrix& m) { return Matrix((m.array() + 1).matrix()); };
+  return {tests::conv_reference(g, weight, bias, images),
+          tests::conv_transpose_reference(g, weight, bias, planes), plus_one(back.weight),
+          plus_one(back.bias), plus_one(transposed.bias)};
 }
 
 Matrix positive_part(const Matrix& m) { return m.cwiseMax(Scalar(0)); }
@@ -101,7 +66,7 @@ void check(const ConvGeometry& g, Index channels) {
   CAPTURE(g.padding);
   CAPTURE(channels);
   constexpr Index kSamples = 3;
-  const Conv2d correlation(g, channels);
+  const ConvPlan correlation(g, channels);
   const Matrix images = tests::random_matrix(g.image.features(), kSamples, 1);
   const Matrix planes = tests::random_matrix(g.positions() * channels, kSamples, 2);
   const Matrix weight = tests::random_matrix(g.patch(), channels, 3);
@@ -110,7 +75,7 @@ void check(const ConvGeometry& g, Index channels) {
   const Matrix planes_y = tests::random_matrix(g.positions() * channels, kSamples, 6);
   for (const bool relu : {false, true}) {
     CAPTURE(relu);
-    const Products forth = by_taps(g, channels, images, planes, weight, bias);
+    const Products forth = by_taps(g, images, planes, weight, bias);
     Matrix forward(planes.rows(), kSamples), transpose_forward(images.rows(), kSamples);
     correlation.forward(weight.data(), all(images), bias.data(), relu, all(forward));
     correlation.transpose_forward(weight.data(), all(planes), bias.data(), relu,
@@ -127,8 +92,8 @@ void check(const ConvGeometry& g, Index channels) {
       Matrix planes_bias = Matrix::Ones(channels, 1);
       Matrix images_bias = Matrix::Ones(g.image.channels, 1);
       Matrix delta = planes, input_delta(goes_on ? images.rows() : 0, goes_on ? kSamples : 0);
-      Products back = by_taps(g, channels, images, relu ? where_positive(planes, planes_y) : planes,
-                              weight, no_bias);
+      Products back =
+          by_taps(g, images, relu ? where_positive(planes, planes_y) : planes, weight, no_bias);
       correlation.backward({weight.data(), all(images), all(delta), relu ? all(planes_y) : none,
                             gradient.data(), planes_bias.data(), all(input_delta)});
       check_near(gradient, back.gradient, 10 * kTolerance);
@@ -138,8 +103,7 @@ void check(const ConvGeometry& g, Index channels) {
       gradient.setOnes();
       delta = images;
       input_delta.resize(goes_on ? planes.rows() : 0, goes_on ? kSamples : 0);
-      back = by_taps(g, channels, relu ? where_positive(images, images_y) : images, planes, weight,
-                     no_bias);
+      back = by_taps(g, relu ? where_positive(images, images_y) : images, planes, weight, no_bias);
       correlation.transpose_backward({weight.data(), all(planes), all(delta),
                                       relu ? all(images_y) : none, gradient.data(),
                                       images_bias.data(), all(input_delta)});
@@ -181,7 +145,7 @@ void check_doubled(const ConvGeometry& g, Index channels, bool is_fused = true) 
   CAPTURE(channels);
   constexpr Index kSamples = 2;
   REQUIRE((g.rows % 2 == 0 && g.columns % 2 == 0));
-  const Conv2d correlation(g, channels, true);
+  const ConvPlan correlation(g, channels, true);
   CHECK(correlation.is_fused() == is_fused);
   const Matrix planes = doubled(tests::random_matrix(g.positions() / 4 * channels, kSamples, 1),
                                 channels, g.rows, g.columns);
@@ -192,15 +156,15 @@ void check_doubled(const ConvGeometry& g, Index channels, bool is_fused = true) 
   const Matrix no_bias = Matrix::Zero(bias.rows(), 1);
   for (const bool relu : {false, true}) {
     CAPTURE(relu);
-    const Products forth = by_taps(g, channels, images, planes, weight, bias);
+    const Products forth = by_taps(g, images, planes, weight, bias);
     Matrix transpose_forward(images.rows(), kSamples);
     correlation.transpose_forward(weight.data(), all(planes), bias.data(), relu,
                                   all(transpose_forward));
     check_near(transpose_forward,
                relu ? positive_part(forth.transpose_forward) : forth.transpose_forward, kTolerance);
 
-    const Products back = by_taps(g, channels, relu ? where_positive(images, images_y) : images,
-                                  planes, weight, no_bias);
+    const Products back =
+        by_taps(g, relu ? where_positive(images, images_y) : images, planes, weight, no_bias);
     Matrix gradient = Matrix::Ones(g.patch(), channels);
     Matrix images_bias = Matrix::Ones(g.image.channels, 1);
     Matrix delta = images, input_delta(planes.rows(), kSamples);

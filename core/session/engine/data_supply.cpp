@@ -1,0 +1,60 @@
+#include "core/session/engine/data_supply.h"
+
+#include <memory>
+
+#include "core/strokes/strokes.h"
+
+namespace hourglass::session {
+
+bool DataSupply::is_current(const Settings& settings) const {
+  if (!current_ || current_->name != settings.text("data.set") ||
+      scaling_name(current_->scaling) != settings.text("data.scaling")) {
+    return false;
+  }
+  return current_->name != "strokes" ||
+         (current_->train.count() == settings.integer("data.strokes_train") &&
+          current_->test.count() == settings.integer("data.strokes_test"));
+}
+
+DatasetPointer DataSupply::replace(DatasetPointer data) {
+  stop_asking();
+  announced_ = nullptr;  // another may come to lie where this one lay
+  return std::exchange(current_, std::move(data));
+}
+
+void DataSupply::put_back(DatasetPointer before) {
+  current_ = std::move(before);
+  announced_ = current_.get();
+}
+
+DataReady DataSupply::describe(const Display& display) {
+  const Dataset& data = *current_;
+  DataReady ready;
+  ready.name = data.name;
+  ready.channels = data.shape.channels;
+  ready.rows = data.shape.rows;
+  ready.columns = data.shape.columns;
+  ready.train_count = data.train.count();
+  ready.test_count = data.test.count();
+  ready.class_names = data.class_names;
+  for (const Factor& factor : data.factors) {
+    ready.factors.push_back({factor.name, factor.unit, factor.low, factor.high});
+  }
+  display.describe_map(ready);
+  announced_ = current_.get();
+  map_points_announced_ = display.map_size();
+  return ready;
+}
+
+DatasetPointer prepared_data(Dataset unscaled, const Settings& settings) {
+  return std::make_shared<const Dataset>(scaled(std::move(unscaled),
+                                                scaling_from_name(settings.text("data.scaling")),
+                                                settings.flag("data.clip")));
+}
+
+Dataset drawn_strokes(const Settings& settings, ThreadPool& pool) {
+  return make_strokes(kStrokesSeed, settings.integer("data.strokes_train"),
+                      settings.integer("data.strokes_test"), &pool);
+}
+
+}  // namespace hourglass::session

@@ -1,0 +1,41 @@
+// The curves of a run on their way to whoever draws them.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/session/engine/training_run.h"
+#include "core/session/protocol/messages.h"
+
+namespace hourglass::session {
+
+// Averages the losses of some steps into one point of the curve, and collects what was not sent.
+class HistoryFeed {
+ public:
+  // Of another run, with the epochs that it has had.
+  void restart(const std::vector<EpochMetrics>& epochs);
+  void add_step(const TrainingRun& run, const Trainer::StepResult& step);
+  void add_epoch(const EpochMetrics& row) { pending_.epochs.push_back(row); }
+  // Makes a point of the steps since the last one.
+  void flush(const TrainingRun& run);
+  // What is new since the last call; nothing if nothing is.
+  std::optional<History> take();
+
+ private:
+  void clear_sums();
+
+  History pending_;
+  double loss_sum_ = 0, penalty_sum_ = 0;  // since the last point of the curve, over samples
+  std::int64_t samples_ = 0, steps_ = 0;
+};
+
+// What is wrong with the run, where that has changed.
+class DiagnosisFeed {
+ public:
+  std::optional<Diagnoses> take(const TrainingRun& run);
+
+ private:
+  std::vector<Diagnosis> sent_;
+};
+
+}  // namespace hourglass::session

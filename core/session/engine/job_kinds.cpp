@@ -1,0 +1,37 @@
+#include "core/session/engine/job_kinds.h"
+
+#include <string>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/session/engine/jobs/pca_job.h"
+
+namespace hourglass::session {
+namespace {
+
+constexpr JobKind kKinds[] = {
+    {"pca", needs::kData, make_pca_job},
+};
+
+}  // namespace
+
+std::span<const JobKind> job_kinds() { return kKinds; }
+
+const JobKind& find_job_kind(std::span<const JobKind> kinds, std::string_view kind) {
+  std::string all;
+  for (const JobKind& row : kinds) {
+    if (row.kind == kind) return row;
+    all += (all.empty() ? "" : ", ") + std::string(row.kind);
+  }
+  throw Error("There is no job '" + printable(kind.substr(0, 60)) + "'; there are: " + all + ".");
+}
+
+std::unique_ptr<Job> make_job(const JobKind& kind, const std::string& arguments,
+                              const JobContext& context) {
+  JobArguments read(kind.kind, arguments);
+  std::unique_ptr<Job> job = kind.make(read, context);
+  read.refuse_others();
+  return job;
+}
+
+}  // namespace hourglass::session

@@ -1,0 +1,132 @@
+#include "core/session/engine/settings_changes.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "core/base/error.h"
+#include "core/session/engine/build.h"
+
+namespace hourglass::session {
+namespace {
+
+using Values = std::vector<std::pair<std::string, Value>>;
+
+// What differs between two sets of values.
+struct Change {
+  unsigned woken = 0;                 // at once: bits of session::wakes
+  std::vector<std::string> on_reset;  // keys
+  bool is_data = false;               // another data set
+
+  bool is_none() const { return woken == 0 && on_reset.empty() && !is_data; }
+};
+
+Change difference(const Settings& before, const Settings& after) {
+  Change change;
+  for (const Setting& setting : settings_table()) {
+    if (after.get(setting.key) == before.get(setting.key)) continue;
+    if ((setting.wakes & wakes::kData) != 0) {
+      change.is_data = true;
+    } else if (setting.effect == Effect::kAtOnce) {
+      change.woken |= setting.wakes;
+    } else {
+      change.on_reset.emplace_back(setting.key);
+    }
+  }
+  return change;
+}
+
+// Settings with `values` in their places. Throws Error if one of them is refused. `both_sides`:
+// encoder and decoder are among them.
+Settings with_values(Settings settings, const Values& values, bool& both_sides) {
+  bool has_encoder = false, has_decoder = false;
+  for (const auto& [name, given] : values) {
+    const Setting& setting = find_setting(name);
+    const std::string key(setting.key);
+    const Value value = checked_value(setting, given);
+    has_encoder = has_encoder || key == "model.encoder";
+    has_decoder = has_decoder || key == "model.decoder";
+    if (key == "model.encoder" || key == "model.decoder") {
+      parse_layers(std::get<std::string>(value), key);  // refuses what is no list of layers
+    }
+    settings.set(key, value);
+  }
+  both_sides = has_encoder && has_decoder;
+  return settings;
+}
+
+bool is_untouched(const SessionCore& core) {
+  return core.run && core.run->trainer().state().step == 0 && !core.mode.is_running() &&
+         !core.data.is_stale() && !core.data.is_asked();
+}
+
+// Throws Error if the encoder and the decoder make no model.
+void check_model(const SessionCore& core) {
+  const ModelSpec spec = model_spec(core.settings);
+  if (core.data.current()) Model(spec, core.data.current()->shape);
+}
+
+// Makes an untouched run anew; returns false where the settings make none, which then wait.
+bool remake(SessionCore& core, bool must_fit) {
+  SessionCore::PreparedRun fresh;
+  try {
+    fresh = core.make_run();  // nothing is lost by it
+  } catch (const Error&) {
+    if (must_fit) throw;
+    return false;
+  }
+  core.adopt_run(std::move(fresh));  // and tells of another number of points on the map
+  return true;
+}
+
+// Lets the run and the display take up what acts at once. Throws, changing nothing.
+void apply_now(SessionCore& core, unsigned woken) {
+  if (!core.run || woken == 0) return;
+  // What may throw comes first, and of that what changes something last.
+  std::unique_ptr<Display> display;
+  if (woken & wakes::kMap) {
+    display = std::make_unique<Display>(*core.run, core.settings, core.pool);
+  }
+  if (woken & wakes::kRun) core.run->change(core.settings);
+  if (display) {
+    core.display = std::move(display);
+    woken |= wakes::kRound;
+    core.emit_data();
+  } else {
+    core.display->take_up(core.settings, woken);
+  }
+  if (woken & wakes::kPace) core.steps.restart();  // the next is by the speed before
+  if (woken & wakes::kRound) core.refreshes.make_due();
+  if (woken & wakes::kDisplay) core.snapshots.hurry();
+}
+
+}  // namespace
+
+void change_settings(SessionCore& core, const Values& values) {
+  // Given together, encoder and decoder are meant to fit; one alone may wait for the other.
+  bool must_fit = false;
+  const Settings next = with_values(core.settings, values, must_fit);
+  const Change change = difference(core.settings, next);
+  if (change.is_none()) return;
+
+  const Settings before = std::exchange(core.settings, next);
+  const bool was_new = std::exchange(core.settings_new, true);
+  try {
+    if (must_fit && !change.is_data) check_model(core);
+    const bool may_remake = !change.on_reset.empty() && !change.is_data && is_untouched(core);
+    if (may_remake && remake(core, must_fit)) return;
+    apply_now(core, change.woken);
+  } catch (...) {
+    core.settings = before;  // a penalty that this model has no code for
+    core.settings_new = was_new;
+    throw;
+  }
+  if (change.is_data) core.data.mark_stale();
+  auto& pending = core.pending_reset;
+  for (const std::string& key : change.on_reset) {
+    if (std::find(pending.begin(), pending.end(), key) == pending.end()) pending.push_back(key);
+  }
+  core.emit_settings();
+  core.emit_status();
+}
+
+}  // namespace hourglass::session
