@@ -8,6 +8,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/latent_map/map_points.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -153,8 +154,8 @@ TEST_CASE("map: two fingers that are nowhere move nothing") {
   const Rect map = harness.widget("map");
   REQUIRE_FALSE(map.empty());
   harness.app.pinch(map.x + map.w / 2, map.y + map.h / 2, 1.5f, kNan, 0);
-  CHECK(std::isfinite(harness.app.view().map.center_x));
-  CHECK(harness.app.view().map.follow);
+  CHECK(std::isfinite(harness.app.state<MapState>().view.center_x));
+  CHECK(harness.app.state<MapState>().view.follow);
 }
 
 }  // namespace

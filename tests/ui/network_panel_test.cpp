@@ -2,8 +2,10 @@
 
 #include "core/nn/model.h"
 #include "tests/ui/harness.h"
+#include "ui/network/layer_edit.h"
 #include "ui/network/model_edit.h"
 #include "ui/network/network_geometry.h"
+#include "ui/state/layer_info.h"
 
 namespace hourglass::ui {
 namespace {
@@ -317,7 +319,7 @@ TEST_CASE("hourglass: at the ends of the waist its buttons are disabled, and loo
     feed_preset(harness, "vanilla");
     harness.settle();
     const auto enabled = [&](const char* id) {
-      const LayerEdit& edit = harness.app.view().edit;
+      const LayerEdit& edit = harness.app.state<LayerEdit>();
       return std::string(id) == "waist:less" ? edit.waist_less : edit.waist_more;
     };
     CHECK(enabled("waist:less"));

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <string_view>
 
-#include "ui/images/pictures.h"
+#include "ui/state/layer_info.h"
 
 namespace hourglass::ui {
 namespace {

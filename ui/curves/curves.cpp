@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "ui/curves/curves_state.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/kit/plot.h"
@@ -70,7 +71,7 @@ std::vector<Line> lines_of(const PanelContext& context) {
   using session::LossPoint;
   const Palette& c = context.theme.colors;
   const Curves& curves = context.store.curves;
-  switch (context.view.measure) {
+  switch (context.state<CurvesState>().measure) {
     case CurveMeasure::kAccuracy:
       return {epoch_line(context, "curves.accuracy", c.test, curves.accuracy,
                          [](const EpochMetrics& e) { return e.binary_accuracy; })};
@@ -111,10 +112,10 @@ std::vector<PastRun> ghosts_of(const PanelContext& context) {
     if (run.serial <= context.view.runs_forgotten) continue;
     PastRun ghost{&run, !context.view.hidden_runs.contains(run.serial)};
     for (const session::EpochMetrics& epoch : run.epochs) {
-      const double value = value_of(epoch, context.view.measure);
+      const double value = value_of(epoch, context.state<CurvesState>().measure);
       if (std::isfinite(value)) ghost.test.push_back({epoch.epoch, value});
     }
-    if (context.view.measure == CurveMeasure::kLoss) {
+    if (context.state<CurvesState>().measure == CurveMeasure::kLoss) {
       for (const session::LossPoint& point : run.losses) {
         if (std::isfinite(point.loss)) ghost.train.push_back({point.epoch, point.loss});
       }
@@ -183,16 +184,16 @@ void draw_head(PanelContext& context, Rect& inside, std::span<const Line> lines)
                    .kind = ButtonKind::kBare,
                    .help_title = texts.get("curves.log_title"),
                    .help = texts.get("curves.log.help"),
-                   .on = context.view.log_loss};
+                   .on = context.state<CurvesState>().log_loss};
   const float log_width = button_width(context, log);
   const int chosen =
       draw_choice(context, line.cut_left(std::min(widest + m.px(44), line.w - log_width - m.gap)),
-                  "curves:measure", static_cast<int>(context.view.measure), items);
+                  "curves:measure", static_cast<int>(context.state<CurvesState>().measure), items);
   draw_help(context, texts.get("curves.measure"), texts.get("curves.measure.help"));
-  if (chosen >= 0) context.view.measure = static_cast<CurveMeasure>(chosen);
+  if (chosen >= 0) context.state<CurvesState>().measure = static_cast<CurveMeasure>(chosen);
   line.cut_left(m.gap);
   if (draw_button(context, line.cut_left(log_width), log)) {
-    context.view.log_loss = !context.view.log_loss;
+    context.state<CurvesState>().log_loss = !context.state<CurvesState>().log_loss;
   }
   line.cut_left(m.gap * 1.5f);
   const float beside = draw_legend(context, line, lines, false);
@@ -411,7 +412,7 @@ void draw_curves(PanelContext& context) {
   }
   std::erase_if(series, [](const Series& one) { return one.points.empty(); });
   if (series.empty()) {
-    const bool waits = context.view.measure != CurveMeasure::kLoss;
+    const bool waits = context.state<CurvesState>().measure != CurveMeasure::kLoss;
     draw_text(context, inside, texts.get(waits ? "curves.empty_epochs" : "curves.empty"),
               theme.color(theme.colors.muted), {0, false, Align::kCenter});
     return;
@@ -419,10 +420,11 @@ void draw_curves(PanelContext& context) {
   double last = 0;
   for (const Series& one : series) last = std::max(last, one.points.back().x);
   const Axis x{0, last > 0 ? last : 1, false};
-  const Rect plot =
-      draw_plot(*ImGui::GetWindowDrawList(), inside, x, value_axis(series, context.view.log_loss),
-                series, theme, texts.get("curves.epoch"));
+  const Rect plot = draw_plot(*ImGui::GetWindowDrawList(), inside, x,
+                              value_axis(series, context.state<CurvesState>().log_loss), series,
+                              theme, texts.get("curves.epoch"));
   register_widget(context, "plot:loss", plot);
+  take_gestures(context, plot, kDrag);
   draw_crosshair(context, plot, x, lines, ghosts);
 }
 

@@ -1,4 +1,5 @@
-// Preset, data set, run, pause, step, epoch, reset, speed, seed; help, language and theme.
+#include "ui/frame/toolbar.h"
+
 #include <imgui.h>
 
 #include <algorithm>
@@ -8,8 +9,8 @@
 #include "core/session/settings/settings.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/latent_map/map_state.h"
 #include "ui/settings/setting_widget.h"
-#include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
@@ -94,7 +95,7 @@ void draw_preset(PanelContext& context, const Rect& area) {
                                  context.texts.get("preset.changed.label"));
   draw_help(context, context.texts.get("toolbar.preset"), context.texts.get("toolbar.preset.help"));
   if (chosen < 0) return;
-  context.view.map = {};
+  context.state<MapState>().view = {};
   context.view.pending_values.clear();
   // A preset names the data of its source, but the data has a list of its own beside this one: it
   // stays.

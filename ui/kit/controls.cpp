@@ -13,12 +13,12 @@
 namespace hourglass::ui {
 namespace {
 
-ImFont& font_of(const PanelContext& context, const TextStyle& style) {
-  return style.bold ? *context.theme.fonts.bold : *context.theme.fonts.regular;
+ImFont& font_of(const Kit& kit, const TextStyle& style) {
+  return style.bold ? *kit.theme.fonts.bold : *kit.theme.fonts.regular;
 }
 
-float size_of(const PanelContext& context, const TextStyle& style) {
-  return glyph_size(style.size > 0 ? style.size : context.theme.metrics.text);
+float size_of(const Kit& kit, const TextStyle& style) {
+  return glyph_size(style.size > 0 ? style.size : kit.theme.metrics.text);
 }
 
 bool by_finger() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen; }
@@ -32,31 +32,31 @@ void let_page_move() {
   if (by_finger() && ImGui::IsItemActive() && finger_has_moved()) ImGui::ClearActiveID();
 }
 
-ImU32 field_color(const PanelContext& context, bool hovered, bool held, bool on) {
-  const Palette& c = context.theme.colors;
-  return context.theme.color(held || on ? c.field_on : hovered ? c.field_hover : c.field);
+ImU32 field_color(const Kit& kit, bool hovered, bool held, bool on) {
+  const Palette& c = kit.theme.colors;
+  return kit.theme.color(held || on ? c.field_on : hovered ? c.field_hover : c.field);
 }
 
 }  // namespace
 
-float text_width(const PanelContext& context, std::string_view text, const TextStyle& style) {
-  return std::ceil(glyphs_width(font_of(context, style), size_of(context, style), text));
+float text_width(const Kit& kit, std::string_view text, const TextStyle& style) {
+  return std::ceil(glyphs_width(font_of(kit, style), size_of(kit, style), text));
 }
 
-float draw_text(const PanelContext& context, const Rect& area, std::string_view text, ImU32 color,
+float draw_text(const Kit& kit, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style) {
   if (text.empty()) return 0;
-  ImFont& font = font_of(context, style);
-  const float size = size_of(context, style);
-  float width = text_width(context, text, style);
+  ImFont& font = font_of(kit, style);
+  const float size = size_of(kit, style);
+  float width = text_width(kit, text, style);
   std::string shortened;
   if (width > area.w + 0.5f) {
-    const float dots = text_width(context, "…", style);
+    const float dots = text_width(kit, "…", style);
     shortened = std::string(text.substr(0, glyphs_fitting(font, size, area.w - dots, text)));
     while (!shortened.empty() && shortened.back() == ' ') shortened.pop_back();
     shortened += "…";
     text = shortened;
-    width = text_width(context, text, style);
+    width = text_width(kit, text, style);
   }
   float x = area.x;
   if (style.align == Align::kCenter) x += (area.w - width) / 2;
@@ -66,16 +66,16 @@ float draw_text(const PanelContext& context, const Rect& area, std::string_view 
   return width;
 }
 
-float fitting_size(const PanelContext& context, std::string_view text, float width, float size) {
-  const float wide = text_width(context, text, {size});
+float fitting_size(const Kit& kit, std::string_view text, float width, float size) {
+  const float wide = text_width(kit, text, {size});
   if (wide <= width) return size;
   const float least = std::min(size, std::max(10.0f, size * 0.66f));
   return std::max(least, std::floor(size * width / wide));
 }
 
-float draw_paragraph(const PanelContext& context, float x, float y, float width,
-                     std::string_view text, ImU32 color, float size, bool draw) {
-  ImFont& font = *context.theme.fonts.regular;
+float draw_paragraph(const Kit& kit, float x, float y, float width, std::string_view text,
+                     ImU32 color, float size, bool draw) {
+  ImFont& font = *kit.theme.fonts.regular;
   size = glyph_size(size);
   const char* at = text.data();
   const char* end = at + text.size();
@@ -98,16 +98,16 @@ float draw_paragraph(const PanelContext& context, float x, float y, float width,
   return height;
 }
 
-Rect draw_card(const PanelContext& context, std::string_view name, const Rect& area,
-               std::string_view title, Rect& heading) {
-  const Theme& theme = context.theme;
+Rect draw_card(const Kit& kit, std::string_view name, const Rect& area, std::string_view title,
+               Rect& heading) {
+  const Theme& theme = kit.theme;
   const Metrics& m = theme.metrics;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(top_left(area), bottom_right(area), theme.color(theme.colors.card),
                      m.card_radius);
   list.AddRect(top_left(area), bottom_right(area), theme.color(theme.colors.card_edge),
                m.card_radius);
-  register_widget(context, "panel:" + std::string(name), area);
+  register_widget(kit, "panel:" + std::string(name), area);
 
   Rect inside = area.inset(m.padding, m.padding);
   heading = inside.cut_top(m.header);
@@ -118,30 +118,29 @@ Rect draw_card(const PanelContext& context, std::string_view name, const Rect& a
   // smaller.
   if (m.touch) most = std::min(most, std::max(m.px(24), heading.w - 3 * 40 - 3 * m.gap));
   const float least = m.touch ? std::min(m.small, std::max(13.0f, m.small * 0.65f)) : m.small;
-  const float wide = text_width(context, title, style);
+  const float wide = text_width(kit, title, style);
   if (wide > most) style.size = std::max(least, std::floor(m.heading * most / wide));
   Rect line = heading;
   line.w = std::max(most, std::min(wide, heading.w));
-  heading.cut_left(draw_text(context, line, title, theme.color(theme.colors.text), style) +
+  heading.cut_left(draw_text(kit, line, title, theme.color(theme.colors.text), style) +
                    m.gap * 1.5f);
   return inside;
 }
 
-void draw_subtitle(const PanelContext& context, const Rect& heading, std::string_view text) {
-  const TextStyle style{context.theme.metrics.small};
-  if (text_width(context, text, style) > heading.w) return;
-  draw_text(context, heading, text, context.theme.color(context.theme.colors.muted), style);
+void draw_subtitle(const Kit& kit, const Rect& heading, std::string_view text) {
+  const TextStyle style{kit.theme.metrics.small};
+  if (text_width(kit, text, style) > heading.w) return;
+  draw_text(kit, heading, text, kit.theme.color(kit.theme.colors.muted), style);
 }
 
-float button_width(const PanelContext& context, const Button& button) {
-  const Metrics& m = context.theme.metrics;
+float button_width(const Kit& kit, const Button& button) {
+  const Metrics& m = kit.theme.metrics;
   if (button.label.empty()) return m.control;
   const float icon = button.icon == Icon::kNone ? 0 : m.text + m.px(7);
-  return icon + text_width(context, button.label, {0, button.kind == ButtonKind::kPrimary}) +
-         m.px(24);
+  return icon + text_width(kit, button.label, {0, button.kind == ButtonKind::kPrimary}) + m.px(24);
 }
 
-bool draw_area(PanelContext& context, const Rect& area, std::string_view id) {
+bool draw_area(Kit& kit, const Rect& area, std::string_view id) {
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::PushID("button");
   const std::string name(id);
@@ -149,17 +148,17 @@ bool draw_area(PanelContext& context, const Rect& area, std::string_view id) {
       ImGui::InvisibleButton(name.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   let_page_move();
   ImGui::PopID();
-  register_item(context, id);
+  register_item(kit, id);
   return pressed;
 }
 
-bool draw_button(PanelContext& context, const Rect& area, const Button& button) {
-  const Theme& theme = context.theme;
+bool draw_button(Kit& kit, const Rect& area, const Button& button) {
+  const Theme& theme = kit.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
   if (area.empty()) return false;
   ImGui::BeginDisabled(button.disabled);
-  const bool pressed = draw_area(context, area, button.id);
+  const bool pressed = draw_area(kit, area, button.id);
   ImGui::EndDisabled();
   const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
 
@@ -175,7 +174,7 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
     ink = theme.color(c.muted, 0.55f);
   } else if (button.kind == ButtonKind::kPlain || hovered || button.on) {
     list.AddRectFilled(top_left(area), bottom_right(area),
-                       field_color(context, hovered, held, button.on), m.radius);
+                       field_color(kit, hovered, held, button.on), m.radius);
   }
   if (button.kind == ButtonKind::kBare && !hovered && !button.on) ink = theme.color(c.muted);
   Rect inside = area;
@@ -184,7 +183,7 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
     const float side = m.text;
     float x = area.x + area.w / 2;
     if (!button.label.empty()) {
-      const float all = side + m.px(7) + text_width(context, button.label, style);
+      const float all = side + m.px(7) + text_width(kit, button.label, style);
       x = area.x + std::max(m.px(6), (area.w - all) / 2) + side / 2;
       inside.cut_left(x + side / 2 + m.px(7) - area.x);
     }
@@ -195,30 +194,22 @@ bool draw_button(PanelContext& context, const Rect& area, const Button& button) 
   if (!button.label.empty()) {
     TextStyle placed = style;
     if (button.icon != Icon::kNone) placed.align = Align::kLeft;
-    draw_text(context, inside, button.label, ink, placed);
+    draw_text(kit, inside, button.label, ink, placed);
   }
-  if (!button.help.empty()) draw_help(context, button.help_title, button.help);
+  if (!button.help.empty()) draw_help(kit, button.help_title, button.help);
   return pressed && !button.disabled;
 }
 
-bool draw_heading_button(PanelContext& context, Rect& heading, Button button) {
-  if (button.icon != Icon::kNone && button_width(context, button) > heading.w) button.label = {};
-  const bool pressed =
-      draw_button(context, heading.cut_right(button_width(context, button)), button);
-  heading.cut_right(context.theme.metrics.gap);
-  return pressed;
-}
-
-int draw_choice(PanelContext& context, const Rect& area, std::string_view id, int selected,
+int draw_choice(Kit& kit, const Rect& area, std::string_view id, int selected,
                 const std::vector<Choice>& items, std::string_view otherwise) {
-  const Theme& theme = context.theme;
+  const Theme& theme = kit.theme;
   const Metrics& m = theme.metrics;
   int chosen = -1;
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::SetNextItemWidth(area.w);
   float widest = area.w;
   for (const Choice& item : items) {
-    widest = std::max(widest, text_width(context, item.label) + m.px(44));
+    widest = std::max(widest, text_width(kit, item.label) + m.px(44));
   }
   const bool explained = std::any_of(items.begin(), items.end(),
                                      [](const Choice& item) { return !item.help.empty(); });
@@ -238,20 +229,20 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
       const Choice& item = items[static_cast<std::size_t>(i)];
       const ImVec2 at = ImGui::GetCursorScreenPos();
       const float width = ImGui::GetContentRegionAvail().x;
-      const float help_height = item.help.empty() ? 0
-                                                  : draw_paragraph(context, 0, 0, width - m.px(20),
-                                                                   item.help, 0, m.small, false) +
-                                                        m.px(8);
+      const float help_height =
+          item.help.empty()
+              ? 0
+              : draw_paragraph(kit, 0, 0, width - m.px(20), item.help, 0, m.small, false) + m.px(8);
       const float height = m.control + help_height;
       ImGui::PushID(i);
       if (ImGui::Selectable("##item", i == selected, 0, {width, height})) chosen = i;
       if (i == selected && ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
       ImGui::PopID();
-      register_item(context, std::string(id) + ":" + std::string(item.value));
+      register_item(kit, std::string(id) + ":" + std::string(item.value));
       const Rect line{at.x + m.px(10), at.y, width - m.px(20), m.control};
-      draw_text(context, line, item.label, theme.color(theme.colors.text), {0, i == selected});
+      draw_text(kit, line, item.label, theme.color(theme.colors.text), {0, i == selected});
       if (help_height > 0) {
-        draw_paragraph(context, line.x, at.y + m.control - m.px(4), line.w, item.help,
+        draw_paragraph(kit, line.x, at.y + m.control - m.px(4), line.w, item.help,
                        theme.color(theme.colors.muted), m.small);
       }
       if (explained && i > 0) {
@@ -263,24 +254,24 @@ int draw_choice(PanelContext& context, const Rect& area, std::string_view id, in
   }
   ImGui::PopStyleVar(2);
   if (!open) let_page_move();
-  register_item(context, id);
+  register_item(kit, id);
   Rect inside = area.inset(m.px(10), 0);
   const Rect sign = inside.cut_right(m.px(14));
   draw_icon(*ImGui::GetWindowDrawList(), Icon::kChevron, {sign.x + sign.w / 2, sign.y + sign.h / 2},
             m.px(12), theme.color(theme.colors.muted));
   inside.w -= m.px(4);
   const bool any = selected >= 0 && selected < static_cast<int>(items.size());
-  draw_text(context, inside, any ? items[static_cast<std::size_t>(selected)].label : otherwise,
+  draw_text(kit, inside, any ? items[static_cast<std::size_t>(selected)].label : otherwise,
             theme.color(theme.colors.text));
   return chosen;
 }
 
-bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, double& position,
+bool draw_slider(Kit& kit, const Rect& area, std::string_view id, double& position,
                  int* key_steps) {
-  const Theme& theme = context.theme;
+  const Theme& theme = kit.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
-  ViewState& view = context.view;
+  InputState& input = kit.input;
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   if (window->SkipItems || area.empty()) return false;
   ImGuiContext& g = *ImGui::GetCurrentContext();
@@ -291,10 +282,11 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
   const ImRect box(top_left(area), bottom_right(area));
   // A finger may miss the line: 40 points are its own wherever nothing else is.
   ImRect reach = box;
-  if (view.touch && area.h < 40) reach.Expand(ImVec2(0, (40 - area.h) / 2));
+  if (input.touch && area.h < 40) reach.Expand(ImVec2(0, (40 - area.h) / 2));
   ImGui::ItemSize(box);
   if (!ImGui::ItemAdd(reach, item, &box)) return false;
-  register_widget(context, id, area);
+  register_widget(kit, id, area);
+  take_gestures(kit, area, kDragSideways);
 
   const float radius = m.px(8), track = m.px(2);
   const float from = area.x + radius, to = area.right() - radius;
@@ -311,23 +303,23 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
     // Taken by the knob it keeps its distance, taken elsewhere the knob comes.
     const float off = io.MousePos.x - knob();
     g.SliderGrabClickOffset = std::fabs(off) <= radius + m.px(4) ? off : 0;
-    view.finger_slider = by_finger() ? 0 : item;
+    input.finger_slider = by_finger() ? 0 : item;
   }
   if (g.ActiveId == item && g.ActiveIdSource == ImGuiInputSource_Mouse) {
     const bool lifted = !io.MouseDown[0];
     // Where a finger goes first says what it means; until then, or if it rests, nothing moves.
-    if (view.finger_slider != item && finger_has_moved()) {
+    if (input.finger_slider != item && finger_has_moved()) {
       const ImVec2 start = io.MouseClickedPos[0];
       const bool sideways =
           std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
       if (sideways) {
-        view.finger_slider = item;
+        input.finger_slider = item;
       } else {
         ImGui::ClearActiveID();
       }
     }
-    const bool tapped = lifted && view.finger_slider != item;
-    if (g.ActiveId == item && (tapped || (!lifted && view.finger_slider == item))) {
+    const bool tapped = lifted && input.finger_slider != item;
+    if (g.ActiveId == item && (tapped || (!lifted && input.finger_slider == item))) {
       position = std::clamp(
           static_cast<double>((io.MousePos.x - g.SliderGrabClickOffset - from) / (to - from)), 0.0,
           1.0);
@@ -346,7 +338,7 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
         (io.KeyShift ? 10 : 1);
     if (steps != 0) {
       keyed = true;
-      view.used_item = item;
+      input.used_item = item;
       if (key_steps) {
         *key_steps = steps;
       } else {
@@ -372,19 +364,18 @@ bool draw_slider(PanelContext& context, const Rect& area, std::string_view id, d
   return changed;
 }
 
-bool draw_field(PanelContext& context, const Rect& area, std::string_view id, std::string& value,
-                bool frame) {
-  const Theme& theme = context.theme;
+bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& value, bool frame) {
+  const Theme& theme = kit.theme;
   const Metrics& m = theme.metrics;
-  ViewState& view = context.view;
-  const bool mine = view.edited_key == id;
-  std::string& text = mine ? view.edited_text : value;
+  InputState& input = kit.input;
+  const bool mine = input.edited_key == id;
+  std::string& text = mine ? input.edited_text : value;
   const float side = frame ? m.px(10) : m.px(4);
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::SetNextItemWidth(area.w);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                       ImVec2(side, std::max(0.0f, (area.h - m.text) / 2)));
-  const float width = text_width(context, text);
+  const float width = text_width(kit, text);
   if (!frame) {
     // Right-aligned at rest: the padding pushes a short number to the edge.
     const float pad = std::max(side, area.w - width - side);
@@ -401,28 +392,34 @@ bool draw_field(PanelContext& context, const Rect& area, std::string_view id, st
     ImGui::PopStyleVar();
   }
   ImGui::PopStyleVar();
-  register_item(context, id);
+  register_item(kit, id);
   const bool finished = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActivated() || (ImGui::IsItemActive() && !mine)) {
-    view.edited_text = text;
-    view.edited_key = id;
+    input.edited_text = text;
+    input.edited_key = id;
   } else if (mine && !ImGui::IsItemActive()) {
-    if (finished) value = view.edited_text;
-    view.edited_key.clear();
-    view.edited_text.clear();
+    if (finished) value = input.edited_text;
+    input.edited_key.clear();
+    input.edited_text.clear();
   }
   return finished;
 }
 
-void register_widget(const PanelContext& context, std::string_view id, const Rect& area) {
+void register_widget(const Kit& kit, std::string_view id, const Rect& area) {
   const ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 from = list.GetClipRectMin(), to = list.GetClipRectMax();
-  context.widgets.add(id, area, {from.x, from.y, to.x - from.x, to.y - from.y});
+  kit.widgets.add(id, area, {from.x, from.y, to.x - from.x, to.y - from.y});
 }
 
-void register_item(const PanelContext& context, std::string_view id) {
+void take_gestures(const Kit& kit, const Rect& area, unsigned gestures) {
+  const ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 from = list.GetClipRectMin(), to = list.GetClipRectMax();
+  kit.widgets.add_gestures(gestures, area, {from.x, from.y, to.x - from.x, to.y - from.y});
+}
+
+void register_item(const Kit& kit, std::string_view id) {
   const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
-  register_widget(context, id, {from.x, from.y, to.x - from.x, to.y - from.y});
+  register_widget(kit, id, {from.x, from.y, to.x - from.x, to.y - from.y});
 }
 
 }  // namespace hourglass::ui

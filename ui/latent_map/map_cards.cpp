@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/images/image_cell.h"
+#include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/latent_map/map_overlay.h"
@@ -65,7 +66,7 @@ Rect edge_rect(const MapTransform& map, float height, float lowest, float highes
 Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
   const float cross = m.touch ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
@@ -91,7 +92,8 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   const Rect line{inside.x + std::max(0.0f, (inside.w - cross - width) / 2),
                   inside.y + (inside.h - cell) / 2, width, cell};
   register_widget(context, "map:strip", line);
-  ImageAtlas& atlas = context.pictures.asked(Query::kStrip, context.requests, context.store);
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kStrip, context.requests, context.store);
   const auto at = [&](int i) {
     return Rect{line.x + static_cast<float>(i) * (cell + spacing), line.y, cell, cell};
   };
@@ -107,7 +109,7 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
 Rect draw_selection(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
   const float head = m.touch ? m.control : m.px(22);
   const float wanted = m.touch ? m.control : m.px(32);
@@ -158,7 +160,8 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
                 inside.y + static_cast<float>(i / across) * (cell + spacing), cell, cell};
   };
   register_widget(context, "map:selection", inside);
-  ImageAtlas& atlas = context.pictures.asked(Query::kSelection, context.requests, context.store);
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kSelection, context.requests, context.store);
   const bool there = context.requests.answer(Query::kSelection).tag == tag;
   for (int i = 0; i < count; ++i) draw_paper(context, at(i));
   for (int i = 0; there && i < count; ++i) {
@@ -199,7 +202,7 @@ std::string nearest_caption(const PanelContext& context, std::int64_t nearest) {
 void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& card) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const Store& store = context.store;
   const session::Floats& points = *store.snapshot.map_points;
 
@@ -253,7 +256,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   const auto picture = [&](Rect place, std::string_view id, Query what, const std::string& text,
                            bool known) {
     const Rect cell{place.x + (place.w - side) / 2, place.y, side, side};
-    ImageAtlas& atlas = context.pictures.asked(what, context.requests, store);
+    ImageAtlas& atlas = context.state<Pictures>().asked(what, context.requests, store);
     draw_paper(context, cell);
     if (known) draw_image(context, atlas, 0, image_rect(context, cell));
     register_widget(context, id, cell);
@@ -269,7 +272,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
 }  // namespace
 
 void draw_map_cards(PanelContext& context, const MapTransform& map) {
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   Rect card;
   if (state.path_drawn) {
     card = draw_strip(context, map);

@@ -254,7 +254,7 @@ class Editor {
     const auto& all = network->info.layers;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (place_of(all[i].name) == place) {
-        context_.view.edit.layer = static_cast<int>(i);
+        context_.state<LayerEdit>().layer = static_cast<int>(i);
         break;
       }
     }
@@ -273,7 +273,7 @@ class Editor {
 }  // namespace
 
 void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor) {
-  LayerEdit& edit = context.view.edit;
+  LayerEdit& edit = context.state<LayerEdit>();
   const auto& layers = shown.network->layers;
   if (!edit.open) return;
   if (edit.layer < 0 || edit.layer >= static_cast<int>(layers.size())) {
@@ -325,8 +325,8 @@ void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const R
     ImGui::Dummy({1, 1});
     if (editor.closed()) {
       ImGui::CloseCurrentPopup();
-      context.view.edit.open = false;
-      context.view.edit.shown = false;
+      context.state<LayerEdit>().open = false;
+      context.state<LayerEdit>().shown = false;
       context.animating = true;
     }
     ImGui::EndPopup();

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "ui/kit/number_text.h"
-#include "ui/network/network_geometry.h"
-
 namespace hourglass::ui {
 namespace {
 
@@ -57,7 +54,7 @@ ShownNetwork shown_network(PanelContext& context) {
   const Store& store = context.store;
   ShownNetwork shown;
   shown.network = &store.network;
-  LayerEdit& edit = context.view.edit;
+  LayerEdit& edit = context.state<LayerEdit>();
   if (waits(context)) {
     const DraftShape input = input_shape(store);
     const std::string source = source_of(context);
@@ -91,15 +88,15 @@ ShownNetwork shown_network(PanelContext& context) {
   return shown;
 }
 
-void find_waist_limits(PanelContext& context) {
-  LayerEdit& edit = context.view.edit;
+void find_code_limits(PanelContext& context) {
+  LayerEdit& edit = context.state<LayerEdit>();
   std::string source = source_of(context);
-  if (source == edit.waist_source) return;
-  edit.waist_source = std::move(source);
+  if (source == edit.code_source) return;
+  edit.code_source = std::move(source);
   const auto draft = model_setting(context);
   const DraftShape input = input_shape(context.store);
-  edit.waist_less = draft && with_code(*draft, false, input);
-  edit.waist_more = draft && with_code(*draft, true, input);
+  edit.can_halve = draft && with_code(*draft, false, input);
+  edit.can_double = draft && with_code(*draft, true, input);
 }
 
 void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
@@ -111,15 +108,6 @@ void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
     context.send(session::SetSettings{
         {{kEncoder, session::Value(encoder)}, {kDecoder, session::Value(decoder)}}});
   }
-}
-
-std::string shape_text(const session::LayerInfo& layer) {
-  const auto& shape = layer.output_shape;
-  if (shape.size() == 3 && shape[0] > 1) {
-    return std::to_string(shape[0]) + "×" + std::to_string(shape[1]) + "×" +
-           std::to_string(shape[2]);
-  }
-  return grouped(units_of(layer));
 }
 
 }  // namespace hourglass::ui

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ui/network/layer_edit.h"
 #include "ui/network/model_edit.h"
 #include "ui/state/panel.h"
 
@@ -24,17 +25,13 @@ struct ShownNetwork {
 };
 ShownNetwork shown_network(PanelContext& context);
 
-// Brings view.edit.waist_less and waist_more up to date: each is false where the code is at that
-// end.
-void find_waist_limits(PanelContext& context);
+// Brings can_halve and can_double of LayerEdit up to date.
+void find_code_limits(PanelContext& context);
 
 // Sends both texts together, so that they fit each other at every moment.
 void change_model(PanelContext& context, const ModelDraft& draft, bool send = true);
 
 // The window in which the layer that was clicked is edited.
 void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor);
-
-// "16×14×14", or "128" of a plain vector or a single image.
-std::string shape_text(const session::LayerInfo& layer);
 
 }  // namespace hourglass::ui

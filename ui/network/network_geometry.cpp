@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/state/layer_info.h"
+
 namespace hourglass::ui {
 namespace {
 
@@ -25,16 +27,6 @@ Measures measures(const Rect& area, int layers, const Metrics& m, float squeeze)
 }
 
 }  // namespace
-
-std::int64_t units_of(const session::LayerInfo& layer) {
-  std::int64_t units = 1;
-  // Held, so that sums of them cannot overflow whatever a message says.
-  constexpr std::int64_t kMost = std::int64_t{1} << 31;
-  for (const std::int64_t side : layer.output_shape) {
-    units = std::min(kMost, units * std::clamp<std::int64_t>(side, 1, kMost));
-  }
-  return units;
-}
 
 StageKind stage_kind(const session::NetworkInfo& network, int layer) {
   const auto& info = network.layers[static_cast<std::size_t>(layer)];

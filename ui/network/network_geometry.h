@@ -34,8 +34,6 @@ struct Glass {
   Rect area;                       // that the bars keep to
 };
 
-// Units of a layer's output.
-std::int64_t units_of(const session::LayerInfo& layer);
 // How a layer is drawn.
 StageKind stage_kind(const session::NetworkInfo& network, int layer);
 // Length of a bar of `units` as a share of the longest, of `most`: a root between square and cube,

@@ -8,8 +8,10 @@
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/network/feature_maps.h"
 #include "ui/network/network_edits.h"
 #include "ui/network/network_geometry.h"
+#include "ui/state/layer_info.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
@@ -69,7 +71,7 @@ class Hourglass {
   // The whole line of the layer under edit: its window is not to cover what it changes.
   Rect edited_line() const {
     for (const GlassStage& stage : glass_.stages) {
-      if (stage.layer != context_.view.edit.layer) continue;
+      if (stage.layer != context_.state<LayerEdit>().layer) continue;
       return {context_.area.x, stage.hit.y, context_.area.w, stage.hit.h};
     }
     return context_.area;
@@ -218,7 +220,7 @@ class Hourglass {
   void draw_maps(const GlassStage& stage, Rgb tone) {
     const int running = shown_.running[static_cast<std::size_t>(stage.layer)];
     if (running < 0 || offsets_.empty()) return;
-    MapAtlas& maps = context_.pictures.maps(context_.store);
+    FeatureMapAtlas& maps = context_.state<NetworkPictures>().maps(context_.store);
     const Rect& bar = stage.bar;
     const float side = bar.h - 2, pitch = side + m_.px(2);
     const int fit = std::max(1, static_cast<int>((bar.w - 2 + m_.px(2)) / pitch));
@@ -240,7 +242,7 @@ class Hourglass {
     const Rect& out = glass_.stages.back().picture;
     draw_paper(context_, in);
     draw_paper(context_, out);
-    ImageAtlas& atlas = context_.pictures.sample(context_.store);
+    ImageAtlas& atlas = context_.state<NetworkPictures>().sample(context_.store);
     draw_image(context_, atlas, 0, in);
     const int last = static_cast<int>(network_.layers.size()) - 1;
     if (shown_.running[static_cast<std::size_t>(last)] >= 0) draw_image(context_, atlas, 1, out);
@@ -253,16 +255,16 @@ class Hourglass {
 
   void draw_waist(const std::string& number) {
     const Texts& texts = context_.texts;
-    find_waist_limits(context_);
+    find_code_limits(context_);
     const auto button = [&](const Rect& area, const char* id, Icon icon, bool twice) {
       const std::string key = twice ? "waist.more" : "waist.less";
-      const LayerEdit& edit = context_.view.edit;
+      const LayerEdit& edit = context_.state<LayerEdit>();
       if (!draw_button(context_, area,
                        {.id = id,
                         .icon = icon,
                         .help_title = texts.get("hourglass." + key),
                         .help = texts.get("hourglass." + key + ".help"),
-                        .disabled = !(twice ? edit.waist_more : edit.waist_less)})) {
+                        .disabled = !(twice ? edit.can_double : edit.can_halve)})) {
         return;
       }
       const auto draft = model_setting(context_);
@@ -334,7 +336,7 @@ class Hourglass {
   }
 
   void open(int layer) {
-    LayerEdit& edit = context_.view.edit;
+    LayerEdit& edit = context_.state<LayerEdit>();
     edit.open = true;
     edit.shown = false;
     edit.layer = layer;
@@ -349,8 +351,8 @@ class Hourglass {
                                ImGuiButtonFlags_EnableNav)) {
       open(stage.layer);
     }
-    const bool lit = ImGui::IsItemHovered() ||
-                     (context_.view.edit.open && context_.view.edit.layer == stage.layer);
+    const bool lit = ImGui::IsItemHovered() || (context_.state<LayerEdit>().open &&
+                                                context_.state<LayerEdit>().layer == stage.layer);
     register_item(context_, id);
     explain(stage.layer);
     if (lit) {
@@ -415,7 +417,7 @@ void draw_footer(PanelContext& context, Rect& inside, const session::NetworkInfo
 
 }  // namespace
 
-void draw_hourglass(PanelContext& context) {
+void draw_network(PanelContext& context) {
   Rect inside = context.area;
   const ShownNetwork shown = shown_network(context);
   if (shown.network->layers.empty()) {

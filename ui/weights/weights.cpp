@@ -1,18 +1,28 @@
-// What each first-layer unit looks for, what each code unit draws, and how active the layers are.
+#include "ui/weights/weights.h"
+
 #include <imgui.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "ui/code/code_state.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
-#include "ui/network/network_geometry.h"
 #include "ui/settings/setting_widget.h"
-#include "ui/state/panel.h"
+#include "ui/state/layer_info.h"
+#include "ui/weights/tile_atlas.h"
 
 namespace hourglass::ui {
 namespace {
+
+// The newest tiles, in the palette's colours.
+TileAtlas& weight_tiles(const PanelContext& context) {
+  TileAtlas& tiles = context.state<TileAtlas>();
+  const Store& store = context.store;
+  tiles.update(store.revisions.tiles, store.snapshot, context.theme.colors);
+  return tiles;
+}
 
 void draw_kinds(PanelContext& context, Rect area) {
   const Texts& texts = context.texts;
@@ -35,7 +45,7 @@ void draw_kinds(PanelContext& context, Rect area) {
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
     const std::string id = "weights:" + std::string(kKinds[i]);
     const std::string key = "weights." + std::string(kKinds[i]);
-    const bool on = context.view.weights.kind == kKinds[i];
+    const bool on = context.state<WeightsState>().kind == kKinds[i];
     if (draw_button(context, area.cut_left(wanted),
                     {.id = id,
                      .label = labels[i],
@@ -43,7 +53,7 @@ void draw_kinds(PanelContext& context, Rect area) {
                      .help_title = texts.get(key),
                      .help = texts.get(key + ".help"),
                      .on = on})) {
-      context.view.weights.kind = kKinds[i];
+      context.state<WeightsState>().kind = kKinds[i];
     }
   }
 }
@@ -98,7 +108,7 @@ std::size_t first_weights(const session::NetworkInfo& network) {
 UnitFacts facts_of(const PanelContext& context, const TileAtlas& atlas, int unit) {
   const session::NetworkInfo& network = context.store.network;
   const auto& ranges = context.store.snapshot.code_ranges;
-  const bool of_code = context.view.weights.kind == "outputs" ||
+  const bool of_code = context.state<WeightsState>().kind == "outputs" ||
                        static_cast<std::int64_t>(first_weights(network)) == network.code_layer;
   UnitFacts facts;
   facts.dead = atlas.blank(unit);
@@ -135,7 +145,7 @@ void draw_unit(PanelContext& context, TileAtlas& atlas, int unit) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   const UnitFacts facts = facts_of(context, atlas, unit);
-  const bool outputs = context.view.weights.kind == "outputs";
+  const bool outputs = context.state<WeightsState>().kind == "outputs";
   std::string lines;
   if (facts.known) {
     lines = texts.format("weights.range", {significant(facts.low, 3), significant(facts.high, 3)}) +
@@ -172,7 +182,7 @@ void draw_unit(PanelContext& context, TileAtlas& atlas, int unit) {
 int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const TileGrid& grid,
               float spacing) {
   const Theme& theme = context.theme;
-  const bool outputs = context.view.weights.kind == "outputs";
+  const bool outputs = context.state<WeightsState>().kind == "outputs";
   ImDrawList& list = *ImGui::GetWindowDrawList();
   int under = -1;
   for (int i = 0; i < atlas.count(); ++i) {
@@ -197,8 +207,8 @@ int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const T
                    theme.metrics.px(3), 0, theme.metrics.px(2));
     }
     if (pressed) {
-      context.view.tab = Tab::kCode;
-      context.view.code.first_unit = context.view.code.unit = i;
+      context.view.tab = "code";
+      context.state<CodeState>().first_unit = context.state<CodeState>().unit = i;
     }
   }
   return under;
@@ -208,7 +218,7 @@ void draw_tiles(PanelContext& context, Rect area) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   register_widget(context, "weights:tiles", area);
-  TileAtlas& atlas = context.pictures.tiles(context.store, theme.colors);
+  TileAtlas& atlas = weight_tiles(context);
   const auto say = [&](std::string_view key) {
     const std::string& text = context.texts.get(key);
     const float width = std::min(area.w, m.px(360));
@@ -331,7 +341,7 @@ int histogram_lines(const PanelContext& context, const Rect& area, std::size_t l
 void draw_chosen(PanelContext& context, Rect area, std::size_t layers) {
   const Metrics& m = context.theme.metrics;
   const session::NetworkInfo& network = context.store.network;
-  int& layer = context.view.weights.layer;
+  int& layer = context.state<WeightsState>().layer;
   const int count = static_cast<int>(layers);
   const int shown = layer >= 0 && layer < count
                         ? layer
@@ -374,8 +384,8 @@ void draw_histograms(PanelContext& context, Rect area, std::size_t layers, int l
 }  // namespace
 
 void request_tiles(PanelContext& context) {
-  WeightsState& state = context.view.weights;
-  const std::string wanted = context.view.tab == Tab::kWeights ? state.kind : "none";
+  WeightsState& state = context.state<WeightsState>();
+  const std::string wanted = context.view.tab == "weights" ? state.kind : "none";
   const std::string present = text_setting(context.store, "view.tiles", "");
   if (present.empty()) return;  // the engine has not spoken yet
   if (present == wanted) {
@@ -406,7 +416,7 @@ void draw_weights(PanelContext& context) {
 
   Rect line = inside.cut_top(m.control);
   inside.cut_top(m.gap);
-  TileAtlas& atlas = context.pictures.tiles(context.store, context.theme.colors);
+  TileAtlas& atlas = weight_tiles(context);
   const auto fits = [&](float width, const char* ending) {
     float widest = 0;
     for (const char* kind : {"weights.inputs", "weights.outputs"}) {
