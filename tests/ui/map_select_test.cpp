@@ -74,9 +74,9 @@ TEST_CASE("map_select: the nearest point is finite, allowed and within reach") {
 }
 
 TEST_CASE("map_select: a way begins and ends at its ends, in equal steps") {
-  const auto way = way_between({-1, 2}, {3, -2}, 5);
+  const auto way = interpolated_places({-1, 2}, {3, -2}, 5);
   CHECK(way == std::vector<float>{-1, 2, 0, 1, 1, 0, 2, -1, 3, -2});
-  CHECK(way_between({0, 0}, {1, 1}, 0).size() == 4);
+  CHECK(interpolated_places({0, 0}, {1, 1}, 0).size() == 4);
 }
 
 TEST_CASE("map_select: a grid's places are the middles of its cells on the screen") {

@@ -1,4 +1,5 @@
-// The help of a control: when it is shown, where, and what it looks like.
+#include "ui/kit/help.h"
+
 #include <imgui.h>
 #include <imgui_internal.h>
 
@@ -6,7 +7,9 @@
 #include <cmath>
 #include <initializer_list>
 
-#include "ui/kit/controls.h"
+#include "ui/kit/finger.h"
+#include "ui/kit/item.h"
+#include "ui/kit/text.h"
 
 namespace hourglass::ui {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/kit/controls.h"
+#include "ui/kit/item.h"
 
 namespace hourglass::ui {
 

@@ -10,6 +10,7 @@
 #include "ui/kit/disc_texture.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/number_text.h"
+#include "ui/latent_map/map_cards.h"
 #include "ui/latent_map/map_geometry.h"
 #include "ui/latent_map/map_layout.h"
 #include "ui/latent_map/map_legend.h"
