@@ -80,6 +80,7 @@ const std::map<std::string, std::set<std::string>> kUi = {
     {"ui/state", {"ui/kit"}},
     {"ui/settings", {"ui/kit", "ui/state"}},
     {"ui/images", {"ui/kit", "ui/state"}},
+    {"ui/model", {}},
 };
 
 // Every other folder of ui is a feature, and may include those. What one knows of another is named

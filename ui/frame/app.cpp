@@ -19,7 +19,7 @@
 #include "ui/kit/glyphs.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/texture.h"
-#include "ui/network/layer_edit.h"
+#include "ui/network/network_state.h"
 #include "ui/reconstructions/reconstructions.h"
 
 namespace hourglass::ui {
@@ -183,7 +183,7 @@ void App::pinch(float x, float y, float factor, float dx, float dy) {
 
 bool App::escape_leaves() const {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  return g.OpenPopupStack.Size == 0 && g.ActiveId == 0 && !states_->get<LayerEdit>().open;
+  return g.OpenPopupStack.Size == 0 && g.ActiveId == 0 && !states_->get<NetworkState>().open;
 }
 
 bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }

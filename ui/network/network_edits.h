@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "ui/network/layer_edit.h"
-#include "ui/network/model_edit.h"
+#include "ui/model/model_edit.h"
+#include "ui/network/network_state.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
@@ -12,10 +12,10 @@ namespace hourglass::ui {
 // The texts of the model as the settings have them, with what was changed and not yet confirmed.
 std::string encoder_setting(const PanelContext& context);
 std::string decoder_setting(const PanelContext& context);
-std::optional<ModelDraft> model_setting(const PanelContext& context);
+std::optional<ModelSpec> model_setting(const PanelContext& context);
 
 // The shape of an image.
-DraftShape input_shape(const Store& store);
+ImageShape input_shape(const Store& store);
 
 struct ShownNetwork {
   const session::NetworkInfo* network = nullptr;
@@ -25,13 +25,10 @@ struct ShownNetwork {
 };
 ShownNetwork shown_network(PanelContext& context);
 
-// Brings can_halve and can_double of LayerEdit up to date.
+// Brings can_halve and can_double of NetworkState up to date.
 void find_code_limits(PanelContext& context);
 
 // Sends both texts together, so that they fit each other at every moment.
-void change_model(PanelContext& context, const ModelDraft& draft, bool send = true);
-
-// The window in which the layer that was clicked is edited.
-void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor);
+void change_model(PanelContext& context, const ModelSpec& model, bool send = true);
 
 }  // namespace hourglass::ui

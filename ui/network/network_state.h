@@ -1,4 +1,4 @@
-// The layer of the network that is being edited.
+// The layer of the network that is being edited, and the network that its edits lead to.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace hourglass::ui {
 
-struct LayerEdit {
+struct NetworkState {
   bool open = false;
   bool shown = false;  // its window has been opened
   int layer = -1;      // index into the layers of the network on show
