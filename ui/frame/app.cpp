@@ -8,7 +8,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/base/error.h"
 #include "ui/frame/help_page.h"
 #include "ui/frame/messages.h"
 #include "ui/frame/panels.h"
@@ -21,6 +20,7 @@
 #include "ui/kit/texture.h"
 #include "ui/network/network_state.h"
 #include "ui/reconstructions/reconstructions.h"
+#include "ui/state/known_settings.h"
 
 namespace hourglass::ui {
 namespace {
@@ -95,15 +95,7 @@ void App::receive(session::Event event) {
 
 void App::note_preset() {
   if (!options_.matching_preset) return;
-  session::Settings settings;
-  for (const auto& [key, value] : store_.settings) {
-    try {
-      settings.set(key, value);
-    } catch (const Error&) {
-      // A newer engine's setting; it belongs to no preset that is known here.
-    }
-  }
-  view_.preset = options_.matching_preset(settings);
+  view_.preset = options_.matching_preset(known_settings(store_));
 }
 
 void App::set_data_progress(const std::string& name, double fraction) {
@@ -144,11 +136,7 @@ void App::set_stats(bool shown) {
 }
 
 bool App::add_texts(Language language, std::span<const std::uint8_t> json) {
-  try {
-    texts_.load(language, json);
-  } catch (const Error&) {
-    return false;
-  }
+  if (!texts_.try_load(language, json)) return false;
   note_input();
   return true;
 }

@@ -12,8 +12,8 @@
 #include "core/session/settings/settings.h"
 #include "ui/frame/body.h"
 #include "ui/frame/frame_times.h"
-#include "ui/frame/widgets_json.h"
 #include "ui/state/panel.h"
+#include "ui/state/widgets_json.h"
 
 namespace hourglass::ui {
 

@@ -1,4 +1,4 @@
-#include "ui/frame/widgets_json.h"
+#include "ui/state/widgets_json.h"
 
 #include <cmath>
 
