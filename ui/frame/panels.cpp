@@ -15,6 +15,7 @@ void draw_latent_map(PanelContext& context);
 void draw_curves(PanelContext& context);
 void draw_code(PanelContext& context);
 void draw_training(PanelContext& context);
+void draw_runs(PanelContext& context);
 
 namespace {
 
@@ -53,6 +54,7 @@ constexpr Panel kPanels[] = {
     {.id = "weights", .tab = "tab.weights", .draw = draw_weights, .each_frame = request_tiles},
     {.id = "code", .tab = "tab.code", .draw = draw_code},
     {.id = "training", .tab = "tab.training", .draw = draw_training},
+    {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
 };
 
 }  // namespace
