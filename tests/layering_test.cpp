@@ -56,7 +56,6 @@ const std::map<std::string, std::set<std::string>> kNever = {
 
 // Above the engine: each room, and the rooms that it may include besides itself.
 const std::map<std::string, std::set<std::string>> kAbove = {
-    {"ui", {"core/base", "core/model", "core/session/protocol", "core/session/settings"}},
     {"native/platform", {}},
     {"native/cli/console", {}},
     {"native/cli/plan", {"native/platform", "native/cli/console"}},
@@ -68,17 +67,62 @@ const std::map<std::string, std::set<std::string>> kAbove = {
       "native/cli/report", "native/cli/distributed"}},
     {"native/cli",
      {"native/platform", "native/cli/console", "native/cli/distributed", "native/cli/commands"}},
-    {"native/desktop", {"native/platform", "ui"}},
+    {"native/desktop", {"native/platform", "ui/frame", "ui/latent_map"}},
     {"web",
      {"core/base", "core/math", "core/math/simd", "core/session/protocol", "core/session/settings",
-      "core/session/engine", "ui"}},
+      "core/session/engine", "ui/frame"}},
 };
+
+// The front end below its features: kit draws and knows only theme, widgets and input; state is
+// what the engine has said and what is asked of it.
+const std::map<std::string, std::set<std::string>> kUi = {
+    {"ui/kit", {}},
+    {"ui/state", {"ui/kit"}},
+    {"ui/settings", {"ui/kit", "ui/state"}},
+    {"ui/images", {"ui/kit", "ui/state"}},
+    {"ui/model", {}},
+};
+
+// Every other folder of ui is a feature, and may include those. What one knows of another is named
+// here; the frame alone knows them all.
+const std::map<std::string, std::set<std::string>> kUiFeatures = {
+    {"ui/weights", {"ui/code"}},  // a tile opens its unit there
+};
+
+// What of the engine the front end sees; kit sees the base alone.
+const std::set<std::string> kUiSees = {"core/base", "core/model", "core/session/protocol",
+                                       "core/session/settings"};
+
+void add_ui_rooms(std::map<std::string, std::set<std::string>>& rooms) {
+  std::set<std::string> below = kUiSees;
+  for (const auto& [room, may] : kUi) {
+    below.insert(room);
+    rooms[room] = may;
+    if (room == "ui/kit") {
+      rooms[room].insert("core/base");
+    } else {
+      rooms[room].insert(kUiSees.begin(), kUiSees.end());
+    }
+  }
+  std::set<std::string> all = below;
+  for (const auto& entry : fs::directory_iterator(fs::path(HOURGLASS_SOURCE_DIR) / "ui")) {
+    const std::string room = "ui/" + entry.path().filename().string();
+    if (!entry.is_directory() || rooms.contains(room)) continue;
+    rooms[room] = below;
+    if (const auto more = kUiFeatures.find(room); more != kUiFeatures.end()) {
+      rooms[room].insert(more->second.begin(), more->second.end());
+    }
+    all.insert(room);
+  }
+  rooms["ui/frame"] = all;
+}
 
 std::map<std::string, std::set<std::string>> all_rooms() {
   auto rooms = kAbove;
   for (auto& [room, may] : rooms) {
     if (room.starts_with("native/")) may.insert(kEngine.begin(), kEngine.end());
   }
+  add_ui_rooms(rooms);
   std::set<std::string> before;
   for (const std::string& room : kEngine) {
     rooms[room] = before;

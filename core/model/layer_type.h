@@ -35,6 +35,9 @@ struct LayerField {
   std::int64_t (*high_of)(const LayerSpec& layer) = nullptr;
   // Whether the field says anything beside the fields before it; null: always.
   bool (*applies)(const LayerSpec& layer) = nullptr;
+  // What an editor offers of it: up to so much, or one of these. Neither: it is not changed by hand.
+  double offered_high = 0;
+  std::span<const std::int64_t> offered = {};
   // The sentence for a field that must be given and is not, after the layer's name; "" for the
   // usual one.
   std::string_view missing = {};
@@ -47,6 +50,11 @@ struct LayerType {
   // Adds to the plan what comes of such a layer: its output's shape, parameters and multiply-adds.
   // Throws Error where it does not fit what comes in.
   void (*plan)(PlanBuilder& plan, const LayerSpec& layer) = nullptr;
+  // Key of the field that a person means by the layer's size; "" where it follows from others.
+  std::string_view size = {};
+  bool on_images = false;   // it works on images and gives images
+  bool is_mask = false;     // it passes on some of the numbers that it gets, and 0 for the others
+  bool is_sampled = false;  // its output is drawn from a normal distribution
 
   const LayerField* find(std::string_view key) const;
 };

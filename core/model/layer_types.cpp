@@ -27,6 +27,10 @@ std::string square(std::int64_t side) {
               shape_text(plan.shape()) + " from " + plan.origin() + "; these must be equal");
 }
 
+// Beyond these a browser's memory goes for a picture of nothing.
+constexpr double kOfferedUnits = 2048, kOfferedChannels = 256, kOfferedGaussians = 512;
+constexpr std::int64_t kOfferedKernels[] = {1, 3, 5, 7};
+
 // --- dense ---------------------------------------------------------------------------------------
 
 constexpr LayerField kDenseFields[] = {
@@ -34,6 +38,7 @@ constexpr LayerField kDenseFields[] = {
     {.key = "units",
      .kind = Kind::kUnits,
      .applies = is_untied,
+     .offered_high = kOfferedUnits,
      .missing = "does not say how many \"units\" it has."},
     kActivation,
 };
@@ -65,16 +70,25 @@ std::int64_t below_kernel(const LayerSpec& layer) { return layer.whole("kernel")
 std::int64_t below_stride(const LayerSpec& layer) { return layer.whole("stride") - 1; }
 
 constexpr LayerField kConvolutionFields[] = {
-    {.key = "channels", .low = 1, .high = kMaxChannels},
-    {.key = "kernel", .low = 1, .high = kMaxKernel, .otherwise = 3},
+    {.key = "channels", .low = 1, .high = kMaxChannels, .offered_high = kOfferedChannels},
+    {.key = "kernel", .low = 1, .high = kMaxKernel, .otherwise = 3, .offered = kOfferedKernels},
     {.key = "stride", .low = 1, .high = kMaxKernel, .otherwise = 1},
     {.key = "padding", .otherwise_of = same_padding, .high_of = below_kernel},
     kActivation,
 };
 constexpr LayerField kTransposedFields[] = {
     kTied,
-    {.key = "channels", .low = 1, .high = kMaxChannels, .applies = is_untied},
-    {.key = "kernel", .low = 1, .high = kMaxKernel, .otherwise = 3, .applies = is_untied},
+    {.key = "channels",
+     .low = 1,
+     .high = kMaxChannels,
+     .applies = is_untied,
+     .offered_high = kOfferedChannels},
+    {.key = "kernel",
+     .low = 1,
+     .high = kMaxKernel,
+     .otherwise = 3,
+     .applies = is_untied,
+     .offered = kOfferedKernels},
     {.key = "stride", .low = 1, .high = kMaxKernel, .otherwise = 1, .applies = is_untied},
     {.key = "padding", .otherwise_of = same_padding, .high_of = below_kernel, .applies = is_untied},
     {.key = "output_padding", .otherwise = 0, .high_of = below_stride, .applies = is_untied},
@@ -196,9 +210,12 @@ void plan_unpool(PlanBuilder& plan, const LayerSpec& layer) {
 
 // --- what changes a code -------------------------------------------------------------------------
 
-constexpr LayerField kDropoutFields[] = {{.key = "rate", .kind = Kind::kReal, .high = 0.99}};
-constexpr LayerField kGaussianFields[] = {{.key = "units", .low = 1, .high = kMaxUnits / 2}};
-constexpr LayerField kKSparseFields[] = {{.key = "k", .low = 1, .high = kMaxUnits}};
+constexpr LayerField kDropoutFields[] = {
+    {.key = "rate", .kind = Kind::kReal, .high = 0.99, .offered_high = 0.9}};
+constexpr LayerField kGaussianFields[] = {
+    {.key = "units", .low = 1, .high = kMaxUnits / 2, .offered_high = kOfferedGaussians}};
+constexpr LayerField kKSparseFields[] = {
+    {.key = "k", .low = 1, .high = kMaxUnits, .offered_high = kMaxUnits}};
 
 void push_same_shape(PlanBuilder& plan, const LayerSpec& layer) {
   const ImageShape shape = plan.shape();
@@ -232,16 +249,39 @@ void plan_k_sparse(PlanBuilder& plan, const LayerSpec& layer) {
 }
 
 constexpr LayerType kTypes[] = {
-    {"dense", kDenseFields, true, plan_dense},
-    {"convolution", kConvolutionFields, true, plan_convolution},
-    {"transposed-convolution", kTransposedFields, true, plan_transposed},
-    {"max-pool", kPoolFields, false, plan_pool},
-    {"average-pool", kPoolFields, false, plan_pool},
-    {"unpool", kUnpoolFields, false, plan_unpool},
-    {"dropout", kDropoutFields, false, push_same_shape},
-    {"gaussian", kGaussianFields, true, plan_gaussian},
-    {"k-sparse", kKSparseFields, false, plan_k_sparse},
-    {"layer-norm", {}, false, plan_layer_norm},
+    {.name = "dense",
+     .fields = kDenseFields,
+     .has_weights = true,
+     .plan = plan_dense,
+     .size = "units"},
+    {.name = "convolution",
+     .fields = kConvolutionFields,
+     .has_weights = true,
+     .plan = plan_convolution,
+     .size = "channels",
+     .on_images = true},
+    {.name = "transposed-convolution",
+     .fields = kTransposedFields,
+     .has_weights = true,
+     .plan = plan_transposed,
+     .size = "channels",
+     .on_images = true},
+    {.name = "max-pool", .fields = kPoolFields, .plan = plan_pool, .on_images = true},
+    {.name = "average-pool", .fields = kPoolFields, .plan = plan_pool, .on_images = true},
+    {.name = "unpool", .fields = kUnpoolFields, .plan = plan_unpool, .on_images = true},
+    {.name = "dropout", .fields = kDropoutFields, .plan = push_same_shape, .is_mask = true},
+    {.name = "gaussian",
+     .fields = kGaussianFields,
+     .has_weights = true,
+     .plan = plan_gaussian,
+     .size = "units",
+     .is_sampled = true},
+    {.name = "k-sparse",
+     .fields = kKSparseFields,
+     .plan = plan_k_sparse,
+     .size = "k",
+     .is_mask = true},
+    {.name = "layer-norm", .fields = {}, .plan = plan_layer_norm, .is_mask = true},
 };
 
 }  // namespace

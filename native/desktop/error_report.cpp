@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/base/json.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass {
 namespace {
@@ -56,7 +57,7 @@ std::string report_json(const ui::App& app, bool focused) {
       {"epoch", store.status.epoch},
       {"language", ui::language_code(app.language())},
       {"theme", app.theme() == ui::ThemeKind::kDark ? "dark" : "light"},
-      {"map_scale", app.view().map.scale},
+      {"map_scale", app.state<ui::MapState>().view.scale},
       {"focused", focused},
       {"keyboard", widget_with_keyboard(app)},
       {"pointer", {ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y}},

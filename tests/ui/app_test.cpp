@@ -8,6 +8,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/latent_map/map_geometry.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -374,20 +375,20 @@ TEST_CASE("app: the wheel over the map zooms, a drag moves it, a double click sh
   const Rect map = harness.widget("map");
   REQUIRE(map.w > 200);
   CHECK(harness.app.wants_wheel(map.x + 10, map.y + 10));
-  CHECK(harness.app.view().map.follow);
+  CHECK(harness.app.state<MapState>().view.follow);
   harness.move(map.x + map.w / 3, map.y + map.h / 3);
-  const double before = harness.app.view().map.scale;
+  const double before = harness.app.state<MapState>().view.scale;
   harness.wheel(2);
-  CHECK_FALSE(harness.app.view().map.follow);
-  CHECK(harness.app.view().map.scale == doctest::Approx(before * 1.44));
-  const double x = harness.app.view().map.center_x;
+  CHECK_FALSE(harness.app.state<MapState>().view.follow);
+  CHECK(harness.app.state<MapState>().view.scale == doctest::Approx(before * 1.44));
+  const double x = harness.app.state<MapState>().view.center_x;
   harness.press(true);
   harness.move(map.x + map.w / 3 + 50, map.y + map.h / 3);
   harness.press(false);
-  CHECK(harness.app.view().map.center_x < x);
+  CHECK(harness.app.state<MapState>().view.center_x < x);
   CHECK(harness.widget("map_fit").w > 0);
   REQUIRE(harness.click("map_fit"));
-  CHECK(harness.app.view().map.follow);
+  CHECK(harness.app.state<MapState>().view.follow);
 }
 
 TEST_CASE("app: the wheel is left to the page where nothing here scrolls") {

@@ -8,6 +8,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/code/code_bars.h"
+#include "ui/code/code_state.h"
 #include "ui/kit/mark.h"
 
 namespace hourglass::ui {
@@ -76,7 +77,7 @@ TEST_CASE("code: it begins with the sample's code, the code layer's part of the 
   REQUIRE(harness.click("tab:code"));
   REQUIRE(harness.last<session::Decode>() != nullptr);
   CHECK(harness.last<session::Decode>()->codes == session::Floats(code.begin(), code.end()));
-  CHECK_FALSE(harness.app.view().code.edited);
+  CHECK_FALSE(harness.app.state<CodeState>().edited);
 }
 
 TEST_CASE("code: activations of another network give no code") {
@@ -111,8 +112,8 @@ TEST_CASE("code: a drag of one bar decodes the code with that unit changed and n
       CHECK(after[i] == before[i]);
     }
   }
-  CHECK(harness.app.view().code.edited);
-  CHECK(harness.app.view().code.unit == 9);
+  CHECK(harness.app.state<CodeState>().edited);
+  CHECK(harness.app.state<CodeState>().unit == 9);
 
   // A new sample's code does not take the hand's away; the button brings it back.
   harness.app.receive(code_snapshot(32));
@@ -133,7 +134,7 @@ TEST_CASE("code: a drag across the bars sets all of them, and the wheel only the
   harness.press(true);
   harness.move(to.x + to.w / 2, y);
   harness.press(false);
-  const session::Floats& code = harness.app.view().code.code;
+  const session::Floats& code = harness.app.state<CodeState>().code;
   REQUIRE(code.size() == 32);
   for (int i = 0; i < 32; ++i) {
     const float value = code[static_cast<std::size_t>(i)];
@@ -146,8 +147,8 @@ TEST_CASE("code: a drag across the bars sets all of them, and the wheel only the
   }
   const float before = code[12], neighbour = code[13];
   harness.wheel(1);
-  CHECK(harness.app.view().code.code[12] > before);
-  CHECK(harness.app.view().code.code[13] == neighbour);
+  CHECK(harness.app.state<CodeState>().code[12] > before);
+  CHECK(harness.app.state<CodeState>().code[13] == neighbour);
 }
 
 TEST_CASE("code: by keyboard, Enter takes the bars and arrows move them") {
@@ -155,24 +156,24 @@ TEST_CASE("code: by keyboard, Enter takes the bars and arrows move them") {
   feed_code(harness, 32);
   open_code(harness, 32);
   REQUIRE(harness.click("code:unit:9"));  // which brings the keyboard here
-  const session::Floats before = harness.app.view().code.code;
+  const session::Floats before = harness.app.state<CodeState>().code;
   harness.key(ImGuiKey_UpArrow);
-  CHECK(harness.app.view().code.code == before);
+  CHECK(harness.app.state<CodeState>().code == before);
   REQUIRE(harness.click("code:unit:9"));
-  const session::Floats start = harness.app.view().code.code;
+  const session::Floats start = harness.app.state<CodeState>().code;
   ImGui::SetNavCursorVisible(true);  // as it is for whoever came here by Tab
   harness.key(ImGuiKey_Enter);
   harness.key(ImGuiKey_UpArrow);
-  CHECK(harness.app.view().code.code[9] > start[9]);
+  CHECK(harness.app.state<CodeState>().code[9] > start[9]);
   harness.key(ImGuiKey_RightArrow);
-  CHECK(harness.app.view().code.unit == 10);
+  CHECK(harness.app.state<CodeState>().unit == 10);
   harness.key(ImGuiKey_DownArrow);
-  CHECK(harness.app.view().code.code[10] < start[10]);
-  CHECK(harness.app.view().code.code[11] == start[11]);
-  const session::Floats end = harness.app.view().code.code;
+  CHECK(harness.app.state<CodeState>().code[10] < start[10]);
+  CHECK(harness.app.state<CodeState>().code[11] == start[11]);
+  const session::Floats end = harness.app.state<CodeState>().code;
   harness.key(ImGuiKey_Enter);
   harness.key(ImGuiKey_UpArrow);
-  CHECK(harness.app.view().code.code == end);
+  CHECK(harness.app.state<CodeState>().code == end);
 }
 
 TEST_CASE("code: a double click sets a unit to its mean") {
@@ -180,10 +181,10 @@ TEST_CASE("code: a double click sets a unit to its mean") {
   feed_code(harness, 32);
   open_code(harness, 32);
   REQUIRE(harness.click("code:unit:3"));
-  CHECK(harness.app.view().code.code[3] == doctest::Approx(1).epsilon(0.02));
+  CHECK(harness.app.state<CodeState>().code[3] == doctest::Approx(1).epsilon(0.02));
   REQUIRE(harness.click("code:unit:3"));
-  CHECK(harness.app.view().code.code[3] == 0.5f);
-  CHECK(harness.app.view().code.code[4] == sample_value(4));
+  CHECK(harness.app.state<CodeState>().code[3] == 0.5f);
+  CHECK(harness.app.state<CodeState>().code[4] == sample_value(4));
 }
 
 TEST_CASE("code: mean and random set every unit, and random codes are new ones each time") {
@@ -191,11 +192,11 @@ TEST_CASE("code: mean and random set every unit, and random codes are new ones e
   feed_code(harness, 32);
   open_code(harness, 32);
   REQUIRE(harness.click("code:mean"));
-  CHECK(harness.app.view().code.code == session::Floats(32, 0.5f));
+  CHECK(harness.app.state<CodeState>().code == session::Floats(32, 0.5f));
   REQUIRE(harness.click("code:random"));
-  const session::Floats first = harness.app.view().code.code;
+  const session::Floats first = harness.app.state<CodeState>().code;
   REQUIRE(harness.click("code:random"));
-  CHECK(harness.app.view().code.code != first);
+  CHECK(harness.app.state<CodeState>().code != first);
   const auto ranges = unit_ranges(harness.app.store());
   for (std::size_t i = 0; i < first.size(); ++i) {
     CHECK(first[i] >= ranges[i].low);
@@ -213,7 +214,7 @@ TEST_CASE("code: more units than fit come in pages") {
   CHECK(harness.widget("code:unit:299").empty());
   REQUIRE(harness.click("code:page_next"));
   CHECK(harness.widget("code:unit:0").empty());
-  const int second = harness.app.view().code.first_unit;
+  const int second = harness.app.state<CodeState>().first_unit;
   CHECK(second > 0);
   CHECK_FALSE(harness.widget("code:unit:" + std::to_string(second)).empty());
   for (int i = 0; i < 100; ++i) harness.click("code:page_next");
@@ -353,7 +354,7 @@ TEST_CASE("code: what is no number is shown at the bottom and has not been moved
   const Rect bar = harness.widget("code:unit:0");
   REQUIRE_FALSE(bar.empty());
   harness.move(bar.x + bar.w / 2, bar.y + bar.h / 2);
-  CHECK_FALSE(harness.app.view().code.edited);
+  CHECK_FALSE(harness.app.state<CodeState>().edited);
 }
 
 TEST_CASE(

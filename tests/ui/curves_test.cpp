@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tests/ui/harness.h"
+#include "ui/curves/curves_state.h"
 #include "ui/kit/plot.h"
 #include "ui/state/run_text.h"
 
@@ -174,11 +175,11 @@ TEST_CASE("curves: what is measured is chosen from a list") {
   harness.settle();
   REQUIRE(harness.click("curves:measure"));
   REQUIRE(harness.click("curves:measure:accuracy"));
-  CHECK(harness.app.view().measure == CurveMeasure::kAccuracy);
+  CHECK(harness.app.state<CurvesState>().measure == CurveMeasure::kAccuracy);
   CHECK_FALSE(harness.widget("plot:loss").empty());
   REQUIRE(harness.click("curves:measure"));
   REQUIRE(harness.click("curves:measure:code"));
-  CHECK(harness.app.view().measure == CurveMeasure::kCode);
+  CHECK(harness.app.state<CurvesState>().measure == CurveMeasure::kCode);
 }
 
 TEST_CASE("curves: a run of 100,000 points costs a frame little more than a short one") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -130,19 +131,19 @@ TEST_CASE("input: two fingers zoom the map and move it, and end what one had beg
   touch(harness, x, y, true);
   harness.app.pinch(x, y, 1, 0, 0);
   harness.settle();
-  const double scale = harness.app.view().map.scale;
+  const double scale = harness.app.state<MapState>().view.scale;
   CHECK_FALSE(ImGui::IsAnyItemActive());
   harness.app.pinch(x, y, 1.44f, 0, 0);
   harness.settle();
-  CHECK(harness.app.view().map.scale == doctest::Approx(1.44 * scale).epsilon(0.001));
-  const double center = harness.app.view().map.center_x;
+  CHECK(harness.app.state<MapState>().view.scale == doctest::Approx(1.44 * scale).epsilon(0.001));
+  const double center = harness.app.state<MapState>().view.center_x;
   harness.app.pinch(x, y, 1, 30, 0);
   harness.settle();
-  CHECK(harness.app.view().map.center_x < center);
+  CHECK(harness.app.state<MapState>().view.center_x < center);
   harness.app.pinch(x, y, -1, 0, 0);
   harness.app.pinch(x, y, 0, 0, 0);
   harness.settle();
-  CHECK(harness.app.view().map.scale == doctest::Approx(1.44 * scale).epsilon(0.001));
+  CHECK(harness.app.state<MapState>().view.scale == doctest::Approx(1.44 * scale).epsilon(0.001));
 }
 
 TEST_CASE("input: Escape leaves where there is nothing to close") {

@@ -8,6 +8,7 @@
 #include "tests/ui/harness.h"
 #include "ui/latent_map/map_geometry.h"
 #include "ui/latent_map/map_points.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -42,10 +43,10 @@ void feed_factors(Harness& harness, int side = 20, std::int64_t code_size = 32) 
 }
 
 MapTransform transform(const Harness& harness) {
-  const MapView& view = harness.app.view().map;
+  const MapView& view = harness.app.state<MapState>().view;
   return {harness.widget("map"), view.center_x, view.center_y, view.scale};
 }
-const MapPoints& drawn(const Harness& harness) { return harness.app.pictures().map(); }
+const MapPoints& drawn(const Harness& harness) { return harness.app.state<MapPoints>(); }
 
 void drag(Harness& harness, ImVec2 from, ImVec2 to) {
   harness.move(from.x, from.y);
@@ -189,12 +190,12 @@ TEST_CASE("map: a factor's handles hide what lies outside them") {
   REQUIRE(low.w > 5);
   const float y = low.y + low.h / 2;
   drag(harness, {low.x + low.w * 0.75f, y}, {bar.x + bar.w / 2, y});
-  CHECK(harness.app.view().map_state.factor_low == doctest::Approx(0.5).epsilon(0.05));
+  CHECK(harness.app.state<MapState>().factor_low == doctest::Approx(0.5).epsilon(0.05));
   CHECK(drawn(harness).drawn() == 200);
   const Rect high = harness.widget("legend:factor:high");
   drag(harness, {high.x + high.w * 0.25f, y}, {bar.x, y});
   // The handles do not pass one another.
-  CHECK(harness.app.view().map_state.factor_high > harness.app.view().map_state.factor_low);
+  CHECK(harness.app.state<MapState>().factor_high > harness.app.state<MapState>().factor_low);
 }
 
 TEST_CASE("map: the legend hides a class, a double click or long press shows it alone, then all") {
@@ -315,8 +316,8 @@ TEST_CASE("map: a drag draws a strip from one place to the other, whose ends can
   std::size_t answered = 0;
   MapTransform map = transform(harness);
   drag(harness, {map.screen_x(-0.5), map.screen_y(0.5)}, {map.screen_x(0.5), map.screen_y(-0.25)});
-  CHECK(harness.app.view().map_state.path_drawn);
-  CHECK(harness.app.view().map.follow);  // nothing was moved
+  CHECK(harness.app.state<MapState>().path_drawn);
+  CHECK(harness.app.state<MapState>().view.follow);  // nothing was moved
   answer(harness, answered);
   REQUIRE(harness.widget("map:strip").w > 200);
   const session::DecodeMap* strip = nullptr;
@@ -336,12 +337,12 @@ TEST_CASE("map: a drag draws a strip from one place to the other, whose ends can
   REQUIRE(handle.w > 10);
   drag(harness, {handle.x + handle.w / 2, handle.y + handle.h / 2},
        {map.screen_x(0.1), map.screen_y(0.8)});
-  CHECK(harness.app.view().map_state.path_from.x == doctest::Approx(-0.5).epsilon(0.02));
-  CHECK(harness.app.view().map_state.path_to.x == doctest::Approx(0.1).epsilon(0.05));
-  CHECK(harness.app.view().map_state.path_to.y == doctest::Approx(0.8).epsilon(0.02));
+  CHECK(harness.app.state<MapState>().path_from.x == doctest::Approx(-0.5).epsilon(0.02));
+  CHECK(harness.app.state<MapState>().path_to.x == doctest::Approx(0.1).epsilon(0.05));
+  CHECK(harness.app.state<MapState>().path_to.y == doctest::Approx(0.8).epsilon(0.02));
   REQUIRE(harness.click("map:strip_close"));
   CHECK(harness.widget("map:strip").empty());
-  CHECK_FALSE(harness.app.view().map_state.path_drawn);
+  CHECK_FALSE(harness.app.state<MapState>().path_drawn);
 }
 
 TEST_CASE(
@@ -362,7 +363,7 @@ TEST_CASE(
   for (std::uint32_t i = 0; i < 400; ++i) {
     if (i % 20 + i / 20 <= 19) expected.push_back(i);
   }
-  CHECK(harness.app.view().map_state.selected == expected);
+  CHECK(harness.app.state<MapState>().selected == expected);
   const auto* images = harness.last<session::GetImages>();
   REQUIRE(images);
   CHECK(images->indices.size() >= 10);
@@ -374,7 +375,7 @@ TEST_CASE(
   CHECK(set->key == "view.sample");
   CHECK(std::get<std::int64_t>(set->value) == 3);
   REQUIRE(harness.click("map:selection_clear"));
-  CHECK(harness.app.view().map_state.selected.empty());
+  CHECK(harness.app.state<MapState>().selected.empty());
 
   // What the legend hides is not selected.
   tap(harness, "legend:0");
@@ -384,7 +385,7 @@ TEST_CASE(
   for (std::uint32_t i = 0; i < 400; ++i) {
     if (i % 20 < 5 && i / 20 < 5 && i % 4 != 0) expected.push_back(i);
   }
-  CHECK(harness.app.view().map_state.selected == expected);
+  CHECK(harness.app.state<MapState>().selected == expected);
 }
 
 TEST_CASE("map: a click on a point makes it the sample, a click beside all points does nothing") {
@@ -409,7 +410,7 @@ TEST_CASE("map: any tool pans with the right button; keys move, zoom and show al
   Harness harness;
   feed_factors(harness);
   const Rect map = harness.widget("map");
-  const double x = harness.app.view().map.center_x;
+  const double x = harness.app.state<MapState>().view.center_x;
   harness.move(map.x + 100, map.y + 100);
   ImGui::GetIO().AddMouseButtonEvent(1, true);
   harness.app.note_input();
@@ -418,22 +419,22 @@ TEST_CASE("map: any tool pans with the right button; keys move, zoom and show al
   ImGui::GetIO().AddMouseButtonEvent(1, false);
   harness.app.note_input();
   harness.settle();
-  CHECK(harness.app.view().map.center_x < x);
-  CHECK_FALSE(harness.app.view().map_state.path_drawn);
+  CHECK(harness.app.state<MapState>().view.center_x < x);
+  CHECK_FALSE(harness.app.state<MapState>().path_drawn);
 
   harness.move(map.x + 3, map.y + 3);
   harness.press(true);
   harness.press(false);
-  const double scale = harness.app.view().map.scale;
+  const double scale = harness.app.state<MapState>().view.scale;
   harness.key(ImGuiKey_Equal);
-  CHECK(harness.app.view().map.scale > scale);
-  const double left = harness.app.view().map.center_x;
+  CHECK(harness.app.state<MapState>().view.scale > scale);
+  const double left = harness.app.state<MapState>().view.center_x;
   harness.key(ImGuiKey_LeftArrow);
-  CHECK(harness.app.view().map.center_x < left);
+  CHECK(harness.app.state<MapState>().view.center_x < left);
   harness.key(ImGuiKey_0);
-  CHECK(harness.app.view().map.follow);
+  CHECK(harness.app.state<MapState>().view.follow);
   harness.key(ImGuiKey_L);
-  CHECK(harness.app.view().map_state.tool == MapTool::kLasso);
+  CHECK(harness.app.state<MapState>().tool == MapTool::kLasso);
 }
 
 TEST_CASE("map: the grid behind and the images on the map ask once, and again after a change") {

@@ -8,6 +8,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/latent_map/map_points.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -73,9 +74,9 @@ TEST_CASE("map_select: the nearest point is finite, allowed and within reach") {
 }
 
 TEST_CASE("map_select: a way begins and ends at its ends, in equal steps") {
-  const auto way = way_between({-1, 2}, {3, -2}, 5);
+  const auto way = interpolated_places({-1, 2}, {3, -2}, 5);
   CHECK(way == std::vector<float>{-1, 2, 0, 1, 1, 0, 2, -1, 3, -2});
-  CHECK(way_between({0, 0}, {1, 1}, 0).size() == 4);
+  CHECK(interpolated_places({0, 0}, {1, 1}, 0).size() == 4);
 }
 
 TEST_CASE("map_select: a grid's places are the middles of its cells on the screen") {
@@ -153,8 +154,8 @@ TEST_CASE("map: two fingers that are nowhere move nothing") {
   const Rect map = harness.widget("map");
   REQUIRE_FALSE(map.empty());
   harness.app.pinch(map.x + map.w / 2, map.y + map.h / 2, 1.5f, kNan, 0);
-  CHECK(std::isfinite(harness.app.view().map.center_x));
-  CHECK(harness.app.view().map.follow);
+  CHECK(std::isfinite(harness.app.state<MapState>().view.center_x));
+  CHECK(harness.app.state<MapState>().view.follow);
 }
 
 }  // namespace

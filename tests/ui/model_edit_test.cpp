@@ -1,4 +1,4 @@
-#include "ui/network/model_edit.h"
+#include "ui/model/model_edit.h"
 
 #include <doctest/doctest.h>
 
@@ -7,20 +7,22 @@
 
 #include "core/base/error.h"
 #include "core/nn/model.h"
+#include "core/session/protocol/network_info.h"
 #include "core/session/settings/presets.h"
 #include "core/session/settings/settings.h"
+#include "ui/model/add_layer.h"
 
 namespace hourglass::ui {
 namespace {
 
-constexpr DraftShape kImage{1, 28, 28};
+constexpr ImageShape kImage{1, 28, 28};
 
 struct Named {
   std::string name;
-  ModelDraft draft;
+  ModelSpec draft;
 };
 
-ModelDraft draft_of(const std::string& encoder, const std::string& decoder) {
+ModelSpec draft_of(const std::string& encoder, const std::string& decoder) {
   auto draft = parse_model(encoder, decoder);
   REQUIRE(draft);
   return *draft;
@@ -46,26 +48,20 @@ std::vector<Named> presets() {
   return all;
 }
 
-ModelSpec spec_of(const ModelDraft& draft) {
-  ModelSpec spec;
-  spec.encoder = parse_layers(layers_text(draft.encoder), "encoder");
-  spec.decoder = parse_layers(layers_text(draft.decoder), "decoder");
-  return spec;
-}
-
-// The engine itself builds it, and it is what network_of() says.
-void check_builds(const ModelDraft& draft) {
+// The engine itself builds it, and it is what plan_of() says.
+void check_builds(const ModelSpec& draft) {
   CAPTURE(layers_text(draft.encoder));
   CAPTURE(layers_text(draft.decoder));
   std::optional<Model> built;
-  REQUIRE_NOTHROW(built.emplace(spec_of(draft), ImageShape{1, 28, 28}));
-  const auto network = network_of(draft, kImage);
-  REQUIRE(network);
-  REQUIRE(network->info.layers.size() == static_cast<std::size_t>(built->layer_count()));
-  CHECK(network->info.code_layer == built->code_layer());
-  CHECK(network->info.parameters == built->layout().parameter_count());
+  REQUIRE_NOTHROW(built.emplace(draft, kImage));
+  const auto plan = plan_of(draft, kImage);
+  REQUIRE(plan);
+  const session::NetworkInfo network = session::network_info(*plan);
+  REQUIRE(network.layers.size() == static_cast<std::size_t>(built->layer_count()));
+  CHECK(network.code_layer == built->code_layer());
+  CHECK(network.parameters == built->layout().parameter_count());
   for (std::size_t i = 0; i < static_cast<std::size_t>(built->layer_count()); ++i) {
-    const session::LayerInfo& layer = network->info.layers[i];
+    const session::LayerInfo& layer = network.layers[i];
     const Layer& real = built->layer(static_cast<int>(i));
     CAPTURE(layer.name);
     CHECK(layer.name == built->layer_name(static_cast<int>(i)));
@@ -79,10 +75,10 @@ void check_builds(const ModelDraft& draft) {
   }
 }
 
-std::vector<Place> places_of(const ModelDraft& draft) {
+std::vector<Place> places_of(const ModelSpec& draft) {
   std::vector<Place> places;
   for (const Part part : {Part::kEncoder, Part::kDecoder}) {
-    for (int i = 0; i < static_cast<int>(draft.layers(part).size()); ++i)
+    for (int i = 0; i < static_cast<int>(layers_of(draft, part).size()); ++i)
       places.push_back({part, i});
   }
   return places;
@@ -91,14 +87,14 @@ std::vector<Place> places_of(const ModelDraft& draft) {
 TEST_CASE("model edit: a text goes through a draft unchanged") {
   const std::string encoder = R"([{"type":"dense","units":32,"activation":"relu"}])";
   const std::string decoder = R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
-  const ModelDraft draft = draft_of(encoder, decoder);
+  const ModelSpec draft = draft_of(encoder, decoder);
   CHECK(layers_text(draft.encoder) == encoder);
   CHECK(layers_text(draft.decoder) == decoder);
   const auto edited = with_size(draft, {Part::kEncoder, 0}, 64, kImage);
   REQUIRE(edited);
   CHECK(layers_text(edited->encoder) == R"([{"type":"dense","units":64,"activation":"relu"}])");
   // What the engine would refuse is no network here either.
-  CHECK_FALSE(network_of(draft_of(R"([{"units":32,"colour":"blue"}])", decoder), kImage));
+  CHECK_FALSE(parse_model(R"([{"units":32,"colour":"blue"}])", decoder));
 }
 
 TEST_CASE("model edit: what is no list of layers is no model") {
@@ -108,15 +104,17 @@ TEST_CASE("model edit: what is no list of layers is no model") {
     CHECK_FALSE(parse_model(bad, good));
     CHECK_FALSE(parse_model(good, bad));
   }
-  // Layers with nonsense in them are read, and found not to fit.
+  // Layers with nonsense in them are no model either, or are found not to fit.
   for (const char* odd :
        {R"([{}])", R"([{"type":7}])", R"([{"type":"dense","units":-3}])",
         R"([{"type":"dense","units":[1,2]}])", R"([{"type":"dense","tied":"encoder.9"}])",
         R"([{"type":"dense","units":99999999999}])", R"([{"type":"convolution","channels":9e99}])",
         R"([{"type":"max-pool","size":0}])", R"([{"type":"nothing"}])"}) {
     CAPTURE(odd);
-    const ModelDraft draft = draft_of(odd, good);
-    CHECK_FALSE(network_of(draft, kImage));
+    const auto model = parse_model(odd, good);
+    if (!model) continue;
+    const ModelSpec& draft = *model;
+    CHECK_FALSE(plan_of(draft, kImage));
     CHECK_FALSE(with_layer(draft, {Part::kEncoder, 0}, false, kImage));
     CHECK_FALSE(without_layer(draft, {Part::kEncoder, 0}, kImage));
     CHECK_FALSE(with_code(draft, true, kImage));
@@ -155,7 +153,7 @@ TEST_CASE("model edit: every edit of every preset can be built, and adding can b
       for (const std::int64_t size : {1, 3, 64, 300}) {
         check(with_size(preset.draft, place, size, kImage));
       }
-      check(with_kernel(preset.draft, place, 5, kImage));
+      check(with_whole(preset.draft, place, "kernel", 5, kImage));
       check(with_activation(preset.draft, place, "tanh", kImage));
       check(with_rate(preset.draft, place, 0.25, kImage));
       const Edited dropped = with_dropout(preset.draft, place, true, kImage);
@@ -191,25 +189,25 @@ TEST_CASE("model edit: every edit of every preset can be built, and adding can b
 TEST_CASE("model edit: doubling the code again and again ends where the slider does") {
   for (const Named& preset : presets()) {
     CAPTURE(preset.name);
-    ModelDraft draft = preset.draft;
+    ModelSpec draft = preset.draft;
     int doublings = 0;
     while (const auto wider = with_code(draft, true, kImage)) {
       draft = *wider;
       REQUIRE(++doublings < 20);
     }
-    const auto network = network_of(draft, kImage);
-    REQUIRE(network);
-    const auto first = network_of(preset.draft, kImage);
+    const auto plan = plan_of(draft, kImage);
+    REQUIRE(plan);
+    const auto first = plan_of(preset.draft, kImage);
     REQUIRE(first);
-    CHECK(network->info.code_size >= std::min<std::int64_t>(first->info.code_size, 512));
-    CHECK(network->info.code_size <= std::max<std::int64_t>(first->info.code_size, 2048));
+    CHECK(plan->code_size() >= std::min<std::int64_t>(first->code_size(), 512));
+    CHECK(plan->code_size() <= std::max<std::int64_t>(first->code_size(), 2048));
     CHECK(with_code(draft, false, kImage));
   }
   for (const Named& preset : presets()) {
     if (preset.name != "deep") continue;
     const auto most = with_size(preset.draft, {Part::kEncoder, 0}, 1'000'000, kImage);
     REQUIRE(most);
-    CHECK(most->encoder[0]["units"] == 2048);
+    CHECK(most->encoder[0].units() == Units{{1, 1, 2048}});
   }
 }
 
@@ -218,20 +216,20 @@ TEST_CASE("model edit: layers that mirror each other change together") {
     if (preset.name != "deep") continue;
     const auto wider = with_size(preset.draft, {Part::kEncoder, 1}, 100, kImage);
     REQUIRE(wider);
-    CHECK(wider->encoder[1]["units"] == 100);
-    CHECK(wider->decoder[0]["units"] == 100);
-    CHECK(wider->encoder[0]["units"] == 128);
+    CHECK(wider->encoder[1].units() == Units{{1, 1, 100}});
+    CHECK(wider->decoder[0].units() == Units{{1, 1, 100}});
+    CHECK(wider->encoder[0].units() == Units{{1, 1, 128}});
     const auto tanh = with_activation(preset.draft, {Part::kDecoder, 1}, "tanh", kImage);
     REQUIRE(tanh);
-    CHECK(tanh->encoder[0]["activation"] == "tanh");
-    CHECK(tanh->decoder[1]["activation"] == "tanh");
-    CHECK(tanh->decoder[2]["activation"] == "sigmoid");
+    CHECK(tanh->encoder[0].text("activation") == "tanh");
+    CHECK(tanh->decoder[1].text("activation") == "tanh");
+    CHECK(tanh->decoder[2].text("activation") == "sigmoid");
     // The code mirrors nothing.
     const auto code = with_code(preset.draft, true, kImage);
     REQUIRE(code);
-    CHECK(code->encoder[2]["units"] == 64);
-    CHECK(code->decoder[0]["units"] == 64);
-    CHECK(code->decoder[1]["units"] == 128);
+    CHECK(code->encoder[2].units() == Units{{1, 1, 64}});
+    CHECK(code->decoder[0].units() == Units{{1, 1, 64}});
+    CHECK(code->decoder[1].units() == Units{{1, 1, 128}});
 
     const auto fewer = without_layer(preset.draft, {Part::kDecoder, 0}, kImage);
     REQUIRE(fewer);
@@ -239,7 +237,7 @@ TEST_CASE("model edit: layers that mirror each other change together") {
     CHECK(fewer->decoder.size() == 2);
     const auto no_code = without_layer(preset.draft, {Part::kEncoder, 2}, kImage);
     REQUIRE(no_code);
-    CHECK(no_code->encoder.back()["units"] == 64);
+    CHECK(no_code->encoder.back().units() == Units{{1, 1, 64}});
     CHECK(no_code->decoder.size() == 2);
     // The output is as large as the input, and stays.
     CHECK_FALSE(with_size(preset.draft, {Part::kDecoder, 2}, 100, kImage));
@@ -248,8 +246,8 @@ TEST_CASE("model edit: layers that mirror each other change together") {
 }
 
 TEST_CASE("model edit: a new layer is between its neighbours in size, and has its mirror") {
-  const ModelDraft small = draft_of(R"([{"type":"dense","units":32,"activation":"relu"}])",
-                                    R"([{"type":"dense","units":"input","activation":"sigmoid"}])");
+  const ModelSpec small = draft_of(R"([{"type":"dense","units":32,"activation":"relu"}])",
+                                   R"([{"type":"dense","units":"input","activation":"sigmoid"}])");
   for (const auto& [place, after] : {std::pair{Place{Part::kEncoder, 0}, false},
                                      {Place{Part::kEncoder, 0}, true},
                                      {Place{Part::kDecoder, 0}, false}}) {
@@ -271,8 +269,8 @@ TEST_CASE("model edit: tied layers follow when layers come and go") {
     if (preset.name == "tied-dropout") {
       const auto gone = without_layer(preset.draft, {Part::kEncoder, 0}, kImage);
       REQUIRE(gone);
-      CHECK(gone->decoder[0]["tied"] == "encoder.2");
-      CHECK(gone->decoder[2]["tied"] == "encoder.0");
+      CHECK(gone->decoder[0].text("tied") == "encoder.2");
+      CHECK(gone->decoder[2].text("tied") == "encoder.0");
     }
     if (preset.name == "tied-fashion") {
       const auto more = with_layer(preset.draft, {Part::kEncoder, 1}, false, kImage);
@@ -280,10 +278,10 @@ TEST_CASE("model edit: tied layers follow when layers come and go") {
       REQUIRE(more->encoder.size() == 4);
       REQUIRE(more->decoder.size() == 4);
       for (int i = 0; i < 4; ++i) {
-        CHECK(more->decoder[static_cast<std::size_t>(i)]["tied"] ==
+        CHECK(more->decoder[static_cast<std::size_t>(i)].text("tied") ==
               place_name({Part::kEncoder, 3 - i}));
       }
-      CHECK(more->decoder[3]["activation"] == "sigmoid");
+      CHECK(more->decoder[3].text("activation") == "sigmoid");
       const auto fewer = without_layer(*more, {Part::kEncoder, 1}, kImage);
       REQUIRE(fewer);
       CHECK(layers_text(fewer->encoder) == layers_text(preset.draft.encoder));
@@ -291,13 +289,13 @@ TEST_CASE("model edit: tied layers follow when layers come and go") {
       // The size of a tied layer is that of the encoder's layer whose input it restores.
       const auto wider = with_size(preset.draft, {Part::kDecoder, 0}, 99, kImage);
       REQUIRE(wider);
-      CHECK(wider->encoder[1]["units"] == 99);
+      CHECK(wider->encoder[1].units() == Units{{1, 1, 99}});
       CHECK_FALSE(with_size(preset.draft, {Part::kDecoder, 2}, 99, kImage));
     }
     if (preset.name == "tied convolutions") {
       const auto more = with_dropout(preset.draft, {Part::kEncoder, 0}, true, kImage);
       REQUIRE(more);
-      CHECK(more->decoder[1]["pool"] == "encoder.2");
+      CHECK(more->decoder[1].text("pool") == "encoder.2");
     }
   }
 }
@@ -308,14 +306,14 @@ TEST_CASE("model edit: pooling goes with its unpooling, and images grow to match
     const auto fewer = without_layer(preset.draft, {Part::kEncoder, 3}, kImage);
     REQUIRE(fewer);
     CHECK(fewer->decoder.size() == 4);
-    CHECK(fewer->decoder[0]["units"] == LayerDraft{16, 14, 14});
+    CHECK(fewer->decoder[0].units() == Units{{16, 14, 14}, true});
     const auto channels = with_size(preset.draft, {Part::kEncoder, 2}, 8, kImage);
     REQUIRE(channels);
-    CHECK(channels->decoder[0]["units"] == LayerDraft{8, 7, 7});
-    const auto kernel = with_kernel(preset.draft, {Part::kEncoder, 0}, 5, kImage);
+    CHECK(channels->decoder[0].units() == Units{{8, 7, 7}, true});
+    const auto kernel = with_whole(preset.draft, {Part::kEncoder, 0}, "kernel", 5, kImage);
     REQUIRE(kernel);
-    CHECK(kernel->encoder[0]["padding"] == 2);
-    CHECK(kernel->decoder[2]["kernel"] == 5);
+    CHECK(kernel->encoder[0].whole("padding") == 2);
+    CHECK(kernel->decoder[2].whole("kernel") == 5);
   }
 }
 
@@ -324,11 +322,11 @@ TEST_CASE("model edit: k of a k-sparse code is at most the number of units") {
     if (preset.name != "k-sparse") continue;
     const auto less = with_size(preset.draft, {Part::kEncoder, 0}, 10, kImage);
     REQUIRE(less);
-    CHECK(less->encoder[1]["k"] == 10);
+    CHECK(less->encoder[1].whole("k") == 10);
     CHECK(layer_options(*less, {Part::kEncoder, 1}, kImage).largest == 10);
     const auto more = with_size(preset.draft, {Part::kEncoder, 1}, 101, kImage);
     REQUIRE(more);
-    CHECK(more->encoder[1]["k"] == 100);
+    CHECK(more->encoder[1].whole("k") == 100);
   }
 }
 

@@ -1,22 +1,25 @@
 #include <doctest/doctest.h>
 
 #include "core/nn/model.h"
+#include "core/session/protocol/network_info.h"
 #include "tests/ui/harness.h"
-#include "ui/network/model_edit.h"
+#include "ui/model/model_edit.h"
 #include "ui/network/network_geometry.h"
+#include "ui/network/network_state.h"
+#include "ui/state/layer_info.h"
 
 namespace hourglass::ui {
 namespace {
 
-constexpr DraftShape kImage{1, 28, 28};
+constexpr ImageShape kImage{1, 28, 28};
 
 session::NetworkInfo network_of_preset(const std::string& name, session::Settings& settings) {
   session::apply_preset(session::find_preset(name), settings);
-  const auto draft = parse_model(settings.text("model.encoder"), settings.text("model.decoder"));
-  REQUIRE(draft);
-  const auto network = network_of(*draft, kImage);
-  REQUIRE(network);
-  session::NetworkInfo info = network->info;
+  const auto model = parse_model(settings.text("model.encoder"), settings.text("model.decoder"));
+  REQUIRE(model);
+  const auto plan = plan_of(*model, kImage);
+  REQUIRE(plan);
+  session::NetworkInfo info = session::network_info(*plan);
   info.threads = 1;
   return info;
 }
@@ -102,12 +105,12 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
           CAPTURE(scale);
           CAPTURE(network.layers.size());
           CAPTURE(network.code_size);
-          const Glass glass =
-              layout_network(network, area, 90 * scale, 1.7f, 52 * scale, metrics, touch);
-          REQUIRE(glass.stages.size() == network.layers.size() + 1);
-          std::vector<Rect> targets{glass.number, glass.less, glass.more};
+          const NetworkLayout layout =
+              layout_network(network, area, {90 * scale, 1.7f, 52 * scale}, metrics, touch);
+          REQUIRE(layout.stages.size() == network.layers.size() + 1);
+          std::vector<Rect> targets{layout.number, layout.less, layout.more};
           float y = area.y;
-          for (const GlassStage& stage : glass.stages) {
+          for (const Stage& stage : layout.stages) {
             CHECK(inside(area, stage.bar));
             CHECK(inside(area, stage.picture));
             CHECK(inside(area, stage.label));
@@ -115,9 +118,9 @@ TEST_CASE("hourglass: every part lies within its card, and what is clicked never
             y = stage.bar.bottom();
             if (stage.layer >= 0) targets.push_back(stage.hit);
           }
-          CHECK(inside(area, glass.number));
-          CHECK(inside(area, glass.less));
-          CHECK(inside(area, glass.more));
+          CHECK(inside(area, layout.number));
+          CHECK(inside(area, layout.less));
+          CHECK(inside(area, layout.more));
           for (std::size_t i = 0; i < targets.size(); ++i) {
             for (std::size_t j = i + 1; j < targets.size(); ++j) {
               CAPTURE(i);
@@ -139,13 +142,14 @@ TEST_CASE(
     CAPTURE(width);
     const Metrics metrics(1, touch);
     const Rect area{10, 20, width, height};
-    const Glass glass =
-        layout_network(dense_network(32, 0), area, touch ? 72 : 68, 1.2f, 52, metrics, touch);
-    REQUIRE(glass.stages.size() == 3);
-    CHECK(glass.caption.w >= 52);  // no word is cut off
-    for (const Rect& button : {glass.less, glass.more}) {
+    const NetworkLayout layout = layout_network(dense_network(32, 0), area,
+                                                {touch ? 72.0f : 68.0f, 1.2f, 52}, metrics, touch);
+    REQUIRE(layout.stages.size() == 3);
+    CHECK(layout.caption.w >= 52);  // no word is cut off
+    for (const Rect& button : {layout.less, layout.more}) {
       for (const float y : {button.y, button.y + button.h / 2, button.bottom()}) {
-        const float middle = glass.area.x + glass.area.w / 2, half = glass_half_width(glass, y);
+        const float middle = layout.area.x + layout.area.w / 2,
+                    half = outline_half_width(layout, y);
         CAPTURE(y);
         CHECK((button.right() <= middle - half || button.x >= middle + half));
       }
@@ -317,8 +321,8 @@ TEST_CASE("hourglass: at the ends of the waist its buttons are disabled, and loo
     feed_preset(harness, "vanilla");
     harness.settle();
     const auto enabled = [&](const char* id) {
-      const LayerEdit& edit = harness.app.view().edit;
-      return std::string(id) == "waist:less" ? edit.waist_less : edit.waist_more;
+      const NetworkState& edit = harness.app.state<NetworkState>();
+      return std::string(id) == "waist:less" ? edit.can_halve : edit.can_double;
     };
     CHECK(enabled("waist:less"));
     CHECK(enabled("waist:more"));

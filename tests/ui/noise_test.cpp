@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tests/ui/harness.h"
+#include "ui/settings/noise_link.h"
 
 namespace hourglass::ui {
 namespace {
@@ -43,7 +44,7 @@ TEST_CASE("noise: linking copies what is shown to what is trained on, in one com
   CHECK(*value_of(sent, "noise.kind") == session::Value(std::string("masking")));
   REQUIRE(value_of(sent, "noise.level"));
   CHECK(*value_of(sent, "noise.level") == session::Value(0.4));
-  CHECK(harness.app.view().link_noise);
+  CHECK(harness.app.state<NoiseLink>().on);
 }
 
 TEST_CASE(
@@ -54,7 +55,7 @@ TEST_CASE(
     harness.settle();
     REQUIRE(harness.click("noise_link"));
     confirm(harness, {{"noise.kind", std::string("gaussian")}, {"noise.level", 0.0}});
-    REQUIRE(harness.app.view().link_noise);
+    REQUIRE(harness.app.state<NoiseLink>().on);
     const std::size_t before = harness.commands.size();
     const Rect slider = harness.widget(id);
     harness.move(slider.x + slider.w * 0.3f, slider.y + slider.h / 2);
@@ -69,7 +70,7 @@ TEST_CASE(
     CHECK(harness.app.view().pending_values.at("noise.level") ==
           harness.app.view().pending_values.at("view.noise.level"));
     harness.press(false);
-    CHECK(harness.app.view().link_noise);
+    CHECK(harness.app.state<NoiseLink>().on);
   }
 }
 
@@ -97,10 +98,10 @@ TEST_CASE("noise: without the link each is its own; a broken link is no link") {
   confirm(
       harness,
       {{"noise.kind", std::string("gaussian")}, {"noise.level", 0.6}, {"view.noise.level", 0.6}});
-  CHECK(harness.app.view().link_noise);
+  CHECK(harness.app.state<NoiseLink>().on);
   // A preset changes the noise of the training alone.
   confirm(harness, {{"noise.kind", std::string("masking")}, {"view.noise.level", 0.6}});
-  CHECK_FALSE(harness.app.view().link_noise);
+  CHECK_FALSE(harness.app.state<NoiseLink>().on);
 }
 
 TEST_CASE("noise: a level that is moved where there is no noise makes it Gaussian noise") {

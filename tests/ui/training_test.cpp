@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
+#include "ui/curves/curves_state.h"
+#include "ui/reconstructions/reconstructions.h"
 #include "ui/state/run_text.h"
 
 namespace hourglass::ui {
@@ -137,9 +139,9 @@ TEST_CASE("keys: each does what its button does") {
   CHECK(harness.sent<session::NewSeed>() == 1);
   CHECK(harness.sent<session::Reset>() == 1);
   harness.key(ImGuiKey_D);
-  CHECK(harness.app.view().difference);
+  CHECK(harness.app.state<ReconstructionsState>().difference);
   harness.key(ImGuiKey_L);
-  CHECK(harness.app.view().log_loss);
+  CHECK(harness.app.state<CurvesState>().log_loss);
   harness.key(ImGuiKey_T);
   CHECK(harness.app.theme() == ThemeKind::kDark);
   const std::size_t before = harness.commands.size();
@@ -152,11 +154,11 @@ TEST_CASE("keys: digits choose the tabs as they stand") {
   feed(wide);
   wide.settle();
   wide.key(ImGuiKey_4);
-  CHECK(wide.app.view().tab == Tab::kTraining);
+  CHECK(wide.app.view().tab == "training");
   wide.key(ImGuiKey_1);
-  CHECK(wide.app.view().tab == Tab::kLoss);
-  wide.key(ImGuiKey_5);
-  CHECK(wide.app.view().tab == Tab::kLoss);
+  CHECK(wide.app.view().tab == "curves");
+  wide.key(ImGuiKey_6);
+  CHECK(wide.app.view().tab == "curves");
 }
 
 TEST_CASE("keys: where the map is a tab it is the first") {
@@ -164,9 +166,9 @@ TEST_CASE("keys: where the map is a tab it is the first") {
   feed(narrow);
   narrow.settle();
   narrow.key(ImGuiKey_1);
-  CHECK(narrow.app.view().tab == Tab::kMap);
+  CHECK(narrow.app.view().tab == "latent");
   narrow.key(ImGuiKey_5);
-  CHECK(narrow.app.view().tab == Tab::kTraining);
+  CHECK(narrow.app.view().tab == "training");
 }
 
 TEST_CASE("help: a page over everything, opened by button and key, closed by Escape and outside") {

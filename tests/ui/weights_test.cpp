@@ -3,7 +3,8 @@
 #include <doctest/doctest.h>
 
 #include "tests/ui/harness.h"
-#include "ui/images/tile_atlas.h"
+#include "ui/code/code_state.h"
+#include "ui/weights/tile_atlas.h"
 
 namespace hourglass::ui {
 namespace {
@@ -201,8 +202,8 @@ TEST_CASE(
   for (int i = 0; i < 10; ++i) harness.frame();
   CHECK(harness.uploads == uploads);
   REQUIRE(harness.click("tile:7"));
-  CHECK(harness.app.view().tab == Tab::kCode);
-  CHECK(harness.app.view().code.unit == 7);
+  CHECK(harness.app.view().tab == "code");
+  CHECK(harness.app.state<CodeState>().unit == 7);
   CHECK(last_tiles(harness) == "none");
 }
 

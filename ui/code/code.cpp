@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "ui/code/code_bars.h"
+#include "ui/code/code_state.h"
 #include "ui/images/image_cell.h"
+#include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/mark.h"
 #include "ui/kit/number_text.h"
@@ -23,7 +25,7 @@ constexpr float kWidestBar = 72;  // in points
 
 // The code on show: the edited one, or that of the sample, or the mean of all.
 session::Floats shown_code(const PanelContext& context, std::span<const UnitRange> ranges) {
-  CodeState& state = context.view.code;
+  CodeState& state = context.state<CodeState>();
   const auto units =
       static_cast<std::size_t>(std::max<std::int64_t>(0, context.store.network.code_size));
   if (state.edited && state.code.size() != units) state.edited = false;  // of another network
@@ -50,13 +52,13 @@ int sample_picture(PanelContext& context, ImageAtlas*& atlas) {
     const auto found = std::find(now.image_indices->begin(), now.image_indices->end(),
                                  static_cast<std::uint32_t>(now.sample));
     const auto index = static_cast<int>(found - now.image_indices->begin());
-    atlas = &context.pictures.row(ImageRow::kOriginal, context.store);
+    atlas = &context.state<Pictures>().row(ImageRow::kOriginal, context.store);
     if (found != now.image_indices->end() && index < atlas->count()) return index;
   }
   const std::uint64_t tag = Mark().add(context.store.revisions.data).add(now.sample).value();
   context.requests.ask(context.post, Query::kSample, tag,
                        session::GetImages{{static_cast<std::uint32_t>(now.sample)}});
-  atlas = &context.pictures.asked(Query::kSample, context.requests, context.store);
+  atlas = &context.state<Pictures>().asked(Query::kSample, context.requests, context.store);
   return context.requests.answer(Query::kSample).tag == tag && atlas->count() > 0 ? 0 : -1;
 }
 
@@ -76,7 +78,8 @@ void draw_labelled(PanelContext& context, Rect area, std::string_view id, std::s
 }
 
 void draw_decoded(PanelContext& context, const Rect& area) {
-  ImageAtlas& atlas = context.pictures.asked(Query::kCode, context.requests, context.store);
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kCode, context.requests, context.store);
   const bool there = context.requests.answer(Query::kCode).tag != 0;
   draw_labelled(context, area, "code:image", context.texts.get("code.image"),
                 context.texts.get("code.image.help"), there ? &atlas : nullptr, 0);
@@ -137,7 +140,7 @@ void draw_pictures(PanelContext& context, Rect& area, std::size_t units) {
 void draw_buttons(PanelContext& context, Rect area, std::span<const UnitRange> ranges) {
   const Texts& texts = context.texts;
   const Metrics& m = context.theme.metrics;
-  CodeState& state = context.view.code;
+  CodeState& state = context.state<CodeState>();
   static constexpr std::array kNames = {"sample", "mean", "random"};
   const float share = (area.w - 2 * m.px(4)) / 3;
   for (const char* name : kNames) {
@@ -186,7 +189,7 @@ void draw_page_button(PanelContext& context, const Rect& area, const BarPage& pa
                    .help_title = texts.get(key),
                    .help = texts.get("code.page.help")}) &&
       there) {
-    CodeState& state = context.view.code;
+    CodeState& state = context.state<CodeState>();
     state.first_unit = next ? page.first + page.per_page : page.first - page.per_page;
   }
   const float x = area.x + area.w / 2, y = area.y + area.h / 2;
@@ -236,7 +239,7 @@ bool move_bars(PanelContext& context, const ImRect& box, ImGuiID item, const Bar
   ImGuiContext& g = *ImGui::GetCurrentContext();
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   const ImGuiIO& io = ImGui::GetIO();
-  CodeState& state = context.view.code;
+  CodeState& state = context.state<CodeState>();
   const session::Floats before = code;
   const bool hovered = ImGui::ItemHoverable(box, item, g.LastItemData.ItemFlags);
   const bool clicked = hovered && ImGui::IsMouseClicked(0, ImGuiInputFlags_None, item);
@@ -310,7 +313,7 @@ void draw_bars(PanelContext& context, const Rect& area, const BarPage& page,
   const ImRect box(top_left(whole), bottom_right(whole));
   ImGui::ItemSize(box);
   if (!ImGui::ItemAdd(box, item)) return;
-  CodeState& state = context.view.code;
+  CodeState& state = context.state<CodeState>();
   // Bars stop short of the area's edges, so that their ends can be reached.
   const Rect inner = area.inset(0, m.px(3));
   if (move_bars(context, box, item, page, inner, widest, ranges, code)) {
@@ -323,6 +326,7 @@ void draw_bars(PanelContext& context, const Rect& area, const BarPage& page,
     const auto at = static_cast<std::size_t>(unit);
     draw_bar(context, bar, ranges[at], code[at], unit == state.unit);
     register_widget(context, "code:unit:" + std::to_string(unit), bar);
+    take_gestures(context, bar, kDrag | kWheel);
   }
   ImGui::RenderNavCursor(box, item);
   draw_help(context, context.texts.get("code.bars"), context.texts.get("code.bars.help"));
@@ -332,7 +336,7 @@ void draw_value(PanelContext& context, const Rect& area, std::span<const UnitRan
                 const session::Floats& code) {
   const Theme& theme = context.theme;
   const Texts& texts = context.texts;
-  const int unit = context.view.code.unit;
+  const int unit = context.state<CodeState>().unit;
   register_widget(context, "code:value", area);
   const TextStyle style{theme.metrics.small};
   if (unit < 0 || unit >= static_cast<int>(code.size())) {
@@ -373,7 +377,7 @@ void draw_code(PanelContext& context) {
   Rect top = inside.cut_top(m.control);
   inside.cut_top(m.gap);
   const float least = m.touch ? std::max(22.0f, m.px(16)) : m.px(8);
-  CodeState& state = context.view.code;
+  CodeState& state = context.state<CodeState>();
   const BarPage page = bar_page(static_cast<int>(code.size()), state.first_unit, inside.w, least);
   const bool pager_on_top = buttons_width(context) + m.gutter + pager_width(context, page) <= top.w;
   Rect bottom = inside.cut_bottom(page.alone() || pager_on_top ? m.label : m.control);

@@ -6,7 +6,8 @@
 #include <numbers>
 #include <string_view>
 
-#include "ui/images/pictures.h"
+#include "core/model/layer_type.h"
+#include "ui/state/layer_info.h"
 
 namespace hourglass::ui {
 namespace {
@@ -53,7 +54,8 @@ float bar_width(const BarPage& page, const Rect& area, float widest) {
 
 bool gaussian_code(const Store& store) {
   const session::LayerInfo* layer = code_layer(store);
-  return layer && layer->kind == "gaussian";
+  const LayerType* const type = layer ? find_layer_type(layer->kind) : nullptr;
+  return type && type->is_sampled;
 }
 
 std::vector<UnitRange> unit_ranges(const Store& store) {

@@ -8,12 +8,19 @@
 #include <cmath>
 #include <utility>
 
-#include "core/base/error.h"
 #include "ui/frame/help_page.h"
+#include "ui/frame/messages.h"
+#include "ui/frame/panels.h"
+#include "ui/frame/shortcuts.h"
+#include "ui/frame/status_line.h"
+#include "ui/frame/toolbar.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/glyphs.h"
 #include "ui/kit/scrolling.h"
-#include "ui/latent_map/map_geometry.h"
+#include "ui/kit/texture.h"
+#include "ui/network/network_state.h"
+#include "ui/reconstructions/reconstructions.h"
+#include "ui/state/known_settings.h"
 
 namespace hourglass::ui {
 namespace {
@@ -32,9 +39,6 @@ void close_lost_popups() {
     return;
   }
 }
-
-void draw_whole_toolbar(PanelContext& context) { draw_toolbar(context, ToolbarPart::kAll); }
-void draw_toolbar_row(PanelContext& context) { draw_toolbar(context, ToolbarPart::kRow); }
 
 double steady_seconds() {
   using Seconds = std::chrono::duration<double>;
@@ -66,7 +70,7 @@ App::App(AppOptions options)
 
 App::~App() {
   // While the context still lists them.
-  pictures_.reset();
+  states_.reset();
   Texture::collect();
   ImGui::DestroyContext();
 }
@@ -91,15 +95,7 @@ void App::receive(session::Event event) {
 
 void App::note_preset() {
   if (!options_.matching_preset) return;
-  session::Settings settings;
-  for (const auto& [key, value] : store_.settings) {
-    try {
-      settings.set(key, value);
-    } catch (const Error&) {
-      // A newer engine's setting; it belongs to no preset that is known here.
-    }
-  }
-  view_.preset = options_.matching_preset(settings);
+  view_.preset = options_.matching_preset(known_settings(store_));
 }
 
 void App::set_data_progress(const std::string& name, double fraction) {
@@ -140,11 +136,7 @@ void App::set_stats(bool shown) {
 }
 
 bool App::add_texts(Language language, std::span<const std::uint8_t> json) {
-  try {
-    texts_.load(language, json);
-  } catch (const Error&) {
-    return false;
-  }
+  if (!texts_.try_load(language, json)) return false;
   note_input();
   return true;
 }
@@ -158,16 +150,12 @@ bool App::add_font(std::span<const std::uint8_t> bytes) {
 
 bool App::wants_wheel(float x, float y, float direction) const {
   if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
-  for (const auto& [id, rect] : widgets_.all()) {
-    const bool turns = id == "map" || id.starts_with("code:unit:");
-    if (turns && rect.contains(x, y)) return true;
-  }
-  return window_to_scroll(x, y, direction) != nullptr;
+  return widgets_.takes(kWheel, x, y) || window_to_scroll(x, y, direction) != nullptr;
 }
 
 bool App::wants_touch(float x, float y) const {
   if (ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return true;
-  return is_dragged(widgets_, x, y) || window_to_scroll(x, y, 0) != nullptr;
+  return widgets_.takes(kDrag | kDragSideways, x, y) || window_to_scroll(x, y, 0) != nullptr;
 }
 
 void App::pinch(float x, float y, float factor, float dx, float dy) {
@@ -178,18 +166,12 @@ void App::pinch(float x, float y, float factor, float dx, float dy) {
     ImGui::ClearActiveID();
     io.AddMouseButtonEvent(0, false);
   }
-  const auto map = widgets_.all().find("map");
-  if (map == widgets_.all().end() || !map->second.contains(x, y)) return;
-  MapView& view = view_.map;
-  if (view.scale <= 0) return;
-  zoom_map(view, {map->second, view.center_x, view.center_y, view.scale}, x, y,
-           static_cast<double>(factor));
-  pan_map(view, dx, dy);
+  input_.pinches.push_back({x, y, factor, dx, dy});
 }
 
 bool App::escape_leaves() const {
   const ImGuiContext& g = *ImGui::GetCurrentContext();
-  return g.OpenPopupStack.Size == 0 && g.ActiveId == 0 && !view_.edit.open;
+  return g.OpenPopupStack.Size == 0 && g.ActiveId == 0 && !states_->get<NetworkState>().open;
 }
 
 bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }
@@ -202,8 +184,15 @@ void App::set_focused(bool focused) {
 }
 
 PanelContext App::context(const Theme& theme, bool& animating) {
-  return {store_,   view_,      texts_,    theme,         layout_,   options_.presets,
-          widgets_, *pictures_, requests_, options_.send, animating, {}};
+  return {{theme, widgets_, input_, animating},
+          store_,
+          view_,
+          *states_,
+          texts_,
+          layout_,
+          options_.presets,
+          requests_,
+          options_.send};
 }
 
 void App::frame(const FrameInfo& info) {
@@ -219,7 +208,7 @@ void App::frame(const FrameInfo& info) {
   const bool chinese = view_.language == Language::kChinese && fonts_.chinese;
   texts_.set_language(chinese ? Language::kChinese : Language::kEnglish);
   const Form form = form_of(io.DisplaySize.x, Metrics(view_.text_scale));
-  const bool fingers = form == Form::kPhone || view_.touch;
+  const bool fingers = form == Form::kPhone || input_.touch;
   const Theme theme{palette(view_.theme), Metrics(view_.text_scale, fingers), fonts_};
   apply_theme(theme);
 
@@ -231,18 +220,19 @@ void App::frame(const FrameInfo& info) {
   }
   ImGui::NewFrame();
   set_pixel_ratio(info.pixel_ratio);
-  if (io.MouseSource == ImGuiMouseSource_TouchScreen && !view_.touch) {
-    view_.touch = true;
+  if (io.MouseSource == ImGuiMouseSource_TouchScreen && !input_.touch) {
+    input_.touch = true;
     note_input();
   }
   chain_wheel();
-  scroll_by_finger(widgets_, ImGui::GetActiveID() == 0 ? 0 : view_.finger_slider);
+  scroll_by_finger(widgets_, ImGui::GetActiveID() == 0 ? 0 : input_.finger_slider);
   Texture::collect();
   widgets_.clear();
   bool animating = false;
   PanelContext panels = context(theme, animating);
   draw(panels);
   close_lost_popups();
+  input_.pinches.clear();
   ImGui::Render();
 
   report_preferences();
@@ -255,86 +245,49 @@ void App::frame(const FrameInfo& info) {
   if (view_.stats) view_.frame_ms = static_cast<float>(frame_times_.statistics().median_ms);
 }
 
-void App::draw(PanelContext& context) {
-  const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const auto shown = static_cast<int>(store_.snapshot.image_count);
-  const int pictures =
-      shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20));
+// The size of everything that depends on what there is to show.
+LayoutNeeds App::layout_needs(const PanelContext& context, float width) const {
   const Metrics& metrics = context.theme.metrics;
   const auto bar = [&](ToolbarPart part) {
-    return toolbar_height(context, form_of(size.x, metrics), size.x, part);
+    return toolbar_height(context, form_of(width, metrics), width, part);
   };
-  layout_ = compute_layout(
-      size.x, size.y, metrics,
-      {pictures, view_.difference ? 4 : 3, bar(ToolbarPart::kAll), messages_height(context, size.x),
-       bar(ToolbarPart::kRow), bar(ToolbarPart::kRest)});
+  const auto shown = static_cast<int>(store_.snapshot.image_count);
+  const bool difference = context.state<ReconstructionsState>().difference;
+  return {.picture_count =
+              shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20)),
+          .picture_rows = difference ? 4 : 3,
+          .toolbar_height = bar(ToolbarPart::kAll),
+          .messages_height = messages_height(context, width),
+          .toolbar_row = bar(ToolbarPart::kRow),
+          .toolbar_rest = bar(ToolbarPart::kRest)};
+}
+
+void App::draw(PanelContext& context) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  layout_ = compute_layout(size.x, size.y, context.theme.metrics, layout_needs(context, size.x));
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("hourglass", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
-  const bool divided = !layout_.toolbar.empty() && !layout_.moving_toolbar.empty();
-  const auto bar_in = [&](const Rect& area, void (*draw_bar)(PanelContext&)) {
+  const auto is_there = [&](const Rect& area) {
     context.area = area;
-    if (!area.empty()) draw_bar(context);
+    return !area.empty();
   };
-  bar_in(layout_.toolbar, divided ? draw_toolbar_row : draw_whole_toolbar);
-  bar_in(layout_.messages, draw_messages);
-  draw_body(context);
-  request_tiles(context);
-  bar_in(layout_.status, draw_status);
+  const bool divided = !layout_.moving_toolbar.empty();
+  if (is_there(layout_.toolbar)) {
+    draw_toolbar(context, divided ? ToolbarPart::kRow : ToolbarPart::kAll);
+  }
+  if (is_there(layout_.messages)) draw_messages(context);
+  body_.draw(context);
+  for (const Panel& panel : panels()) {
+    if (panel.each_frame) panel.each_frame(context);
+  }
+  if (is_there(layout_.status)) draw_status(context);
   draw_help_page(context);
-  handle_keys(context);
+  handle_shortcuts(context);
   ImGui::End();
-}
-
-void App::handle_keys(PanelContext& context) {
-  const ImGuiIO& io = ImGui::GetIO();
-  // While somebody types or moves through the widgets by keyboard, keys are theirs.
-  if (io.WantTextInput || io.NavVisible || io.KeyCtrl || io.KeyAlt || io.KeySuper ||
-      ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) {
-    return;
-  }
-  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, false); };
-  if (pressed(ImGuiKey_Space)) {
-    if (store_.status.phase == session::Phase::kRunning) {
-      context.send(session::Pause{});
-    } else {
-      context.send(session::Run{});
-    }
-  }
-  // Held down, it goes on stepping.
-  if (ImGui::IsKeyPressed(ImGuiKey_S)) context.send(session::Step{1});
-  if (pressed(ImGuiKey_E)) context.send(session::FinishEpoch{});
-  if (pressed(ImGuiKey_R)) {
-    if (io.KeyShift) {
-      context.send(session::NewSeed{});
-    } else {
-      context.send(session::Reset{});
-    }
-  }
-  if (pressed(ImGuiKey_N)) other_images(context);
-  const bool d = pressed(ImGuiKey_D), l = pressed(ImGuiKey_L), t = pressed(ImGuiKey_T);
-  if (d) view_.difference = !view_.difference;
-  if (l) view_.log_loss = !view_.log_loss;
-  if (t) view_.theme = view_.theme == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
-  const Tab tabs[] = {Tab::kMap, Tab::kLoss, Tab::kWeights, Tab::kCode, Tab::kTraining};
-  bool tab = false;
-  // Counted as they are on show: where the map has a card of its own, the first tab is the loss.
-  const int first = layout_.map_in_tabs ? 0 : 1;
-  for (int i = 0; i + first < 5; ++i) {
-    if (!pressed(static_cast<ImGuiKey>(ImGuiKey_1 + i))) continue;
-    view_.tab = tabs[i + first];
-    tab = true;
-  }
-  // The sign itself, wherever a keyboard has it, or the key where most have it.
-  bool help = io.KeyShift && pressed(ImGuiKey_Slash);
-  for (const ImWchar typed : io.InputQueueCharacters)
-    help = help || typed == '?' || typed == 0xff1f;
-  if (help) view_.help_wanted = true;
-  // These are drawn before keys are looked at.
-  if (d || l || t || tab || help) context.animating = true;
 }
 
 void App::report_preferences() {

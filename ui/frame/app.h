@@ -4,14 +4,16 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "core/session/settings/settings.h"
+#include "ui/frame/body.h"
 #include "ui/frame/frame_times.h"
 #include "ui/state/panel.h"
+#include "ui/state/widgets_json.h"
 
 namespace hourglass::ui {
 
@@ -74,8 +76,8 @@ class App {
 
   // What frame() took, of the last FrameTimes::kKept frames.
   const FrameTimes& frame_times() const { return frame_times_; }
-  // The visible widgets of the last frame, as Widgets::json().
-  std::string widgets_json() const { return widgets_.json(); }
+  // The visible widgets of the last frame, see widgets_json.h.
+  std::string widgets_json() const { return ui::widgets_json(widgets_); }
   const Widgets& widgets() const { return widgets_; }
 
   void set_language(Language language);
@@ -94,16 +96,17 @@ class App {
   const Store& store() const { return store_; }
   const ViewState& view() const { return view_; }
   const Layout& layout() const { return layout_; }
-  const Pictures& pictures() const { return *pictures_; }
+  // What a panel keeps between frames.
+  template <typename State>
+  const State& state() const {
+    return states_->get<State>();
+  }
   const Requests& requests() const { return requests_; }
 
  private:
   PanelContext context(const Theme& theme, bool& animating);
   void draw(PanelContext& context);
-  void draw_body(PanelContext& context);
-  void keep_content_in_place();
-  void draw_content(PanelContext& context, ImVec2 from);
-  void handle_keys(PanelContext& context);
+  LayoutNeeds layout_needs(const PanelContext& context, float width) const;
   void report_preferences();
   void note_preset();
 
@@ -115,13 +118,13 @@ class App {
   Layout layout_;
   Widgets widgets_;
   Requests requests_;
-  std::optional<Pictures> pictures_{std::in_place};
+  InputState input_;
+  std::unique_ptr<PanelStates> states_ = std::make_unique<PanelStates>();
+  Body body_;
   FrameTimes frame_times_;
   Language reported_language_;
   ThemeKind reported_theme_;
   int frames_wanted_ = 3;
-  float messages_above_ = 0;  // height of the messages that move with the content
-  std::uint64_t notices_seen_ = 0;
 };
 
 }  // namespace hourglass::ui

@@ -3,27 +3,13 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "ui/frame/shortcuts.h"
 #include "ui/kit/controls.h"
 
 namespace hourglass::ui {
 namespace {
-
-struct Shortcut {
-  std::string_view keys;  // as they are printed on a keyboard, or a key of the texts
-  std::string_view name;  // key of what it does
-};
-constexpr std::string_view kTabs = "1";  // up to as many as there are
-constexpr std::array kShortcuts = {
-    Shortcut{"keys.space", "keys.run"},   Shortcut{"S", "keys.step"},
-    Shortcut{"E", "keys.epoch"},          Shortcut{"R", "keys.reset"},
-    Shortcut{"Shift R", "keys.new_seed"}, Shortcut{"N", "keys.images"},
-    Shortcut{"D", "keys.difference"},     Shortcut{"L", "keys.log"},
-    Shortcut{kTabs, "keys.tabs"},         Shortcut{"T", "keys.theme"},
-    Shortcut{"?", "keys.help"},
-};
 
 constexpr const char* kPopup = "help page";
 
@@ -31,31 +17,26 @@ float draw_keys(PanelContext& context, float x, float y, float width, bool draw)
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
+  const std::vector<Shortcut>& shortcuts = all_shortcuts();
   float names = 0;
-  const auto keys_of = [&](const Shortcut& shortcut) {
-    if (shortcut.keys == kTabs) {
-      return std::string(context.layout.map_in_tabs ? "1 – 5" : "1 – 4");
-    }
-    return shortcut.keys.starts_with("keys.") ? texts.get(shortcut.keys)
-                                              : std::string(shortcut.keys);
-  };
-  for (const Shortcut& shortcut : kShortcuts) {
-    names = std::max(names, text_width(context, keys_of(shortcut), {m.small, true}));
+  for (const Shortcut& shortcut : shortcuts) {
+    names =
+        std::max(names, text_width(context, shortcut_label(context, shortcut), {m.small, true}));
   }
   names += m.px(16);
   const float row = m.label + m.px(6);
   const int columns = width >= m.px(440) ? 2 : 1;
-  const int rows = (static_cast<int>(kShortcuts.size()) + columns - 1) / columns;
+  const int rows = (static_cast<int>(shortcuts.size()) + columns - 1) / columns;
   if (!draw) return static_cast<float>(rows) * row;
   const float column = width / static_cast<float>(columns);
-  for (int i = 0; i < static_cast<int>(kShortcuts.size()); ++i) {
-    const Shortcut& shortcut = kShortcuts[static_cast<std::size_t>(i)];
+  for (int i = 0; i < static_cast<int>(shortcuts.size()); ++i) {
+    const Shortcut& shortcut = shortcuts[static_cast<std::size_t>(i)];
     Rect line{x + static_cast<float>(i / rows) * column, y + static_cast<float>(i % rows) * row,
               column - m.gap, row};
     const Rect cap = line.cut_left(names).inset(0, m.px(2));
     ImGui::GetWindowDrawList()->AddRectFilled(top_left(cap), bottom_right(cap),
                                               theme.color(theme.colors.field), m.px(5));
-    draw_text(context, cap, keys_of(shortcut), theme.color(theme.colors.text),
+    draw_text(context, cap, shortcut_label(context, shortcut), theme.color(theme.colors.text),
               {m.small, true, Align::kCenter});
     line.cut_left(m.px(10));
     draw_text(context, line, texts.get(shortcut.name), theme.color(theme.colors.text), {m.small});
@@ -78,7 +59,7 @@ float draw_page(PanelContext& context, float x, float y, float width, bool draw)
                       m.text, draw);
   y += m.px(10);
   y += draw_paragraph(context, x, y, width,
-                      texts.get(context.view.touch ? "keys.touch" : "keys.hover"),
+                      texts.get(context.input.touch ? "keys.touch" : "keys.hover"),
                       theme.color(theme.colors.muted), m.small, draw);
   y += m.px(12);
   if (draw) {

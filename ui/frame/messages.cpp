@@ -1,5 +1,5 @@
-// What has to be said: a failure (dismissible), data being loaded, settings that wait for a reset,
-// what is wrong with the run though it goes on (dismissible).
+#include "ui/frame/messages.h"
+
 #include <imgui.h>
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
-#include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
@@ -49,7 +48,8 @@ std::vector<Bar> bars(const PanelContext& context) {
   std::vector<Bar> out;
 
   int unseen = 0;
-  for (const Notice& notice : store.notices) unseen += notice.serial > context.view.dismissed;
+  for (const Notice& notice : store.notices)
+    unseen += notice.serial > context.state<MessagesState>().dismissed;
   if (unseen > 0) {
     std::string text = store.notices.back().message;
     if (unseen > 1) text = texts.format("message.more", {text, std::to_string(unseen - 1)});
@@ -79,7 +79,8 @@ std::vector<Bar> bars(const PanelContext& context) {
     bar.icon = Icon::kReset;
     out.push_back(std::move(bar));
   }
-  if (!store.diagnoses.empty() && context.view.diagnosis_dismissed != kinds_of(store)) {
+  if (!store.diagnoses.empty() &&
+      context.state<MessagesState>().diagnosis_dismissed != kinds_of(store)) {
     out.push_back({diagnosis_text(texts, store.diagnoses.front()), "dismiss_diagnosis", "",
                    c.notice, c.on_notice, -1});
   }
@@ -163,9 +164,9 @@ void draw_messages(PanelContext& context) {
                        .kind = ButtonKind::kBare,
                        .help = context.texts.get("message.dismiss")})) {
         if (bar.button_id == "dismiss") {
-          context.view.dismissed = context.store.notices_so_far;
+          context.state<MessagesState>().dismissed = context.store.notices_so_far;
         } else {
-          context.view.diagnosis_dismissed = kinds_of(context.store);
+          context.state<MessagesState>().diagnosis_dismissed = kinds_of(context.store);
         }
       }
     } else if (draw_button(context, place, reset_button(context, bar))) {

@@ -1,4 +1,5 @@
-// Where the run stands, in one line: what does not fit is left out from the end.
+#include "ui/frame/status_line.h"
+
 #include <imgui.h>
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
-#include "ui/state/panel.h"
 #include "ui/state/run_text.h"
 
 namespace hourglass::ui {

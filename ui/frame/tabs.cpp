@@ -1,50 +1,37 @@
-// Panels that share one card: a strip of tabs in place of the title, and the chosen panel below it.
+#include "ui/frame/tabs.h"
+
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
+#include <string>
 
+#include "ui/frame/panels.h"
 #include "ui/kit/controls.h"
-#include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
 
-struct TabInfo {
-  Tab tab;
-  std::string_view id;    // of the tab among the widgets, and "panel:ID" of what it shows
-  std::string_view name;  // key of its text
-  void (*draw)(PanelContext&);
-};
-constexpr std::array kTabs = {
-    TabInfo{Tab::kMap, "latent", "tab.map", draw_latent},
-    TabInfo{Tab::kLoss, "curves", "tab.loss", draw_curves},
-    TabInfo{Tab::kWeights, "weights", "tab.weights", draw_weights},
-    TabInfo{Tab::kCode, "code", "tab.code", draw_code},
-    TabInfo{Tab::kTraining, "training", "tab.training", draw_training},
-};
-
 // One tab; returns whether it was pressed.
-bool draw_tab(PanelContext& context, const Rect& area, const TabInfo& info, bool chosen) {
+bool draw_tab(PanelContext& context, const Rect& area, const Panel& panel, bool chosen) {
   const Theme& theme = context.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
   ImGui::SetCursorScreenPos(top_left(area));
-  const std::string id = "tab:" + std::string(info.id);
+  const std::string id = "tab:" + std::string(panel.id);
   const bool pressed =
       ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   register_item(context, id);
   const bool hovered = ImGui::IsItemHovered();
   const Rgb ink = chosen || hovered ? c.text : c.muted;
-  draw_text(context, area, context.texts.get(info.name), theme.color(ink),
+  draw_text(context, area, context.texts.get(panel.tab), theme.color(ink),
             {m.text, chosen, Align::kCenter});
   if (chosen) {
     ImGui::GetWindowDrawList()->AddRectFilled({area.x + m.px(6), area.bottom() - m.px(3)},
                                               {area.right() - m.px(6), area.bottom()},
                                               theme.color(c.accent), m.px(1.5f));
   }
-  draw_help(context, context.texts.get(info.name),
-            context.texts.get(std::string(info.name) + ".help"));
+  draw_help(context, context.texts.get(panel.tab),
+            context.texts.get(std::string(panel.tab) + ".help"));
   return pressed;
 }
 
@@ -52,9 +39,12 @@ bool draw_tab(PanelContext& context, const Rect& area, const TabInfo& info, bool
 
 void draw_tabs(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  const bool with_map = context.layout.map_in_tabs;
-  // Kept for when the window is narrow again.
-  const Tab shown = context.view.tab == Tab::kMap && !with_map ? Tab::kLoss : context.view.tab;
+  const std::vector<const Panel*> tabs = panels_in_tabs(context.layout);
+  // A choice that is not among them is kept for when the window is narrow again.
+  const Panel* shown = tabs.front();
+  for (const Panel* panel : tabs) {
+    if (panel->id == context.view.tab) shown = panel;
+  }
   Rect heading;
   Rect inside = draw_card(context, "tabs", context.area, "", heading);
   heading = {context.area.x + m.padding / 2, context.area.y + m.px(6), context.area.w - m.padding,
@@ -62,22 +52,18 @@ void draw_tabs(PanelContext& context) {
   inside = {inside.x, heading.bottom() + m.px(4), inside.w,
             context.area.bottom() - m.padding - heading.bottom() - m.px(4)};
 
-  const float most = heading.w / static_cast<float>(with_map ? 5 : 4);
-  for (const TabInfo& info : kTabs) {
-    if (info.tab == Tab::kMap && !with_map) continue;
+  const float most = heading.w / static_cast<float>(tabs.size());
+  for (const Panel* panel : tabs) {
     const float wanted =
-        text_width(context, context.texts.get(info.name), {m.text, true}) + m.px(20);
-    if (draw_tab(context, heading.cut_left(std::min(wanted, most)), info, info.tab == shown)) {
-      context.view.tab = info.tab;
+        text_width(context, context.texts.get(panel->tab), {m.text, true}) + m.px(20);
+    if (draw_tab(context, heading.cut_left(std::min(wanted, most)), *panel, panel == shown)) {
+      context.view.tab = panel->id;
     }
   }
-  for (const TabInfo& info : kTabs) {
-    if (info.tab != shown) continue;
-    register_widget(context, "panel:" + std::string(info.id), inside);
-    context.area = inside;
-    context.heading = heading;
-    info.draw(context);
-  }
+  register_widget(context, "panel:" + std::string(shown->id), inside);
+  context.area = inside;
+  context.heading = heading;
+  shown->draw(context);
 }
 
 }  // namespace hourglass::ui

@@ -1,6 +1,7 @@
 // One image of an atlas on its paper.
 #pragma once
 
+#include "ui/images/pictures.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {

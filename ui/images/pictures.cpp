@@ -153,32 +153,4 @@ ImageAtlas& Pictures::asked(Query what, const Requests& requests, const Store& s
   return atlas;
 }
 
-TileAtlas& Pictures::tiles(const Store& store, const Palette& colors) {
-  tiles_.update(store.revisions.tiles, store.snapshot, colors);
-  return tiles_;
-}
-
-ImTextureRef Pictures::disc(float diameter, float& extent) {
-  diameter = std::clamp(diameter, 1.0f, 64.0f);
-  const int side = static_cast<int>(std::ceil(diameter)) + 2;
-  extent = static_cast<float>(side);
-  if (!disc_.ready() || diameter != disc_diameter_) {
-    disc_diameter_ = diameter;
-    disc_.update(side, side, [&](std::span<std::uint8_t> pixels) {
-      const float middle = static_cast<float>(side) / 2;
-      for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) {
-          const float dx = static_cast<float>(x) + 0.5f - middle;
-          const float dy = static_cast<float>(y) + 0.5f - middle;
-          const float cover = diameter / 2 + 0.5f - std::sqrt(dx * dx + dy * dy);
-          std::uint8_t* out = pixels.data() + 4 * (y * side + x);
-          out[0] = out[1] = out[2] = 255;
-          out[3] = static_cast<std::uint8_t>(std::clamp(cover, 0.0f, 1.0f) * 255.0f + 0.5f);
-        }
-      }
-    });
-  }
-  return disc_.ref();
-}
-
 }  // namespace hourglass::ui

@@ -175,6 +175,77 @@ void draw_zoom(const Pen& pen, bool in) {
   if (in) pen.line(0, -0.34f, 0, 0.34f);
 }
 
+void draw_play(const Pen& pen) { pen.triangle(-0.28f, 0.42f, 0.42f); }
+
+void draw_pause(const Pen& pen) {
+  pen.bar(-0.3f, -0.38f, -0.08f, 0.38f);
+  pen.bar(0.08f, -0.38f, 0.3f, 0.38f);
+}
+
+void draw_step(const Pen& pen) {
+  pen.triangle(-0.34f, 0.22f, 0.36f);
+  pen.bar(0.24f, -0.36f, 0.38f, 0.36f);
+}
+
+void draw_epoch(const Pen& pen) {
+  pen.triangle(-0.48f, -0.06f, 0.34f);
+  pen.triangle(-0.08f, 0.34f, 0.34f);
+  pen.bar(0.35f, -0.34f, 0.48f, 0.34f);
+}
+
+void draw_close(const Pen& pen) {
+  pen.line(-0.3f, -0.3f, 0.3f, 0.3f);
+  pen.line(-0.3f, 0.3f, 0.3f, -0.3f);
+}
+
+void draw_chevron(const Pen& pen) {
+  pen.list.PathLineTo(pen.at(-0.3f, -0.15f));
+  pen.list.PathLineTo(pen.at(0, 0.17f));
+  pen.list.PathLineTo(pen.at(0.3f, -0.15f));
+  pen.list.PathStroke(pen.color, 0, pen.stroke());
+}
+
+void draw_question(const Pen& pen) {
+  pen.list.AddCircle(pen.center, pen.size * 0.5f, pen.color, 32, pen.stroke() * 0.85f);
+  pen.list.PathArcTo(pen.at(0, -0.1f), pen.size * 0.15f, kPi, 2.25f * kPi, 16);
+  pen.list.PathLineTo(pen.at(0, 0.1f));
+  pen.list.PathStroke(pen.color, 0, pen.stroke());
+  pen.list.AddCircleFilled(pen.at(0, 0.25f), pen.size * 0.075f, pen.color, 12);
+}
+
+void draw_zoom_in(const Pen& pen) { draw_zoom(pen, true); }
+void draw_zoom_out(const Pen& pen) { draw_zoom(pen, false); }
+
+struct Sign {
+  Icon icon;
+  void (*draw)(const Pen& pen);
+};
+constexpr Sign kSigns[] = {{Icon::kPlay, draw_play},
+                           {Icon::kPause, draw_pause},
+                           {Icon::kStep, draw_step},
+                           {Icon::kEpoch, draw_epoch},
+                           {Icon::kReset, draw_reset},
+                           {Icon::kDice, draw_dice},
+                           {Icon::kSun, draw_sun},
+                           {Icon::kMoon, draw_moon},
+                           {Icon::kClose, draw_close},
+                           {Icon::kChevron, draw_chevron},
+                           {Icon::kShuffle, draw_shuffle},
+                           {Icon::kFit, draw_fit},
+                           {Icon::kHourglass, draw_hourglass},
+                           {Icon::kHelp, draw_question},
+                           {Icon::kPath, draw_path},
+                           {Icon::kHand, draw_hand},
+                           {Icon::kBox, draw_box},
+                           {Icon::kLasso, draw_lasso},
+                           {Icon::kGrid, draw_grid},
+                           {Icon::kThumbnails, draw_thumbnails},
+                           {Icon::kZoomIn, draw_zoom_in},
+                           {Icon::kZoomOut, draw_zoom_out},
+                           {Icon::kDifference, draw_difference},
+                           {Icon::kWorst, draw_worst},
+                           {Icon::kLink, draw_link}};
+
 }  // namespace
 
 void fill_triangle(ImDrawList& list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color) {
@@ -183,97 +254,8 @@ void fill_triangle(ImDrawList& list, ImVec2 a, ImVec2 b, ImVec2 c, ImU32 color) 
 }
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 center, float size, ImU32 color) {
-  const Pen pen{list, center, size, color};
-  switch (icon) {
-    case Icon::kNone:
-      break;
-    case Icon::kPlay:
-      pen.triangle(-0.28f, 0.42f, 0.42f);
-      break;
-    case Icon::kPause:
-      pen.bar(-0.3f, -0.38f, -0.08f, 0.38f);
-      pen.bar(0.08f, -0.38f, 0.3f, 0.38f);
-      break;
-    case Icon::kStep:
-      pen.triangle(-0.34f, 0.22f, 0.36f);
-      pen.bar(0.24f, -0.36f, 0.38f, 0.36f);
-      break;
-    case Icon::kEpoch:
-      pen.triangle(-0.48f, -0.06f, 0.34f);
-      pen.triangle(-0.08f, 0.34f, 0.34f);
-      pen.bar(0.35f, -0.34f, 0.48f, 0.34f);
-      break;
-    case Icon::kReset:
-      draw_reset(pen);
-      break;
-    case Icon::kDice:
-      draw_dice(pen);
-      break;
-    case Icon::kSun:
-      draw_sun(pen);
-      break;
-    case Icon::kMoon:
-      draw_moon(pen);
-      break;
-    case Icon::kClose:
-      pen.line(-0.3f, -0.3f, 0.3f, 0.3f);
-      pen.line(-0.3f, 0.3f, 0.3f, -0.3f);
-      break;
-    case Icon::kChevron:
-      list.PathLineTo(pen.at(-0.3f, -0.15f));
-      list.PathLineTo(pen.at(0, 0.17f));
-      list.PathLineTo(pen.at(0.3f, -0.15f));
-      list.PathStroke(color, 0, pen.stroke());
-      break;
-    case Icon::kShuffle:
-      draw_shuffle(pen);
-      break;
-    case Icon::kFit:
-      draw_fit(pen);
-      break;
-    case Icon::kHourglass:
-      draw_hourglass(pen);
-      break;
-    case Icon::kHelp:
-      list.AddCircle(center, size * 0.5f, color, 32, pen.stroke() * 0.85f);
-      list.PathArcTo(pen.at(0, -0.1f), size * 0.15f, kPi, 2.25f * kPi, 16);
-      list.PathLineTo(pen.at(0, 0.1f));
-      list.PathStroke(color, 0, pen.stroke());
-      list.AddCircleFilled(pen.at(0, 0.25f), size * 0.075f, color, 12);
-      break;
-    case Icon::kPath:
-      draw_path(pen);
-      break;
-    case Icon::kHand:
-      draw_hand(pen);
-      break;
-    case Icon::kBox:
-      draw_box(pen);
-      break;
-    case Icon::kLasso:
-      draw_lasso(pen);
-      break;
-    case Icon::kGrid:
-      draw_grid(pen);
-      break;
-    case Icon::kThumbnails:
-      draw_thumbnails(pen);
-      break;
-    case Icon::kZoomIn:
-      draw_zoom(pen, true);
-      break;
-    case Icon::kZoomOut:
-      draw_zoom(pen, false);
-      break;
-    case Icon::kDifference:
-      draw_difference(pen);
-      break;
-    case Icon::kWorst:
-      draw_worst(pen);
-      break;
-    case Icon::kLink:
-      draw_link(pen);
-      break;
+  for (const Sign& sign : kSigns) {
+    if (sign.icon == icon) sign.draw(Pen{list, center, size, color});
   }
 }
 

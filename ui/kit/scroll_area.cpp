@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/kit/controls.h"
+#include "ui/kit/item.h"
 
 namespace hourglass::ui {
 
-ScrollArea::ScrollArea(PanelContext& context, const Rect& area, const char* id, float content)
+ScrollArea::ScrollArea(Kit& kit, const Rect& area, const char* id, float content)
     : content_(std::ceil(content)) {
-  const Metrics& m = context.theme.metrics;
-  register_widget(context, id, area);
+  const Metrics& m = kit.theme.metrics;
+  register_widget(kit, id, area);
   inside = {area.x, area.y, area.w, content_};
   scrolls_ = content_ > area.h + 0.5f;
   // Where all is on show, wheel and finger are left to the page.

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "ui/kit/geometry.h"
-#include "ui/state/panel.h"
+#include "ui/kit/kit.h"
 
 namespace hourglass::ui {
 
 class ScrollArea {
  public:
   // `id` is also its name among the widgets. `content` is how high what is in it will be.
-  ScrollArea(PanelContext& context, const Rect& area, const char* id, float content);
+  ScrollArea(Kit& kit, const Rect& area, const char* id, float content);
   ~ScrollArea();
   ScrollArea(const ScrollArea&) = delete;
   ScrollArea& operator=(const ScrollArea&) = delete;

@@ -1,8 +1,6 @@
 #include "ui/kit/scrolling.h"
 
 #include <cmath>
-#include <span>
-#include <string_view>
 
 namespace hourglass::ui {
 namespace {
@@ -24,24 +22,6 @@ ImGuiWindow* window_at(float x, float y) {
   ImGuiWindow* window = nullptr;
   ImGui::FindHoveredWindowEx({x, y}, false, &window, nullptr);
   return window;
-}
-
-// Widgets by the beginnings of their names. Everything else is pressed and let go, so that a finger
-// that moves on means the page.
-constexpr std::string_view kDragged[] = {
-    "map", "map:path_", "legend:factor", "plot:", "code:unit:", "layer:size", "layer:rate"};
-constexpr std::string_view kSettings[] = {"setting:"};
-
-// Whether a widget of one of these names lies at (x, y).
-bool under(const Widgets& widgets, float x, float y, std::span<const std::string_view> names) {
-  for (const auto& [id, rect] : widgets.all()) {
-    if (!rect.contains(x, y)) continue;
-    for (const std::string_view name : names) {
-      const bool begins = name.back() == ':' || name.back() == '_';
-      if (begins ? id.starts_with(name) : id == name) return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -71,18 +51,14 @@ void chain_wheel() {
   ImGui::SetScrollY(target, target->Scroll.y - io.MouseWheel * step);
 }
 
-bool is_dragged(const Widgets& widgets, float x, float y) {
-  return under(widgets, x, y, kSettings) || under(widgets, x, y, kDragged);
-}
-
 void scroll_by_finger(const Widgets& widgets, ImGuiID slider) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseSource != ImGuiMouseSource_TouchScreen || !ImGui::IsMouseDragging(0, 8)) return;
   if (io.MouseDelta.y == 0) return;
   const ImVec2 start = io.MouseClickedPos[0];
-  if (slider != 0 || under(widgets, start.x, start.y, kDragged)) return;
+  if (slider != 0 || widgets.takes(kDrag, start.x, start.y)) return;
   const bool sideways = std::fabs(io.MousePos.x - start.x) >= std::fabs(io.MousePos.y - start.y);
-  if (sideways && under(widgets, start.x, start.y, kSettings)) return;
+  if (sideways && widgets.takes(kDragSideways, start.x, start.y)) return;
   ImGuiWindow* target = window_to_scroll(start.x, start.y, -io.MouseDelta.y);
   if (!target) return;
   // What it was pressed on is not clicked when the finger is lifted.

@@ -21,11 +21,8 @@ ImGuiWindow* window_to_scroll(ImGuiWindow* innermost, float direction);
 void chain_wheel();
 
 // A finger that began on something that does not follow it moves the page; so does one that goes up
-// or down from a setting whose slider it has not taken. `widgets` are those of the last frame,
+// or down from a slider that it has not taken. `widgets` are those of the last frame,
 // `slider` is the slider that a finger holds, or 0.
 void scroll_by_finger(const Widgets& widgets, ImGuiID slider);
-
-// Whether a widget at (x, y) follows a pointer that is dragged.
-bool is_dragged(const Widgets& widgets, float x, float y);
 
 }  // namespace hourglass::ui

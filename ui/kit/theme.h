@@ -8,9 +8,9 @@
 #include <cstdint>
 #include <span>
 
-#include "ui/state/view_state.h"
-
 namespace hourglass::ui {
+
+enum class ThemeKind { kLight, kDark };
 
 // 0xRRGGBB, the way colours are written everywhere else.
 using Rgb = std::uint32_t;

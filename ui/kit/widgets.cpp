@@ -1,10 +1,13 @@
 #include "ui/kit/widgets.h"
 
-#include <cmath>
-
-#include "core/base/json.h"
+#include <algorithm>
 
 namespace hourglass::ui {
+
+void Widgets::clear() {
+  rects_.clear();
+  takers_.clear();
+}
 
 void Widgets::add(std::string_view id, const Rect& rect, const Rect& clip) {
   const Rect visible = intersection(rect, clip);
@@ -12,15 +15,15 @@ void Widgets::add(std::string_view id, const Rect& rect, const Rect& clip) {
   rects_.insert_or_assign(std::string(id), visible);
 }
 
-std::string Widgets::json() const {
-  const auto tenths = [](float value) {
-    return std::round(static_cast<double>(value) * 10.0) / 10.0;
-  };
-  nlohmann::ordered_json out = nlohmann::ordered_json::object();
-  for (const auto& [id, rect] : rects_) {
-    out[id] = {tenths(rect.x), tenths(rect.y), tenths(rect.w), tenths(rect.h)};
-  }
-  return json_text(out);
+void Widgets::add_gestures(unsigned gestures, const Rect& rect, const Rect& clip) {
+  const Rect visible = intersection(rect, clip);
+  if (!visible.empty()) takers_.push_back({visible, gestures});
+}
+
+bool Widgets::takes(unsigned gestures, float x, float y) const {
+  return std::ranges::any_of(takers_, [&](const Taker& taker) {
+    return (taker.gestures & gestures) != 0 && taker.rect.contains(x, y);
+  });
 }
 
 }  // namespace hourglass::ui

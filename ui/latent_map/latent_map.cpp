@@ -7,8 +7,10 @@
 
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
+#include "ui/kit/disc_texture.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/number_text.h"
+#include "ui/latent_map/map_cards.h"
 #include "ui/latent_map/map_geometry.h"
 #include "ui/latent_map/map_layout.h"
 #include "ui/latent_map/map_legend.h"
@@ -33,10 +35,10 @@ void draw_points(PanelContext& context, const MapTransform& map) {
   const float density = std::max(1.0f, ImGui::GetIO().DisplayFramebufferScale.x);
   const float radius = point_radius(count, map.area, context.theme.metrics);
   float extent = 0;
-  const ImTextureRef sprite = context.pictures.disc(2 * radius * density, extent);
-  MapPoints& points = context.pictures.map();
+  const ImTextureRef sprite = context.state<DiscTexture>().get(2 * radius * density, extent);
+  MapPoints& points = context.state<MapPoints>();
   points.draw(
-      *ImGui::GetWindowDrawList(), context.store, context.view.map_state,
+      *ImGui::GetWindowDrawList(), context.store, context.state<MapState>(),
       {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
 }
 
@@ -94,7 +96,7 @@ void draw_one_place(PanelContext& context, const MapTransform& map, const MapSum
 void draw_names(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   // Pictures say it themselves, and names would cover them.
   if (state.thumbnails || !state.selected.empty() || colouring_factor(context.store, state) >= 0) {
     return;
@@ -185,7 +187,7 @@ void draw_axes(PanelContext& context, const MapTransform& map, bool units) {
 
 }  // namespace
 
-void draw_latent(PanelContext& context) {
+void draw_latent_map(PanelContext& context) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
@@ -196,7 +198,7 @@ void draw_latent(PanelContext& context) {
     return;
   }
   follow_data(context);
-  const MapSummary& summary = context.pictures.map().summary(context.store);
+  const MapSummary& summary = context.state<MapPoints>().summary(context.store);
   MapNeeds needs;
   needs.touch = m.touch;
   needs.color = !context.store.data.factors.empty() && !context.store.data.map_factors.empty();
@@ -214,7 +216,8 @@ void draw_latent(PanelContext& context) {
   draw_map_legend(context, at.legend, summary);
   if (at.map.w < m.px(20) || at.map.h < m.px(20)) return;
 
-  const MapTransform map = map_transform(context.view.map, summary, at.map);
+  pinch_map(context, at.map);
+  const MapTransform map = map_transform(context.state<MapState>().view, summary, at.map);
   draw_map_tools(context, at, map);
   use_map(context, map);
   place_map_thumbnails(context, map);
@@ -223,7 +226,7 @@ void draw_latent(PanelContext& context) {
   draw_map_thumbnails(context, map);
   draw_names(context, map, summary);
   // The strip and the selection lie where the axes are named.
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   if (!state.path_drawn && state.selected.empty()) draw_axes(context, map, needs.units);
   draw_map_marks(context, map);
   draw_map_cards(context, map);

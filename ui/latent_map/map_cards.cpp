@@ -1,10 +1,12 @@
-// Cards over the edge of the latent map, made of images that the engine was asked for.
+#include "ui/latent_map/map_cards.h"
+
 #include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "ui/images/image_cell.h"
+#include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/latent_map/map_overlay.h"
@@ -62,10 +64,10 @@ Rect edge_rect(const MapTransform& map, float height, float lowest, float highes
   return lowest > below.y && highest > above.bottom() ? above : below;
 }
 
-Rect draw_strip(PanelContext& context, const MapTransform& map) {
+Rect draw_interpolation(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
   const float cross = m.touch ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
@@ -82,16 +84,18 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   Mark mark = plane_mark(context.store);
   mark.add(state.path_from.x).add(state.path_from.y).add(state.path_to.x).add(state.path_to.y);
   mark.add(count);
-  context.requests.ask(context.post, Query::kStrip, mark.value(),
-                       session::DecodeMap{way_between(state.path_from, state.path_to, count)});
-  begin_card(context, area, "##strip");
+  context.requests.ask(
+      context.post, Query::kInterpolation, mark.value(),
+      session::DecodeMap{interpolated_places(state.path_from, state.path_to, count)});
+  begin_card(context, area, "##interpolation");
   draw_help(context, context.texts.get("latent.strip"), context.texts.get("latent.strip.help"));
   const Rect inside = area.inset(pad, pad);
   const float width = (cell + spacing) * static_cast<float>(count) - spacing;
   const Rect line{inside.x + std::max(0.0f, (inside.w - cross - width) / 2),
                   inside.y + (inside.h - cell) / 2, width, cell};
   register_widget(context, "map:strip", line);
-  ImageAtlas& atlas = context.pictures.asked(Query::kStrip, context.requests, context.store);
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kInterpolation, context.requests, context.store);
   const auto at = [&](int i) {
     return Rect{line.x + static_cast<float>(i) * (cell + spacing), line.y, cell, cell};
   };
@@ -104,10 +108,57 @@ Rect draw_strip(PanelContext& context, const MapTransform& map) {
   return area;
 }
 
+// Squares side by side, in lines.
+struct SquareGrid {
+  int across;
+  float cell, spacing;
+};
+
+// The images of the samples that were asked for by `tag`; a click on one puts it into the network.
+void draw_selected(PanelContext& context, const Rect& inside,
+                   const std::vector<std::uint32_t>& asked, std::uint64_t tag,
+                   const SquareGrid& grid) {
+  const Theme& theme = context.theme;
+  const auto at = [&](int i) {
+    return Rect{inside.x + static_cast<float>(i % grid.across) * (grid.cell + grid.spacing),
+                inside.y + static_cast<float>(i / grid.across) * (grid.cell + grid.spacing),
+                grid.cell, grid.cell};
+  };
+  register_widget(context, "map:selection", inside);
+  const auto count = static_cast<int>(asked.size());
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kSelection, context.requests, context.store);
+  const bool there = context.requests.answer(Query::kSelection).tag == tag;
+  for (int i = 0; i < count; ++i) draw_paper(context, at(i));
+  for (int i = 0; there && i < count; ++i) {
+    draw_image(context, atlas, i, image_rect(context, at(i)));
+  }
+  for (int i = 0; i < count; ++i) {
+    const Rect image = at(i);
+    const std::uint32_t index = asked[static_cast<std::size_t>(i)];
+    ImGui::SetCursorScreenPos(top_left(image));
+    const std::string id = "map:selection:" + std::to_string(i);
+    const bool pressed =
+        ImGui::InvisibleButton(id.c_str(), {image.w, image.h}, ImGuiButtonFlags_EnableNav);
+    register_item(context, id);
+    if (pressed) {
+      change_setting(context, session::find_setting("view.sample"),
+                     static_cast<std::int64_t>(index));
+    }
+    if (ImGui::IsItemHovered()) {
+      ImGui::GetWindowDrawList()->AddRect(top_left(image), bottom_right(image),
+                                          theme.color(theme.colors.accent), theme.metrics.px(3), 0,
+                                          theme.metrics.px(1.6f));
+    }
+    draw_help(context, context.texts.format("reconstructions.sample", {grouped(index)}),
+              context.texts.get("latent.selection.help"));
+  }
+}
+
 Rect draw_selection(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
   const float head = m.touch ? m.control : m.px(22);
   const float wanted = m.touch ? m.control : m.px(32);
@@ -153,36 +204,7 @@ Rect draw_selection(PanelContext& context, const MapTransform& map) {
   }
   draw_text(context, title, words, theme.color(theme.colors.text), {m.small});
 
-  const auto at = [&](int i) {
-    return Rect{inside.x + static_cast<float>(i % across) * (cell + spacing),
-                inside.y + static_cast<float>(i / across) * (cell + spacing), cell, cell};
-  };
-  register_widget(context, "map:selection", inside);
-  ImageAtlas& atlas = context.pictures.asked(Query::kSelection, context.requests, context.store);
-  const bool there = context.requests.answer(Query::kSelection).tag == tag;
-  for (int i = 0; i < count; ++i) draw_paper(context, at(i));
-  for (int i = 0; there && i < count; ++i) {
-    draw_image(context, atlas, i, image_rect(context, at(i)));
-  }
-  for (int i = 0; i < count; ++i) {
-    const Rect image = at(i);
-    const std::uint32_t index = asked[static_cast<std::size_t>(i)];
-    ImGui::SetCursorScreenPos(top_left(image));
-    const std::string id = "map:selection:" + std::to_string(i);
-    const bool pressed =
-        ImGui::InvisibleButton(id.c_str(), {image.w, image.h}, ImGuiButtonFlags_EnableNav);
-    register_item(context, id);
-    if (pressed) {
-      change_setting(context, session::find_setting("view.sample"),
-                     static_cast<std::int64_t>(index));
-    }
-    if (ImGui::IsItemHovered()) {
-      ImGui::GetWindowDrawList()->AddRect(top_left(image), bottom_right(image),
-                                          theme.color(theme.colors.accent), m.px(3), 0, m.px(1.6f));
-    }
-    draw_help(context, context.texts.format("reconstructions.sample", {grouped(index)}),
-              context.texts.get("latent.selection.help"));
-  }
+  draw_selected(context, inside, asked, tag, {across, cell, spacing});
   return area;
 }
 
@@ -199,7 +221,7 @@ std::string nearest_caption(const PanelContext& context, std::int64_t nearest) {
 void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& card) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const Store& store = context.store;
   const session::Floats& points = *store.snapshot.map_points;
 
@@ -253,7 +275,7 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   const auto picture = [&](Rect place, std::string_view id, Query what, const std::string& text,
                            bool known) {
     const Rect cell{place.x + (place.w - side) / 2, place.y, side, side};
-    ImageAtlas& atlas = context.pictures.asked(what, context.requests, store);
+    ImageAtlas& atlas = context.state<Pictures>().asked(what, context.requests, store);
     draw_paper(context, cell);
     if (known) draw_image(context, atlas, 0, image_rect(context, cell));
     register_widget(context, id, cell);
@@ -269,10 +291,10 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
 }  // namespace
 
 void draw_map_cards(PanelContext& context, const MapTransform& map) {
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   Rect card;
   if (state.path_drawn) {
-    card = draw_strip(context, map);
+    card = draw_interpolation(context, map);
   } else if (!state.selected.empty()) {
     card = draw_selection(context, map);
   }

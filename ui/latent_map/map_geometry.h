@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ui/kit/geometry.h"
-#include "ui/state/view_state.h"
+#include "ui/latent_map/map_state.h"
 
 namespace hourglass::ui {
 

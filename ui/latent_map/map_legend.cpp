@@ -9,6 +9,7 @@
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/latent_map/map_points.h"
 
 namespace hourglass::ui {
 namespace {
@@ -75,7 +76,7 @@ void draw_class(PanelContext& context, const Rect& area, const MapSummary& summa
                 std::int32_t label) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const std::string name = class_name(context, label);
   const bool off = hidden(state, label);
   bool hovered = false;
@@ -184,9 +185,10 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
 void draw_factor(PanelContext& context, Rect area, int factor) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const session::FactorInfo& info = context.store.data.factors[static_cast<std::size_t>(factor)];
   register_widget(context, "legend:factor", area);
+  take_gestures(context, area, kDrag);
   Rect inside = area.inset(std::max(m.px(8), handle_width(context) * 0.75f), 0);
   Rect words = inside.cut_bottom(m.px(17));
   const Rect bar{inside.x, inside.bottom() - m.px(15), inside.w, m.px(10)};
@@ -226,7 +228,7 @@ std::string factor_name(const PanelContext& context, const session::FactorInfo& 
 
 float map_legend_height(const PanelContext& context, const MapSummary& summary, float width) {
   const Metrics& m = context.theme.metrics;
-  if (colouring_factor(context.store, context.view.map_state) >= 0) {
+  if (colouring_factor(context.store, context.state<MapState>()) >= 0) {
     return std::max(m.px(36), m.touch ? m.control + m.px(8) : 0);
   }
   std::vector<float> widths;
@@ -237,7 +239,7 @@ float map_legend_height(const PanelContext& context, const MapSummary& summary, 
 void draw_map_legend(PanelContext& context, const Rect& area, const MapSummary& summary) {
   if (area.empty()) return;
   register_widget(context, "legend:latent", area);
-  const int factor = colouring_factor(context.store, context.view.map_state);
+  const int factor = colouring_factor(context.store, context.state<MapState>());
   if (factor >= 0) {
     draw_factor(context, area, factor);
   } else {
@@ -247,7 +249,7 @@ void draw_map_legend(PanelContext& context, const Rect& area, const MapSummary& 
 
 void draw_map_color(PanelContext& context, const Rect& area) {
   const session::DataReady& data = context.store.data;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const int factor = colouring_factor(context.store, state);
   std::vector<Choice> items;
   items.push_back(

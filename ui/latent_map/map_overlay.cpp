@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/images/image_cell.h"
+#include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/latent_map/map_points.h"
 #include "ui/latent_map/map_select.h"
@@ -22,7 +23,7 @@ constexpr float kThumbnail = 28;  // side of an image on the map
 // The colour of point i, as its vertices have it.
 Rgb point_color(const PanelContext& context, std::size_t i) {
   const Store& store = context.store;
-  const int factor = colouring_factor(store, context.view.map_state);
+  const int factor = colouring_factor(store, context.state<MapState>());
   if (factor >= 0) {
     const float share = factor_share(store, factor, i);
     return std::isfinite(share) ? ramp_color(share) : context.theme.colors.unlabelled;
@@ -39,7 +40,7 @@ void forget_thumbnails(MapPoints::Thumbnails& all, Requests& requests) {
 void draw_path_line(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const ImVec2 from{map.screen_x(state.path_from.x), map.screen_y(state.path_from.y)};
   const ImVec2 to{map.screen_x(state.path_to.x), map.screen_y(state.path_to.y)};
@@ -52,7 +53,9 @@ void draw_path_line(PanelContext& context, const MapTransform& map) {
     if (!filled) list.AddCircleFilled(at, m.px(3.5f), theme.color(theme.colors.card));
     const float reach = m.touch ? 20.0f : m.px(11);
     const Rect around = intersection({at.x - reach, at.y - reach, 2 * reach, 2 * reach}, map.area);
-    if (!around.empty()) register_widget(context, id, around);
+    if (around.empty()) return;
+    register_widget(context, id, around);
+    take_gestures(context, around, kDrag);
   };
   handle(from, "map:path_from", false);
   handle(to, "map:path_to", true);
@@ -60,7 +63,7 @@ void draw_path_line(PanelContext& context, const MapTransform& map) {
 
 void draw_outline(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   if (state.outline.size() < 2) return;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::vector<MapPlace> corners = state.outline;
@@ -79,9 +82,9 @@ void draw_outline(PanelContext& context, const MapTransform& map) {
 }  // namespace
 
 void follow_data(PanelContext& context) {
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   if (state.data == context.store.revisions.data) return;
-  forget_thumbnails(context.pictures.map().thumbnails, context.requests);
+  forget_thumbnails(context.state<MapPoints>().thumbnails, context.requests);
   // What the person has switched on stays on.
   MapState fresh;
   fresh.tool = state.tool;
@@ -93,7 +96,7 @@ void follow_data(PanelContext& context) {
 }
 
 void draw_manifold(PanelContext& context, const MapTransform& map) {
-  if (!context.view.map_state.manifold) return;
+  if (!context.state<MapState>().manifold) return;
   const Rect& area = map.area;
   const float wanted =
       std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
@@ -104,7 +107,8 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
   mark.add(columns).add(rows);
   context.requests.ask(context.post, Query::kManifold, mark.value(),
                        session::DecodeMap{grid_places(map, columns, rows)});
-  ImageAtlas& atlas = context.pictures.asked(Query::kManifold, context.requests, context.store);
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kManifold, context.requests, context.store);
   if (atlas.count() != columns * rows) return;
   // Points over them have to stay readable.
   const ImU32 tint =
@@ -126,8 +130,8 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
 }
 
 void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
-  MapPoints::Thumbnails& all = context.pictures.map().thumbnails;
-  const MapState& state = context.view.map_state;
+  MapPoints::Thumbnails& all = context.state<MapPoints>().thumbnails;
+  const MapState& state = context.state<MapState>();
   const Store& store = context.store;
   if (!state.thumbnails) {
     if (!all.wanted.empty() || !all.shown.empty()) forget_thumbnails(all, context.requests);
@@ -180,13 +184,14 @@ void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
 }
 
 void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
-  const MapPoints::Thumbnails& all = context.pictures.map().thumbnails;
+  const MapPoints::Thumbnails& all = context.state<MapPoints>().thumbnails;
   if (all.replaced.empty()) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const session::Floats& points = *context.store.snapshot.map_points;
-  const MapState& state = context.view.map_state;
-  ImageAtlas& atlas = context.pictures.asked(Query::kThumbnails, context.requests, context.store);
+  const MapState& state = context.state<MapState>();
+  ImageAtlas& atlas =
+      context.state<Pictures>().asked(Query::kThumbnails, context.requests, context.store);
   const float side = m.px(kThumbnail);
   ImDrawList& list = *ImGui::GetWindowDrawList();
   std::vector<std::pair<int, Rect>> cells;
@@ -227,7 +232,7 @@ void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const auto& replaced = context.pictures.map().thumbnails.replaced;
+  const auto& replaced = context.state<MapPoints>().thumbnails.replaced;
   const ImU32 edge = theme.color(theme.colors.card, 0.9f), ink = theme.color(color);
   if (std::binary_search(replaced.begin(), replaced.end(), static_cast<std::uint32_t>(index))) {
     const float half = kThumbnail / 2 + 4;
@@ -243,7 +248,7 @@ void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_
 
 void draw_map_marks(PanelContext& context, const MapTransform& map) {
   const Theme& theme = context.theme;
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   const session::Value chosen = shown_value(context, session::find_setting("view.sample"));

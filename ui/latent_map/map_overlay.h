@@ -23,8 +23,4 @@ void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_
 // Over the points: the sample in use, and the outline or the path that is being drawn.
 void draw_map_marks(PanelContext& context, const MapTransform& map);
 
-// Cards over the map's edge: the images along the path, the selected samples, and what the pointer
-// is over, decoded, beside the nearest real sample.
-void draw_map_cards(PanelContext& context, const MapTransform& map);
-
 }  // namespace hourglass::ui

@@ -66,7 +66,7 @@ std::int64_t nearest_point(std::span<const float> points, double x, double y, do
   return nearest;
 }
 
-std::vector<float> way_between(const MapPlace& from, const MapPlace& to, int count) {
+std::vector<float> interpolated_places(const MapPlace& from, const MapPlace& to, int count) {
   std::vector<float> places;
   count = std::max(count, 2);
   places.reserve(2 * static_cast<std::size_t>(count));

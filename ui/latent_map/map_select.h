@@ -33,7 +33,7 @@ std::int64_t nearest_point(std::span<const float> points, double x, double y, do
                            const MapFilter& allowed);
 
 // `count` places (at least 2) from one to the other, both ends among them, x and y of each.
-std::vector<float> way_between(const MapPlace& from, const MapPlace& to, int count);
+std::vector<float> interpolated_places(const MapPlace& from, const MapPlace& to, int count);
 
 // The middles of `columns` x `rows` equal cells of the visible part of the plane, row by row from
 // the top left of the screen.

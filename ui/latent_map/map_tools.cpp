@@ -39,7 +39,8 @@ bool sign_button(PanelContext& context, const Rect& area, const std::string& id,
 }
 
 void zoom_middle(PanelContext& context, const MapTransform& map, double factor) {
-  zoom_map(context.view.map, map, map.area.x + map.area.w / 2, map.area.y + map.area.h / 2, factor);
+  zoom_map(context.state<MapState>().view, map, map.area.x + map.area.w / 2,
+           map.area.y + map.area.h / 2, factor);
 }
 
 MapPlace place_at(const MapTransform& map, ImVec2 at) {
@@ -54,7 +55,7 @@ bool near_place(const PanelContext& context, const MapTransform& map, const MapP
 
 // What a drag that began at `start` does, now that it has moved.
 void begin_drag(PanelContext& context, const MapTransform& map, ImVec2 start) {
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   switch (state.tool) {
     case MapTool::kPath:
       clear_selection(state);
@@ -76,7 +77,7 @@ void begin_drag(PanelContext& context, const MapTransform& map, ImVec2 start) {
 }
 
 void go_on(PanelContext& context, const MapTransform& map, ImVec2 at) {
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const ImVec2 held{std::clamp(at.x, map.area.x, map.area.right()),
                     std::clamp(at.y, map.area.y, map.area.bottom())};
   const MapPlace here = place_at(map, held);
@@ -90,7 +91,8 @@ void go_on(PanelContext& context, const MapTransform& map, ImVec2 at) {
       state.path_to = here;
       break;
     case MapDrag::kPan:
-      pan_map(context.view.map, ImGui::GetIO().MouseDelta.x, ImGui::GetIO().MouseDelta.y);
+      pan_map(context.state<MapState>().view, ImGui::GetIO().MouseDelta.x,
+              ImGui::GetIO().MouseDelta.y);
       break;
     case MapDrag::kSelect:
       if (state.tool == MapTool::kBox) {
@@ -108,7 +110,7 @@ void go_on(PanelContext& context, const MapTransform& map, ImVec2 at) {
 
 void click_point(PanelContext& context, const MapTransform& map, ImVec2 at) {
   const auto& points = context.store.snapshot.map_points;
-  const MapState& state = context.view.map_state;
+  const MapState& state = context.state<MapState>();
   const float reach = context.theme.metrics.px(context.theme.metrics.touch ? 24 : 12);
   const std::int64_t nearest = nearest_point(
       *points, map.plane_x(at.x), map.plane_y(at.y), static_cast<double>(reach) / map.scale,
@@ -117,7 +119,7 @@ void click_point(PanelContext& context, const MapTransform& map, ImVec2 at) {
 }
 
 void end_drag(PanelContext& context, const MapTransform& map) {
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   if (state.drag == MapDrag::kSelect && state.selecting) {
     if (state.tool == MapTool::kBox && state.outline.size() == 2) {
       state.outline = box_outline(state.outline[0], state.outline[1]);
@@ -133,13 +135,13 @@ void end_drag(PanelContext& context, const MapTransform& map) {
 
 void use_pointer(PanelContext& context, const MapTransform& map) {
   const ImGuiIO& io = ImGui::GetIO();
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
   if (hovered && io.MouseWheel != 0) {
-    zoom_map(context.view.map, map, io.MousePos.x, io.MousePos.y,
+    zoom_map(context.state<MapState>().view, map, io.MousePos.x, io.MousePos.y,
              std::pow(1.2, static_cast<double>(io.MouseWheel)));
   }
-  if (hovered && ImGui::IsMouseDoubleClicked(0)) context.view.map = {};
+  if (hovered && ImGui::IsMouseDoubleClicked(0)) context.state<MapState>().view = {};
   if (ImGui::IsItemActivated()) {
     state.drag = MapDrag::kNone;
     if (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2)) {
@@ -183,7 +185,7 @@ void use_keys(PanelContext& context, const MapTransform& map) {
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   if (ImGui::IsItemFocused() || ImGui::IsItemHovered()) {
     for (const ToolInfo& info : kTools) {
-      if (ImGui::IsKeyPressed(info.key, false)) context.view.map_state.tool = info.tool;
+      if (ImGui::IsKeyPressed(info.key, false)) context.state<MapState>().tool = info.tool;
     }
   }
   if (!ImGui::IsItemFocused()) return;
@@ -200,7 +202,7 @@ void use_keys(PanelContext& context, const MapTransform& map) {
     // Else the arrow would also move the keyboard's focus to the next widget.
     ImGui::SetKeyOwner(arrow.key, id);
     if (ImGui::IsKeyPressed(arrow.key, ImGuiInputFlags_Repeat, id)) {
-      pan_map(context.view.map, arrow.dx, arrow.dy);
+      pan_map(context.state<MapState>().view, arrow.dx, arrow.dy);
     }
   }
   if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd)) {
@@ -210,7 +212,7 @@ void use_keys(PanelContext& context, const MapTransform& map) {
     zoom_middle(context, map, 1 / kZoomStep);
   }
   if (ImGui::IsKeyPressed(ImGuiKey_0, false) || ImGui::IsKeyPressed(ImGuiKey_Keypad0, false)) {
-    context.view.map = {};
+    context.state<MapState>().view = {};
   }
 }
 
@@ -231,7 +233,7 @@ void clear_selection(MapState& state) {
 void draw_map_tools(PanelContext& context, const MapArrangement& at, const MapTransform& map) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
-  MapState& state = context.view.map_state;
+  MapState& state = context.state<MapState>();
   // One surface under the four says that they exclude one another.
   const Rect& first = at.tools.front();
   const Rect& last = at.tools.back();
@@ -263,9 +265,23 @@ void draw_map_tools(PanelContext& context, const MapArrangement& at, const MapTr
   if (sign_button(context, at.zoom[1], "map:zoom_in", Icon::kZoomIn, false, "latent.zoom_in")) {
     zoom_middle(context, map, kZoomStep);
   }
-  if (!context.view.map.follow &&
+  if (!context.state<MapState>().view.follow &&
       sign_button(context, at.fit, "map_fit", Icon::kFit, false, "latent.fit")) {
-    context.view.map = {};
+    context.state<MapState>().view = {};
+  }
+}
+
+void pinch_map(PanelContext& context, const Rect& area) {
+  MapView& view = context.state<MapState>().view;
+  if (view.scale <= 0) return;
+  const ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 from = list.GetClipRectMin(), to = list.GetClipRectMax();
+  const Rect seen = intersection(area, {from.x, from.y, to.x - from.x, to.y - from.y});
+  for (const Pinch& pinch : context.input.pinches) {
+    if (!seen.contains(pinch.x, pinch.y)) continue;
+    zoom_map(view, {area, view.center_x, view.center_y, view.scale}, pinch.x, pinch.y,
+             static_cast<double>(pinch.factor));
+    pan_map(view, pinch.dx, pinch.dy);
   }
 }
 
@@ -276,6 +292,7 @@ void use_map(PanelContext& context, const MapTransform& map) {
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                              ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_EnableNav);
   register_item(context, "map");
+  take_gestures(context, map.area, kDrag | kWheel);
   // The wheel is the map's own while the pointer is over it; elsewhere it scrolls.
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   use_pointer(context, map);

@@ -15,6 +15,10 @@ void draw_map_tools(PanelContext& context, const MapArrangement& at, const MapTr
 // is.
 void use_map(PanelContext& context, const MapTransform& map);
 
+// What two fingers have done over the map, whose place is `area`. To be called before its transform
+// is made.
+void pinch_map(PanelContext& context, const Rect& area);
+
 // Takes the outline that was drawn as the selection: the points inside it that are shown.
 void select_inside(const Store& store, MapState& state, std::span<const MapPlace> outline);
 void clear_selection(MapState& state);

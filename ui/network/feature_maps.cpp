@@ -1,9 +1,9 @@
-// The pictures of the hourglass, made of the activations.
+#include "ui/network/feature_maps.h"
+
 #include <algorithm>
 #include <cmath>
 
-#include "ui/images/pictures.h"
-#include "ui/network/network_geometry.h"
+#include "ui/state/layer_info.h"
 
 namespace hourglass::ui {
 namespace {
@@ -26,19 +26,8 @@ bool images_of(const session::LayerInfo& layer, MapShape& shape) {
 
 }  // namespace
 
-std::vector<std::size_t> activation_offsets(const session::NetworkInfo& network,
-                                            const session::Floats* activations) {
-  if (!activations || network.input_features < 1) return {};
-  std::vector<std::size_t> offsets{0, static_cast<std::size_t>(network.input_features)};
-  for (const auto& layer : network.layers) {
-    offsets.push_back(offsets.back() + static_cast<std::size_t>(units_of(layer)));
-  }
-  if (offsets.back() != activations->size()) offsets.clear();
-  return offsets;
-}
-
-void MapAtlas::update(std::uint64_t revision, const session::NetworkInfo& network,
-                      const session::Floats* activations) {
+void FeatureMapAtlas::update(std::uint64_t revision, const session::NetworkInfo& network,
+                             const session::Floats* activations) {
   if (revision == revision_) return;
   revision_ = revision;
   rows_.assign(network.layers.size(), {});
@@ -93,13 +82,13 @@ void MapAtlas::update(std::uint64_t revision, const session::NetworkInfo& networ
   });
 }
 
-int MapAtlas::count(int layer) const {
+int FeatureMapAtlas::count(int layer) const {
   return layer >= 0 && layer < static_cast<int>(rows_.size())
              ? rows_[static_cast<std::size_t>(layer)].count
              : 0;
 }
 
-void MapAtlas::corners(int layer, int map, ImVec2& from, ImVec2& to) const {
+void FeatureMapAtlas::corners(int layer, int map, ImVec2& from, ImVec2& to) const {
   const Row& row = rows_[static_cast<std::size_t>(layer)];
   const float w = static_cast<float>(texture_.width()), h = static_cast<float>(texture_.height());
   const float x = static_cast<float>(map * (row.width + 2) + 1);
@@ -108,12 +97,12 @@ void MapAtlas::corners(int layer, int map, ImVec2& from, ImVec2& to) const {
   to = {(x + static_cast<float>(row.width)) / w, (y + static_cast<float>(row.height)) / h};
 }
 
-MapAtlas& Pictures::maps(const Store& store) {
+FeatureMapAtlas& NetworkPictures::maps(const Store& store) {
   maps_.update(store.revisions.activations, store.network, store.snapshot.activations.get());
   return maps_;
 }
 
-ImageAtlas& Pictures::sample(const Store& store) {
+ImageAtlas& NetworkPictures::sample(const Store& store) {
   const session::Floats* all = store.snapshot.activations.get();
   const auto offsets = activation_offsets(store.network, all);
   if (offsets.empty()) {

@@ -1,22 +1,21 @@
-// The window in which a layer is edited.
+#include "ui/network/network_editor.h"
+
 #include <imgui.h>
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
+#include "core/model/activation.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
-#include "ui/network/network_edits.h"
-#include "ui/network/network_geometry.h"
+#include "ui/model/add_layer.h"
+#include "ui/model/layer_parts.h"
 
 namespace hourglass::ui {
 namespace {
 
-constexpr std::array<std::string_view, 6> kActivations{"linear", "relu", "leaky-relu",
-                                                       "elu",    "tanh", "sigmoid"};
 constexpr const char* kPopup = "layer editor";
 
 // Sizes are far apart: the slider is logarithmic.
@@ -34,13 +33,13 @@ std::int64_t size_at(double position, std::int64_t largest) {
 
 class Editor {
  public:
-  Editor(PanelContext& context, ModelDraft draft, Place place, const session::LayerInfo& layer)
+  Editor(PanelContext& context, ModelSpec model, Place place, const session::LayerInfo& layer)
       : context_(context),
-        draft_(std::move(draft)),
+        model_(std::move(model)),
         place_(place),
         layer_(layer),
         input_(input_shape(context.store)),
-        options_(layer_options(draft_, place, input_)) {}
+        options_(layer_options(model_, place, input_)) {}
 
   // Heights are the same whether it draws or only measures.
   float run(const Rect& inside, bool draw) {
@@ -48,10 +47,11 @@ class Editor {
     at_ = inside;
     title();
     if (options_.size > 0 && !options_.size_fixed) size();
-    if (options_.size_fixed && options_.activation.size() > 0) fixed_size();
-    if (options_.kernel > 0) kernel();
-    if (!options_.activation.empty()) activation();
-    if (options_.takes_dropout || options_.type == "dropout") dropout();
+    if (options_.size_fixed && type().find("activation")) fixed_size();
+    for (const LayerField& field : type().fields) {
+      if (applies(field, spec())) this->field(field);
+    }
+    if (options_.takes_dropout) dropout();
     layers();
     return at_.y - inside.y;
   }
@@ -61,6 +61,20 @@ class Editor {
   const Metrics& m() const { return context_.theme.metrics; }
   std::string text(std::string_view key) const { return context_.texts.get(key); }
   ImU32 color(Rgb rgb) const { return context_.theme.color(rgb); }
+
+  const LayerSpec& spec() const { return layer_at(model_, place_); }
+  const LayerType& type() const { return spec().type(); }
+
+  // The widget of one field, if its row offers any; the size has one already.
+  void field(const LayerField& field) {
+    if (!field.offered.empty()) {
+      choice(field);
+    } else if (field.kind == LayerField::Kind::kActivation) {
+      activation();
+    } else if (field.kind == LayerField::Kind::kReal && field.offered_high > 0) {
+      rate(field, "layer:" + std::string(type().name));
+    }
+  }
 
   Rect row(float height) {
     const Rect line{at_.x, at_.y, at_.w, height};
@@ -98,16 +112,10 @@ class Editor {
     if (draw_) label(line, text("layer.size_fixed"));
   }
 
-  std::string size_key() const {
-    return options_.type == "k-sparse" ? "layer.k"
-           : options_.kernel > 0       ? "layer.channels"
-                                       : "layer.units";
-  }
-
   void size() {
     Rect line = row(slider_height(m()));
     if (!draw_) return;
-    const std::string key = size_key();
+    const std::string key = "layer." + std::string(options_.size_name);
     Rect head = line.cut_top(m().label);
     const Rect field = head.cut_right(m().px(80));
     label(head, text(key));
@@ -116,40 +124,42 @@ class Editor {
       std::int64_t size = 0;
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), size);
       if (error == std::errc() && size >= 1 && end == value.data() + value.size()) {
-        apply(with_size(draft_, place_, size, input_));
+        apply(with_size(model_, place_, size, input_));
       }
     }
     draw_help(context_, text(key), text(key + ".help"), text("layer.mirrored"));
     line.cut_top(m().px(4));
     double position = position_of(options_.size, options_.largest);
-    // The draft follows the finger; the engine is told once, for it builds a network anew each
-    // time.
+    // The model follows the finger.
     if (draw_slider(context_, line, "layer:size", position)) {
       const std::int64_t size = size_at(position, options_.largest);
-      if (size != options_.size) apply(with_size(draft_, place_, size, input_), false);
+      if (size != options_.size) apply(with_size(model_, place_, size, input_), false);
     }
-    if (ImGui::IsItemDeactivatedAfterEdit()) {
-      if (const auto now = model_setting(context_)) change_model(context_, *now);
-    }
+    send_when_done();
     draw_help(context_, text(key), text(key + ".help"), text("layer.mirrored"));
   }
 
-  void kernel() {
+  // Of one of a few whole numbers: the side of a square.
+  void choice(const LayerField& field) {
     Rect line = row(m().label + m().control);
     if (!draw_) return;
-    label(line.cut_top(m().label), text("layer.kernel"));
+    const std::string key = "layer." + std::string(field.key);
+    label(line.cut_top(m().label), text(key));
+    const std::string present = std::to_string(spec().whole(field.key));
+    std::vector<std::string> values;
+    for (const std::int64_t value : field.offered) values.push_back(std::to_string(value));
     std::vector<Choice> items;
     int selected = -1;
-    static constexpr std::array<std::string_view, 4> kSizes{"1", "3", "5", "7"};
-    for (const std::string_view size : kSizes) {
-      if (size == std::to_string(options_.kernel)) selected = static_cast<int>(items.size());
-      items.push_back({size, std::string(size) + " × " + std::string(size), ""});
+    for (const std::string& value : values) {
+      if (value == present) selected = static_cast<int>(items.size());
+      items.push_back({value, value + " × " + value, ""});
     }
-    const std::string present = std::to_string(options_.kernel);
-    const int chosen = draw_choice(context_, line, "layer:kernel", selected, items, present);
-    draw_help(context_, text("layer.kernel"), text("layer.kernel.help"));
+    const int chosen =
+        draw_choice(context_, line, "layer:" + std::string(field.key), selected, items, present);
+    draw_help(context_, text(key), text(key + ".help"));
     if (chosen >= 0 && chosen != selected) {
-      apply(with_kernel(draft_, place_, 2 * chosen + 1, input_));
+      const std::int64_t value = field.offered[static_cast<std::size_t>(chosen)];
+      apply(with_whole(model_, place_, field.key, value, input_));
     }
   }
 
@@ -157,10 +167,11 @@ class Editor {
     Rect line = row(m().label + m().control);
     if (!draw_) return;
     label(line.cut_top(m().label), text("layer.activation"));
+    const std::string& present = spec().text("activation");
     std::vector<Choice> items;
     int selected = -1;
-    for (const std::string_view name : kActivations) {
-      if (name == options_.activation) selected = static_cast<int>(items.size());
+    for (const std::string_view name : activation_names()) {
+      if (name == present) selected = static_cast<int>(items.size());
       items.push_back(
           {name, context_.texts.activation(name), text("layer.activation." + std::string(name))});
     }
@@ -168,41 +179,47 @@ class Editor {
     draw_help(context_, text("layer.activation"), text("layer.activation.help"),
               text("layer.mirrored"));
     if (chosen >= 0 && chosen != selected) {
-      apply(with_activation(draft_, place_,
-                            std::string(kActivations[static_cast<std::size_t>(chosen)]), input_));
+      const std::string_view name = activation_names()[static_cast<std::size_t>(chosen)];
+      apply(with_activation(model_, place_, std::string(name), input_));
     }
   }
 
+  // A dropout layer before this one.
   void dropout() {
-    const bool itself = options_.type == "dropout";
-    if (!itself) {
-      const Rect line = row(m().control);
-      if (draw_ && draw_button(context_, line,
-                               {.id = "layer:dropout",
-                                .label = text("layer.dropout"),
-                                .help_title = text("layer.dropout"),
-                                .help = text("layer.dropout.help"),
-                                .on = options_.rate >= 0})) {
-        const bool on = options_.rate < 0;
-        follow(with_dropout(draft_, place_, on, input_), place_.index + (on ? 1 : -1));
-      }
+    const Rect line = row(m().control);
+    if (draw_ && draw_button(context_, line,
+                             {.id = "layer:dropout",
+                              .label = text("layer.dropout"),
+                              .help_title = text("layer.dropout"),
+                              .help = text("layer.dropout.help"),
+                              .on = options_.rate >= 0})) {
+      const bool on = options_.rate < 0;
+      follow(with_dropout(model_, place_, on, input_), place_.index + (on ? 1 : -1));
     }
     if (options_.rate < 0) return;
+    rate(*find_layer_type("dropout")->find("rate"), "layer:rate");
+  }
+
+  void rate(const LayerField& field, const std::string& id) {
     Rect line = row(slider_height(m()));
     if (!draw_) return;
     Rect head = line.cut_top(m().label);
     label(head, context_.texts.format("layer.rate", {fixed(options_.rate * 100, 0)}));
     line.cut_top(m().px(4));
-    double position = options_.rate / 0.9;
-    const char* id = itself ? "layer:dropout" : "layer:rate";
+    double position = options_.rate / field.offered_high;
     if (draw_slider(context_, line, id, position)) {
-      const double rate = std::round(std::clamp(position, 0.0, 1.0) * 18) / 20;
-      if (rate != options_.rate) apply(with_rate(draft_, place_, rate, input_), false);
+      // In steps of a twentieth.
+      const double rate = std::round(std::clamp(position, 0.0, 1.0) * field.offered_high * 20) / 20;
+      if (rate != options_.rate) apply(with_rate(model_, place_, rate, input_), false);
     }
-    if (ImGui::IsItemDeactivatedAfterEdit()) {
-      if (const auto now = model_setting(context_)) change_model(context_, *now);
-    }
+    send_when_done();
     draw_help(context_, text("layer.dropout"), text("layer.rate.help"));
+  }
+
+  // The engine is told once: it builds a network anew each time.
+  void send_when_done() {
+    if (!ImGui::IsItemDeactivatedAfterEdit()) return;
+    if (const auto now = model_setting(context_)) change_model(context_, *now);
   }
 
   void layers() {
@@ -223,12 +240,12 @@ class Editor {
     };
     button(
         "layer:add_before", "layer.add_before",
-        [&] { return with_layer(draft_, place_, false, input_); }, -2, false);
+        [&] { return with_layer(model_, place_, false, input_); }, -2, false);
     button(
         "layer:add_after", "layer.add_after",
-        [&] { return with_layer(draft_, place_, true, input_); }, -2, false);
+        [&] { return with_layer(model_, place_, true, input_); }, -2, false);
     button(
-        "layer:remove", "layer.remove", [&] { return without_layer(draft_, place_, input_); },
+        "layer:remove", "layer.remove", [&] { return without_layer(model_, place_, input_); },
         place_.index, true);
   }
 
@@ -239,32 +256,32 @@ class Editor {
     Place place = place_;
     if (index != -2) {
       place.index = index;
-    } else if (const auto& now = edited->layers(place.part);
+    } else if (const auto& now = layers_of(*edited, place.part);
                static_cast<std::size_t>(place.index) < now.size() &&
-               now[static_cast<std::size_t>(place.index)] != draft_.at(place_)) {
+               now[static_cast<std::size_t>(place.index)] != spec()) {
       for (std::size_t i = 0; i < now.size(); ++i) {
-        if (now[i] == draft_.at(place_)) place.index = static_cast<int>(i);
+        if (now[i] == spec()) place.index = static_cast<int>(i);
       }
       if (place.index == place_.index) ++place.index;
     }
     place = clamped(*edited, place);
     change_model(context_, *edited);
-    const auto network = network_of(*edited, input_);
-    if (!network) return;
-    const auto& all = network->info.layers;
+    const auto plan = plan_of(*edited, input_);
+    if (!plan) return;
+    const auto& all = plan->layers;
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (place_of(all[i].name) == place) {
-        context_.view.edit.layer = static_cast<int>(i);
+        context_.state<NetworkState>().layer = static_cast<int>(i);
         break;
       }
     }
   }
 
   PanelContext& context_;
-  ModelDraft draft_;
+  ModelSpec model_;
   Place place_;
   const session::LayerInfo& layer_;
-  DraftShape input_;
+  ImageShape input_;
   LayerOptions options_;
   Rect at_;
   bool draw_ = false, closed_ = false;
@@ -273,7 +290,7 @@ class Editor {
 }  // namespace
 
 void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor) {
-  LayerEdit& edit = context.view.edit;
+  NetworkState& edit = context.state<NetworkState>();
   const auto& layers = shown.network->layers;
   if (!edit.open) return;
   if (edit.layer < 0 || edit.layer >= static_cast<int>(layers.size())) {
@@ -283,13 +300,13 @@ void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const R
   const Metrics& m = context.theme.metrics;
   // By value: a change makes the network on show anew while the window is drawn.
   const session::LayerInfo layer = layers[static_cast<std::size_t>(edit.layer)];
-  const auto draft = model_setting(context);
+  const auto model = model_setting(context);
   const auto place = place_of(layer.name);
-  if (!draft || !place || !draft->has(*place)) {
+  if (!model || !place || !has_layer(*model, *place)) {
     edit.open = false;
     return;
   }
-  Editor editor(context, *draft, *place, layer);
+  Editor editor(context, *model, *place, layer);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float margin = m.px(12);
   const float width = std::min(m.px(280), screen.x - 2 * margin);
@@ -325,8 +342,8 @@ void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const R
     ImGui::Dummy({1, 1});
     if (editor.closed()) {
       ImGui::CloseCurrentPopup();
-      context.view.edit.open = false;
-      context.view.edit.shown = false;
+      context.state<NetworkState>().open = false;
+      context.state<NetworkState>().shown = false;
       context.animating = true;
     }
     ImGui::EndPopup();

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ui/kit/number_text.h"
-#include "ui/network/network_geometry.h"
+#include "core/session/protocol/network_info.h"
 
 namespace hourglass::ui {
 namespace {
@@ -13,9 +12,9 @@ constexpr const char* kEncoder = "model.encoder";
 constexpr const char* kDecoder = "model.decoder";
 
 std::string text_of(const PanelContext& context, const char* key) {
-  if (const auto draft = context.view.pending_values.find(key);
-      draft != context.view.pending_values.end()) {
-    if (const auto* text = std::get_if<std::string>(&draft->second)) return *text;
+  if (const auto pending = context.view.pending_values.find(key);
+      pending != context.view.pending_values.end()) {
+    if (const auto* text = std::get_if<std::string>(&pending->second)) return *text;
   }
   return text_setting(context.store, key, "");
 }
@@ -31,7 +30,7 @@ bool waits(const PanelContext& context) {
 
 // What a network on the screen is made of.
 std::string source_of(const PanelContext& context) {
-  const DraftShape input = input_shape(context.store);
+  const ImageShape input = input_shape(context.store);
   return encoder_setting(context) + '\n' + decoder_setting(context) + '\n' +
          std::to_string(input.channels) + ' ' + std::to_string(input.rows) + ' ' +
          std::to_string(input.columns);
@@ -42,31 +41,34 @@ std::string source_of(const PanelContext& context) {
 std::string encoder_setting(const PanelContext& context) { return text_of(context, kEncoder); }
 std::string decoder_setting(const PanelContext& context) { return text_of(context, kDecoder); }
 
-std::optional<ModelDraft> model_setting(const PanelContext& context) {
+std::optional<ModelSpec> model_setting(const PanelContext& context) {
   return parse_model(encoder_setting(context), decoder_setting(context));
 }
 
-DraftShape input_shape(const Store& store) {
+ImageShape input_shape(const Store& store) {
   const session::DataReady& data = store.data;
-  const DraftShape shape{data.channels, data.rows, data.columns};
-  if (data.rows > 0 && shape.features() == store.network.input_features) return shape;
-  return {1, 1, store.network.input_features};
+  const std::int64_t features = store.network.input_features;
+  if (data.rows > 0 && data.channels * data.rows * data.columns == features) {
+    return {static_cast<Index>(data.channels), static_cast<Index>(data.rows),
+            static_cast<Index>(data.columns)};
+  }
+  return {1, 1, static_cast<Index>(features)};
 }
 
 ShownNetwork shown_network(PanelContext& context) {
   const Store& store = context.store;
   ShownNetwork shown;
   shown.network = &store.network;
-  LayerEdit& edit = context.view.edit;
+  NetworkState& edit = context.state<NetworkState>();
   if (waits(context)) {
-    const DraftShape input = input_shape(store);
+    const ImageShape input = input_shape(store);
     const std::string source = source_of(context);
     if (source != edit.source) {
       edit.source = source;
       edit.pending = {};
-      const auto draft = model_setting(context);
-      if (const auto network = draft ? network_of(*draft, input) : std::nullopt) {
-        edit.pending = network->info;
+      const auto model = model_setting(context);
+      if (const auto plan = model ? plan_of(*model, input) : std::nullopt) {
+        edit.pending = session::network_info(*plan);
       }
     }
     if (!edit.pending.layers.empty()) {
@@ -91,19 +93,19 @@ ShownNetwork shown_network(PanelContext& context) {
   return shown;
 }
 
-void find_waist_limits(PanelContext& context) {
-  LayerEdit& edit = context.view.edit;
+void find_code_limits(PanelContext& context) {
+  NetworkState& edit = context.state<NetworkState>();
   std::string source = source_of(context);
-  if (source == edit.waist_source) return;
-  edit.waist_source = std::move(source);
-  const auto draft = model_setting(context);
-  const DraftShape input = input_shape(context.store);
-  edit.waist_less = draft && with_code(*draft, false, input);
-  edit.waist_more = draft && with_code(*draft, true, input);
+  if (source == edit.code_source) return;
+  edit.code_source = std::move(source);
+  const auto model = model_setting(context);
+  const ImageShape input = input_shape(context.store);
+  edit.can_halve = model && with_code(*model, false, input);
+  edit.can_double = model && with_code(*model, true, input);
 }
 
-void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
-  const std::string encoder = layers_text(draft.encoder), decoder = layers_text(draft.decoder);
+void change_model(PanelContext& context, const ModelSpec& model, bool send) {
+  const std::string encoder = layers_text(model.encoder), decoder = layers_text(model.decoder);
   context.view.pending_values.insert_or_assign(kEncoder, session::Value(encoder));
   context.view.pending_values.insert_or_assign(kDecoder, session::Value(decoder));
   context.animating = true;
@@ -111,15 +113,6 @@ void change_model(PanelContext& context, const ModelDraft& draft, bool send) {
     context.send(session::SetSettings{
         {{kEncoder, session::Value(encoder)}, {kDecoder, session::Value(decoder)}}});
   }
-}
-
-std::string shape_text(const session::LayerInfo& layer) {
-  const auto& shape = layer.output_shape;
-  if (shape.size() == 3 && shape[0] > 1) {
-    return std::to_string(shape[0]) + "×" + std::to_string(shape[1]) + "×" +
-           std::to_string(shape[2]);
-  }
-  return grouped(units_of(layer));
 }
 
 }  // namespace hourglass::ui

@@ -3,7 +3,8 @@
 
 #include <string>
 
-#include "ui/network/model_edit.h"
+#include "ui/model/model_edit.h"
+#include "ui/network/network_state.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
@@ -11,10 +12,10 @@ namespace hourglass::ui {
 // The texts of the model as the settings have them, with what was changed and not yet confirmed.
 std::string encoder_setting(const PanelContext& context);
 std::string decoder_setting(const PanelContext& context);
-std::optional<ModelDraft> model_setting(const PanelContext& context);
+std::optional<ModelSpec> model_setting(const PanelContext& context);
 
 // The shape of an image.
-DraftShape input_shape(const Store& store);
+ImageShape input_shape(const Store& store);
 
 struct ShownNetwork {
   const session::NetworkInfo* network = nullptr;
@@ -24,17 +25,10 @@ struct ShownNetwork {
 };
 ShownNetwork shown_network(PanelContext& context);
 
-// Brings view.edit.waist_less and waist_more up to date: each is false where the code is at that
-// end.
-void find_waist_limits(PanelContext& context);
+// Brings can_halve and can_double of NetworkState up to date.
+void find_code_limits(PanelContext& context);
 
 // Sends both texts together, so that they fit each other at every moment.
-void change_model(PanelContext& context, const ModelDraft& draft, bool send = true);
-
-// The window in which the layer that was clicked is edited.
-void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const Rect& anchor);
-
-// "16×14×14", or "128" of a plain vector or a single image.
-std::string shape_text(const session::LayerInfo& layer);
+void change_model(PanelContext& context, const ModelSpec& model, bool send = true);
 
 }  // namespace hourglass::ui

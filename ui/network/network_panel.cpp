@@ -8,22 +8,16 @@
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/network/feature_maps.h"
+#include "ui/network/network_editor.h"
 #include "ui/network/network_edits.h"
 #include "ui/network/network_geometry.h"
+#include "ui/network/network_shapes.h"
+#include "ui/state/layer_info.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
-
-Rgb mixed(Rgb a, Rgb b, float t) {
-  Rgb out = 0;
-  for (int shift = 0; shift < 24; shift += 8) {
-    const float from = static_cast<float>((a >> shift) & 0xFF);
-    const float to = static_cast<float>((b >> shift) & 0xFF);
-    out |= static_cast<Rgb>(from + (to - from) * std::clamp(t, 0.0f, 1.0f) + 0.5f) << shift;
-  }
-  return out;
-}
 
 // 222444 -> "222 k".
 std::string compact(std::int64_t value) {
@@ -33,9 +27,9 @@ std::string compact(std::int64_t value) {
   return significant(number / 1e6, 3) + " M";
 }
 
-class Hourglass {
+class NetworkDrawing {
  public:
-  Hourglass(PanelContext& context, const ShownNetwork& shown)
+  NetworkDrawing(PanelContext& context, const ShownNetwork& shown)
       : context_(context),
         shown_(shown),
         network_(*shown.network),
@@ -53,14 +47,14 @@ class Hourglass {
       if (i != network_.code_layer) longest = std::max(longest, label_width(i));
     }
     const float words = text_width(context_, size_words(), {m_.small}) + 1;
-    glass_ = layout_network(network_, area, longest, per_point, words, m_, m_.touch);
-    if (glass_.stages.empty()) return;
-    draw_flanks();
-    draw_sand();
-    for (const GlassStage& stage : glass_.stages) draw_stage(stage);
+    layout_ = layout_network(network_, area, {longest, per_point, words}, m_, m_.touch);
+    if (layout_.stages.empty()) return;
+    draw_outline(list_, layout_, colors_, m_);
+    if (running() && !context_.view.reduced_motion) draw_grains(list_, layout_, colors_, m_);
+    for (const Stage& stage : layout_.stages) draw_stage(stage);
     draw_pictures();
-    draw_waist(number);
-    for (const GlassStage& stage : glass_.stages) {
+    draw_code(number);
+    for (const Stage& stage : layout_.stages) {
       draw_label(stage);
       take_click(stage);
     }
@@ -68,8 +62,8 @@ class Hourglass {
 
   // The whole line of the layer under edit: its window is not to cover what it changes.
   Rect edited_line() const {
-    for (const GlassStage& stage : glass_.stages) {
-      if (stage.layer != context_.view.edit.layer) continue;
+    for (const Stage& stage : layout_.stages) {
+      if (stage.layer != context_.state<NetworkState>().layer) continue;
       return {context_.area.x, stage.hit.y, context_.area.w, stage.hit.h};
     }
     return context_.area;
@@ -93,57 +87,6 @@ class Hourglass {
     return layer < network_.code_layer ? colors_.train : colors_.part;
   }
 
-  // The sides of the glass, as one soft shape that is narrow where the layers are.
-  void draw_flanks() {
-    constexpr int kSteps = 14;
-    for (std::size_t i = 0; i + 1 < glass_.stages.size(); ++i) {
-      const Rect& a = glass_.stages[i].bar;
-      const Rect& b = glass_.stages[i + 1].bar;
-      const float from = a.bottom(), to = b.y;
-      if (to - from < 1) continue;
-      const Rgb tone = static_cast<int>(i) < glass_.waist ? colors_.train : colors_.part;
-      const ImU32 fill = packed(tone, 0.13f), edge = packed(tone, 0.45f);
-      const float middle = a.x + a.w / 2;
-      ImVec2 left[kSteps + 1], right[kSteps + 1];
-      for (int s = 0; s <= kSteps; ++s) {
-        const float y = from + (to - from) * static_cast<float>(s) / kSteps;
-        const float half = glass_half_width(glass_, std::clamp(y, from + 0.01f, to - 0.01f));
-        left[s] = {middle - half, y};
-        right[s] = {middle + half, y};
-      }
-      // Without the soft edge that ImGui gives each shape: the seams would show.
-      const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
-      list_.PrimReserve(6 * kSteps, 4 * kSteps);
-      for (int s = 0; s < kSteps; ++s) {
-        list_.PrimQuadUV(left[s], right[s], right[s + 1], left[s + 1], white, white, white, white,
-                         fill);
-      }
-      list_.AddPolyline(left, kSteps + 1, edge, 0, m_.px(1.2f));
-      list_.AddPolyline(right, kSteps + 1, edge, 0, m_.px(1.2f));
-    }
-  }
-
-  // A few grains fall while the network trains. They move in the frames that training draws anyway:
-  // none is asked for.
-  void draw_sand() {
-    if (!running() || context_.view.reduced_motion) return;
-    constexpr int kGrains = 18;
-    const float top = glass_.stages.front().bar.bottom(), bottom = glass_.stages.back().bar.y;
-    const Rect& waist = glass_.stages[static_cast<std::size_t>(glass_.waist)].bar;
-    const double time = ImGui::GetTime() * 0.16;
-    for (int i = 0; i < kGrains; ++i) {
-      const double phase = time + i * 0.381966;  // spread evenly, without a rhythm
-      const auto part = static_cast<float>(phase - std::floor(phase));
-      const float y = top + (bottom - top) * part * part * (2 - part);
-      const float side = std::sin(static_cast<float>(i) * 2.4f) * 0.7f;
-      const float half = std::max(0.0f, glass_half_width(glass_, y) - m_.px(3));
-      const float fade = std::min({1.0f, part * 8, (1 - part) * 8});
-      const Rgb tone = y < waist.y ? colors_.train : colors_.part;
-      list_.AddCircleFilled({waist.x + waist.w / 2 + side * half, y}, m_.px(1.5f),
-                            packed(tone, 0.75f * fade), 6);
-    }
-  }
-
   // The layer's activations in the running network; nothing if it has no such layer, or none came
   // yet.
   std::span<const float> values(int layer) const {
@@ -156,10 +99,10 @@ class Hourglass {
     return {all.data() + offsets_[at], offsets_[at + 1] - offsets_[at]};
   }
 
-  void draw_stage(const GlassStage& stage) {
+  void draw_stage(const Stage& stage) {
     const Rgb tone = tint(stage.layer);
     const Rect& bar = stage.bar;
-    const bool waist = stage.layer == network_.code_layer;
+    const bool is_code = stage.layer == network_.code_layer;
     if (stage.kind == StageKind::kMarker) {
       // Gaps in the line: some of what arrives does not pass.
       const float dash = m_.px(4);
@@ -175,50 +118,19 @@ class Hourglass {
     if (stage.kind == StageKind::kMaps) {
       draw_maps(stage, tone);
     } else {
-      draw_cells(bar, values(stage.layer), tone);
+      draw_cells(list_, bar, values(stage.layer), tone, m_);
     }
-    if (waist) {
+    if (is_code) {
       list_.AddRect({bar.x - m_.px(1.5f), bar.y - m_.px(1.5f)},
                     {bar.right() + m_.px(1.5f), bar.bottom() + m_.px(1.5f)}, packed(tone),
                     radius + m_.px(1), 0, m_.px(1.5f));
     }
   }
 
-  // One cell for each unit, or for as many neighbours as a few pixels have to stand for.
-  void draw_cells(const Rect& bar, std::span<const float> values, Rgb tone) {
-    if (values.empty()) return;
-    const int most = std::max(1, static_cast<int>(bar.w / m_.px(2)));
-    const int cells = std::min(static_cast<int>(values.size()), most);
-    means_.assign(static_cast<std::size_t>(cells), 0.0f);
-    float largest = 0;
-    const std::size_t n = values.size();
-    for (int i = 0; i < cells; ++i) {
-      const std::size_t from = n * static_cast<std::size_t>(i) / static_cast<std::size_t>(cells);
-      const std::size_t to = n * static_cast<std::size_t>(i + 1) / static_cast<std::size_t>(cells);
-      float sum = 0;
-      for (std::size_t k = from; k < to; ++k) sum += values[k];
-      const float mean = std::fabs(sum) / static_cast<float>(to - from);
-      means_[static_cast<std::size_t>(i)] = std::isfinite(mean) ? mean : 0;
-      largest = std::max(largest, means_[static_cast<std::size_t>(i)]);
-    }
-    if (largest <= 0) return;
-    const float width = bar.w / static_cast<float>(cells);
-    const float gap = width > m_.px(4) ? m_.px(1) : 0;
-    const float inset = std::min(m_.px(1), bar.h / 6);
-    const ImVec2 white = ImGui::GetFontTexUvWhitePixel();
-    list_.PrimReserve(6 * cells, 4 * cells);
-    for (int i = 0; i < cells; ++i) {
-      const float x = bar.x + width * static_cast<float>(i);
-      const ImU32 color = packed(tone, means_[static_cast<std::size_t>(i)] / largest);
-      list_.PrimRectUV({x + gap / 2, bar.y + inset}, {x + width - gap / 2, bar.bottom() - inset},
-                       white, white, color);
-    }
-  }
-
-  void draw_maps(const GlassStage& stage, Rgb tone) {
+  void draw_maps(const Stage& stage, Rgb tone) {
     const int running = shown_.running[static_cast<std::size_t>(stage.layer)];
     if (running < 0 || offsets_.empty()) return;
-    MapAtlas& maps = context_.pictures.maps(context_.store);
+    FeatureMapAtlas& maps = context_.state<NetworkPictures>().maps(context_.store);
     const Rect& bar = stage.bar;
     const float side = bar.h - 2, pitch = side + m_.px(2);
     const int fit = std::max(1, static_cast<int>((bar.w - 2 + m_.px(2)) / pitch));
@@ -236,11 +148,11 @@ class Hourglass {
   }
 
   void draw_pictures() {
-    const Rect& in = glass_.stages.front().picture;
-    const Rect& out = glass_.stages.back().picture;
+    const Rect& in = layout_.stages.front().picture;
+    const Rect& out = layout_.stages.back().picture;
     draw_paper(context_, in);
     draw_paper(context_, out);
-    ImageAtlas& atlas = context_.pictures.sample(context_.store);
+    ImageAtlas& atlas = context_.state<NetworkPictures>().sample(context_.store);
     draw_image(context_, atlas, 0, in);
     const int last = static_cast<int>(network_.layers.size()) - 1;
     if (shown_.running[static_cast<std::size_t>(last)] >= 0) draw_image(context_, atlas, 1, out);
@@ -251,30 +163,30 @@ class Hourglass {
     register_widget(context_, "hourglass:input", in);
   }
 
-  void draw_waist(const std::string& number) {
+  void draw_code(const std::string& number) {
     const Texts& texts = context_.texts;
-    find_waist_limits(context_);
+    find_code_limits(context_);
     const auto button = [&](const Rect& area, const char* id, Icon icon, bool twice) {
       const std::string key = twice ? "waist.more" : "waist.less";
-      const LayerEdit& edit = context_.view.edit;
+      const NetworkState& edit = context_.state<NetworkState>();
       if (!draw_button(context_, area,
                        {.id = id,
                         .icon = icon,
                         .help_title = texts.get("hourglass." + key),
                         .help = texts.get("hourglass." + key + ".help"),
-                        .disabled = !(twice ? edit.waist_more : edit.waist_less)})) {
+                        .disabled = !(twice ? edit.can_double : edit.can_halve)})) {
         return;
       }
-      const auto draft = model_setting(context_);
-      if (!draft) return;
-      const Edited edited = with_code(*draft, twice, input_shape(context_.store));
+      const auto model = model_setting(context_);
+      if (!model) return;
+      const Edited edited = with_code(*model, twice, input_shape(context_.store));
       if (edited) change_model(context_, *edited);
     };
-    button(glass_.less, "waist:less", Icon::kZoomOut, false);
-    button(glass_.more, "waist:more", Icon::kZoomIn, true);
+    button(layout_.less, "waist:less", Icon::kZoomOut, false);
+    button(layout_.more, "waist:more", Icon::kZoomIn, true);
 
-    Rect whole = glass_.number;
-    whole.h = glass_.caption.bottom() - whole.y;
+    Rect whole = layout_.number;
+    whole.h = layout_.caption.bottom() - whole.y;
     ImGui::SetCursorScreenPos(top_left(whole));
     if (ImGui::InvisibleButton("waist", {whole.w, whole.h}, ImGuiButtonFlags_EnableNav)) {
       open(static_cast<int>(network_.code_layer));
@@ -282,18 +194,17 @@ class Hourglass {
     const bool hovered = ImGui::IsItemHovered();
     register_item(context_, "waist");
     explain(static_cast<int>(network_.code_layer));
-    draw_text(context_, glass_.number, number,
+    draw_text(context_, layout_.number, number,
               context_.theme.color(hovered ? colors_.accent_hover : colors_.accent),
-              {glass_.number_size, true});
-    draw_text(context_, glass_.caption, caption(), context_.theme.color(colors_.muted),
-              {fitting_size(context_, caption(), glass_.caption.w, m_.small)});
+              {layout_.number_size, true});
+    draw_text(context_, layout_.caption, caption(), context_.theme.color(colors_.muted),
+              {fitting_size(context_, caption(), layout_.caption.w, m_.small)});
   }
 
   // The size in bold, and what makes it.
   std::string label_size(int layer) const {
     if (layer >= 0) {
-      const std::string& kind = info(layer).kind;
-      if (kind == "dropout" || kind == "k-sparse") return context_.texts.get("layer.kind." + kind);
+      if (is_mask(info(layer))) return context_.texts.get("layer.kind." + info(layer).kind);
       return shape_text(info(layer));
     }
     return grouped(network_.input_features);
@@ -304,8 +215,9 @@ class Hourglass {
     if (shown_.changed[static_cast<std::size_t>(layer)]) {
       return context_.texts.get("hourglass.after_reset");
     }
-    const std::string& kind = info(layer).kind;
-    if (kind.find("pool") != std::string::npos) return context_.texts.get("hourglass." + kind);
+    // What has no activation function may have a word for what it does instead.
+    const std::string word = "hourglass." + info(layer).kind;
+    if (context_.texts.has(Language::kEnglish, word)) return context_.texts.get(word);
     return context_.texts.activation(info(layer).activation);
   }
   float label_width(int layer) const {
@@ -313,7 +225,7 @@ class Hourglass {
            text_width(context_, label_rest(layer), {m_.small});
   }
 
-  void draw_label(const GlassStage& stage) {
+  void draw_label(const Stage& stage) {
     if (stage.label.empty()) return;
     const bool changed = stage.layer >= 0 && shown_.changed[static_cast<std::size_t>(stage.layer)];
     Rect line = stage.label;
@@ -334,14 +246,14 @@ class Hourglass {
   }
 
   void open(int layer) {
-    LayerEdit& edit = context_.view.edit;
+    NetworkState& edit = context_.state<NetworkState>();
     edit.open = true;
     edit.shown = false;
     edit.layer = layer;
     context_.animating = true;
   }
 
-  void take_click(const GlassStage& stage) {
+  void take_click(const Stage& stage) {
     if (stage.layer < 0 || stage.hit.w < 1 || stage.hit.h < 1) return;
     const std::string id = "layer:" + std::to_string(stage.layer);
     ImGui::SetCursorScreenPos(top_left(stage.hit));
@@ -349,8 +261,9 @@ class Hourglass {
                                ImGuiButtonFlags_EnableNav)) {
       open(stage.layer);
     }
-    const bool lit = ImGui::IsItemHovered() ||
-                     (context_.view.edit.open && context_.view.edit.layer == stage.layer);
+    const bool lit =
+        ImGui::IsItemHovered() || (context_.state<NetworkState>().open &&
+                                   context_.state<NetworkState>().layer == stage.layer);
     register_item(context_, id);
     explain(stage.layer);
     if (lit) {
@@ -390,8 +303,7 @@ class Hourglass {
   const Metrics& m_;
   ImDrawList& list_;
   std::vector<std::size_t> offsets_;
-  std::vector<float> means_;
-  Glass glass_;
+  NetworkLayout layout_;
 };
 
 // Parameters and work, in one line or two.
@@ -415,7 +327,7 @@ void draw_footer(PanelContext& context, Rect& inside, const session::NetworkInfo
 
 }  // namespace
 
-void draw_hourglass(PanelContext& context) {
+void draw_network(PanelContext& context) {
   Rect inside = context.area;
   const ShownNetwork shown = shown_network(context);
   if (shown.network->layers.empty()) {
@@ -424,9 +336,9 @@ void draw_hourglass(PanelContext& context) {
     return;
   }
   draw_footer(context, inside, *shown.network);
-  Hourglass hourglass(context, shown);
-  hourglass.draw(inside);
-  draw_layer_editor(context, shown, hourglass.edited_line());
+  NetworkDrawing drawing(context, shown);
+  drawing.draw(inside);
+  draw_layer_editor(context, shown, drawing.edited_line());
 }
 
 }  // namespace hourglass::ui

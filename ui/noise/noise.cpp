@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ui/kit/controls.h"
+#include "ui/settings/noise_link.h"
 #include "ui/settings/setting_widget.h"
 #include "ui/state/panel.h"
 
@@ -39,7 +40,7 @@ void draw_group(PanelContext& context, Rect area, std::string_view title, std::s
 
 // Noise that was changed past the link, by a preset for one, has broken it.
 void check_link(PanelContext& context) {
-  if (!context.view.link_noise) return;
+  if (!context.state<NoiseLink>().on) return;
   for (const auto& [shown, trained] : kPairs) {
     if (context.view.pending_values.contains(shown) ||
         context.view.pending_values.contains(trained))
@@ -48,14 +49,14 @@ void check_link(PanelContext& context) {
   for (const auto& [shown, trained] : kPairs) {
     if (shown_value(context, session::find_setting(shown)) !=
         shown_value(context, session::find_setting(trained))) {
-      context.view.link_noise = false;
+      context.state<NoiseLink>().on = false;
     }
   }
 }
 
 void toggle_link(PanelContext& context) {
-  context.view.link_noise = !context.view.link_noise;
-  if (!context.view.link_noise) return;
+  context.state<NoiseLink>().on = !context.state<NoiseLink>().on;
+  if (!context.state<NoiseLink>().on) return;
   std::vector<std::pair<std::string, session::Value>> values;
   for (const auto& [shown, trained] : kPairs) {
     values.emplace_back(trained, shown_value(context, session::find_setting(shown)));
@@ -79,7 +80,7 @@ void draw_noise(PanelContext& context) {
                     .icon = Icon::kLink,
                     .help_title = texts.get("noise.link"),
                     .help = texts.get("noise.link.help"),
-                    .on = context.view.link_noise};
+                    .on = context.state<NoiseLink>().on};
   const Rect line = inside.cut_top(noise_link_height(m));
   if (draw_button(context, line, link)) toggle_link(context);
 }

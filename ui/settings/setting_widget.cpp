@@ -7,6 +7,7 @@
 #include "core/base/parse_number.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/settings/noise_link.h"
 
 namespace hourglass::ui {
 namespace {
@@ -99,6 +100,7 @@ void draw_number_field(PanelContext& context, const Rect& area, const Setting& s
                        const std::string& id, bool frame) {
   const Value present = shown_value(context, setting);
   std::string text = field_text(setting, present);
+  take_gestures(context, area, kDragSideways);
   if (draw_field(context, area, id, text, frame)) {
     const Value value = field_value(setting, text, present);
     if (value != present) change_setting(context, setting, value);
@@ -230,7 +232,7 @@ void change_setting(PanelContext& context, const Setting& setting, const Value& 
   // Without a kind there is nothing to be strong or weak.
   const bool wakes = !kind.empty() && shown_value(context, session::find_setting(kind)) == none;
   if (wakes) add(kind, gaussian);
-  if (context.view.link_noise && !linked.empty()) {
+  if (context.state<NoiseLink>().on && !linked.empty()) {
     add(linked, value);
     if (wakes) add(linked_key(kind), gaussian);
   }
@@ -271,6 +273,7 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
         {choice, context.texts.choice(choice), formula_text(context.texts, "choice", choice)});
   }
   const int chosen = draw_choice(context, area, widget_id(setting), selected, items);
+  take_gestures(context, area, kDragSideways);
   explain(context, setting);
   if (chosen >= 0 && chosen != selected) {
     change_setting(context, setting,

@@ -35,6 +35,15 @@ void Texts::load(Language language, std::span<const std::uint8_t> json) {
   }
 }
 
+bool Texts::try_load(Language language, std::span<const std::uint8_t> json) {
+  try {
+    load(language, json);
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
+
 bool Texts::has(Language language, std::string_view key) const {
   return all(language).contains(key);
 }

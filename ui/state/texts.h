@@ -25,6 +25,8 @@ class Texts {
 
   // Reads one language from JSON, an object of key -> text. Throws Error if it is anything else.
   void load(Language language, std::span<const std::uint8_t> json);
+  // The same; returns false in place of the error.
+  bool try_load(Language language, std::span<const std::uint8_t> json);
 
   void set_language(Language language) { language_ = language; }
   Language language() const { return language_; }

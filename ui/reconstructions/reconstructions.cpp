@@ -1,5 +1,5 @@
-// Held-out images in columns: original, corrupted, what the network makes of the corrupted one, and
-// on demand how far that is from the original.
+#include "ui/reconstructions/reconstructions.h"
+
 #include <imgui.h>
 
 #include <algorithm>
@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "ui/images/image_cell.h"
+#include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/settings/setting_widget.h"
-#include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
@@ -125,7 +125,7 @@ Rect draw_row(PanelContext& context, Rect& rest, const Row& row) {
   }
   const int columns = shown_columns(context);
   line.w = static_cast<float>(columns) * (grid.cell + grid.spacing) - grid.spacing;
-  ImageAtlas& atlas = context.pictures.row(row.row, context.store);
+  ImageAtlas& atlas = context.state<Pictures>().row(row.row, context.store);
   // All paper before all ink: every change between the two textures is a draw call of its own.
   for (int i = 0; i < columns; ++i) draw_paper(context, column_of(grid, line, i));
   for (int i = 0; i < columns; ++i) {
@@ -207,7 +207,7 @@ void draw_buttons(PanelContext& context, Rect& heading) {
                        .kind = ButtonKind::kBare,
                        .help_title = texts.get("reconstructions.show_difference"),
                        .help = texts.get("reconstructions.difference.help"),
-                       .on = context.view.difference}};
+                       .on = context.state<ReconstructionsState>().difference}};
   float gap = m.px(4), all = 0;
   for (const Button& button : buttons) all += button_width(context, button) + gap;
   const bool labelled = all <= heading.w;
@@ -223,7 +223,7 @@ void draw_buttons(PanelContext& context, Rect& heading) {
   }
   if (pressed[0]) other_images(context);
   if (pressed[1]) change_setting(context, order, std::string(worst ? "set" : "worst"));
-  if (pressed[2]) context.view.difference = !context.view.difference;
+  if (pressed[2]) context.state<ReconstructionsState>().difference = !context.state<ReconstructionsState>().difference;
 }
 
 }  // namespace
@@ -249,7 +249,7 @@ void draw_reconstructions(PanelContext& context) {
   Rect heading = context.heading;
   Rect inside = context.area;
   // The layout has made room for what was to be shown when the frame began.
-  const bool difference = context.view.difference;
+  const bool difference = context.state<ReconstructionsState>().difference;
   draw_buttons(context, heading);
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (shown_columns(context) < 1) {

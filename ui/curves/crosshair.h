@@ -1,0 +1,17 @@
+// The values at the pointer.
+#pragma once
+
+#include <span>
+
+#include "ui/curves/curve_line.h"
+#include "ui/curves/past_runs.h"
+#include "ui/kit/plot.h"
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+// A line through the plot at the pointer, if that is there, and what the curves are nearest to it.
+void draw_crosshair(PanelContext& context, const Rect& plot, const Axis& x,
+                    std::span<const CurveLine> lines, std::span<const PastRun> runs);
+
+}  // namespace hourglass::ui

@@ -1,0 +1,13 @@
+// What the curves are of, and their scale.
+#pragma once
+
+namespace hourglass::ui {
+
+enum class CurveMeasure { kLoss, kAccuracy, kCode };
+
+struct CurvesState {
+  CurveMeasure measure = CurveMeasure::kLoss;
+  bool log_loss = false;
+};
+
+}  // namespace hourglass::ui

@@ -1,0 +1,73 @@
+#include "ui/frame/panels.h"
+
+#include <algorithm>
+
+#include "ui/curves/curves_state.h"
+#include "ui/reconstructions/reconstructions.h"
+#include "ui/weights/weights.h"
+
+namespace hourglass::ui {
+
+// Each is in the folder of its panel, and called from its row alone.
+void draw_network(PanelContext& context);
+void draw_noise(PanelContext& context);
+void draw_latent_map(PanelContext& context);
+void draw_curves(PanelContext& context);
+void draw_code(PanelContext& context);
+void draw_training(PanelContext& context);
+void draw_runs(PanelContext& context);
+
+namespace {
+
+void toggle_difference(PanelContext& context) {
+  bool& shown = context.state<ReconstructionsState>().difference;
+  shown = !shown;
+}
+constexpr Shortcut kReconstructionKeys[] = {
+    {.key = ImGuiKey_N, .label = "N", .name = "keys.images", .act = other_images},
+    {.key = ImGuiKey_D, .label = "D", .name = "keys.difference", .act = toggle_difference}};
+
+void toggle_log(PanelContext& context) {
+  bool& on = context.state<CurvesState>().log_loss;
+  on = !on;
+}
+constexpr Shortcut kCurveKeys[] = {
+    {.key = ImGuiKey_L, .label = "L", .name = "keys.log", .act = toggle_log}};
+
+constexpr Panel kPanels[] = {
+    {.id = "hourglass",
+     .title = "hourglass.title",
+     .card = &Layout::hourglass,
+     .draw = draw_network},
+    {.id = "reconstructions",
+     .title = "reconstructions.title",
+     .card = &Layout::reconstructions,
+     .draw = draw_reconstructions,
+     .shortcuts = kReconstructionKeys},
+    {.id = "noise", .title = "noise.title", .card = &Layout::noise, .draw = draw_noise},
+    {.id = "latent",
+     .title = "latent.title",
+     .tab = "tab.map",
+     .card = &Layout::latent,
+     .draw = draw_latent_map},
+    {.id = "curves", .tab = "tab.loss", .draw = draw_curves, .shortcuts = kCurveKeys},
+    {.id = "weights", .tab = "tab.weights", .draw = draw_weights, .each_frame = request_tiles},
+    {.id = "code", .tab = "tab.code", .draw = draw_code},
+    {.id = "training", .tab = "tab.training", .draw = draw_training},
+    {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
+};
+
+}  // namespace
+
+std::span<const Panel> panels() { return kPanels; }
+
+std::vector<const Panel*> panels_in_tabs(const Layout& layout) {
+  std::vector<const Panel*> found;
+  for (const Panel& panel : kPanels) {
+    const bool has_card = panel.card && !(layout.*panel.card).empty();
+    if (!panel.tab.empty() && !has_card) found.push_back(&panel);
+  }
+  return found;
+}
+
+}  // namespace hourglass::ui

@@ -1,0 +1,31 @@
+// The panels: one row says all that the frame knows of a panel. The cards, the tabs, the number
+// keys and the page of help are made from the rows.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ui/frame/shortcuts.h"
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+struct Panel {
+  std::string_view id = {};     // it is "panel:ID" among the widgets, and its tab "tab:ID"
+  std::string_view title = {};  // text key of its card's heading
+  std::string_view tab = {};    // text key of its tab
+  // Where the layout puts its card. A panel without one, or whose card the layout leaves empty, is
+  // a tab; one without a tab's name is only ever a card.
+  Rect Layout::* card = nullptr;
+  void (*draw)(PanelContext&) = nullptr;
+  void (*each_frame)(PanelContext&) = nullptr;  // called once a frame, whether it is on show or not
+  std::span<const Shortcut> shortcuts = {};
+};
+
+std::span<const Panel> panels();
+
+// Those that share the card with tabs, in the order of the tabs: the first one's key is 1.
+std::vector<const Panel*> panels_in_tabs(const Layout& layout);
+
+}  // namespace hourglass::ui

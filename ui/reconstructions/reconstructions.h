@@ -1,0 +1,18 @@
+// Held-out images in columns: original, corrupted, what the network makes of the corrupted one, and
+// on demand how far that is from the original.
+#pragma once
+
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+struct ReconstructionsState {
+  bool difference = false;  // |original - reconstructed| has a row
+};
+
+void draw_reconstructions(PanelContext& context);
+
+// Puts another random set of held-out images on display.
+void other_images(PanelContext& context);
+
+}  // namespace hourglass::ui
