@@ -53,7 +53,7 @@ struct LayerType {
   // Key of the field that a person means by the layer's size; "" where it follows from others.
   std::string_view size = {};
   bool on_images = false;   // it works on images and gives images
-  bool is_mask = false;     // it passes on some of the numbers that it gets, and 0 for the others
+  bool is_mask = false;     // every number stays in its place: passed on, scaled, or 0
   bool is_sampled = false;  // its output is drawn from a normal distribution
 
   const LayerField* find(std::string_view key) const;
