@@ -9,7 +9,7 @@ namespace hourglass {
 namespace {
 
 // Samples whose products are summed as Scalars.
-constexpr Index kSlabSamples = 256;
+constexpr Index kSlabSamples = 512;
 // About so many rows and columns have the blocks into which the matrix is cut.
 constexpr Index kBlock = 128;
 // What one thread multiplies in about four milliseconds as WebAssembly.

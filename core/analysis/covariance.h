@@ -10,7 +10,7 @@
 
 namespace hourglass {
 
-// Products are made of Scalars, a few hundred samples at a time and less about their mean, so that
+// Products are made of Scalars, some hundred samples at a time and less about their mean, so that
 // no digits are lost by what all samples share; their sums are doubles. The bits of the result are
 // the same for any number of threads.
 class Covariance {

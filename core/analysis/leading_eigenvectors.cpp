@@ -45,7 +45,7 @@ LeadingEigenvectors::LeadingEigenvectors(const Eigen::MatrixXd& matrix, Index co
                                          ThreadPool& pool)
     : matrix_(matrix), count_(count), pool_(pool) {
   const Index size = matrix.rows();
-  const Index columns = std::min(size, count + std::max<Index>(16, count / 2));
+  const Index columns = std::min(size, count + std::max<Index>(16, count / 4));
   block_.resize(size, columns);
   for (Index j = 0; j < columns; ++j) {
     Random random(0, RandomStream::kEigenvectors, 0, static_cast<std::uint32_t>(j));
