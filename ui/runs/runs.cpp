@@ -102,7 +102,7 @@ struct RunColumns {
 RunColumns columns_in(const PanelContext& context, float width) {
   const Metrics& m = context.theme.metrics;
   RunColumns columns;
-  columns.eye = m.px(46);
+  columns.eye = m.px(52);
   float widest = text_width(context, "0.08888", {m.small, true});
   for (const std::string_view column : kColumns) {
     widest = std::max(widest, text_width(context, context.texts.get(column), {m.small}));
@@ -192,6 +192,11 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
   if (hovered) {
     list.AddRectFilled(top_left(area), bottom_right(area), theme.color(c.field), m.radius);
   }
+  if (columns.two_lines && index > 0) {
+    // Without it, whose numbers these are would be a guess.
+    const float y = std::floor(area.y) + 0.5f;
+    list.AddLine({area.x, y}, {area.right(), y}, theme.color(c.card_edge));
+  }
   const bool shown = !hidden.contains(row.serial);
   Rect first = area.inset(0, m.px(2));
   Rect second = first;
@@ -200,7 +205,8 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
     second.cut_left(columns.eye);
   }
   Rect signs = first.cut_left(columns.eye);
-  const Rect eye = signs.cut_left(m.px(24));
+  const Rect eye = signs.cut_left(m.px(22));
+  signs.cut_left(m.px(6));
   if (earlier) {
     draw_eye(list, {eye.x + eye.w / 2, eye.y + eye.h / 2}, m.px(14),
              theme.color(hovered ? c.accent : c.muted), shown);
