@@ -1,0 +1,243 @@
+#include "core/analysis/leading_eigenvectors.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+
+#include "core/math/random.h"
+
+namespace hourglass {
+namespace {
+
+constexpr double kTolerance = 1e-9;
+constexpr int kMaxRounds = 100;
+constexpr int kMaxDegree = 16;
+// How much more the filter may raise the largest eigenvalue than the last wanted one: beyond, what
+// rounding leaves of the first directions would drown the last.
+constexpr double kMaxRatio = 1e6;
+// Matrices of up to this size are decomposed at once.
+constexpr Index kDirectSize = 128;
+// What one thread multiplies in some milliseconds.
+constexpr std::int64_t kSliceProducts = std::int64_t{1} << 22;
+constexpr Index kTaskRows = 16;
+
+// The Chebyshev polynomial of `degree` at x >= 1.
+double chebyshev(int degree, double x) { return std::cosh(degree * std::acosh(x)); }
+
+// Columns or rows that a slice takes, each of `cost` products.
+Index per_slice(std::int64_t cost, int threads) {
+  return static_cast<Index>(std::clamp<std::int64_t>(
+      kSliceProducts * threads / std::max<std::int64_t>(1, cost), 1, 1 << 20));
+}
+
+// Returns false where nothing is left of `column`, or nothing finite.
+template <typename Column>
+bool normalise(Column& column) {
+  const double length = column.norm();
+  if (!(length > 1e-300) || !std::isfinite(length)) return false;
+  column /= length;
+  return true;
+}
+
+}  // namespace
+
+LeadingEigenvectors::LeadingEigenvectors(const Eigen::MatrixXd& matrix, Index count,
+                                         ThreadPool& pool)
+    : matrix_(matrix), count_(count), pool_(pool) {
+  const Index size = matrix.rows();
+  const Index columns = std::min(size, count + std::max<Index>(16, count / 2));
+  block_.resize(size, columns);
+  for (Index j = 0; j < columns; ++j) {
+    Random random(0, RandomStream{34}, 0, static_cast<std::uint32_t>(j));
+    for (Index i = 0; i < size; ++i) block_(i, j) = static_cast<double>(random.normal());
+  }
+  product_.resize(size, columns);
+  before_.resize(size, columns);
+  small_.resize(columns, columns);
+}
+
+double LeadingEigenvectors::share() const {
+  if (stage_ == Stage::kDone) return 1;
+  if (!(first_residual_ > 0) || !(residual_ > 0)) return 0;
+  // Each round takes about the same share of the residual's digits.
+  return std::clamp(std::log(first_residual_ / residual_) / std::log(first_residual_ / kTolerance),
+                    0.0, 1.0);
+}
+
+bool LeadingEigenvectors::advance() {
+  switch (stage_) {
+    case Stage::kOrthonormalise:
+      if (matrix_.rows() <= kDirectSize) {
+        solve_directly();
+      } else if (orthonormalise()) {
+        stage_ = Stage::kProduct;
+      }
+      break;
+    case Stage::kProduct:
+      if (multiply(block_, product_)) stage_ = Stage::kProject;
+      break;
+    case Stage::kProject:
+      if (project()) stage_ = Stage::kSolve;
+      break;
+    case Stage::kSolve:
+      solve();
+      stage_ = Stage::kRotateBlock;
+      break;
+    case Stage::kRotateBlock:
+      if (rotate(block_)) stage_ = Stage::kRotateProduct;
+      break;
+    case Stage::kRotateProduct:
+      if (!rotate(product_)) break;
+      if (has_converged()) {
+        finish();
+      } else {
+        choose_filter();
+        stage_ = Stage::kFilter;
+      }
+      break;
+    case Stage::kFilter:
+      if (filter()) stage_ = Stage::kOrthonormalise;
+      break;
+    case Stage::kDone:
+      break;
+  }
+  return stage_ != Stage::kDone;
+}
+
+void LeadingEigenvectors::solve_directly() {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix_);
+  const Index columns = block_.cols();
+  block_ = solver.eigenvectors().rightCols(columns).rowwise().reverse();
+  ritz_ = solver.eigenvalues().tail(columns).reverse();
+  finish();
+}
+
+// Rows, because the matrix is symmetric and its columns lie in one piece.
+bool LeadingEigenvectors::multiply(const Eigen::MatrixXd& in, Eigen::MatrixXd& out) {
+  const Index size = matrix_.rows();
+  const Index tasks =
+      std::min((size - next_ + kTaskRows - 1) / kTaskRows,
+               per_slice(std::int64_t{kTaskRows} * size * in.cols(), 1) * pool_.limit());
+  pool_.run(static_cast<int>(tasks), [&](int task, int) {
+    const Index first = next_ + task * kTaskRows, end = std::min(size, first + kTaskRows);
+    for (Index j = 0; j < in.cols(); ++j) {
+      for (Index i = first; i < end; ++i) out(i, j) = matrix_.col(i).dot(in.col(j));
+    }
+  });
+  next_ += tasks * kTaskRows;
+  if (next_ < size) return false;
+  next_ = 0;
+  return true;
+}
+
+// Gram-Schmidt, each column twice, which is enough (Kahan and Parlett, in Parlett 1980).
+bool LeadingEigenvectors::orthonormalise() {
+  const std::int64_t cost = std::int64_t{4} * block_.rows() * std::max<Index>(1, next_);
+  const Index end = std::min(block_.cols(), next_ + per_slice(cost, 1));
+  for (; next_ < end; ++next_) {
+    auto column = block_.col(next_);
+    for (std::uint32_t again = 0;; ++again) {
+      // Of length 1 before the second pass, which takes away what rounding has left by the first.
+      bool is_left = true;
+      for (int pass = 0; pass < 2; ++pass) {
+        is_left = normalise(column) && is_left;
+        for (Index i = 0; i < next_; ++i) column -= block_.col(i).dot(column) * block_.col(i);
+      }
+      if (normalise(column) && is_left) break;
+      // Nothing of its own: some other direction.
+      Random random(0, RandomStream{34}, again + 1, static_cast<std::uint32_t>(next_));
+      for (Index i = 0; i < column.size(); ++i) column[i] = static_cast<double>(random.normal());
+    }
+  }
+  if (next_ < block_.cols()) return false;
+  next_ = 0;
+  return true;
+}
+
+bool LeadingEigenvectors::project() {
+  const Index columns = block_.cols();
+  const Index count = std::min(columns - next_,
+                               per_slice(std::int64_t{block_.rows()} * columns, 1) * pool_.limit());
+  pool_.run(static_cast<int>(count), [&](int task, int) {
+    const Index j = next_ + task;
+    for (Index i = 0; i <= j; ++i) small_(i, j) = block_.col(i).dot(product_.col(j));
+  });
+  next_ += count;
+  if (next_ < columns) return false;
+  next_ = 0;
+  return true;
+}
+
+void LeadingEigenvectors::solve() {
+  small_.triangularView<Eigen::StrictlyLower>() = small_.transpose();
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small_);
+  ritz_ = solver.eigenvalues().reverse();
+  small_ = solver.eigenvectors().rowwise().reverse();
+}
+
+// `block` becomes its product with the eigenvectors.
+bool LeadingEigenvectors::rotate(Eigen::MatrixXd& block) {
+  const Index columns = block.cols();
+  const Index count =
+      std::min(columns - next_, per_slice(std::int64_t{block.rows()} * columns, 1) * pool_.limit());
+  pool_.run(static_cast<int>(count), [&](int task, int) {
+    auto out = before_.col(next_ + task);
+    out.setZero();
+    for (Index i = 0; i < columns; ++i) out += small_(i, next_ + task) * block.col(i);
+  });
+  next_ += count;
+  if (next_ < columns) return false;
+  next_ = 0;
+  block.swap(before_);
+  return true;
+}
+
+bool LeadingEigenvectors::has_converged() {
+  residual_ = 0;
+  if (!(ritz_[0] > 0)) return true;  // no variance at all
+  for (Index j = 0; j < count_; ++j) {
+    const double error = (product_.col(j) - ritz_[j] * block_.col(j)).norm() / ritz_[0];
+    residual_ = std::max(residual_, error);
+  }
+  if (round_ == 0) first_residual_ = residual_;
+  return residual_ <= kTolerance || ++round_ == kMaxRounds;
+}
+
+void LeadingEigenvectors::choose_filter() {
+  edge_ = std::max(ritz_[ritz_.size() - 1], 1e-13 * ritz_[0]);
+  // Where the polynomial takes an eigenvalue: the unwanted ones to [-1, 1].
+  const auto place = [&](double value) { return std::max(1.0, 2 * value / edge_ - 1); };
+  const double first = place(ritz_[0]), last = place(ritz_[count_ - 1]);
+  degree_ = 1;
+  while (degree_ < kMaxDegree &&
+         chebyshev(degree_ + 1, first) <= kMaxRatio * chebyshev(degree_ + 1, last)) {
+    ++degree_;
+  }
+  done_degree_ = 1;
+  // T1(x) = x, of the block as rotate() has left it and its product.
+  before_ = block_;
+  block_ = (2 / edge_) * product_ - before_;
+}
+
+// T(m+1)(x) = 2 x Tm(x) - T(m-1)(x), with x = 2 A / edge - 1.
+bool LeadingEigenvectors::filter() {
+  if (done_degree_ == degree_) return true;
+  if (!multiply(block_, product_)) return false;
+  before_ = (4 / edge_) * product_ - 2 * block_ - before_;
+  block_.swap(before_);
+  return ++done_degree_ == degree_;
+}
+
+void LeadingEigenvectors::finish() {
+  values_ = ritz_.head(count_).cwiseMax(0.0);
+  vectors_ = block_.leftCols(count_);
+  for (Index j = 0; j < count_; ++j) {
+    Index largest = 0;
+    vectors_.col(j).cwiseAbs().maxCoeff(&largest);
+    if (vectors_(largest, j) < 0) vectors_.col(j) *= -1;
+  }
+  for (Eigen::MatrixXd* room : {&block_, &product_, &before_, &small_}) room->resize(0, 0);
+  stage_ = Stage::kDone;
+}
+
+}  // namespace hourglass
