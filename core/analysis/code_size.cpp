@@ -50,7 +50,7 @@ int elbow(std::span<const double> sizes, std::span<const double> errors) {
   const double last = errors[count - 1], height = errors[0] - last;
   if (!(width > 0) || !(height > 0)) return -1;
   int best = -1;
-  double furthest = 0;
+  double furthest = 1e-6;  // a straight line, but for rounding, has no bend
   for (std::size_t i = 1; i + 1 < count; ++i) {
     const double x = (std::log(sizes[i]) - first) / width, y = (errors[i] - last) / height;
     const double below = 1 - x - y;
