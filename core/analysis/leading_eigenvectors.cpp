@@ -56,14 +56,6 @@ LeadingEigenvectors::LeadingEigenvectors(const Eigen::MatrixXd& matrix, Index co
   small_.resize(columns, columns);
 }
 
-double LeadingEigenvectors::share() const {
-  if (stage_ == Stage::kDone) return 1;
-  if (!(first_residual_ > 0) || !(residual_ > 0)) return 0;
-  // Each round takes about the same share of the residual's digits.
-  return std::clamp(std::log(first_residual_ / residual_) / std::log(first_residual_ / kTolerance),
-                    0.0, 1.0);
-}
-
 bool LeadingEigenvectors::advance() {
   switch (stage_) {
     case Stage::kOrthonormalise:
@@ -193,14 +185,18 @@ bool LeadingEigenvectors::rotate(Eigen::MatrixXd& block) {
 }
 
 bool LeadingEigenvectors::has_converged() {
-  residual_ = 0;
   if (!(ritz_[0] > 0)) return true;  // no variance at all
+  double residual = 0;
   for (Index j = 0; j < count_; ++j) {
     const double error = (product_.col(j) - ritz_[j] * block_.col(j)).norm() / ritz_[0];
-    residual_ = std::max(residual_, error);
+    residual = std::max(residual, error);
   }
-  if (round_ == 0) first_residual_ = residual_;
-  return residual_ <= kTolerance || ++round_ == kMaxRounds;
+  if (round_ == 0) first_residual_ = residual;
+  if (residual <= kTolerance || ++round_ == kMaxRounds) return true;
+  // Each round takes about the same share of the residual's digits.
+  const double all = std::log(first_residual_ / kTolerance);
+  share_ = std::max(share_, std::min(1.0, std::log(first_residual_ / residual) / all));
+  return false;
 }
 
 void LeadingEigenvectors::choose_filter() {
@@ -237,6 +233,7 @@ void LeadingEigenvectors::finish() {
     if (vectors_(largest, j) < 0) vectors_.col(j) *= -1;
   }
   for (Eigen::MatrixXd* room : {&block_, &product_, &before_, &small_}) room->resize(0, 0);
+  share_ = 1;
   stage_ = Stage::kDone;
 }
 

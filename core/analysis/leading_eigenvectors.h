@@ -26,7 +26,7 @@ class LeadingEigenvectors {
 
   // Does the next slice, of a few milliseconds; returns whether there are more.
   bool advance();
-  double share() const;  // of the work, roughly, from 0 to 1
+  double share() const { return share_; }  // of the work, roughly, from 0 to 1; never falls
 
   // When advance() has returned false: largest first; size x count, orthonormal columns, of which
   // the largest entry of each is positive.
@@ -70,7 +70,8 @@ class LeadingEigenvectors {
   int degree_ = 1, done_degree_ = 1;
   Index next_ = 0;  // column or row of the stage
   int round_ = 0;
-  double first_residual_ = 0, residual_ = 0;  // the largest of the wanted, in units of the largest
+  double first_residual_ = 0;  // of the first round, in units of the largest eigenvalue
+  double share_ = 0;
   Eigen::VectorXd values_;
   Eigen::MatrixXd vectors_;
 };

@@ -25,8 +25,8 @@ double precision_at(const Neighbors& neighbors, Index k, std::span<const std::in
       same += labels[static_cast<std::size_t>(nearest[j])] == query_labels[i] ? 1 : 0;
     }
   }
-  return static_cast<double>(same) / static_cast<double>(query_labels.size()) /
-         static_cast<double>(k);
+  return static_cast<double>(same) /
+         static_cast<double>(static_cast<Index>(query_labels.size()) * k);
 }
 
 }  // namespace hourglass

@@ -15,9 +15,13 @@
 #include "core/nn/inference.h"
 #include "native/cli/console/text.h"
 #include "native/cli/plan/plan.h"
+#include "native/cli/plots/pictures.h"
 
 namespace hourglass {
 namespace {
+
+// Sheets that are no wider, in pixels, are made larger for the eye.
+constexpr int kNarrow = 640, kEnlargement = 2;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -150,7 +154,9 @@ Image sheet_of(Matrix samples, const ImageShape& shape, const ValueRange& range,
                           .spacing = single ? 0 : 1,
                           .border = !single,
                           .background = 255};
-  return make_grid(columns(std::as_const(samples), 0, samples.cols()), drawable(shape), layout);
+  const Image sheet =
+      make_grid(columns(std::as_const(samples), 0, samples.cols()), drawable(shape), layout);
+  return single || sheet.width > kNarrow ? sheet : enlarged(sheet, kEnlargement);
 }
 
 OutFolder::OutFolder(const std::optional<std::string>& out) {

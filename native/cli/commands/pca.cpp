@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "core/analysis/entropy_floor.h"
 #include "core/analysis/pca_exact.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -46,6 +47,12 @@ std::string component_table(const ExactPca& pca) {
   return csv;
 }
 
+double entropy_floor(const Samples& samples) {
+  EntropyFloor floor(samples);
+  while (floor.advance()) continue;
+  return floor.result();
+}
+
 int run_pca(const ApplicationFlags& flags) {
   const std::string& name = needed(flags.data, "pca", "--data NAME|PATH");
   needed(flags.size, "pca", "--size N, how many numbers a code has");
@@ -71,6 +78,8 @@ int run_pca(const ApplicationFlags& flags) {
   const Json json{{"test_mse", json_number(pca.test_mse().back())},
                   {"explained_variance", explained},
                   {"mean_image_mse", json_number(pca.test_mse().front())},
+                  // What bce comes to at the least: the entropy of grey targets.
+                  {"entropy_floor", json_number(entropy_floor(data.test))},
                   {"size", size},
                   {"samples", data.train.count()},
                   {"test_samples", data.test.count()},

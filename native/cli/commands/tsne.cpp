@@ -191,6 +191,15 @@ double distance_of(const ApplicationFlags& flags) {
   return distance;
 }
 
+// Until the map is done or somebody asks to stop.
+void iterate(Tsne& tsne, int iterations, StageLine& stage) {
+  while (tsne.advance() && !StopRequests::came()) {
+    const bool begins = tsne.iteration() == 0;
+    stage.show(begins ? "Neighbours" : "Map",
+               begins ? tsne.progress() : static_cast<double>(tsne.iteration()) / iterations);
+  }
+}
+
 int run_tsne(const ApplicationFlags& flags) {
   if (flags.in.has_value() == flags.model.has_value()) {
     throw Error(
@@ -218,12 +227,7 @@ int run_tsne(const ApplicationFlags& flags) {
   const StopRequests requests;
   const auto began = std::chrono::steady_clock::now();
   StageLine stage;
-  while (tsne.advance() && !StopRequests::came()) {
-    const bool begins = tsne.iteration() == 0;
-    stage.show(
-        begins ? "Neighbours" : "Map",
-        begins ? tsne.progress() : static_cast<double>(tsne.iteration()) / options.iterations);
-  }
+  iterate(tsne, options.iterations, stage);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
   const bool interrupted = tsne.phase() != TsnePhase::kDone;
   if (interrupted && tsne.iteration() == 0) {

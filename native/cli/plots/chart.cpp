@@ -65,11 +65,13 @@ class Drawing {
   Image draw() {
     draw_axes();
     for (const ChartSeries& series : chart_.series) draw_series(series);
+    float word_y = kTop + 16;  // one below the other: marks may stand close together
     for (const auto& [at, word] : chart_.marks) {
       if (!x_.holds(at) || x_.place(at) < 0 || x_.place(at) > 1) continue;
       const float place = x(at);
       canvas_.line(place, kTop, place, kTop + kHeight, 1.5f, kInk, 0.7f);
-      canvas_.text(word, place + 6, kTop + 16, 11, 1.3f, kInk);
+      canvas_.text(word, place + 6, word_y, 11, 1.3f, kInk);
+      word_y += 22;
     }
     draw_words();
     return canvas_.image();

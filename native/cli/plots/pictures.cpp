@@ -25,21 +25,6 @@ constexpr int kWidestLine = 4096;  // pixels; a vector of many numbers is one lo
 constexpr int kSmallSide = 64, kEnlargement = 3;
 constexpr std::uint8_t kPaper = 255;
 
-// Each pixel as a square of `factor` x `factor`.
-Image enlarged(const Image& image, int factor) {
-  Image large{image.width * factor, image.height * factor, image.channels, {}};
-  large.pixels.resize(image.pixels.size() * static_cast<std::size_t>(factor) * factor);
-  const auto channels = static_cast<std::size_t>(image.channels);
-  std::uint8_t* to = large.pixels.data();
-  for (int y = 0; y < large.height; ++y) {
-    for (int x = 0; x < large.width; ++x) {
-      const std::size_t from = static_cast<std::size_t>(y / factor) * image.width + x / factor;
-      to = std::copy_n(image.pixels.data() + from * channels, channels, to);
-    }
-  }
-  return large;
-}
-
 // As make_grid() can draw it: one or three channels.
 ImageShape drawable(const ImageShape& shape) {
   if (shape.channels == 1 || shape.channels == 3) return shape;
@@ -69,6 +54,20 @@ std::string axis_name(const LatentMap& map, int axis) {
 }
 
 }  // namespace
+
+Image enlarged(const Image& image, int factor) {
+  Image large{image.width * factor, image.height * factor, image.channels, {}};
+  large.pixels.resize(image.pixels.size() * static_cast<std::size_t>(factor) * factor);
+  const auto channels = static_cast<std::size_t>(image.channels);
+  std::uint8_t* to = large.pixels.data();
+  for (int y = 0; y < large.height; ++y) {
+    for (int x = 0; x < large.width; ++x) {
+      const std::size_t from = static_cast<std::size_t>(y / factor) * image.width + x / factor;
+      to = std::copy_n(image.pixels.data() + from * channels, channels, to);
+    }
+  }
+  return large;
+}
 
 std::vector<std::uint8_t> reconstructions_png(const TrainingRun& run, const Settings& settings,
                                               ThreadPool& pool) {
