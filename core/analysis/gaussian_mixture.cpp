@@ -12,7 +12,6 @@
 namespace hourglass {
 namespace {
 
-constexpr RandomStream kMixtureStream{35};
 constexpr int kMaxRounds = 20;
 // Pieces of a slice, whatever the number of threads: their sums are added in order.
 constexpr int kPieces = 8;
@@ -88,7 +87,7 @@ void GaussianMixture::sample(std::uint64_t seed, std::uint32_t first, MatrixView
   Vector normal(size());
   for (Index j = 0; j < codes.cols(); ++j) {
     const auto number = first + static_cast<std::uint32_t>(j);
-    Random random(seed, kMixtureStream, 0, number);
+    Random random(seed, RandomStream::kMixture, 0, number);
     double draw = static_cast<double>(random.uniform());
     Index k = 0;
     while (k + 1 < components() && draw >= weights[k]) draw -= weights[k++];
@@ -245,7 +244,7 @@ void GaussianMixtureFit::collect(const MatrixXd& codes, const MatrixXd& shares, 
 
 // Takes the next centre by its squared distance from those that are there (k-means++).
 void GaussianMixtureFit::next_seed() {
-  Random random(options_.seed, kMixtureStream, 1, static_cast<std::uint32_t>(seeds_));
+  Random random(options_.seed, RandomStream::kMixture, 1, static_cast<std::uint32_t>(seeds_));
   double all = 0;
   for (const double distance : distances_) all += distance;
   Index chosen = random.below(static_cast<std::uint32_t>(codes_.cols()));

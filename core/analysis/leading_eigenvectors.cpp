@@ -48,7 +48,7 @@ LeadingEigenvectors::LeadingEigenvectors(const Eigen::MatrixXd& matrix, Index co
   const Index columns = std::min(size, count + std::max<Index>(16, count / 2));
   block_.resize(size, columns);
   for (Index j = 0; j < columns; ++j) {
-    Random random(0, RandomStream{34}, 0, static_cast<std::uint32_t>(j));
+    Random random(0, RandomStream::kEigenvectors, 0, static_cast<std::uint32_t>(j));
     for (Index i = 0; i < size; ++i) block_(i, j) = static_cast<double>(random.normal());
   }
   product_.resize(size, columns);
@@ -137,7 +137,7 @@ bool LeadingEigenvectors::orthonormalise() {
       }
       if (normalise(column) && is_left) break;
       // Nothing of its own: some other direction.
-      Random random(0, RandomStream{34}, again + 1, static_cast<std::uint32_t>(next_));
+      Random random(0, RandomStream::kEigenvectors, again + 1, static_cast<std::uint32_t>(next_));
       for (Index i = 0; i < column.size(); ++i) column[i] = static_cast<double>(random.normal());
     }
   }

@@ -17,12 +17,14 @@ enum class RandomStream : std::uint32_t {
   kCorruption = 3,  // noise on training inputs; step = training step, sample = column in the batch
   kDropout = 4,     // dropout masks; step = training step, sample = column in the batch
   kSampling = 5,  // draws of a variational code; step = training step, sample = column in the batch
-  kViewNoise = 6,    // noise on the images on display; sample = index in the data set
-  kViewSamples = 7,  // which images are on display; step = which set of them
-  kStrokes = 8,      // the built-in data set; sample = index in the data set
-  kTest = 9,         // tests
-  kSplit = 32,       // which samples of a file or folder are held out, and their order
-  kPrior = 33,       // codes drawn from a variational model's prior; sample = its number
+  kViewNoise = 6,      // noise on the images on display; sample = index in the data set
+  kViewSamples = 7,    // which images are on display; step = which set of them
+  kStrokes = 8,        // the built-in data set; sample = index in the data set
+  kTest = 9,           // tests
+  kSplit = 32,         // which samples of a file or folder are held out, and their order
+  kPrior = 33,         // codes drawn from a variational model's prior; sample = its number
+  kEigenvectors = 34,  // first directions of a subspace; sample = direction
+  kMixture = 35,       // a Gaussian mixture: step 0 = codes drawn, 1 = where its fit begins
 };
 
 // One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
