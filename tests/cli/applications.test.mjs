@@ -125,7 +125,14 @@ test('equal codes stay together on a map that is finite', (t) => {
 test('tsne refuses what it cannot do', () => {
   const out = at('no-map');
   const codes = at('few.npy');
-  writeFileSync(codes, npy(20, 2, Array.from({ length: 40 }, (_, i) => (i * 7) % 11)));
+  writeFileSync(
+    codes,
+    npy(
+      20,
+      2,
+      Array.from({ length: 40 }, (_, i) => (i * 7) % 11),
+    ),
+  );
   refused(/perplexity/, 'tsne', '--in', codes, '--out', out);
   refused(/--in FILE or makes them with --model FILE/, 'tsne', '--out', out);
   refused(/--in FILE or makes them with --model FILE/, 'tsne', '--in', codes, '--model', model, '--out', out);
@@ -133,7 +140,14 @@ test('tsne refuses what it cannot do', () => {
   refused(/'train.epochs' is not of a map/, 'tsne', '--in', codes, '--out', out, '--set', 'train.epochs=3');
   refused(/the nearest is 'tsne.perplexity'/, 'tsne', '--in', codes, '--out', out, '--set', 'tsne.perplexit=3');
   refused(/--thumbnail-distance cannot be '0'/, 'tsne', '--in', codes, '--out', out, '--thumbnail-distance', '0');
-  writeFileSync(codes, npy(20, 2, Array.from({ length: 40 }, (_, i) => (i === 3 ? NaN : i))));
+  writeFileSync(
+    codes,
+    npy(
+      20,
+      2,
+      Array.from({ length: 40 }, (_, i) => (i === 3 ? NaN : i)),
+    ),
+  );
   refused(/not finite/, 'tsne', '--in', codes, '--out', out, '--set', 'tsne.perplexity=3');
   refused(/is of 'hourglass tsne'/, 'train', '--preset', 'vanilla', '--set', 'tsne.perplexity=3');
   assert.ok(!existsSync(out));
@@ -193,7 +207,10 @@ test('generate draws from a prior, a Gaussian or a mixture, the same again for t
   for (const name of ['samples.png', 'walks.png', 'kl.png', 'sliders.png']) {
     assert.ok(readPng(path.join(out, 'prior', name)).width > 200);
   }
-  for (const more of [['--from', 'gaussian'], ['--from', 'mixture', '--components', '3']]) {
+  for (const more of [
+    ['--from', 'gaussian'],
+    ['--from', 'mixture', '--components', '3'],
+  ]) {
     const draw = (name, seed) =>
       run('generate', '--model', model, '--out', path.join(out, name), '--count', '30', '--seed', seed, ...more);
     const found = draw('first', '4');
