@@ -25,6 +25,7 @@ enum class RandomStream : std::uint32_t {
   kPrior = 33,         // codes drawn from a variational model's prior; sample = its number
   kEigenvectors = 34,  // first directions of a subspace; sample = direction
   kTsne = 35,          // the start of a map where the codes give no axis; step = axis
+  kMixture = 36,       // a Gaussian mixture: step 0 = codes drawn, 1 = where its fit begins
 };
 
 // One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC

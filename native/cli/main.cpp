@@ -25,6 +25,7 @@ constexpr const char* kExamples =
     "  hourglass train --preset deep --data fashion-mnist --epochs 20 --out runs/shoes\n"
     "  hourglass train --resume runs/shoes/model.safetensors --epochs 40\n"
     "  hourglass eval --model runs/vanilla/model.safetensors\n"
+    "  hourglass tsne --model runs/vanilla/model.safetensors --out map\n"
     "  hourglass encode --model runs/vanilla/model.safetensors --in images.npy --out codes.npy\n"
     "\n"
     "MNIST and Fashion-MNIST are looked for in $HOURGLASS_DATA_DIR, or in data/; './dev data'\n"
@@ -42,6 +43,11 @@ int run(int argc, char** argv, ProcessGroup& job) {
   add_train_command(line, job);
   add_eval_command(line);
   add_apply_commands(line);
+  for (const auto add :
+       {add_pca_command, add_tsne_command, add_search_command, add_generate_command,
+        add_compress_command, add_anomaly_command, add_sweep_command}) {
+    add(line);
+  }
   add_list_commands(line);
   add_bench_command(line);
   const CommandLine::Chosen chosen = line.read(argc, argv);

@@ -372,6 +372,17 @@ std::vector<Row> view_rows() {
   };
 }
 
+// Of a map of the codes, which is made when somebody asks for it.
+std::vector<Row> tsne_rows() {
+  using enum Scale;
+  return {
+      real("tsne.perplexity", 30, 2, 1000, kLogarithmic),
+      integer("tsne.iterations", 1000, 50, 20000, kLogarithmic, "iterations"),
+      off_or_real("tsne.learning_rate", 0, 1, 1e5),  // 0: by the number of codes
+      real("tsne.exaggeration", 12, 1, 100, kLogarithmic),
+  };
+}
+
 std::vector<Setting> make_table() {
   std::vector<Setting> table;
   add(table, Scope::kRun, wakes::kData, data_rows());
@@ -389,6 +400,7 @@ std::vector<Setting> make_table() {
       integer("train.save_seconds", 60, 0, 86400, Scale::kLinear, "seconds").off_screen());
   add(table, Scope::kMachine, wakes::kRun, std::move(machine));
   add(table, Scope::kView, 0, view_rows());
+  add(table, Scope::kView, 0, tsne_rows());
   return table;
 }
 

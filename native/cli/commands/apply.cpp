@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/parse_number.h"
 #include "core/formats/array_file.h"
 #include "core/math/random.h"
 #include "core/math/thread_pool.h"
@@ -84,17 +83,6 @@ int apply(const ApplyFlags& flags, const char* command) {
   return kDone;
 }
 
-// A flag that is a whole number; `initial` if it was not given.
-std::int64_t whole(const std::optional<std::string>& flag, const char* name, std::int64_t initial,
-                   std::int64_t low, std::int64_t high) {
-  std::int64_t value = initial;
-  if (flag && (!parse_number(*flag, value) || value < low || value > high)) {
-    throw Error(std::string(name) + " cannot be '" + *flag + "'; it must be a whole number from " +
-                std::to_string(low) + " to " + std::to_string(high) + ".");
-  }
-  return value;
-}
-
 // `hourglass sample`: images of codes drawn from N(0, 1).
 int sample(const ApplyFlags& flags) {
   const std::string& path = needed(flags.model, "sample", "--model FILE");
@@ -104,8 +92,8 @@ int sample(const ApplyFlags& flags) {
                 "' has none: its encoder does not end in a gaussian layer.");
   }
   const std::string& out = needed(flags.out, "sample", "--out FILE");
-  const Index count = whole(flags.count, "--count", 100, 1, 100000);
-  const std::int64_t seed = whole(flags.seed, "--seed", 1, 0, 9007199254740991);
+  const Index count = whole_number(flags.count, "--count", 100, 1, 100000);
+  const std::int64_t seed = whole_number(flags.seed, "--seed", 1, 0, 9007199254740991);
   const int threads = thread_count(flags);
   const ImageShape to = loaded.image_shape();
   check_array_path(out, to);

@@ -12,6 +12,14 @@ void add_train_command(CommandLine& line, ProcessGroup& job);
 void add_eval_command(CommandLine& line);
 void add_apply_commands(CommandLine& line);  // encode, decode, reconstruct, sample
 void add_list_commands(CommandLine& line);   // presets, settings
+// What a code is good for.
+void add_pca_command(CommandLine& line);
+void add_tsne_command(CommandLine& line);
+void add_search_command(CommandLine& line);
+void add_generate_command(CommandLine& line);
+void add_compress_command(CommandLine& line);
+void add_anomaly_command(CommandLine& line);
+void add_sweep_command(CommandLine& line);
 void add_bench_command(CommandLine& line);
 
 }  // namespace hourglass

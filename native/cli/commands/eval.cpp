@@ -11,7 +11,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
-#include "core/base/parse_number.h"
 #include "core/base/text.h"
 #include "core/data/corruption.h"
 #include "core/math/thread_pool.h"
@@ -29,20 +28,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = OrderedJson;
-
-Corruption noise_of(const std::string& flag) {
-  const std::size_t colon = flag.find(':');
-  Corruption noise;
-  double level = 0;
-  if (colon == std::string::npos || !parse_number(flag.substr(colon + 1), level) ||
-      !(level >= 0 && level <= 1)) {
-    throw Error("--noise takes a kind and a level from 0 to 1, such as gaussian:0.5, and '" + flag +
-                "' is not of that form.");
-  }
-  noise.kind = corruption_from_name(flag.substr(0, colon));
-  noise.level = static_cast<Scalar>(level);
-  return noise;
-}
 
 struct Restoring {
   double corrupted_mse = 0, restored_mse = 0;

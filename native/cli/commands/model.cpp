@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/parse_number.h"
 #include "core/base/write_number.h"
 #include "core/data/data_hash.h"
 #include "core/data/sources/csv.h"
@@ -124,6 +125,30 @@ int thread_count(const ApplyFlags& flags) {
                 "'; it must be a whole number from 0 to 64.");
   }
   return static_cast<int>(settings.integer("train.threads"));
+}
+
+std::int64_t whole_number(const std::optional<std::string>& flag, const char* name,
+                          std::int64_t initial, std::int64_t low, std::int64_t high) {
+  std::int64_t value = initial;
+  if (flag && (!parse_number(*flag, value) || value < low || value > high)) {
+    throw Error(std::string(name) + " cannot be '" + *flag + "'; it must be a whole number from " +
+                std::to_string(low) + " to " + std::to_string(high) + ".");
+  }
+  return value;
+}
+
+Corruption noise_of(const std::string& flag) {
+  const std::size_t colon = flag.find(':');
+  Corruption noise;
+  double level = 0;
+  if (colon == std::string::npos || !parse_number(flag.substr(colon + 1), level) ||
+      !(level >= 0 && level <= 1)) {
+    throw Error("--noise takes a kind and a level from 0 to 1, such as gaussian:0.5, and '" + flag +
+                "' is not of that form.");
+  }
+  noise.kind = corruption_from_name(flag.substr(0, colon));
+  noise.level = static_cast<Scalar>(level);
+  return noise;
 }
 
 SampleArray read_input(const std::string& path, const ImageShape& expected,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/corruption.h"
 #include "core/data/dataset.h"
 #include "core/formats/array_file.h"
 #include "core/math/thread_pool.h"
@@ -38,6 +39,14 @@ const std::string& needed(const std::optional<std::string>& flag, const char* co
 
 // That of --threads, 0 if it was not given. Throws Error if it is no number of threads.
 int thread_count(const ApplyFlags& flags);
+
+// A flag that is a whole number, `initial` if it was not given. Throws Error with its `name` and the
+// range if it is none from `low` to `high`.
+std::int64_t whole_number(const std::optional<std::string>& flag, const char* name,
+                          std::int64_t initial, std::int64_t low, std::int64_t high);
+
+// What --noise says: KIND:LEVEL. Throws Error if it is not of that form.
+Corruption noise_of(const std::string& flag);
 
 // The samples in a file of arrays, images or a table, unscaled: of `expected`, which is that of the
 // model's images or of its codes. Throws Error if they are of another size or not finite.

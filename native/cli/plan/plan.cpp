@@ -10,7 +10,6 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/data/known_scaling.h"
-#include "core/session/settings/presets.h"
 #include "core/strokes/strokes.h"
 #include "native/cli/console/text.h"
 #include "native/platform/data_files.h"
@@ -60,6 +59,10 @@ class WantedSettings {
                   "' is of the window and the page; here it would do nothing, "
                   "leave it out.");
     }
+    if (setting.key.starts_with("tsne.")) {
+      throw Error("The setting '" + key +
+                  "' is of 'hourglass tsne'; here it would do nothing, leave it out.");
+    }
     add(std::string(setting.key), session::checked_value(setting, pair.substr(equals + 1)),
         "--set " + pair);
   }
@@ -108,17 +111,6 @@ WantedSettings wanted_settings(const TrainFlags& flags) {
                 "' contradict each other; give one of them.");
   }
   return wanted;
-}
-
-const session::Preset& named_preset(const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const session::Preset& preset : session::presets()) names.push_back(preset.name);
-  const std::string_view nearest = nearest_name(name, names);
-  if (std::find(names.begin(), names.end(), name) == names.end() && !nearest.empty()) {
-    throw Error("There is no preset '" + name + "'; the nearest is '" + std::string(nearest) +
-                "'.");
-  }
-  return session::find_preset(name);
 }
 
 void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
@@ -254,6 +246,17 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
 }
 
 }  // namespace
+
+const session::Preset& named_preset(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const session::Preset& preset : session::presets()) names.push_back(preset.name);
+  const std::string_view nearest = nearest_name(name, names);
+  if (std::find(names.begin(), names.end(), name) == names.end() && !nearest.empty()) {
+    throw Error("There is no preset '" + name + "'; the nearest is '" + std::string(nearest) +
+                "'.");
+  }
+  return session::find_preset(name);
+}
 
 RunPlan plan_run(const TrainFlags& flags) {
   const WantedSettings wanted = wanted_settings(flags);

@@ -9,6 +9,7 @@
 
 #include "core/data/dataset.h"
 #include "core/session/engine/build.h"
+#include "core/session/settings/presets.h"
 #include "core/session/settings/settings.h"
 
 namespace hourglass {
@@ -58,6 +59,9 @@ Dataset scaled_for(const session::Settings& settings, Dataset data);
 // What `value` stands for, scaled so.
 DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
                                std::string& path);
+
+// The preset of that name. Throws Error, with the nearest name, if there is none.
+const session::Preset& named_preset(const std::string& name);
 
 // "32 x 32 pixels", "3 x 32 x 32 pixels" in colour, "13 numbers".
 std::string sample_text(const ImageShape& shape);

@@ -68,6 +68,52 @@ void Canvas::line(float x0, float y0, float x1, float y1, float thickness, Rgb c
   }
 }
 
+void Canvas::picture(const Image& image, float x, float y, float width, float height) {
+  const int left = static_cast<int>(std::lround(x)), top = static_cast<int>(std::lround(y));
+  const int wide = static_cast<int>(std::lround(width));
+  const int high = static_cast<int>(std::lround(height));
+  const auto from = [](int i, int pixels, int size) {
+    return static_cast<int>(static_cast<std::int64_t>(i) * size / pixels);
+  };
+  for (int j = std::max(0, -top); j < std::min(high, height_ - top); ++j) {
+    const int row = from(j, high, image.height);
+    const int row_end = std::max(row + 1, from(j + 1, high, image.height));
+    for (int i = std::max(0, -left); i < std::min(wide, width_ - left); ++i) {
+      const int column = from(i, wide, image.width);
+      const int column_end = std::max(column + 1, from(i + 1, wide, image.width));
+      float* const pixel =
+          pixels_.data() + (static_cast<std::size_t>(top + j) * width_ + left + i) * 3;
+      for (int channel = 0; channel < 3; ++channel) {
+        float sum = 0;
+        for (int r = row; r < row_end; ++r) {
+          for (int c = column; c < column_end; ++c) {
+            const std::size_t at = static_cast<std::size_t>(r) * image.width + c;
+            sum += image.pixels[at * image.channels + (image.channels == 3 ? channel : 0)];
+          }
+        }
+        pixel[channel] = sum / static_cast<float>((row_end - row) * (column_end - column));
+      }
+    }
+  }
+}
+
+void Canvas::frame(float x, float y, float width, float height, float thickness, Rgb color) {
+  box(x - thickness, y - thickness, width + 2 * thickness, thickness, color);
+  box(x - thickness, y + height, width + 2 * thickness, thickness, color);
+  box(x - thickness, y, thickness, height, color);
+  box(x + width, y, thickness, height, color);
+}
+
+void Canvas::box(float x, float y, float width, float height, Rgb color, float opacity) {
+  const int left = std::max(0, static_cast<int>(std::lround(x)));
+  const int top = std::max(0, static_cast<int>(std::lround(y)));
+  const int right = std::min(width_, static_cast<int>(std::lround(x + width)));
+  const int bottom = std::min(height_, static_cast<int>(std::lround(y + height)));
+  for (int j = top; j < bottom; ++j) {
+    for (int i = left; i < right; ++i) blend(i, j, color, opacity);
+  }
+}
+
 void Canvas::text(std::string_view text, float x, float y, float size, float thickness, Rgb color) {
   const float scale = size / kGlyphHeight;
   write(text, [&](float x0, float y0, float x1, float y1) {

@@ -23,6 +23,14 @@ class Canvas {
   // A straight stroke with round ends.
   void line(float x0, float y0, float x1, float y1, float thickness, Rgb color, float opacity = 1);
 
+  // `image` (of 1 or 3 channels) as a picture of width x height: each pixel the mean of those that
+  // it covers, or, enlarged, the nearest one.
+  void picture(const Image& image, float x, float y, float width, float height);
+  // The outline of a rectangle.
+  void frame(float x, float y, float width, float height, float thickness, Rgb color);
+  // A filled rectangle.
+  void box(float x, float y, float width, float height, Rgb color, float opacity = 1);
+
   // One line of text in a plain single-stroke hand; letters of a capital's height `size`, on the
   // baseline `y`, from `x` to the right. Knows ASCII's letters, digits and some signs.
   void text(std::string_view text, float x, float y, float size, float thickness, Rgb color);

@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "core/formats/png.h"
 #include "core/math/thread_pool.h"
 #include "core/session/engine/training_run.h"
 #include "core/session/settings/settings.h"
 
 namespace hourglass {
+
+// Each pixel as a square of `factor` x `factor`.
+Image enlarged(const Image& image, int factor);
 
 // A PNG of held-out images (settings view.images, view.image_set) in lines of ten, each line with
 // the network's reconstructions below it.

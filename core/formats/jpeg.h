@@ -1,0 +1,23 @@
+// JPEG, to compare a code with: in memory only.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/formats/png.h"
+
+namespace hourglass {
+
+// `image` of 1 or 3 channels as baseline JPEG by stb_image_write: Huffman tables of the standard
+// (not optimised), 4:2:0 chroma up to quality 90, and three components even for grey, whose chroma
+// is all zeros and costs a few bytes a block. `quality` is 1 to 100. Throws Error for sides of 0 or
+// above kMaxImageSide.
+std::vector<std::uint8_t> write_jpeg(const Image& image, int quality);
+
+// The reverse, with 1 or 3 channels. Throws Error if it is no JPEG, damaged, or larger than
+// kMaxImageSide.
+Image read_jpeg(std::span<const std::uint8_t> file, const std::string& name, int channels);
+
+}  // namespace hourglass
