@@ -223,7 +223,9 @@ void draw_buttons(PanelContext& context, Rect& heading) {
   }
   if (pressed[0]) other_images(context);
   if (pressed[1]) change_setting(context, order, std::string(worst ? "set" : "worst"));
-  if (pressed[2]) context.state<ReconstructionsState>().difference = !context.state<ReconstructionsState>().difference;
+  if (pressed[2])
+    context.state<ReconstructionsState>().difference =
+        !context.state<ReconstructionsState>().difference;
 }
 
 }  // namespace
