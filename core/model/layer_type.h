@@ -35,7 +35,8 @@ struct LayerField {
   std::int64_t (*high_of)(const LayerSpec& layer) = nullptr;
   // Whether the field says anything beside the fields before it; null: always.
   bool (*applies)(const LayerSpec& layer) = nullptr;
-  // What an editor offers of it: up to so much, or one of these. Neither: it is not changed by hand.
+  // What an editor offers of it: up to so much, or one of these. Neither: it is not changed by
+  // hand.
   double offered_high = 0;
   std::span<const std::int64_t> offered = {};
   // The sentence for a field that must be given and is not, after the layer's name; "" for the

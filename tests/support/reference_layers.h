@@ -1,5 +1,6 @@
-// Dense and convolution layers as their definitions have them: plain, slow, and right. Tests hold the
-// engine's products against these, and whoever wants to know what a layer computes can read it here.
+// Dense and convolution layers as their definitions have them: plain, slow, and right. Tests hold
+// the engine's products against these, and whoever wants to know what a layer computes can read it
+// here.
 #pragma once
 
 #include "core/math/conv/im2col.h"

@@ -41,8 +41,8 @@ std::vector<int> places(const Layers& layers, bool (*is)(const LayerSpec&));
 int rank_of(const std::vector<int>& places, int index);
 
 // Puts a layer before the one at `place`, or takes that one out. Fields that name other layers
-// follow; who named the layer that is gone names none, which the plan finds out. `place.index` is in
-// [0, number of layers], for erase_layer() below that.
+// follow; who named the layer that is gone names none, which the plan finds out. `place.index` is
+// in [0, number of layers], for erase_layer() below that.
 void insert_layer(ModelSpec& model, Place place, LayerSpec layer);
 void erase_layer(ModelSpec& model, Place place);
 

@@ -33,7 +33,8 @@ struct ProductTask {
 };
 inline constexpr Index kProductScratch = 32768;
 
-// Convolution with stride 1 over an image with zeros around it; see core/math/conv/padded_correlation.h.
+// Convolution with stride 1 over an image with zeros around it; see
+// core/math/conv/padded_correlation.h.
 struct CorrelateTask {
   const Scalar* image;   // padded; kCorrelateSlack numbers behind what is used must be there
   Index width;           // of a row of the padded image

@@ -18,8 +18,8 @@ class JobArguments {
   JobArguments(std::string_view kind, const std::string& text);
 
   bool has(std::string_view name) const { return given_.contains(name); }
-  // The argument `name`, or `initial` where it was not given. They throw Error, saying what would be
-  // right, for a value of another type or outside [low, high].
+  // The argument `name`, or `initial` where it was not given. They throw Error, saying what would
+  // be right, for a value of another type or outside [low, high].
   std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high,
                        std::int64_t initial);
   double real(std::string_view name, double low, double high, double initial);

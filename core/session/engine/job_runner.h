@@ -28,8 +28,8 @@ class JobRunner {
 
   const JobKind& find_kind(std::string_view kind) const { return find_job_kind(kinds_, kind); }
 
-  // These throw Error with a sentence, changing nothing: for a kind or arguments that there are not,
-  // a second job of a kind, a number that another job has or that none has.
+  // These throw Error with a sentence, changing nothing: for a kind or arguments that there are
+  // not, a second job of a kind, a number that another job has or that none has.
   void start(const StartJob& command, const JobContext& context);
   void pause(std::uint64_t job);
   void resume(std::uint64_t job);

@@ -51,8 +51,8 @@ class Regularizer {
   // The weighted term of a whole batch whose code has these means.
   virtual double of_code_means(const Vector& /*means*/) const { return 0; }
 
-  // Adds to `delta`, the gradient by the code's output, `scale` times that of the terms above; for a
-  // mini-batch of n, `scale` is 1 / n.
+  // Adds to `delta`, the gradient by the code's output, `scale` times that of the terms above; for
+  // a mini-batch of n, `scale` is 1 / n.
   virtual void add_code_gradient(Scalar /*scale*/, const CodeViews& /*views*/,
                                  MatrixView /*delta*/) const {}
 

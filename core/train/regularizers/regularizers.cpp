@@ -11,8 +11,8 @@
 namespace hourglass {
 namespace {
 
-// Each returns null where its weight is 0. Their order is that in which numbers are added up, and so
-// a part of what a run is.
+// Each returns null where its weight is 0. Their order is that in which numbers are added up, and
+// so a part of what a run is.
 constexpr std::unique_ptr<Regularizer> (*kMakers[])(const Penalties&, const Model&) = {
     make_activity_l1, make_sparsity, make_weight_l2, make_contractive, make_gaussian_kl};
 

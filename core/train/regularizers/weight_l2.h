@@ -9,8 +9,8 @@
 
 namespace hourglass {
 
-// The sum of all squared weights, not of biases, with the weight weight_l2: its gradient is 2 w (what
-// Keras calls l2; PyTorch's and TensorFlow's count half as much). Null for a weight of 0.
+// The sum of all squared weights, not of biases, with the weight weight_l2: its gradient is 2 w
+// (what Keras calls l2; PyTorch's and TensorFlow's count half as much). Null for a weight of 0.
 std::unique_ptr<Regularizer> make_weight_l2(const Penalties& penalties, const Model& model);
 
 }  // namespace hourglass

@@ -40,8 +40,8 @@ const std::string& needed(const std::optional<std::string>& flag, const char* co
 // That of --threads, 0 if it was not given. Throws Error if it is no number of threads.
 int thread_count(const ApplyFlags& flags);
 
-// A flag that is a whole number, `initial` if it was not given. Throws Error with its `name` and the
-// range if it is none from `low` to `high`.
+// A flag that is a whole number, `initial` if it was not given. Throws Error with its `name` and
+// the range if it is none from `low` to `high`.
 std::int64_t whole_number(const std::optional<std::string>& flag, const char* name,
                           std::int64_t initial, std::int64_t low, std::int64_t high);
 

@@ -8,8 +8,8 @@
 
 namespace hourglass {
 
-// The settings of the preset that --preset names, with --set, --epochs and --seed. Throws Error if one of
-// them cannot be used; `command` is who asks.
+// The settings of the preset that --preset names, with --set, --epochs and --seed. Throws Error if
+// one of them cannot be used; `command` is who asks.
 session::Settings preset_settings(const ApplicationFlags& flags, const char* command);
 
 // The data that --data names, or the preset's own, or Strokes where those are missing, which is
