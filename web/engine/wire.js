@@ -5,40 +5,15 @@
 // that are not arrays, as JSON text, under "fields". Names are those of the C++ structs and their members.
 
 import { checkArgument, numberArray, shown } from './arguments.js';
+import { COMMANDS } from './commands.js';
+
+export { COMMANDS };
 
 const DTYPES = {
   F32: Float32Array,
   U8: Uint8Array,
   U32: Uint32Array,
   I32: Int32Array,
-};
-
-// The arguments that each command takes, fields by their kind and arrays by their dtype (arguments.js knows both).
-export const COMMANDS = {
-  set_setting: { fields: { key: 'text', value: 'value' } },
-  set_settings: { fields: { values: 'values' } }, // { key: value, ... }
-  load_preset: { fields: { name: 'text' } },
-  run: {},
-  pause: {},
-  step: { fields: { count: 'count' }, defaults: { count: 1 } },
-  finish_epoch: {},
-  reset: {},
-  new_seed: {},
-  provide_data: {
-    fields: { name: 'text' },
-    arrays: { train_images: 'U8', train_labels: 'U8', test_images: 'U8', test_labels: 'U8' },
-  },
-  data_failed: { fields: { name: 'text', message: 'text' } },
-  decode: { arrays: { codes: 'F32' } },
-  decode_map: { arrays: { points: 'F32' } },
-  get_images: { arrays: { indices: 'U32' } },
-  save_checkpoint: {},
-  load_checkpoint: { arrays: { checkpoint: 'U8' } },
-  snapshot_taken: {},
-  start_job: { fields: { kind: 'text', arguments: 'text', job: 'count' }, defaults: { arguments: '' } },
-  pause_job: { fields: { job: 'count' } },
-  resume_job: { fields: { job: 'count' } },
-  cancel_job: { fields: { job: 'count' } },
 };
 
 // Bytes of the command `name`. Of `args`, arrays may be left out, and `count`; an array may be

@@ -90,8 +90,8 @@ struct SnapshotTaken {};
 // is at most one of a kind at a time. `job` is a number that the sender chooses, which no other job
 // has at the time; the events about the job repeat it.
 struct StartJob {
-  std::string kind;       // "pca": a name in core/session/engine/job_kinds.h
-  std::string arguments;  // JSON text of an object; "" for none
+  std::string kind;              // "pca": a name in core/session/engine/job_kinds.h
+  std::string arguments = "{}";  // JSON text of an object
   std::uint64_t job = 0;
 };
 // A paused job keeps what it has done, and costs nothing but its memory.
