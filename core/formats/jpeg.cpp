@@ -1,33 +1,13 @@
-// JPEG by stb, which is compiled here for JPEG alone; core/formats/png_codec.cpp has its PNG.
-#include <cstdlib>
-
-#define STBI_MAX_DIMENSIONS 16384
+// JPEG by stb, which is compiled here for JPEG alone.
 #define STBI_ONLY_JPEG
-#define STBI_NO_STDIO
-#define STBI_NO_LINEAR
-#define STBI_NO_HDR
-#define STB_IMAGE_STATIC
-#define STB_IMAGE_IMPLEMENTATION
-#define STBI_WRITE_NO_STDIO
-#define STB_IMAGE_WRITE_STATIC
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#if defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#endif
-#include <stb/stb_image.h>
-#include <stb/stb_image_write.h>
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
+#include "core/formats/jpeg.h"
 
 #include <cassert>
 #include <limits>
 #include <memory>
 
 #include "core/base/error.h"
-#include "core/formats/jpeg.h"
+#include "core/formats/stb_private.h"
 
 namespace hourglass {
 namespace {

@@ -1,46 +1,5 @@
-// PNG by stb, which is compiled here and only here, with PNG alone and a bound on what it
-// allocates.
-#include <cstddef>
-#include <cstdlib>
-
-namespace {
-
-// A file of a few MB can claim to decompress to gigabytes.
-constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
-
-void* bounded_malloc(std::size_t size) {
-  return size <= kMaxAllocation ? std::malloc(size) : nullptr;
-}
-void* bounded_realloc(void* memory, std::size_t size) {
-  return size <= kMaxAllocation ? std::realloc(memory, size) : nullptr;
-}
-
-}  // namespace
-
-#define STBI_MALLOC(size) bounded_malloc(size)
-#define STBI_REALLOC(memory, size) bounded_realloc(memory, size)
-#define STBI_FREE(memory) std::free(memory)
-#define STBI_MAX_DIMENSIONS 16384
+// PNG by stb, which is compiled here for PNG alone.
 #define STBI_ONLY_PNG
-#define STBI_NO_STDIO
-#define STBI_NO_LINEAR
-#define STBI_NO_HDR
-#define STB_IMAGE_STATIC
-#define STB_IMAGE_IMPLEMENTATION
-#define STBI_WRITE_NO_STDIO
-#define STB_IMAGE_WRITE_STATIC
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#if defined(__GNUC__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
-#endif
-#include <stb/stb_image.h>
-#include <stb/stb_image_write.h>
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-
 #include <algorithm>
 #include <cassert>
 #include <limits>
@@ -51,6 +10,7 @@ void* bounded_realloc(void* memory, std::size_t size) {
 #include "core/formats/byte_reader.h"
 #include "core/formats/gzip.h"
 #include "core/formats/png.h"
+#include "core/formats/stb_private.h"
 
 namespace hourglass {
 namespace {
