@@ -56,9 +56,42 @@ std::unique_ptr<Job> make_counting(JobArguments& arguments, const JobContext&) {
                                        arguments.integer("fails_at", 0, 1000, -1));
 }
 
+// Stays when it has counted, and adds what it is asked for.
+class AddingJob final : public Job {
+ public:
+  explicit AddingJob(std::int64_t slices) : slices_(slices) {}
+
+  Progress progress() const override {
+    return {static_cast<double>(sum_) / static_cast<double>(slices_), "counting", "Counting"};
+  }
+  bool advance_slice() override {
+    ++sum_;
+    if (sum_ == slices_) publish({.fields = "{}", .arrays = {}});
+    return sum_ < slices_;
+  }
+  bool stays() const override { return true; }
+  JobOutput answer(JobArguments& question) override {
+    const std::int64_t add = question.integer("add", 0, 1000, 0);
+    Floats values = question.numbers("values", 2, -1, 1);
+    question.refuse_others();
+    JobOutput output{.fields = "{\"sum\":" + std::to_string(sum_ + add) + "}", .arrays = {}};
+    const auto count = static_cast<std::int64_t>(values.size());
+    output.arrays.push_back({"values", {count}, std::move(values)});
+    return output;
+  }
+
+ private:
+  std::int64_t slices_, sum_ = 0;
+};
+
+std::unique_ptr<Job> make_adding(JobArguments& arguments, const JobContext&) {
+  return std::make_unique<AddingJob>(arguments.integer("slices", 1, 1'000'000, 10));
+}
+
 constexpr JobKind kTestKinds[] = {{"count", needs::kData, make_counting},
                                   {"other", 0, make_counting},
-                                  {"of_the_model", needs::kModel, make_counting}};
+                                  {"of_the_model", needs::kModel, make_counting},
+                                  {"adding", needs::kData, make_adding}};
 
 struct TestDriver : Driver {
   // A network so small that many steps are soon taken.
@@ -283,6 +316,60 @@ TEST_CASE("jobs end when what they are of is changed, and only then") {
   driver.advance_for(100ms);
   CHECK(driver.jobs_ended.size() == 2);
   CHECK(driver.share(2) > 0);
+}
+
+TEST_CASE("a job that stays answers questions about what it has found") {
+  TestDriver driver;
+  driver.start("adding");
+  const auto ask = [&](const std::string& arguments, std::uint64_t question = 21) {
+    driver.send(AskJob{1, question, arguments}, 4);
+  };
+  const auto refusal = [&](const std::string& arguments, std::uint64_t question = 21) {
+    const std::size_t before = driver.failures.size();
+    ask(arguments, question);
+    REQUIRE(driver.failures.size() == before + 1);
+    CHECK(driver.failures.back().id == 4);
+    return driver.failures.back().message;
+  };
+  CHECK(contains(refusal("{}"), "still at work: it answers when it has found all."));
+  driver.settle();
+  CHECK(driver.share(1) == 1);
+  CHECK(driver.jobs_ended.empty());
+  REQUIRE(driver.job_results.size() == 1);
+  CHECK(driver.job_results[0].done);
+  CHECK(driver.job_results[0].question == 0);
+
+  ask(R"({"add":5,"values":[0.5,-1]})");
+  REQUIRE(driver.job_results.size() == 2);
+  CHECK(driver.job_results[1].question == 21);
+  CHECK(driver.job_results[1].fields == R"({"sum":15})");
+  CHECK(values_of<Floats>(driver.job_results[1], "values") == Floats{0.5f, -1.f});
+  CHECK(driver.replies.back().id == 4);
+
+  CHECK(contains(refusal(R"({"ad":5})"), "no argument 'ad'; it takes add, values"));
+  CHECK(contains(refusal(R"({"values":[1]})"), "a list of 2 numbers from -1 to 1, not [1]"));
+  CHECK(contains(refusal(R"({"values":[1,2]})"), "a list of 2 numbers from -1 to 1"));
+  CHECK(contains(refusal(R"({"values":7})"), "a list of 2 numbers"));
+  CHECK(contains(refusal("7"), "must be a JSON object"));
+  CHECK(contains(refusal("{}", 0), "number above 0"));
+  // It waits for nothing, so there is nothing to pause.
+  driver.send(PauseJob{1});
+  driver.send(ResumeJob{1});
+  ask("{}");
+  CHECK(driver.job_results.size() == 3);
+
+  // Another one goes on beside it, and gets all of the time.
+  driver.start("count", R"({"slices":100,"milliseconds":2})", 2);
+  const auto began = driver.now();
+  driver.settle();
+  CHECK(driver.now() - began < 300ms);
+  CHECK(contains(driver.jobs_ended.at(0).kind, "count"));
+
+  driver.set("data.strokes_train", std::int64_t{500});
+  driver.settle();
+  REQUIRE(driver.jobs_ended.size() == 2);
+  CHECK(driver.jobs_ended[1].reason == JobEnd::kOutdated);
+  CHECK(contains(refusal("{}"), "There is no job 1"));
 }
 
 TEST_CASE("what is no job is refused with one clear sentence") {

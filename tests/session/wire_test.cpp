@@ -59,7 +59,8 @@ std::vector<Command> commands() {
           {7, StartJob{"pca", R"({"components":3})", 12}},
           {0, PauseJob{12}},
           {0, ResumeJob{13}},
-          {0, CancelJob{9007199254740991u}}};
+          {0, CancelJob{9007199254740991u}},
+          {0, AskJob{12, 3, R"({"image":5})"}}};
 }
 
 std::vector<Event> events() {
@@ -96,6 +97,7 @@ std::vector<Event> events() {
       JobProgress{12, "pca", 0.25, "covariance", "Adding up", true},
       JobResult{12,
                 "pca",
+                7,
                 true,
                 R"({"components":3})",
                 {{"mean", {2}, Floats{0.5f, -1.f}},
@@ -151,6 +153,7 @@ TEST_CASE("every message is the same after the way through bytes") {
 TEST_CASE("a job's arrays arrive under their names, with their types and shapes") {
   const auto result = std::get<JobResult>(decode_event(encode(events()[11])));
   CHECK(result.job == 12);
+  CHECK(result.question == 7);
   CHECK(result.done);
   CHECK(result.fields == R"({"components":3})");
   REQUIRE(result.arrays.size() == 4);

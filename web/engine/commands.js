@@ -24,4 +24,5 @@ export const COMMANDS = {
   pause_job: { fields: { job: 'count' } },
   resume_job: { fields: { job: 'count' } },
   cancel_job: { fields: { job: 'count' } },
+  ask_job: { fields: { job: 'count', question: 'count', arguments: 'text' }, defaults: { arguments: '{}' } },
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/session/engine/job_arguments.h"
 #include "core/session/protocol/messages.h"
 
 namespace hourglass::session {
@@ -64,6 +65,16 @@ class Job {
     std::string words;  // the same in English, without a full stop
   };
   virtual Progress progress() const = 0;
+
+  // Whether it stays after the last slice, with what it has found, to answer questions about that
+  // until it is cancelled or outdated.
+  virtual bool stays() const { return false; }
+  // The answer to one question, in some milliseconds; asked after the last slice of a job that
+  // stays. Takes from `question` all that it knows. Throws Error where that will not do.
+  virtual JobOutput answer(JobArguments& question) {
+    question.refuse_others();
+    return {};
+  }
 
   // What was found since the last call, oldest first. After the last advance() the last of them is
   // the whole result.

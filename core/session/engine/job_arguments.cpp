@@ -72,6 +72,21 @@ bool JobArguments::flag(std::string_view name, bool initial) {
   return value->get<bool>();
 }
 
+std::vector<float> JobArguments::numbers(std::string_view name, std::size_t count, double low,
+                                         double high) {
+  const Json* const value = find(name);
+  if (!value) return {};
+  const auto will_do = [&](const Json& number) {
+    return number.is_number() && number.get<double>() >= low && number.get<double>() <= high;
+  };
+  if (!value->is_array() || value->size() != count ||
+      !std::all_of(value->begin(), value->end(), will_do)) {
+    refuse(name, "a list of " + std::to_string(count) + " numbers from " + shortest_text(low) +
+                     " to " + shortest_text(high));
+  }
+  return value->get<std::vector<float>>();
+}
+
 std::string JobArguments::choice(std::string_view name,
                                  const std::vector<std::string_view>& choices,
                                  std::string_view initial) {

@@ -24,6 +24,8 @@ class JobArguments {
                        std::int64_t initial);
   double real(std::string_view name, double low, double high, double initial);
   bool flag(std::string_view name, bool initial);
+  // A list of `count` numbers; empty where it was not given.
+  std::vector<float> numbers(std::string_view name, std::size_t count, double low, double high);
   std::string choice(std::string_view name, const std::vector<std::string_view>& choices,
                      std::string_view initial);
 

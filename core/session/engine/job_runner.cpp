@@ -30,14 +30,14 @@ void JobRunner::start(const StartJob& command, const JobContext& context) {
     if (running->kind == &kind) {
       throw Error("A job '" + command.kind + "' is under way already: cancel it first.");
     }
-    least = std::min(least, running->used);
+    if (!running->finished) least = std::min(least, running->used);
   }
   auto running = std::make_unique<Running>(
       Running{.number = command.job,
               .kind = &kind,
               .job = make_job(kind, command.arguments, context),
               // Not all of the time until it has had as much as those that began long ago.
-              .used = jobs_.empty() ? Clock::duration{} : least});
+              .used = least == Clock::duration::max() ? Clock::duration{} : least});
   jobs_.push_back(std::move(running));
   tell_progress(*jobs_.back(), now_());
 }
@@ -51,7 +51,7 @@ JobRunner::Running& JobRunner::find(std::uint64_t job) {
 
 void JobRunner::pause(std::uint64_t job) {
   Running& running = find(job);
-  if (std::exchange(running.paused, true)) return;
+  if (running.finished || std::exchange(running.paused, true)) return;
   tell_progress(running, now_());
 }
 
@@ -60,7 +60,7 @@ void JobRunner::resume(std::uint64_t job) {
   if (!std::exchange(running.paused, false)) return;
   // The time in which it waited is nobody's debt.
   for (const auto& other : jobs_) {
-    if (other.get() != &running && !other->paused) {
+    if (other.get() != &running && works(*other)) {
       running.used = std::max(running.used, other->used);
     }
   }
@@ -68,6 +68,23 @@ void JobRunner::resume(std::uint64_t job) {
 }
 
 void JobRunner::cancel(std::uint64_t job) { end(find(job), JobEnd::kCancelled, ""); }
+
+void JobRunner::ask(const AskJob& question) {
+  Running& running = find(question.job);
+  if (question.question == 0) throw Error("A question needs a number above 0, for its answer.");
+  if (!running.finished) {
+    throw Error("The job '" + std::string(running.kind->kind) +
+                "' is still at work: it answers when it has found all.");
+  }
+  JobArguments arguments(running.kind->kind, question.arguments);
+  JobOutput output = running.job->answer(arguments);
+  emit_(JobResult{.job = running.number,
+                  .kind = std::string(running.kind->kind),
+                  .question = question.question,
+                  .done = true,
+                  .fields = std::move(output.fields),
+                  .arrays = std::move(output.arrays)});
+}
 
 void JobRunner::end_outdated(unsigned changed, const std::string& sentence) {
   const auto jobs = jobs_.size();
@@ -78,13 +95,13 @@ void JobRunner::end_outdated(unsigned changed, const std::string& sentence) {
 
 bool JobRunner::is_active() const {
   return std::any_of(jobs_.begin(), jobs_.end(),
-                     [](const auto& running) { return !running->paused; });
+                     [](const auto& running) { return works(*running); });
 }
 
 JobRunner::Running* JobRunner::next() {
   Running* next = nullptr;
   for (const auto& running : jobs_) {
-    if (!running->paused && (!next || running->used < next->used)) next = running.get();
+    if (works(*running) && (!next || running->used < next->used)) next = running.get();
   }
   return next;
 }
@@ -118,7 +135,10 @@ JobRunner::Clock::time_point JobRunner::advance_slice(Clock::time_point began) {
   try {
     const bool more = running->job->advance_slice();
     tell_outputs(*running, !more);
-    if (!more) {
+    if (!more && running->job->stays()) {
+      running->finished = true;
+      if (!is_active()) debt_ = {};
+    } else if (!more) {
       end(*running, JobEnd::kDone, "");
       return now_();
     }
@@ -128,7 +148,9 @@ JobRunner::Clock::time_point JobRunner::advance_slice(Clock::time_point began) {
   }
   const auto now = now_();
   running->used += now - began;
-  if (now - running->last_told >= kProgressInterval) tell_progress(*running, now);
+  if (running->finished || now - running->last_told >= kProgressInterval) {
+    tell_progress(*running, now);
+  }
   return now;
 }
 
@@ -148,6 +170,7 @@ void JobRunner::tell_outputs(Running& running, bool done) {
   for (JobOutput& output : outputs) {
     emit_(JobResult{.job = running.number,
                     .kind = std::string(running.kind->kind),
+                    .question = 0,
                     .done = done && &output == &outputs.back(),
                     .fields = std::move(output.fields),
                     .arrays = std::move(output.arrays)});

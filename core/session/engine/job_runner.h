@@ -34,6 +34,8 @@ class JobRunner {
   void pause(std::uint64_t job);
   void resume(std::uint64_t job);
   void cancel(std::uint64_t job);
+  // Also for a job that is still at work or does not stay, and as its answer() does.
+  void ask(const AskJob& question);
 
   // Ends the jobs that need any of `changed` (bits of needs); `sentence` says what has changed.
   void end_outdated(unsigned changed, const std::string& sentence);
@@ -54,6 +56,7 @@ class JobRunner {
     const JobKind* kind;
     std::unique_ptr<Job> job;
     bool paused = false;
+    bool finished = false;             // it stays to be asked
     Clock::duration used{};            // of the time that jobs share
     Clock::time_point last_told = {};  // of its progress
   };
@@ -66,6 +69,8 @@ class JobRunner {
   void tell_outputs(Running& running, bool done);
   // Forgets the job.
   void end(const Running& running, JobEnd reason, const std::string& message);
+
+  static bool works(const Running& running) { return !running.paused && !running.finished; }
 
   std::span<const JobKind> kinds_;
   const std::function<Clock::time_point()>& now_;

@@ -173,6 +173,11 @@ Reply on(SessionCore& core, const CancelJob& command) {
   return {};
 }
 
+Reply on(SessionCore& core, const AskJob& command) {
+  core.jobs.ask(command);
+  return {};
+}
+
 // SaveCheckpoint is answered now or, while an epoch is being evaluated, by answer_saves().
 void save_checkpoint(SessionCore& core, std::uint64_t id) {
   const TrainingRun& run = core.require_run();

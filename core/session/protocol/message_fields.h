@@ -46,6 +46,10 @@ void describe(M& m, Visit&& visit) {
     visit("kind", m.kind);
     visit("arguments", m.arguments);
     visit("job", m.job);
+  } else if constexpr (Is<M, AskJob>) {
+    visit("job", m.job);
+    visit("question", m.question);
+    visit("arguments", m.arguments);
   } else if constexpr (Is<M, PauseJob> || Is<M, ResumeJob> || Is<M, CancelJob>) {
     visit("job", m.job);
     // Events.
@@ -155,6 +159,7 @@ void describe(M& m, Visit&& visit) {
   } else if constexpr (Is<M, JobResult>) {
     visit("job", m.job);
     visit("kind", m.kind);
+    visit("question", m.question);
     visit("done", m.done);
     visit("fields", m.fields);
     visit("shapes", m.arrays);
@@ -176,7 +181,7 @@ inline constexpr const char* kCommandNames[] = {
     "new_seed",       "provide_data", "data_failed",     "decode",
     "decode_map",     "get_images",   "save_checkpoint", "load_checkpoint",
     "snapshot_taken", "start_job",    "pause_job",       "resume_job",
-    "cancel_job"};
+    "cancel_job",     "ask_job"};
 inline constexpr const char* kEventNames[] = {
     "settings_changed", "network_info", "status",   "data_wanted", "data_ready",
     "history",          "snapshot",     "reply",    "failure",     "diagnoses",

@@ -104,13 +104,20 @@ struct ResumeJob {
 struct CancelJob {
   std::uint64_t job = 0;
 };
+// Asks a job that has found all and stays about it. Answered by a JobResult that repeats `question`,
+// a number that the sender chooses, not 0.
+struct AskJob {
+  std::uint64_t job = 0;
+  std::uint64_t question = 0;
+  std::string arguments = "{}";  // JSON text of an object
+};
 
 struct Command {
   // Repeated in the Reply or Failure that answers, and there is exactly one; 0 if nobody waits.
   std::uint64_t id = 0;
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
                ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
-               LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob>
+               LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob, AskJob>
       body;
 };
 
@@ -280,10 +287,12 @@ struct JobArray {
   std::variant<Floats, Bytes, std::vector<std::uint32_t>> values;
 };
 
-// What a job has found so far or, with `done`, all of it. The kind says what is in it.
+// What a job has found so far or, with `done`, all of it; with a `question`, the answer to that. The
+// kind says what is in it.
 struct JobResult {
   std::uint64_t job = 0;
   std::string kind;
+  std::uint64_t question = 0;
   bool done = false;
   std::string fields;            // JSON text of an object
   std::vector<JobArray> arrays;  // as raw arrays on the wire, under their own names
@@ -291,7 +300,8 @@ struct JobResult {
 
 enum class JobEnd : std::uint8_t { kDone, kCancelled, kFailed, kOutdated };
 
-// The last event of a job, whatever came of it.
+// The last event of a job, whatever came of it. A job that stays to be asked is not done: the last
+// of what it has found says so.
 struct JobEnded {
   std::uint64_t job = 0;
   std::string kind;
