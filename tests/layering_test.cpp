@@ -79,6 +79,7 @@ const std::map<std::string, std::set<std::string>> kUi = {
     {"ui/kit", {}},
     {"ui/state", {"ui/kit"}},
     {"ui/settings", {"ui/kit", "ui/state"}},
+    {"ui/jobs", {"ui/kit", "ui/state"}},
     {"ui/images", {"ui/kit", "ui/state"}},
     {"ui/model", {}},
 };

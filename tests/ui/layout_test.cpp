@@ -39,7 +39,8 @@ TEST_CASE("layout: no two cards overlap and none is cut off, at any size and tex
           CAPTURE(height);
           const Metrics metrics(scale, touch);
           const int rows = touch ? 4 : 3;
-          const Layout layout = compute_layout(width, height, metrics, {20, rows, 120, messages});
+          const Layout layout = compute_layout(width, height, metrics,
+                                               {Workspace::kTraining, 20, rows, 120, messages});
           CHECK_FALSE(layout.toolbar.overlaps(layout.body));
           CHECK_FALSE(layout.status.overlaps(layout.body));
           CHECK_FALSE(layout.messages.overlaps(layout.body));
@@ -83,7 +84,9 @@ TEST_CASE("layout: in a low window bars move with the content, which has most of
         CAPTURE(height);
         const Metrics m(scale, true);
         const float line = m.control + m.gap;
-        const LayoutNeeds needs{20, 3, 3 * line + m.gap, messages, line + m.gap, 2 * line + m.gap};
+        const LayoutNeeds needs{Workspace::kTraining, 20,       3,
+                                3 * line + m.gap,     messages, line + m.gap,
+                                2 * line + m.gap};
         const Layout layout = compute_layout(width, height, m, needs);
         CHECK(layout.body.h >= 0.6f * height - 0.01f);
         CHECK(layout.toolbar.h + layout.messages.h + layout.body.h + layout.status.h ==
@@ -104,7 +107,8 @@ TEST_CASE("layout: in a low window bars move with the content, which has most of
   // Where there is height enough nothing moves.
   for (const auto& [width, height] :
        {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
-    const Layout layout = compute_layout(width, height, Metrics(1), {20, 3, 150, 50, 56, 100});
+    const Layout layout =
+        compute_layout(width, height, Metrics(1), {Workspace::kTraining, 20, 3, 150, 50, 56, 100});
     CHECK(layout.moving_toolbar.empty());
     CHECK(layout.moving_messages.empty());
     CHECK(layout.moving_status.empty());
@@ -116,7 +120,8 @@ TEST_CASE("layout: pictures stand inside their card") {
        {std::pair{1280.0f, 800.0f}, {800.0f, 600.0f}, {390.0f, 844.0f}}) {
     for (const int rows : {3, 4}) {
       const Metrics m(1);
-      const Layout layout = compute_layout(width, height, m, {20, rows, 52, 0});
+      const Layout layout =
+          compute_layout(width, height, m, {Workspace::kTraining, 20, rows, 52, 0});
       CHECK(layout.pictures.height + m.header + 2 * m.padding <= layout.reconstructions.h + 0.01f);
     }
   }

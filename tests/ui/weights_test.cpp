@@ -4,7 +4,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/code/code_state.h"
-#include "ui/weights/tile_atlas.h"
+#include "ui/images/tile_atlas.h"
 
 namespace hourglass::ui {
 namespace {

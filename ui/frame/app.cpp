@@ -85,7 +85,7 @@ void App::receive(session::Event event) {
     }
   }
   frames_wanted_ = std::max(frames_wanted_, 1);
-  if (requests_.receive(options_.send, event)) return;
+  if (requests_.receive(options_.send, event) || jobs_.receive(options_.send, event)) return;
   if (std::holds_alternative<session::Failure>(event)) view_.pending_values.clear();
   if (std::holds_alternative<session::DataReady>(event)) requests_.forget_all();
   const bool settings = std::holds_alternative<session::SettingsChanged>(event);
@@ -192,6 +192,7 @@ PanelContext App::context(const Theme& theme, bool& animating) {
           layout_,
           options_.presets,
           requests_,
+          jobs_,
           options_.send};
 }
 
@@ -253,7 +254,8 @@ LayoutNeeds App::layout_needs(const PanelContext& context, float width) const {
   };
   const auto shown = static_cast<int>(store_.snapshot.image_count);
   const bool difference = context.state<ReconstructionsState>().difference;
-  return {.picture_count =
+  return {.workspace = view_.workspace,
+          .picture_count =
               shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20)),
           .picture_rows = difference ? 4 : 3,
           .toolbar_height = bar(ToolbarPart::kAll),

@@ -102,6 +102,7 @@ class App {
     return states_->get<State>();
   }
   const Requests& requests() const { return requests_; }
+  const Jobs& jobs() const { return jobs_; }
 
  private:
   PanelContext context(const Theme& theme, bool& animating);
@@ -118,6 +119,7 @@ class App {
   Layout layout_;
   Widgets widgets_;
   Requests requests_;
+  Jobs jobs_;
   InputState input_;
   std::unique_ptr<PanelStates> states_ = std::make_unique<PanelStates>();
   Body body_;

@@ -10,6 +10,7 @@
 #include "ui/frame/status_line.h"
 #include "ui/frame/tabs.h"
 #include "ui/frame/toolbar.h"
+#include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 
 namespace hourglass::ui {
@@ -27,8 +28,9 @@ void draw_content(PanelContext& context, ImVec2 from) {
     draw_toolbar(context, layout.toolbar.empty() ? ToolbarPart::kAll : ToolbarPart::kRest);
   }
   if (seen(layout.moving_messages)) draw_messages(context);
+  if (seen(layout.workspaces)) draw_workspaces(context, context.area);
   for (const Panel& panel : panels()) {
-    if (!panel.card || !seen(layout.*panel.card)) continue;
+    if (!panel.card || panel.workspace != layout.workspace || !seen(layout.*panel.card)) continue;
     context.area =
         draw_card(context, panel.id, context.area, context.texts.get(panel.title), context.heading);
     panel.draw(context);

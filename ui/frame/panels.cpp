@@ -16,6 +16,7 @@ void draw_curves(PanelContext& context);
 void draw_code(PanelContext& context);
 void draw_training(PanelContext& context);
 void draw_runs(PanelContext& context);
+void draw_pca(PanelContext& context);
 
 namespace {
 
@@ -55,6 +56,7 @@ constexpr Panel kPanels[] = {
     {.id = "code", .tab = "tab.code", .draw = draw_code},
     {.id = "training", .tab = "tab.training", .draw = draw_training},
     {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
+    {.id = "pca", .tab = "tab.pca", .workspace = Workspace::kApplications, .draw = draw_pca},
 };
 
 }  // namespace
@@ -64,6 +66,7 @@ std::span<const Panel> panels() { return kPanels; }
 std::vector<const Panel*> panels_in_tabs(const Layout& layout) {
   std::vector<const Panel*> found;
   for (const Panel& panel : kPanels) {
+    if (panel.workspace != layout.workspace) continue;
     const bool has_card = panel.card && !(layout.*panel.card).empty();
     if (!panel.tab.empty() && !has_card) found.push_back(&panel);
   }

@@ -15,6 +15,7 @@ struct Panel {
   std::string_view id = {};     // it is "panel:ID" among the widgets, and its tab "tab:ID"
   std::string_view title = {};  // text key of its card's heading
   std::string_view tab = {};    // text key of its tab
+  Workspace workspace = Workspace::kTraining;
   // Where the layout puts its card. A panel without one, or whose card the layout leaves empty, is
   // a tab; one without a tab's name is only ever a card.
   Rect Layout::* card = nullptr;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ui/frame/panels.h"
+#include "ui/frame/workspaces.h"
 
 namespace hourglass::ui {
 namespace {
@@ -23,6 +24,10 @@ void finish_epoch(PanelContext& context) { context.send(session::FinishEpoch{});
 void reset(PanelContext& context) { context.send(session::Reset{}); }
 void new_seed(PanelContext& context) { context.send(session::NewSeed{}); }
 
+void toggle_workspace(PanelContext& context) {
+  Workspace& workspace = context.view.workspace;
+  workspace = workspace == Workspace::kTraining ? Workspace::kApplications : Workspace::kTraining;
+}
 void toggle_theme(PanelContext& context) {
   ThemeKind& theme = context.view.theme;
   theme = theme == ThemeKind::kDark ? ThemeKind::kLight : ThemeKind::kDark;
@@ -42,6 +47,7 @@ constexpr Shortcut kOfTheRun[] = {
 constexpr std::string_view kTabs = "1";  // up to as many as there are
 constexpr Shortcut kOfTheFrame[] = {
     {.label = kTabs, .name = "keys.tabs"},
+    {.key = ImGuiKey_A, .label = "A", .name = "keys.workspace", .act = toggle_workspace},
     {.key = ImGuiKey_T, .label = "T", .name = "keys.theme", .act = toggle_theme},
     {.label = "?", .name = "keys.help"}};
 
@@ -50,7 +56,7 @@ bool choose_tab(PanelContext& context) {
   const std::vector<const Panel*> tabs = panels_in_tabs(context.layout);
   for (int i = 0; i < static_cast<int>(tabs.size()) && i < 9; ++i) {
     if (!ImGui::IsKeyPressed(static_cast<ImGuiKey>(ImGuiKey_1 + i), false)) continue;
-    context.view.tab = tabs[static_cast<std::size_t>(i)]->id;
+    chosen_tab(context) = tabs[static_cast<std::size_t>(i)]->id;
     return true;
   }
   return false;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ui/frame/panels.h"
+#include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 
 namespace hourglass::ui {
@@ -35,15 +36,30 @@ bool draw_tab(PanelContext& context, const Rect& area, const Panel& panel, bool 
   return pressed;
 }
 
+float tab_width(const PanelContext& context, const Panel& panel) {
+  const Metrics& m = context.theme.metrics;
+  return text_width(context, context.texts.get(panel.tab), {m.text, true}) + m.px(20);
+}
+
+// How many tabs stand side by side in that width: all of them, or half.
+std::size_t tabs_abreast(const PanelContext& context, const std::vector<const Panel*>& tabs,
+                         float width) {
+  if (context.view.workspace == Workspace::kTraining) return tabs.size();
+  float all = 0;
+  for (const Panel* panel : tabs) all += tab_width(context, *panel);
+  return all <= width ? tabs.size() : (tabs.size() + 1) / 2;
+}
+
 }  // namespace
 
 void draw_tabs(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
   const std::vector<const Panel*> tabs = panels_in_tabs(context.layout);
+  std::string_view& chosen = chosen_tab(context);
   // A choice that is not among them is kept for when the window is narrow again.
   const Panel* shown = tabs.front();
   for (const Panel* panel : tabs) {
-    if (panel->id == context.view.tab) shown = panel;
+    if (panel->id == chosen) shown = panel;
   }
   Rect heading;
   Rect inside = draw_card(context, "tabs", context.area, "", heading);
@@ -52,14 +68,20 @@ void draw_tabs(PanelContext& context) {
   inside = {inside.x, heading.bottom() + m.px(4), inside.w,
             context.area.bottom() - m.padding - heading.bottom() - m.px(4)};
 
-  const float most = heading.w / static_cast<float>(tabs.size());
-  for (const Panel* panel : tabs) {
-    const float wanted =
-        text_width(context, context.texts.get(panel->tab), {m.text, true}) + m.px(20);
-    if (draw_tab(context, heading.cut_left(std::min(wanted, most)), *panel, panel == shown)) {
-      context.view.tab = panel->id;
+  // In two lines where one has no room for the words.
+  const std::size_t abreast = tabs_abreast(context, tabs, heading.w);
+  const Rect first = heading;
+  Rect line = heading;
+  for (std::size_t i = 0; i < tabs.size(); ++i) {
+    if (i > 0 && i % abreast == 0) {
+      line = first.moved(0, heading.h);
+      inside.cut_top(heading.h);
     }
+    const float most = first.w / static_cast<float>(std::min(abreast, tabs.size()));
+    const float wide = abreast < tabs.size() ? most : std::min(tab_width(context, *tabs[i]), most);
+    if (draw_tab(context, line.cut_left(wide), *tabs[i], tabs[i] == shown)) chosen = tabs[i]->id;
   }
+  heading = line;
   register_widget(context, "panel:" + std::string(shown->id), inside);
   context.area = inside;
   context.heading = heading;

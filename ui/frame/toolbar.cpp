@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/frame/toolbar_parts.h"
+#include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 #include "ui/settings/setting_widget.h"
 
@@ -32,23 +33,29 @@ void draw_in_one_line(PanelContext& context, Rect line) {
     Labels labels;
     float brand, seed_label, field;
     bool brief;
+    float workspaces;
   };
-  const Fit fits[] = {{Labels::kAll, name, label, m.px(72), false},
-                      {Labels::kRun, name, label, m.px(72), false},
-                      {Labels::kRun, m.px(32), label, m.px(72), true},
-                      {Labels::kRun, m.px(32), 0, m.px(56), true},
-                      {Labels::kRun, 0, 0, m.px(56), true},
-                      {Labels::kNone, 0, 0, m.px(52), true}};
+  const float both = workspaces_width(context);
+  const Fit fits[] = {{Labels::kAll, name, label, m.px(72), false, both},
+                      {Labels::kRun, name, label, m.px(72), false, both},
+                      {Labels::kRun, m.px(32), label, m.px(72), true, both},
+                      {Labels::kRun, m.px(32), 0, m.px(56), true, both},
+                      {Labels::kRun, 0, 0, m.px(56), true, both},
+                      {Labels::kNone, 0, 0, m.px(56), true, both},
+                      {Labels::kRun, 0, 0, m.px(56), true, m.control},
+                      {Labels::kNone, 0, 0, m.px(52), true, m.control}};
   Fit fit{};
   float lists = 0, speed = 0;
   for (const Fit& one : fits) {
     fit = one;
     speed = speed_width(context, one.brief);
-    lists = line.w - one.brand - actions_width(context, one.labels) - speed - one.seed_label -
-            one.field - m.control - 4 * m.gap - m.px(24);
+    lists = line.w - one.brand - one.workspaces - m.px(12) - actions_width(context, one.labels) -
+            speed - one.seed_label - one.field - m.control - 4 * m.gap - m.px(24);
     if (lists >= m.px(one.labels == Labels::kAll ? 250 : 220)) break;
   }
   if (fit.brand > 0) draw_brand(context, line.cut_left(fit.brand), fit.brand >= name);
+  draw_workspaces(context, line.cut_left(fit.workspaces));
+  line.cut_left(m.px(12));
   draw_lists(context, line, std::min(m.px(180), lists / 2));
   line.cut_left(m.gap + m.px(4));
   draw_actions(context, line, fit.labels);

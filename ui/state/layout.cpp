@@ -113,6 +113,30 @@ float place_bars(Layout& layout, float width, float height, const Metrics& m,
   return top;
 }
 
+// Places the cards in `area`, the body's content.
+void place_cards(Layout& layout, Rect area, const Metrics& m, const LayoutNeeds& needs) {
+  if (layout.form == Form::kPhone) {
+    layout.workspaces = area.cut_top(m.control);
+    area.cut_top(m.gutter);
+  }
+  if (layout.workspace == Workspace::kApplications) {
+    layout.tabs = area;
+    layout.tabs.h = std::max(area.h, m.px(layout.form == Form::kPhone ? 640 : 460));
+    return;
+  }
+  switch (layout.form) {
+    case Form::kWide:
+      stack_wide(layout, area, m, needs);
+      break;
+    case Form::kNarrow:
+      stack_narrow(layout, area, m, needs);
+      break;
+    case Form::kPhone:
+      stack_phone(layout, area, m, needs);
+      break;
+  }
+}
+
 }  // namespace
 
 float noise_content_height(const Metrics& m) {
@@ -160,20 +184,11 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
 Layout compute_layout(float width, float height, const Metrics& m, const LayoutNeeds& needs) {
   Layout layout;
   layout.form = form_of(width, m);
+  layout.workspace = needs.workspace;
   const float moving = place_bars(layout, width, height, m, needs);
   Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
   area.y += moving;
-  switch (layout.form) {
-    case Form::kWide:
-      stack_wide(layout, area, m, needs);
-      break;
-    case Form::kNarrow:
-      stack_narrow(layout, area, m, needs);
-      break;
-    case Form::kPhone:
-      stack_phone(layout, area, m, needs);
-      break;
-  }
+  place_cards(layout, area, m, needs);
   for (const Rect* card :
        {&layout.hourglass, &layout.reconstructions, &layout.noise, &layout.latent, &layout.tabs}) {
     layout.content_height = std::max(layout.content_height, card->bottom() + m.gutter);

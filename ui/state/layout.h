@@ -17,6 +17,9 @@ namespace hourglass::ui {
 
 enum class Form { kWide, kNarrow, kPhone };
 
+// What the body is for: training a network, or what its code is good for.
+enum class Workspace { kTraining, kApplications };
+
 // How the pictures of a width are arranged.
 struct PictureGrid {
   int columns = 0;
@@ -30,12 +33,16 @@ struct PictureGrid {
 
 struct Layout {
   Form form = Form::kWide;
+  Workspace workspace = Workspace::kTraining;
   // In the window; a bar is empty if all of it moves with the content.
   Rect toolbar, messages, body, status;
   // What moves, relative to the top left of the body's content; empty where nothing does. Where
   // some of the toolbar is in the window, too, this is the rest of it.
   Rect moving_toolbar, moving_messages, moving_status;
-  // Cards, relative to the top left of the body's content.
+  // The switch between the workspaces, relative to the top left of the body's content; empty where
+  // it stands in the toolbar.
+  Rect workspaces;
+  // Cards, relative to the top left of the body's content; applications share the one with tabs.
   Rect hourglass, reconstructions, noise, latent, tabs;
   bool map_in_tabs = false;  // then `latent` is empty
   PictureGrid pictures;
@@ -53,6 +60,7 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
 inline constexpr float kMaxBarsShare = 0.4f;
 
 struct LayoutNeeds {
+  Workspace workspace = Workspace::kTraining;
   int picture_count = 20;     // images on display
   int picture_rows = 3;       // original, corrupted, reconstructed, and on demand the difference
   float toolbar_height = 52;  // of all its lines

@@ -12,6 +12,7 @@
 
 #include "core/session/protocol/messages.h"
 #include "ui/kit/kit.h"
+#include "ui/state/jobs.h"
 #include "ui/state/layout.h"
 #include "ui/state/panel_states.h"
 #include "ui/state/requests.h"
@@ -30,6 +31,7 @@ struct PanelContext : Kit {
   const Layout& layout;
   const std::vector<std::string>& presets;
   Requests& requests;
+  Jobs& jobs;
   const Send& post;
   Rect area = {};     // on the screen
   Rect heading = {};  // on the screen; empty where the panel has no card

@@ -10,6 +10,7 @@
 
 #include "core/session/protocol/messages.h"
 #include "ui/kit/theme.h"
+#include "ui/state/layout.h"
 #include "ui/state/texts.h"
 
 namespace hourglass::ui {
@@ -20,10 +21,12 @@ struct ViewState {
   float text_scale = 1;
   std::string preset;  // that the settings are, or ""
   bool reduced_motion = false;
-  bool stats = false;        // how long frames take is shown
-  float frame_ms = 0;        // median of the last ones, while `stats`
-  std::string_view tab;      // id of the panel that was chosen last in the card with tabs, or ""
-  bool help_wanted = false;  // the page of help is to be opened
+  bool stats = false;  // how long frames take is shown
+  float frame_ms = 0;  // median of the last ones, while `stats`
+  Workspace workspace = Workspace::kTraining;
+  // Ids of the panels that were chosen last in the card with tabs, or "".
+  std::string_view tab, application;
+  bool help_wanted = false;             // the page of help is to be opened
   std::set<std::uint64_t> hidden_runs;  // serials of earlier runs that are not drawn
   std::uint64_t runs_forgotten = 0;     // earlier runs up to this serial are not even listed
   // Values that were sent and are not yet confirmed: shown in place of the store's, so that a

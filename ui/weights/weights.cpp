@@ -7,11 +7,11 @@
 #include <cmath>
 
 #include "ui/code/code_state.h"
+#include "ui/images/tile_atlas.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/settings/setting_widget.h"
 #include "ui/weights/histograms.h"
-#include "ui/weights/tile_atlas.h"
 
 namespace hourglass::ui {
 namespace {
@@ -256,7 +256,9 @@ void draw_tiles(PanelContext& context, Rect area) {
 
 void request_tiles(PanelContext& context) {
   WeightsState& state = context.state<WeightsState>();
-  const std::string wanted = context.view.tab == "weights" ? state.kind : "none";
+  const bool shown =
+      context.view.workspace == Workspace::kTraining && context.view.tab == "weights";
+  const std::string wanted = shown ? state.kind : "none";
   const std::string present = text_setting(context.store, "view.tiles", "");
   if (present.empty()) return;  // the engine has not spoken yet
   if (present == wanted) {

@@ -87,6 +87,8 @@ export function start(canvas, options = {}) {
 
   // The front end's own commands that wait for an answer, by id.
   const asked = new Set();
+  // Its background jobs that have not ended: kind by number.
+  const jobs = new Map();
 
   const client = new SessionClient((bytes) => engine.send(bytes));
   let fatal;
@@ -98,6 +100,7 @@ export function start(canvas, options = {}) {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
       asked.delete(event.id);
+      if (event.event === 'job_ended') jobs.delete(event.job);
       if (!SessionClient.isOwnAnswer(event)) deliver(bytes);
     },
     onProgress: count('engine'),
@@ -110,6 +113,8 @@ export function start(canvas, options = {}) {
       // The front end asks for one picture of a kind at a time, and would wait for these for ever.
       for (const id of asked) deliver(encodeMessage('failure', { id, message }));
       asked.clear();
+      for (const [job, kind] of jobs) deliver(encodeMessage('job_ended', { job, kind, reason: 'failed', message }));
+      jobs.clear();
     },
     onFatal: fatal,
   });
@@ -160,8 +165,9 @@ export function start(canvas, options = {}) {
         onCommand: (bytes) => {
           // A copy: the bytes lie in the module's memory.
           const command = bytes.slice();
-          const { id } = decodeMessage(command).fields;
+          const { command: name, id, job, kind } = decodeMessage(command).fields;
           if (id) asked.add(id);
+          if (name === 'start_job') jobs.set(job, kind);
           engine.send(command);
         },
       },

@@ -104,8 +104,8 @@ struct ResumeJob {
 struct CancelJob {
   std::uint64_t job = 0;
 };
-// Asks a job that has found all and stays about it. Answered by a JobResult that repeats `question`,
-// a number that the sender chooses, not 0.
+// Asks a job that has found all and stays about it. Answered by a JobResult that repeats the number
+// `question`, which the sender chooses, not 0.
 struct AskJob {
   std::uint64_t job = 0;
   std::uint64_t question = 0;
@@ -287,8 +287,8 @@ struct JobArray {
   std::variant<Floats, Bytes, std::vector<std::uint32_t>> values;
 };
 
-// What a job has found so far or, with `done`, all of it; with a `question`, the answer to that. The
-// kind says what is in it.
+// What a job has found so far or, with `done`, all of it; with a `question`, the answer to that.
+// The kind says what is in it.
 struct JobResult {
   std::uint64_t job = 0;
   std::string kind;

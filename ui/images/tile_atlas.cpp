@@ -1,4 +1,4 @@
-#include "ui/weights/tile_atlas.h"
+#include "ui/images/tile_atlas.h"
 
 #include <algorithm>
 #include <array>

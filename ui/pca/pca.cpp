@@ -1,0 +1,162 @@
+// Principal component analysis beside the network: how good each number of components is, and what
+// the components look like.
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ui/images/tile_atlas.h"
+#include "ui/jobs/job_bar.h"
+#include "ui/kit/controls.h"
+#include "ui/kit/number_text.h"
+#include "ui/kit/plot.h"
+#include "ui/kit/scroll_area.h"
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+namespace {
+
+constexpr std::string_view kJob = "pca";
+
+struct PcaState {
+  TileAtlas tiles;
+};
+
+// Bytes of tiles as in Snapshot: each component scaled by its own largest weight.
+session::Bytes tile_bytes(const session::Floats& components, std::int64_t features) {
+  session::Bytes bytes(components.size());
+  const auto width = static_cast<std::size_t>(features);
+  for (std::size_t at = 0; at + width <= components.size(); at += width) {
+    const std::span<const float> row(components.data() + at, width);
+    float most = 0;
+    for (const float weight : row) most = std::max(most, std::abs(weight));
+    for (std::size_t i = 0; i < width; ++i) {
+      const float share = most > 0 ? row[i] / most : 0;
+      bytes[at + i] = static_cast<std::uint8_t>(std::lround(128 + 127 * share));
+    }
+  }
+  return bytes;
+}
+
+void update_tiles(const PanelContext& context, const JobFindings& found, TileAtlas& tiles) {
+  const session::DataReady& data = context.store.data;
+  session::Snapshot snapshot;
+  snapshot.tile_channels = data.channels;
+  snapshot.tile_rows = data.rows;
+  snapshot.tile_columns = data.columns;
+  const session::Floats* components = found.floats("components");
+  const std::int64_t features = found.size("components", 1);
+  if (components && features == data.channels * data.rows * data.columns && features > 0) {
+    snapshot.tiles = std::make_shared<const session::Bytes>(tile_bytes(*components, features));
+  }
+  tiles.update(found.revision, snapshot, context.theme.colors);
+}
+
+// What a number of components leaves of the held-out images, and the network beside it.
+void draw_errors(PanelContext& context, Rect area, const JobFindings& found) {
+  const Theme& theme = context.theme;
+  const Texts& texts = context.texts;
+  const Metrics& m = theme.metrics;
+  draw_text(context, area.cut_top(m.label), texts.get("pca.errors"),
+            theme.color(theme.colors.muted), {m.small});
+  const session::Floats* const errors = found.floats("test_mse");
+  if (!errors || errors->empty()) return;
+  std::vector<PlotPoint> points;
+  double high = 0;
+  for (std::size_t i = 0; i < errors->size(); ++i) {
+    points.push_back({static_cast<double>(i), (*errors)[i]});
+    high = std::max(high, static_cast<double>((*errors)[i]));
+  }
+  std::vector<Series> series = {{points, theme.colors.train, 1, 1.8f, points.size() < 40}};
+  double last = points.back().x;
+  std::array<PlotPoint, 1> network{};
+  const bool trained = !context.store.epochs.empty();
+  if (trained) {
+    network[0] = {static_cast<double>(context.store.network.code_size),
+                  context.store.epochs.newest().test_mse};
+    last = std::max(last, network[0].x);
+    high = std::max(high, network[0].y);
+    series.push_back({network, theme.colors.test, 1, 3, true});
+  }
+  const Rect plot =
+      draw_plot(*ImGui::GetWindowDrawList(), area, Axis{0, std::max(last, 1.0), false},
+                fitted_axis(0, high, false), series, theme, texts.get("pca.count"));
+  register_widget(context, "plot:pca", plot);
+}
+
+void draw_components(PanelContext& context, Rect area, TileAtlas& tiles) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  draw_text(context, area.cut_top(m.label), context.texts.get("pca.components"),
+            theme.color(theme.colors.muted), {m.small});
+  if (tiles.count() == 0) return;
+  const float spacing = m.px(4);
+  const TileGrid grid = arrange_tiles(tiles.count(), area.w, area.h, m.px(34), m.px(96), spacing,
+                                      ImGui::GetStyle().ScrollbarSize + m.px(2));
+  ScrollArea scroll(context, area, "pca:components", grid.height);
+  for (int i = 0; i < tiles.count(); ++i) {
+    const auto column = static_cast<float>(i % grid.columns);
+    const auto line = static_cast<float>(i / grid.columns);
+    const Rect cell{scroll.inside.x + column * (grid.cell + spacing),
+                    scroll.inside.y + line * (grid.cell + spacing), grid.cell, grid.cell};
+    ImVec2 from, to;
+    tiles.corners(i, from, to);
+    ImGui::GetWindowDrawList()->AddImageRounded(tiles.ref(), top_left(cell), bottom_right(cell),
+                                                from, to, IM_COL32_WHITE, m.px(3));
+  }
+}
+
+// How both compare at the network's own code size.
+std::string summary(const PanelContext& context, const JobFindings& found) {
+  const Texts& texts = context.texts;
+  const session::Floats* const errors = found.floats("test_mse");
+  if (!errors || errors->size() < 2) return texts.get("pca.empty");
+  const std::size_t size =
+      std::min(errors->size() - 1, static_cast<std::size_t>(context.store.network.code_size));
+  std::string text = texts.format(
+      "pca.summary",
+      {std::to_string(size), significant((*errors)[size], 3), significant(errors->front(), 3)});
+  if (!context.store.epochs.empty()) {
+    text += ' ';
+    text += texts.format("pca.network", {significant(context.store.epochs.newest().test_mse, 3)});
+  }
+  return text;
+}
+
+}  // namespace
+
+void draw_pca(PanelContext& context) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  const Texts& texts = context.texts;
+  Rect inside = context.area;
+  if (draw_job_bar(context, inside.cut_top(m.control), kJob, texts.get("pca.start"),
+                   texts.get("pca.start.help"))) {
+    context.jobs.start(context.post, kJob, "{}");
+    context.animating = true;
+  }
+  inside.cut_top(m.gap);
+  const JobFindings& found = context.jobs.view(kJob).result;
+  const std::string words = summary(context, found);
+  inside.cut_top(draw_paragraph(context, inside.x, inside.y, inside.w, words,
+                                theme.color(theme.colors.text), m.text) +
+                 m.gap);
+  if (found.empty()) return;
+  PcaState& state = context.state<PcaState>();
+  update_tiles(context, found, state.tiles);
+  if (context.layout.form == Form::kPhone) {
+    draw_errors(context, inside.cut_top(inside.h / 2 - m.gap), found);
+    inside.cut_top(m.gap);
+  } else {
+    draw_errors(context, inside.cut_left(inside.w * 0.5f), found);
+    inside.cut_left(m.padding);
+  }
+  draw_components(context, inside, state.tiles);
+}
+
+}  // namespace hourglass::ui
