@@ -6,8 +6,9 @@
 # `skip` with a reason. A suite that crashes, does not build or says nothing counts as one failure.
 
 ALL_SUITES="lint native double sanitizers cli desktop browser"
-# When a suite counts as hanging: far longer than on the slowest machine, where other things are done beside it.
+# When a suite, and a file of tests that Node.js runs, counts as hanging: far longer than on the slowest machine, where other things are done beside it.
 SUITE_SECONDS=${HOURGLASS_SUITE_SECONDS:-3600}
+FILE_SECONDS=${HOURGLASS_FILE_SECONDS:-1200}
 
 PASSED=0 FAILED=0 SKIPPED=0
 TABLE=
@@ -119,6 +120,8 @@ node_suite() {
   fi
   # A failed test may leave a server or browser open, for which Node.js would wait until the time is up.
   node --help | grep -q -e --test-force-exit && options+=(--test-force-exit)
+  # A file that hangs is named, and those after it still run.
+  node --help | grep -q -e --test-timeout && options+=(--test-timeout=$((FILE_SECONDS * 1000)))
   run_suite "$suite" "$log" "$@" node --test "${options[@]}" \
     --test-reporter=spec --test-reporter-destination=stdout "${files[@]}" || rc=$?
   SKIP_REASONS+=$(sed -nE "s/^ *﹣ (.*) \([0-9.]+ms\) # ?(SKIP)? ?(.*)$/$suite: \1: \3/p" "$log")$'\n'

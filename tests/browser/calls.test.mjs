@@ -238,17 +238,20 @@ async function keepBusy(page) {
   const released = new Promise((resolve) => {
     release = resolve;
   });
+  let wasAsked;
   const asked = new Promise((resolve) => {
-    page.route(
-      '**/held-back',
-      async (route) => {
-        resolve();
-        await released;
-        await route.fulfill({ contentType: 'text/plain', body: '' }).catch(() => {}); // the worker may be gone
-      },
-      { times: 1 },
-    );
+    wasAsked = resolve;
   });
+  // Waited for: a request that is faster goes to the server, and nobody hears of it.
+  await page.route(
+    '**/held-back',
+    async (route) => {
+      wasAsked();
+      await released;
+      await route.fulfill({ contentType: 'text/plain', body: '' }).catch(() => {}); // the worker may be gone
+    },
+    { times: 1 },
+  );
   worker
     .evaluate(() => {
       const request = new XMLHttpRequest();
