@@ -145,6 +145,23 @@ TEST_CASE("jobs: of the questions that come while one is under way the newest is
   CHECK(client.commands.size() == 4);
 }
 
+TEST_CASE("jobs: with other data nothing is shown of what was found in those before") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  REQUIRE(harness.click("workspace.applications"));
+  REQUIRE(harness.click("pca:start"));
+  const auto job = harness.last<session::StartJob>()->job;
+  harness.app.receive(
+      JobResult{job, "pca", 0, true, "{}", {{"test_mse", {2}, session::Floats{0.5f, 0.25f}}}});
+  harness.app.receive(JobEnded{job, "pca", JobEnd::kDone, ""});
+  harness.settle();
+  CHECK_FALSE(harness.widget("plot:pca").empty());
+  feed(harness);
+  harness.settle();
+  CHECK(harness.widget("plot:pca").empty());
+}
+
 TEST_CASE("PCA: a click starts it, and what it finds is drawn") {
   for (const auto& [width, height] : {std::pair{1280.0f, 800.0f}, {390.0f, 844.0f}}) {
     Harness harness(width, height);

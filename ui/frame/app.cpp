@@ -87,7 +87,10 @@ void App::receive(session::Event event) {
   frames_wanted_ = std::max(frames_wanted_, 1);
   if (requests_.receive(options_.send, event) || jobs_.receive(options_.send, event)) return;
   if (std::holds_alternative<session::Failure>(event)) view_.pending_values.clear();
-  if (std::holds_alternative<session::DataReady>(event)) requests_.forget_all();
+  if (std::holds_alternative<session::DataReady>(event)) {
+    requests_.forget_all();
+    jobs_.drop_findings();
+  }
   const bool settings = std::holds_alternative<session::SettingsChanged>(event);
   reduce(store_, std::move(event));
   if (settings) note_preset();

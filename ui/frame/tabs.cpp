@@ -82,6 +82,7 @@ void draw_tabs(PanelContext& context) {
     if (draw_tab(context, line.cut_left(wide), *tabs[i], tabs[i] == shown)) chosen = tabs[i]->id;
   }
   heading = line;
+  if (context.view.workspace == Workspace::kApplications) inside.cut_top(m.px(8));
   register_widget(context, "panel:" + std::string(shown->id), inside);
   context.area = inside;
   context.heading = heading;

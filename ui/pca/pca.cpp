@@ -3,7 +3,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <memory>
 #include <span>
@@ -74,18 +73,23 @@ void draw_errors(PanelContext& context, Rect area, const JobFindings& found) {
   }
   std::vector<Series> series = {{points, theme.colors.train, 1, 1.8f, points.size() < 40}};
   double last = points.back().x;
-  std::array<PlotPoint, 1> network{};
+  PlotPoint network{};
   const bool trained = !context.store.epochs.empty();
   if (trained) {
-    network[0] = {static_cast<double>(context.store.network.code_size),
-                  context.store.epochs.newest().test_mse};
-    last = std::max(last, network[0].x);
-    high = std::max(high, network[0].y);
-    series.push_back({network, theme.colors.test, 1, 3, true});
+    network = {static_cast<double>(context.store.network.code_size),
+               context.store.epochs.newest().test_mse};
+    last = std::max(last, network.x);
+    high = std::max(high, network.y);
   }
-  const Rect plot =
-      draw_plot(*ImGui::GetWindowDrawList(), area, Axis{0, std::max(last, 1.0), false},
-                fitted_axis(0, high, false), series, theme, texts.get("pca.count"));
+  const Axis x{0, std::max(last, 1.0), false}, y = fitted_axis(0, high, false);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const Rect plot = draw_plot(list, area, x, y, series, theme, texts.get("pca.count"));
+  if (trained) {
+    const ImVec2 at{plot.x + static_cast<float>(x.position(network.x)) * plot.w,
+                    plot.bottom() - static_cast<float>(y.position(network.y)) * plot.h};
+    list.AddCircleFilled(at, m.px(6), theme.color(theme.colors.card));
+    list.AddCircleFilled(at, m.px(4.5f), theme.color(theme.colors.test));
+  }
   register_widget(context, "plot:pca", plot);
 }
 

@@ -113,6 +113,14 @@ void Jobs::fly(const Send& send, Entry& entry, const Question& question) {
   send({entry.flying, session::AskJob{entry.view.number, entry.flying, question.arguments}});
 }
 
+void Jobs::drop_findings() {
+  for (auto& [kind, entry] : entries_) {
+    entry.view.result = entry.view.answer = {};
+    entry.view.whole = false;
+    entry.view.asked = entry.last_tag = 0;
+  }
+}
+
 Jobs::Entry* Jobs::find(std::uint64_t job) {
   for (auto& [kind, entry] : entries_) {
     if (job != 0 && entry.view.number == job) return &entry;

@@ -89,6 +89,9 @@ class Jobs {
   void ask(const Send& send, std::string_view kind, std::uint64_t tag,
            const std::string& arguments);
 
+  // Forgets what all of them have found: the data are others.
+  void drop_findings();
+
   // Takes an event about one of these jobs. What the engine refuses becomes the job's message.
   bool receive(const Send& send, session::Event& event);
 
