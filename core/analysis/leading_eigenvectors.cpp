@@ -1,15 +1,15 @@
 #include "core/analysis/leading_eigenvectors.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "core/analysis/symmetric_eigen.h"
 #include "core/math/random.h"
 
 namespace hourglass {
 namespace {
 
-constexpr double kTolerance = 1e-9;
+constexpr double kResidualTolerance = 1e-9;
 constexpr int kMaxRounds = 100;
 constexpr int kMaxDegree = 16;
 // How much more the filter may raise the largest eigenvalue than the last wanted one: beyond, what
@@ -18,8 +18,8 @@ constexpr double kMaxRatio = 1e6;
 // Matrices of up to this size are decomposed at once.
 constexpr Index kDirectSize = 128;
 // What one thread multiplies in some milliseconds.
-constexpr std::int64_t kSliceProducts = std::int64_t{1} << 22;
-constexpr Index kTaskRows = 16;
+constexpr std::int64_t kEigenProducts = std::int64_t{1} << 22;
+constexpr Index kMatrixRows = 16;
 
 // The Chebyshev polynomial of `degree` at x >= 1.
 double chebyshev(int degree, double x) { return std::cosh(degree * std::acosh(x)); }
@@ -27,7 +27,7 @@ double chebyshev(int degree, double x) { return std::cosh(degree * std::acosh(x)
 // Columns or rows that a slice takes, each of `cost` products.
 Index per_slice(std::int64_t cost, int threads) {
   return static_cast<Index>(std::clamp<std::int64_t>(
-      kSliceProducts * threads / std::max<std::int64_t>(1, cost), 1, 1 << 20));
+      kEigenProducts * threads / std::max<std::int64_t>(1, cost), 1, 1 << 20));
 }
 
 // Returns false where nothing is left of `column`, or nothing finite.
@@ -97,10 +97,9 @@ bool LeadingEigenvectors::advance() {
 }
 
 void LeadingEigenvectors::solve_directly() {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix_);
-  const Index columns = block_.cols();
-  block_ = solver.eigenvectors().rightCols(columns).rowwise().reverse();
-  ritz_ = solver.eigenvalues().tail(columns).reverse();
+  const SymmetricEigen all = symmetric_eigen(matrix_);
+  block_ = all.vectors.leftCols(block_.cols());
+  ritz_ = all.values.head(block_.cols());
   finish();
 }
 
@@ -108,15 +107,15 @@ void LeadingEigenvectors::solve_directly() {
 bool LeadingEigenvectors::multiply(const Eigen::MatrixXd& in, Eigen::MatrixXd& out) {
   const Index size = matrix_.rows();
   const Index tasks =
-      std::min((size - next_ + kTaskRows - 1) / kTaskRows,
-               per_slice(std::int64_t{kTaskRows} * size * in.cols(), 1) * pool_.limit());
+      std::min((size - next_ + kMatrixRows - 1) / kMatrixRows,
+               per_slice(std::int64_t{kMatrixRows} * size * in.cols(), 1) * pool_.limit());
   pool_.run(static_cast<int>(tasks), [&](int task, int) {
-    const Index first = next_ + task * kTaskRows, end = std::min(size, first + kTaskRows);
+    const Index first = next_ + task * kMatrixRows, end = std::min(size, first + kMatrixRows);
     for (Index j = 0; j < in.cols(); ++j) {
       for (Index i = first; i < end; ++i) out(i, j) = matrix_.col(i).dot(in.col(j));
     }
   });
-  next_ += tasks * kTaskRows;
+  next_ += tasks * kMatrixRows;
   if (next_ < size) return false;
   next_ = 0;
   return true;
@@ -152,7 +151,7 @@ bool LeadingEigenvectors::project() {
                                per_slice(std::int64_t{block_.rows()} * columns, 1) * pool_.limit());
   pool_.run(static_cast<int>(count), [&](int task, int) {
     const Index j = next_ + task;
-    for (Index i = 0; i <= j; ++i) small_(i, j) = block_.col(i).dot(product_.col(j));
+    for (Index i = j; i < columns; ++i) small_(i, j) = block_.col(i).dot(product_.col(j));
   });
   next_ += count;
   if (next_ < columns) return false;
@@ -161,10 +160,9 @@ bool LeadingEigenvectors::project() {
 }
 
 void LeadingEigenvectors::solve() {
-  small_.triangularView<Eigen::StrictlyLower>() = small_.transpose();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(small_);
-  ritz_ = solver.eigenvalues().reverse();
-  small_ = solver.eigenvectors().rowwise().reverse();
+  SymmetricEigen all = symmetric_eigen(std::move(small_));
+  ritz_.swap(all.values);
+  small_.swap(all.vectors);
 }
 
 // `block` becomes its product with the eigenvectors.
@@ -192,9 +190,9 @@ bool LeadingEigenvectors::has_converged() {
     residual = std::max(residual, error);
   }
   if (round_ == 0) first_residual_ = residual;
-  if (residual <= kTolerance || ++round_ == kMaxRounds) return true;
+  if (residual <= kResidualTolerance || ++round_ == kMaxRounds) return true;
   // Each round takes about the same share of the residual's digits.
-  const double all = std::log(first_residual_ / kTolerance);
+  const double all = std::log(first_residual_ / kResidualTolerance);
   share_ = std::max(share_, std::min(1.0, std::log(first_residual_ / residual) / all));
   return false;
 }

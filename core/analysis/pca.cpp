@@ -1,9 +1,11 @@
 #include "core/analysis/pca.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "core/analysis/symmetric_eigen.h"
+#include "core/math/gemm/gemm.h"
 #include "core/math/random.h"
 
 namespace hourglass {
@@ -13,7 +15,10 @@ namespace {
 // Schoenemann 1966), in two dimensions: U V' of the singular value decomposition of axes' *
 // previous.
 Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previous) {
-  const Eigen::Matrix<Scalar, 2, 2> m = axes.transpose() * previous;
+  Eigen::Matrix<Scalar, 2, 2> m;
+  for (Index i = 0; i < 2; ++i) {
+    for (Index j = 0; j < 2; ++j) m(i, j) = axes.col(i).dot(previous.col(j));
+  }
   // The nearest rotation and the nearest reflection have closed forms; take the better one.
   const Scalar rotate_cos = m(0, 0) + m(1, 1), rotate_sin = m(1, 0) - m(0, 1);
   const Scalar reflect_cos = m(0, 0) - m(1, 1), reflect_sin = m(1, 0) + m(0, 1);
@@ -33,13 +38,13 @@ Eigen::Matrix<Scalar, 2, 2> nearest_turn(const Matrix& axes, const Matrix& previ
 
 // Directions of the subspace: the two that are shown, and six that make these converge by the ratio
 // of the ninth eigenvalue to the second.
-constexpr Index kBlock = 8;
+constexpr Index kDirections = 8;
 // The first passes take as many codes as have that many numbers.
 constexpr Index kFirstNumbers = 1 << 22;
 constexpr int kMaxFirstPasses = 16, kMaxFullPasses = 6;
-constexpr double kTolerance = 3e-5;
+constexpr double kCapturedTolerance = 3e-5;
 // The covariance costs the square of the width, for each code.
-constexpr Index kSliceProducts = 1 << 24;
+constexpr Index kScatterProducts = 1 << 24;
 
 // Makes `column` orthogonal to the first `count` columns of `block`, and of length 1. Returns false
 // where nothing is left of it.
@@ -68,6 +73,13 @@ void orthonormalise(Matrix& block) {
   }
 }
 
+Matrix product(const Matrix& a, const Matrix& b) {
+  Matrix out(a.rows(), b.cols());
+  gemm(columns(a, 0, a.cols()), Transpose::kNo, columns(b, 0, b.cols()), Transpose::kNo, nullptr,
+       columns(out, 0, out.cols()));
+  return out;
+}
+
 // The left singular vectors of `sum`, widest first, in its place. Returns the two largest singular
 // values together: for the product of a matrix and an orthonormal block, estimates of its largest
 // eigenvalues.
@@ -76,13 +88,16 @@ double to_ritz_vectors(Matrix& sum) {
   double captured = 0;
   if (largest > 0) {
     sum /= largest;  // so that squares fit
-    const Matrix gram = sum.transpose() * sum;
-    const Eigen::SelfAdjointEigenSolver<Matrix> solver(gram);
-    // Eigenvalues come in increasing order.
-    sum = (sum * solver.eigenvectors().rowwise().reverse()).eval();
+    Eigen::MatrixXd gram(sum.cols(), sum.cols());
+    for (Index j = 0; j < sum.cols(); ++j) {
+      for (Index i = j; i < sum.cols(); ++i) {
+        gram(i, j) = static_cast<double>(sum.col(i).dot(sum.col(j)));
+      }
+    }
+    const SymmetricEigen eigen = symmetric_eigen(std::move(gram));
+    sum = product(sum, eigen.vectors.cast<Scalar>());
     for (Index i = 0; i < 2; ++i) {
-      const auto square = static_cast<double>(solver.eigenvalues()[sum.cols() - 1 - i]);
-      captured += std::sqrt(std::max(0.0, square)) * static_cast<double>(largest);
+      captured += std::sqrt(std::max(0.0, eigen.values[i])) * static_cast<double>(largest);
     }
   }
   orthonormalise(sum);
@@ -92,13 +107,12 @@ double to_ritz_vectors(Matrix& sum) {
 }  // namespace
 
 void CodePlane::project(const ConstMatrixView& codes, MatrixView points) const {
-  points.noalias() = axes.transpose() * codes;
-  points.colwise() -= (axes.transpose() * mean).eval();
+  const Scalar origin[] = {-axes.col(0).dot(mean), -axes.col(1).dot(mean)};
+  gemm(columns(axes, 0, 2), Transpose::kYes, codes, Transpose::kNo, origin, points);
 }
 
 void CodePlane::lift(const ConstMatrixView& points, MatrixView codes) const {
-  codes.noalias() = axes * points;
-  codes.colwise() += mean;
+  gemm(columns(axes, 0, 2), Transpose::kNo, points, Transpose::kNo, mean.data(), codes);
 }
 
 void PrincipalPlane::begin(const ConstMatrixView& codes, const Vector& mean,
@@ -116,9 +130,9 @@ void PrincipalPlane::begin(const ConstMatrixView& codes, const Vector& mean,
   plane_.mean = mean;
   step_ = 1;
   if (!exact()) {
-    const Index some = std::max<Index>(4 * kBlock, kFirstNumbers / size);
+    const Index some = std::max<Index>(4 * kDirections, kFirstNumbers / size);
     step_ = std::max<Index>(1, codes.cols() / some);
-    block_.resize(size, kBlock);
+    block_.resize(size, kDirections);
     // Any directions will do, as long as they are the same ones each time.
     Random(0, RandomStream::kPrior, 0, 0)
         .fill_normal({block_.data(), static_cast<std::size_t>(block_.size())});
@@ -131,14 +145,14 @@ void PrincipalPlane::begin(const ConstMatrixView& codes, const Vector& mean,
 
 void PrincipalPlane::begin_pass() {
   next_ = 0;
-  sum_.setZero(codes_->rows(), exact() ? codes_->rows() : kBlock);
+  sum_.setZero(codes_->rows(), exact() ? codes_->rows() : kDirections);
 }
 
 bool PrincipalPlane::advance(ThreadPool& pool) {
   if (done_) return false;
   const Index size = codes_->rows();
   Index count = codes_per_slice(size);
-  if (exact()) count = std::min(count, kSliceProducts / (size * size));
+  if (exact()) count = std::min(count, kScatterProducts / (size * size));
   count = std::min(count, (codes_->cols() - next_ + step_ - 1) / step_);
   slice_.take(*codes_, plane_.mean, next_, count, step_, pool);
   if (exact()) {
@@ -153,10 +167,8 @@ bool PrincipalPlane::advance(ThreadPool& pool) {
 
 void PrincipalPlane::end_pass() {
   if (exact()) {
-    const Matrix covariance = sum_ / static_cast<Scalar>(codes_->cols());
-    const Eigen::SelfAdjointEigenSolver<Matrix> solver(covariance);
-    // Eigenvalues come in increasing order.
-    finish(solver.eigenvectors().rightCols(2).rowwise().reverse());
+    const double count = static_cast<double>(codes_->cols());
+    finish(symmetric_eigen(sum_.cast<double>() / count).vectors.leftCols(2).cast<Scalar>());
     return;
   }
   const double before = captured_;
@@ -164,7 +176,7 @@ void PrincipalPlane::end_pass() {
   block_.swap(sum_);
   ++passes_;
   const bool first = step_ > 1;
-  const bool converged = passes_ > 1 && captured_ - before <= kTolerance * captured_;
+  const bool converged = passes_ > 1 && captured_ - before <= kCapturedTolerance * captured_;
   if (first && (converged || passes_ == kMaxFirstPasses)) {
     step_ = 1;
     passes_ = 0;
@@ -184,7 +196,7 @@ void PrincipalPlane::finish(const Matrix& axes) {
     column.cwiseAbs().maxCoeff(&largest);
     if (column[largest] < 0) column = -column;
   }
-  if (previous_) plane_.axes = (plane_.axes * nearest_turn(plane_.axes, previous_->axes)).eval();
+  if (previous_) plane_.axes = product(plane_.axes, nearest_turn(plane_.axes, previous_->axes));
   done_ = true;
 }
 

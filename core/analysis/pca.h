@@ -56,7 +56,7 @@ class PrincipalPlane {
   std::optional<CodePlane> previous_;
   CodePlane plane_;
   CentredCodes slice_;
-  Matrix block_;         // code size x kBlock, orthonormal: the subspace
+  Matrix block_;         // code size x 8, orthonormal: the subspace
   Matrix sum_;           // of the pass: the scatter matrix, or its product with the block
   Index step_ = 1;       // every how many-th code the pass takes
   Index next_ = 0;       // code
