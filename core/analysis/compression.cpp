@@ -14,7 +14,7 @@ namespace {
 
 constexpr Index kMaxTrainSamples = 10000;
 // A sheet has so many images; so has a piece of work, whatever is measured.
-constexpr Index kPiece = 100;
+constexpr Index kPieceCodes = 100;
 constexpr int kSheetColumns = 10;
 constexpr int kFloatBits = 32;
 
@@ -85,10 +85,10 @@ void CompressionCurve::encode_slice(bool training) {
   Matrix& scores = training ? train_scores_ : test_scores_;
   const Index before = training ? 0 : train_count_;
   const Index begin = encoded_ - before,
-              end = std::min(codes.cols(), begin + kPiece * pool_.limit());
-  const auto pieces = static_cast<int>((end - begin + kPiece - 1) / kPiece);
+              end = std::min(codes.cols(), begin + kPieceCodes * pool_.limit());
+  const auto pieces = static_cast<int>((end - begin + kPieceCodes - 1) / kPieceCodes);
   pool_.run(pieces, [&](int piece, int worker) {
-    const Index first = begin + piece * kPiece, count = std::min(kPiece, end - first);
+    const Index first = begin + piece * kPieceCodes, count = std::min(kPieceCodes, end - first);
     const Matrix images = gather(samples, first, count);
     inferences_[static_cast<std::size_t>(worker)]->encode(
         input_.parameters, columns(images, 0, count), columns(codes, first, count));
@@ -115,12 +115,12 @@ bool CompressionCurve::advance() {
   }
   if (step_ == steps_.size()) return false;
   if (next_ == 0) begin_step();
-  const Index end = std::min(input_.data.test.count(), next_ + kPiece * pool_.limit());
-  const auto count = static_cast<int>((end - next_ + kPiece - 1) / kPiece);
+  const Index end = std::min(input_.data.test.count(), next_ + kPieceCodes * pool_.limit());
+  const auto count = static_cast<int>((end - next_ + kPieceCodes - 1) / kPieceCodes);
   pieces_.assign(static_cast<std::size_t>(count), Sums{});
   pool_.run(count, [&](int piece, int worker) {
-    const Index first = next_ + piece * kPiece;
-    visit(first, std::min(kPiece, end - first), *inferences_[static_cast<std::size_t>(worker)],
+    const Index first = next_ + piece * kPieceCodes;
+    visit(first, std::min(kPieceCodes, end - first), *inferences_[static_cast<std::size_t>(worker)],
           pieces_[static_cast<std::size_t>(piece)]);
   });
   for (const Sums& piece : pieces_) {

@@ -11,9 +11,9 @@ namespace {
 // Samples whose products are summed as Scalars.
 constexpr Index kSlabSamples = 512;
 // About so many rows and columns have the blocks into which the matrix is cut.
-constexpr Index kBlock = 128;
+constexpr Index kBlockFeatures = 128;
 // What one thread multiplies in about four milliseconds as WebAssembly.
-constexpr std::int64_t kSliceProducts = std::int64_t{1} << 25;
+constexpr std::int64_t kCovarianceProducts = std::int64_t{1} << 25;
 // Samples that a task reads.
 constexpr Index kReadSamples = 32;
 
@@ -23,7 +23,7 @@ constexpr Index round_up(Index number, Index to) { return (number + to - 1) / to
 
 Covariance::Covariance(const Samples& samples, ThreadPool& pool)
     : samples_(samples), pool_(pool), features_(samples.features()) {
-  const Index count = (features_ + kBlock - 1) / kBlock;
+  const Index count = (features_ + kBlockFeatures - 1) / kBlockFeatures;
   block_size_ = round_up((features_ + count - 1) / count, kPackedRows);
   for (Index column = 0; column < features_; column += block_size_) {
     for (Index row = column; row < features_; row += block_size_) blocks_.push_back({row, column});
@@ -60,9 +60,9 @@ void Covariance::begin_slab() {
     shift_ = (sums / static_cast<double>(slab_count_)).cast<Scalar>();
     slab_.colwise() -= shift_;
   }
-  const auto rows = static_cast<int>((features_ + kBlock - 1) / kBlock);
+  const auto rows = static_cast<int>((features_ + kBlockFeatures - 1) / kBlockFeatures);
   pool_.run(rows, [&](int task, int) {
-    const Index first = task * kBlock, count = std::min(kBlock, features_ - first);
+    const Index first = task * kBlockFeatures, count = std::min(kBlockFeatures, features_ - first);
     for (Index j = 0; j < slab_count_; ++j) {
       sums_.segment(first, count) += slab_.col(j).segment(first, count).cast<double>();
     }
@@ -101,7 +101,7 @@ void Covariance::finish_block(const Block& block) {
 bool Covariance::advance() {
   if (!finishing_ && slab_count_ == 0) begin_slab();
   const std::int64_t cost = std::int64_t{block_size_} * block_size_ * kSlabSamples;
-  const std::int64_t each = std::max<std::int64_t>(1, kSliceProducts / cost);
+  const std::int64_t each = std::max<std::int64_t>(1, kCovarianceProducts / cost);
   const std::size_t first = next_;
   const std::size_t count =
       std::min(blocks_.size() - first, static_cast<std::size_t>(each * pool_.limit()));

@@ -9,7 +9,7 @@
 namespace hourglass {
 namespace {
 
-constexpr Index kSliceNumbers = 1 << 17;
+constexpr Index kFloorNumbers = 1 << 17;
 
 double entropy(double x) {
   if (!(x >= 0 && x <= 1)) return std::numeric_limits<double>::quiet_NaN();
@@ -21,7 +21,7 @@ double entropy(double x) {
 
 bool EntropyFloor::advance() {
   const Index features = samples_.features();
-  const Index most = std::max<Index>(1, kSliceNumbers / std::max<Index>(1, features));
+  const Index most = std::max<Index>(1, kFloorNumbers / std::max<Index>(1, features));
   const Index count = std::min(most, samples_.count() - next_);
   if (count > 0) {
     std::vector<std::uint32_t> indices(static_cast<std::size_t>(count));

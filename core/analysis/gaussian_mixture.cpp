@@ -12,7 +12,7 @@
 namespace hourglass {
 namespace {
 
-constexpr int kMaxRounds = 20;
+constexpr int kMaxMeansRounds = 20;
 // Pieces of a slice, whatever the number of threads: their sums are added in order.
 constexpr int kPieces = 8;
 constexpr Index kPieceNumbers = 1 << 19;  // multiply-adds of a piece
@@ -283,7 +283,7 @@ void GaussianMixtureFit::end_pass() {
         if (sums_.weights[k] > 0) centres_.col(k) = sums_.first.col(k) / sums_.weights[k];
       }
       ++rounds_;
-      return begin_pass(sums_.moved > 0 && rounds_ < kMaxRounds ? Pass::kAssign : Pass::kHard);
+      return begin_pass(sums_.moved > 0 && rounds_ < kMaxMeansRounds ? Pass::kAssign : Pass::kHard);
     case Pass::kHard:
       mixture_.means = centres_;
       maximise();

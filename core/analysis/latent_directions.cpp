@@ -13,7 +13,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index kSliceMultiplyAdds = 1 << 22;
+constexpr Index kDirectionMultiplyAdds = 1 << 22;
 // A unit or factor with less than this part of the largest one's variance is rounding.
 constexpr double kNegligible = 1e-10;
 
@@ -64,7 +64,7 @@ bool LatentDirectionsFit::advance() {
   const Index size = codes_.rows();
   const Index each = std::max<Index>(1, size * (size + factors_.rows()));
   const Index count =
-      std::min(std::clamp<Index>(kSliceMultiplyAdds / each, 16, 4096), codes_.cols() - next_);
+      std::min(std::clamp<Index>(kDirectionMultiplyAdds / each, 16, 4096), codes_.cols() - next_);
   if (count > 0) {
     const MatrixXd codes =
         codes_.middleCols(next_, count).cast<double>().colwise() - result_.code_mean;

@@ -20,7 +20,7 @@ constexpr Index kQueries = 32, kCodes = 512;
 // Codes by which it is guessed how near the nearest are, if there are four times as many.
 constexpr Index kSample = 1024;
 // Of a slice of the graph, and the fewest blocks of queries in it, so that threads share them.
-constexpr Index kSliceProducts = 1 << 26, kMinBlocks = 4;
+constexpr Index kDistanceProducts = 1 << 26, kMinBlocks = 4;
 
 // Whether any of 4 * kLanes numbers is at least `least`.
 bool any_from(const Scalar* values, Lanes least) {
@@ -276,7 +276,7 @@ NeighborGraph::NeighborGraph(const ConstMatrixView& codes, Index k, ThreadPool& 
 bool NeighborGraph::advance() {
   const Index n = search_.size(), k = neighbors_.k;
   const Index products = std::max<Index>(1, search_.code_size() * n / 1024) * kQueries;
-  const Index blocks = std::max(kMinBlocks, (kSliceProducts / 1024) / products);
+  const Index blocks = std::max(kMinBlocks, (kDistanceProducts / 1024) / products);
   const Index count = std::min(n - next_, blocks * kQueries);
   pool_.run(static_cast<int>((count + kQueries - 1) / kQueries), [&](int block, int) {
     const Index begin = block * kQueries, first = next_ + begin;

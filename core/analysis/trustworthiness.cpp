@@ -10,9 +10,9 @@
 namespace hourglass {
 namespace {
 
-constexpr Index kTaskPoints = 8;
+constexpr Index kRankTaskPoints = 8;
 // Distances of a slice times the code's size.
-constexpr Index kSliceProducts = 1 << 24;
+constexpr Index kRankProducts = 1 << 24;
 
 }  // namespace
 
@@ -48,11 +48,11 @@ bool Trustworthiness::advance() {
       if (!by_point_->advance()) step_ = Step::kRanks;
       break;
     case Step::kRanks: {
-      const Index each = std::max<Index>(1, kSliceProducts / codes_.size());
-      const Index count = std::min(size() - next_, each * kTaskPoints);
-      pool_.run(static_cast<int>((count + kTaskPoints - 1) / kTaskPoints), [&](int task, int) {
-        const Index begin = next_ + task * kTaskPoints;
-        rank(begin, std::min(next_ + count, begin + kTaskPoints));
+      const Index each = std::max<Index>(1, kRankProducts / codes_.size());
+      const Index count = std::min(size() - next_, each * kRankTaskPoints);
+      pool_.run(static_cast<int>((count + kRankTaskPoints - 1) / kRankTaskPoints), [&](int task, int) {
+        const Index begin = next_ + task * kRankTaskPoints;
+        rank(begin, std::min(next_ + count, begin + kRankTaskPoints));
       });
       next_ += count;
       if (next_ < size()) break;

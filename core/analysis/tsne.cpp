@@ -50,7 +50,7 @@ void check(const TsneOptions& options, Index n) {
 }
 
 template <typename Task>
-void for_each_chunk(Index n, ThreadPool& pool, const Task& task) {
+void in_chunks(Index n, ThreadPool& pool, const Task& task) {
   pool.run(static_cast<int>((n + kChunk - 1) / kChunk),
            [&](int chunk, int) { task(chunk, chunk * kChunk, std::min(n, (chunk + 1) * kChunk)); });
 }
@@ -186,7 +186,7 @@ void Tsne::iterate() {
   const double z = repulsion_.normalisation();
   const double exaggeration = early ? options_.early_exaggeration : options_.exaggeration;
   const double rate = options_.learning_rate;
-  for_each_chunk(size(), pool_, [&](Index, Index begin, Index end) {
+  in_chunks(size(), pool_, [&](Index, Index begin, Index end) {
     move(begin, end, Scalar(early ? 0.5 : 0.8), static_cast<Scalar>(4 * exaggeration * rate),
          static_cast<Scalar>(4 * rate / z));
   });
@@ -224,7 +224,7 @@ void Tsne::move(Index begin, Index end, Scalar momentum, Scalar attraction, Scal
 double Tsne::kl_divergence() {
   repulsion_.compute(points_, pool_);
   std::vector<double> parts(static_cast<std::size_t>((size() + kChunk - 1) / kChunk));
-  for_each_chunk(size(), pool_, [&](Index chunk, Index begin, Index end) {
+  in_chunks(size(), pool_, [&](Index chunk, Index begin, Index end) {
     double sum = 0;
     for (Index i = begin; i < end; ++i) {
       for (std::uint32_t e = joint_.first[i]; e < joint_.first[i + 1]; ++e) {

@@ -12,9 +12,9 @@ namespace hourglass {
 namespace {
 
 // Numbers that a slice goes through, and of a task.
-constexpr Index kSliceNumbers = 1 << 17, kTaskPoints = 64;
+constexpr Index kSliceAffinities = 1 << 17, kTaskPoints = 64;
 constexpr int kMaxSteps = 100;
-constexpr double kTolerance = 1e-6;  // of the entropy, in units of e
+constexpr double kEntropyTolerance = 1e-6;  // of the entropy, in units of e
 // What it comes to where no beta gives the perplexity: then the nearest have everything.
 constexpr double kMaxBeta = 1e12;
 
@@ -45,7 +45,7 @@ void conditional_affinities(const Scalar* distances, Index k, double perplexity,
     const double first = static_cast<double>((weights * squares).sum()) / sum;
     const double second = static_cast<double>((weights * squares.square()).sum()) / sum;
     const double excess = std::log(sum) + beta * first - wanted;
-    if (std::abs(excess) < kTolerance || beta > kMaxBeta) break;
+    if (std::abs(excess) < kEntropyTolerance || beta > kMaxBeta) break;
     (excess > 0 ? low : high) = beta;
     const double slope = beta * beta * std::max(0.0, second - first * first);
     const double next = beta * std::exp(std::clamp(excess / slope, -2.0, 2.0));
@@ -61,7 +61,7 @@ Affinities::Affinities(Neighbors neighbors, double perplexity, ThreadPool& pool)
 }
 
 bool Affinities::advance() {
-  const Index count = std::max<Index>(1, kSliceNumbers / neighbors_.k);
+  const Index count = std::max<Index>(1, kSliceAffinities / neighbors_.k);
   const Index end = std::min(size(), next_ + count);
   if (step_ == Step::kConditional) {
     find_conditionals(next_, end);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Index kBatch = Fft::kBatch;
 // Two real columns are transformed as one complex.
-constexpr Index kBlock = 2 * kBatch;
+constexpr Index kRealColumns = 2 * kBatch;
 // A spline's nodes in each direction.
 constexpr Index kSupport = 4;
 // What tasks take: rows of the grid, points.
@@ -21,12 +21,12 @@ constexpr Index kPointsPerTask = 1024;
 // Of the interpolating splines, which fade by 0.27 a node and would come round the grid's edge.
 constexpr Index kMargin = 4;
 
-Index tasks_of(Index things, Index per_task) { return (things + per_task - 1) / per_task; }
-Index whole(Index size, Index block) { return tasks_of(size, block) * block; }
+Index task_count(Index things, Index per_task) { return (things + per_task - 1) / per_task; }
+Index whole(Index size, Index block) { return task_count(size, block) * block; }
 
 template <typename Task>
 void run(ThreadPool& pool, Index things, Index per_task, const Task& task) {
-  pool.run(static_cast<int>(tasks_of(things, per_task)), [&](int index, int) {
+  pool.run(static_cast<int>(task_count(things, per_task)), [&](int index, int) {
     task(index * per_task, std::min(things, (index + 1) * per_task));
   });
 }
@@ -72,7 +72,7 @@ void SplineGrid::prepare(const GridFrame& frame, const PlaneKernel& kernel, Thre
   kernel_ = kernel;
   columns_ = columns;
   rows_ = rows;
-  width_ = whole(columns, kBlock);
+  width_ = whole(columns, kRealColumns);
   grid_.resize(static_cast<std::size_t>(rows_ * width_));
   half_ = whole(length_y / 2 + 1, kBatch);
   re_.resize(static_cast<std::size_t>(half_ * width_));
@@ -89,15 +89,15 @@ void SplineGrid::prepare(const GridFrame& frame, const PlaneKernel& kernel, Thre
 // both: two columns go as the real and the imaginary part of one sequence and come out like that.
 void SplineGrid::make_spectrum(ThreadPool& pool) {
   const Index length_x = fft_x_->length(), length_y = fft_y_->length();
-  const Index half_x = length_x / 2 + 1, width = whole(half_x, kBlock);
+  const Index half_x = length_x / 2 + 1, width = whole(half_x, kRealColumns);
   const double spacing = static_cast<double>(frame_.spacing);
   std::vector<Scalar> along_y(static_cast<std::size_t>(half_ * width));
-  run(pool, width, kBlock, [&](Index first, Index) {
+  run(pool, width, kRealColumns, [&](Index first, Index) {
     ScratchParts parts(2 * length_y * kBatch, 2);
     Scalar* const re = parts.take(length_y * kBatch);
     Scalar* const im = parts.take(length_y * kBatch);
     for (Index y = 0; y < length_y; ++y) {
-      for (Index l = 0; l < kBlock; ++l) {
+      for (Index l = 0; l < kRealColumns; ++l) {
         const double dx = spacing * static_cast<double>(first + l);
         const double dy = spacing * static_cast<double>(std::min(y, length_y - y));
         (l < kBatch ? re : im - kBatch)[y * kBatch + l] =
@@ -138,9 +138,9 @@ void SplineGrid::make_spectrum(ThreadPool& pool) {
 
 void SplineGrid::add(const Points& points, const Sums& sums, ThreadPool& pool) {
   run(pool, rows_, kRowsPerTask, [&](Index begin, Index end) { spread(points, begin, end); });
-  run(pool, width_, kBlock, [&](Index first, Index) { transform_columns(first); });
+  run(pool, width_, kRealColumns, [&](Index first, Index) { transform_columns(first); });
   run(pool, half_, kBatch, [&](Index first, Index) { convolve_rows(first); });
-  run(pool, width_, kBlock, [&](Index first, Index) { restore_columns(first); });
+  run(pool, width_, kRealColumns, [&](Index first, Index) { restore_columns(first); });
   run(pool, points.count, kPointsPerTask,
       [&](Index begin, Index end) { interpolate(points, sums, begin, end); });
 }
@@ -149,7 +149,7 @@ void SplineGrid::add(const Points& points, const Sums& sums, ThreadPool& pool) {
 void SplineGrid::spread(const Points& points, Index begin, Index end) {
   std::fill(grid_.begin() + begin * width_, grid_.begin() + end * width_, Scalar(0));
   const Index first_band = std::max<Index>(0, begin - (kSupport - 1)) / points.band;
-  const Index last_band = tasks_of(std::min(end, frame_.rows), points.band);
+  const Index last_band = task_count(std::min(end, frame_.rows), points.band);
   const Index last = points.first[last_band * points.stride];
   for (Index i = points.first[first_band * points.stride]; i < last; ++i) {
     const GridPlace x = grid_place(points.x[i], frame_.low_x, frame_.spacing, frame_.columns);

@@ -27,12 +27,12 @@ constexpr double kMinShare = 1e-6, kMinSum = 1e-30;
 constexpr Index kMinChunk = 4096, kMaxChunks = 8;
 
 Index chunk_size(Index n) { return std::max(kMinChunk, (n + kMaxChunks - 1) / kMaxChunks); }
-Index chunks_of(Index n) { return (n + chunk_size(n) - 1) / chunk_size(n); }
+Index chunk_count(Index n) { return (n + chunk_size(n) - 1) / chunk_size(n); }
 
 template <typename Task>
 void for_each_chunk(Index n, ThreadPool& pool, const Task& task) {
   const Index size = chunk_size(n);
-  pool.run(static_cast<int>(chunks_of(n)),
+  pool.run(static_cast<int>(chunk_count(n)),
            [&](int chunk, int) { task(chunk, chunk * size, std::min(n, (chunk + 1) * size)); });
 }
 
@@ -119,7 +119,7 @@ void Repulsion::choose_frame(const Matrix& points) {
 
 // By counting, in chunks: where each one's points of a cell go is known before they are moved.
 void Repulsion::sort_by_cells(const Matrix& points, ThreadPool& pool) {
-  const Index n = points.cols(), cells = columns_ * rows_, chunks = chunks_of(n);
+  const Index n = points.cols(), cells = columns_ * rows_, chunks = chunk_count(n);
   first_.resize(static_cast<std::size_t>(cells + 1));
   places_.assign(static_cast<std::size_t>(cells * chunks), 0);
   for (auto* numbers : {&x_, &y_, &phi_, &gradient_x_, &gradient_y_}) {

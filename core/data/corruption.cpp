@@ -9,18 +9,19 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"none", "gaussian", "masking", "salt-and-pepper", "dropout"};
+constexpr std::string_view kCorruptionNames[] = {"none", "gaussian", "masking", "salt-and-pepper",
+                                                 "dropout"};
 
 }  // namespace
 
-std::span<const std::string_view> corruption_names() { return kNames; }
+std::span<const std::string_view> corruption_names() { return kCorruptionNames; }
 
 std::string_view corruption_name(CorruptionKind kind) {
-  return kNames[static_cast<std::size_t>(kind)];
+  return kCorruptionNames[static_cast<std::size_t>(kind)];
 }
 
 CorruptionKind corruption_from_name(std::string_view name) {
-  return value_from_name<CorruptionKind>(kNames, name, "kind of noise");
+  return value_from_name<CorruptionKind>(kCorruptionNames, name, "kind of noise");
 }
 
 void corrupt(const Corruption& corruption, Random random, std::span<const Scalar> clean,

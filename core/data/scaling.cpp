@@ -14,7 +14,7 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"unit", "signed", "negative", "standardised"};
+constexpr std::string_view kScalingNames[] = {"unit", "signed", "negative", "standardised"};
 
 double element(const std::vector<double>& values, Index row) {
   return values[values.size() == 1 ? 0 : static_cast<std::size_t>(row)];
@@ -161,12 +161,14 @@ void check_values(const Dataset& data, bool images) {
 
 }  // namespace
 
-std::span<const std::string_view> scaling_names() { return kNames; }
+std::span<const std::string_view> scaling_names() { return kScalingNames; }
 
-std::string_view scaling_name(Scaling scaling) { return kNames[static_cast<std::size_t>(scaling)]; }
+std::string_view scaling_name(Scaling scaling) {
+  return kScalingNames[static_cast<std::size_t>(scaling)];
+}
 
 Scaling scaling_from_name(std::string_view name) {
-  return value_from_name<Scaling>(kNames, name, "scaling");
+  return value_from_name<Scaling>(kScalingNames, name, "scaling");
 }
 
 bool ScalingMap::is_identity() const {

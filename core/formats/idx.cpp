@@ -13,9 +13,9 @@ namespace hourglass {
 namespace {
 
 constexpr std::uint8_t kTypeByte = 0x08, kTypeFloat = 0x0D;
-constexpr std::size_t kMaxDimensions = 4;
+constexpr std::size_t kMaxIdxDimensions = 4;
 
-std::string shape_text(std::span<const Index> shape) {
+std::string sizes_text(std::span<const Index> shape) {
   std::string text;
   for (const Index size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
   return text;
@@ -23,12 +23,12 @@ std::string shape_text(std::span<const Index> shape) {
 
 std::vector<std::uint8_t> write_header(std::uint8_t type, std::span<const Index> shape,
                                        std::size_t elements) {
-  assert(!shape.empty() && shape.size() <= kMaxDimensions);
+  assert(!shape.empty() && shape.size() <= kMaxIdxDimensions);
   std::vector<std::uint8_t> out = {0, 0, type, static_cast<std::uint8_t>(shape.size())};
   [[maybe_unused]] std::uint64_t product = 1;
   for (const Index size : shape) {
     if (size <= 0 || static_cast<std::uint64_t>(size) > 0xFFFFFFFFu) {
-      throw Error("An array of " + shape_text(shape) +
+      throw Error("An array of " + sizes_text(shape) +
                   " elements cannot be written as IDX: each dimension must be 1 to 4294967295.");
     }
     append_big_endian(static_cast<std::uint32_t>(size), out);
@@ -87,7 +87,7 @@ IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
          "; type 8 (unsigned bytes) or 13 (floats) is needed");
   }
   const std::size_t dimensions = file[3];
-  if (dimensions < 1 || dimensions > kMaxDimensions) {
+  if (dimensions < 1 || dimensions > kMaxIdxDimensions) {
     fail("it has " + std::to_string(dimensions) + " dimensions; 1 to 4 are needed");
   }
   const std::size_t header = 4 + 4 * dimensions;
@@ -107,7 +107,7 @@ IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
   }
   const std::span<const std::uint8_t> content = std::span(file).subspan(header);
   if (content.size() != size) {
-    fail("its header says " + shape_text(array.shape) + " elements, which are " +
+    fail("its header says " + sizes_text(array.shape) + " elements, which are " +
          std::to_string(size) + " bytes, but " + std::to_string(content.size()) + " are there");
   }
   array.is_bytes = type == kTypeByte;

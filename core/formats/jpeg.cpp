@@ -14,10 +14,6 @@ namespace {
 
 static_assert(kMaxImageSide == STBI_MAX_DIMENSIONS);
 
-struct FreePixels {
-  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
-};
-
 }  // namespace
 
 std::vector<std::uint8_t> write_jpeg(const Image& image, int quality) {

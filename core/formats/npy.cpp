@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kMaxHeader = 1 << 16;
-constexpr std::size_t kMaxDimensions = 4;
+constexpr std::size_t kMaxNpyDimensions = 4;
 
 struct Header {
   std::string_view type;
@@ -137,7 +137,7 @@ float element(ElementType type, const std::uint8_t* at) {
 
 // Where element `position` (in C order) of an array of `shape` lies in Fortran order.
 std::size_t fortran_position(std::span<const Index> shape, std::size_t position) {
-  std::array<std::size_t, kMaxDimensions> at{};
+  std::array<std::size_t, kMaxNpyDimensions> at{};
   for (std::size_t d = shape.size(); d-- > 0;) {
     at[d] = position % static_cast<std::size_t>(shape[d]);
     position /= static_cast<std::size_t>(shape[d]);
@@ -177,7 +177,7 @@ NpyArray read_npy(std::span<const std::uint8_t> file, const std::string& name) {
     fail("its elements have type '" + std::string(header.type.substr(0, 40)) +
          "'; little-endian float32, float64, int32, int64 or uint8 is needed");
   }
-  if (header.shape->empty() || header.shape->size() > kMaxDimensions) {
+  if (header.shape->empty() || header.shape->size() > kMaxNpyDimensions) {
     fail("it has " + std::to_string(header.shape->size()) + " dimensions; 1 to 4 are needed");
   }
   NpyArray array;
@@ -213,7 +213,7 @@ NpyArray read_npy(std::span<const std::uint8_t> file, const std::string& name) {
 }
 
 std::vector<std::uint8_t> write_npy(std::span<const Index> shape, std::span<const float> values) {
-  assert(!shape.empty() && shape.size() <= kMaxDimensions);
+  assert(!shape.empty() && shape.size() <= kMaxNpyDimensions);
   std::string dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < shape.size(); ++i) {
     dictionary += (i > 0 ? ", " : "") + std::to_string(shape[i]);

@@ -18,10 +18,6 @@ namespace {
 static_assert(kMaxImageSide == STBI_MAX_DIMENSIONS);
 constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 28;  // bytes, decoded
 
-struct FreePixels {
-  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
-};
-
 // Whether the file is a row of whole chunks (PNG specification, section 5.3) from the header to the
 // end mark. stb looks no further than it needs to, and must not meet image data that begins with an
 // empty chunk: it would copy to a null pointer.

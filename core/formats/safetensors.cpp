@@ -16,7 +16,7 @@ static_assert(std::endian::native == std::endian::little,
               "arrays are written as they lie in memory");
 
 constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // the format's own limit
-constexpr std::size_t kMaxMetadata = 10'000, kMaxDimensions = 16;
+constexpr std::size_t kMaxMetadata = 10'000, kMaxTensorDimensions = 16;
 
 constexpr std::pair<TensorType, const char*> kTypeNames[] = {{TensorType::kF32, "F32"},
                                                              {TensorType::kF64, "F64"},
@@ -85,7 +85,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
   bool number_unsigned(number_unsigned_t value) override {
     if (place_ == Place::kShape) {
-      if (tensor_.shape.size() == kMaxDimensions) return bad_entry();
+      if (tensor_.shape.size() == kMaxTensorDimensions) return bad_entry();
       tensor_.shape.push_back(static_cast<std::int64_t>(value));
       return true;
     }

@@ -5,18 +5,19 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"linear", "relu", "leaky-relu", "elu", "tanh", "sigmoid"};
+constexpr std::string_view kActivationNames[] = {"linear", "relu", "leaky-relu",
+                                                 "elu",    "tanh", "sigmoid"};
 
 }  // namespace
 
-std::span<const std::string_view> activation_names() { return kNames; }
+std::span<const std::string_view> activation_names() { return kActivationNames; }
 
 std::string_view activation_name(Activation activation) {
-  return kNames[static_cast<std::size_t>(activation)];
+  return kActivationNames[static_cast<std::size_t>(activation)];
 }
 
 Activation activation_from_name(std::string_view name) {
-  return value_from_name<Activation>(kNames, name, "activation");
+  return value_from_name<Activation>(kActivationNames, name, "activation");
 }
 
 }  // namespace hourglass

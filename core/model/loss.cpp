@@ -5,14 +5,16 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"bce", "mse", "sse"};
+constexpr std::string_view kLossNames[] = {"bce", "mse", "sse"};
 
 }  // namespace
 
-std::span<const std::string_view> loss_names() { return kNames; }
+std::span<const std::string_view> loss_names() { return kLossNames; }
 
-std::string_view loss_name(Loss loss) { return kNames[static_cast<std::size_t>(loss)]; }
+std::string_view loss_name(Loss loss) { return kLossNames[static_cast<std::size_t>(loss)]; }
 
-Loss loss_from_name(std::string_view name) { return value_from_name<Loss>(kNames, name, "loss"); }
+Loss loss_from_name(std::string_view name) {
+  return value_from_name<Loss>(kLossNames, name, "loss");
+}
 
 }  // namespace hourglass

@@ -8,12 +8,12 @@
 namespace hourglass {
 namespace {
 
-constexpr int kMaxSide = 64;
+constexpr int kMaxRasterSide = 64;
 
 // Pixels are done four at a time, which is a vector of them. A row has room for a multiple of that,
 // and pixels that the ink cannot reach come out as far away as they are.
 constexpr int kLanes = 4;
-constexpr int kRow = kMaxSide;
+constexpr int kRow = kMaxRasterSide;
 
 // Lowers `depth` (signed distance to the ink's edge, positive outside; rows of kRow) to that of one
 // capsule, in the pixels that it can reach.
@@ -55,9 +55,9 @@ void add_capsule(InkPoint a, InkPoint b, int side, float softness, float* depth)
 }  // namespace
 
 void draw_ink(std::span<const InkPoint> points, int side, float softness, std::uint8_t* out) {
-  assert(side > 0 && side <= kMaxSide && softness > 0);
-  static_assert(kMaxSide % kLanes == 0);
-  std::array<float, kMaxSide * kRow> depth;
+  assert(side > 0 && side <= kMaxRasterSide && softness > 0);
+  static_assert(kMaxRasterSide % kLanes == 0);
+  std::array<float, kMaxRasterSide * kRow> depth;
   std::fill_n(depth.data(), side * kRow, 1e6f);
   const InkPoint* const point = points.data();
   const int count = static_cast<int>(points.size());

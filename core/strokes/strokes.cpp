@@ -53,7 +53,7 @@ StrokeFactors tamed(const StrokeFactors& given, int label) {
 }
 
 // Images that one thread draws at a time.
-constexpr std::size_t kPiece = 250;
+constexpr std::size_t kPieceImages = 250;
 
 Samples make_split(std::uint64_t seed, std::uint32_t first, Index count, ThreadPool* pool) {
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(count) * kStrokesPixels);
@@ -61,8 +61,8 @@ Samples make_split(std::uint64_t seed, std::uint32_t first, Index count, ThreadP
   std::vector<std::vector<float>> columns(kStrokeFactorCount,
                                           std::vector<float>(static_cast<std::size_t>(count)));
   const auto draw_piece = [&](int piece, int) {
-    const std::size_t begin = static_cast<std::size_t>(piece) * kPiece;
-    const std::size_t end = std::min(begin + kPiece, labels.size());
+    const std::size_t begin = static_cast<std::size_t>(piece) * kPieceImages;
+    const std::size_t end = std::min(begin + kPieceImages, labels.size());
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<std::uint8_t, kStrokesPixels> image(bytes.data() + i * kStrokesPixels,
                                                           kStrokesPixels);
@@ -72,7 +72,7 @@ Samples make_split(std::uint64_t seed, std::uint32_t first, Index count, ThreadP
       for (std::size_t f = 0; f < values.size(); ++f) columns[f][i] = values[f];
     }
   };
-  const auto pieces = static_cast<int>((labels.size() + kPiece - 1) / kPiece);
+  const auto pieces = static_cast<int>((labels.size() + kPieceImages - 1) / kPieceImages);
   if (pool) {
     pool->run(pieces, draw_piece);
   } else {

@@ -11,7 +11,7 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr const char* kPopup = "help page";
+constexpr const char* kHelpPopup = "help page";
 
 float draw_keys(PanelContext& context, float x, float y, float width, bool draw) {
   const Theme& theme = context.theme;
@@ -75,9 +75,9 @@ float draw_page(PanelContext& context, float x, float y, float width, bool draw)
 
 void draw_help_page(PanelContext& context) {
   ViewState& view = context.view;
-  if (view.help_wanted) ImGui::OpenPopup(kPopup);
+  if (view.help_wanted) ImGui::OpenPopup(kHelpPopup);
   view.help_wanted = false;
-  if (!ImGui::IsPopupOpen(kPopup)) return;
+  if (!ImGui::IsPopupOpen(kHelpPopup)) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -90,10 +90,10 @@ void draw_help_page(PanelContext& context) {
       {std::floor((screen.x - width) / 2), std::floor((screen.y - height) / 2)});
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, m.card_radius);
-  const bool open =
-      ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
-                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoTitleBar |
-                                    ImGuiWindowFlags_NoBackground);
+  const bool open = ImGui::BeginPopup(
+      kHelpPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoTitleBar |
+                      ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   if (!open) {
     context.animating = true;  // without it

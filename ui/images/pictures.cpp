@@ -7,8 +7,6 @@
 namespace hourglass::ui {
 namespace {
 
-// Every WebGL 2 has textures of this size.
-constexpr int kLargestTexture = 2048;
 constexpr std::int64_t kMaxImages = 400;
 
 }  // namespace

@@ -9,8 +9,6 @@
 namespace hourglass::ui {
 namespace {
 
-// Every WebGL 2 has textures of this size.
-constexpr int kLargestTexture = 2048;
 constexpr std::int64_t kMaxTiles = 256;
 // Smaller tiles are enlarged pixel by pixel: the filter between pixels would make mist of a 3 x 3
 // kernel.

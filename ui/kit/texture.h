@@ -9,6 +9,9 @@
 
 namespace hourglass::ui {
 
+// The largest width and height of a texture that every WebGL 2 has.
+inline constexpr int kLargestTexture = 2048;
+
 class Texture {
  public:
   Texture() = default;

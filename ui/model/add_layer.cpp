@@ -10,9 +10,6 @@
 namespace hourglass::ui {
 namespace {
 
-int count(const std::vector<int>& places) { return static_cast<int>(places.size()); }
-int at(const std::vector<int>& places, int rank) { return places[static_cast<std::size_t>(rank)]; }
-
 // The activation that a new hidden layer gets: that of the others.
 std::string hidden_activation(const ModelSpec& model) {
   for (const LayerSpec& layer : model.encoder) {

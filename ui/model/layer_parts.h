@@ -39,6 +39,10 @@ bool is_within_bounds(const LayerSpec& layer);
 std::vector<int> places(const Layers& layers, bool (*is)(const LayerSpec&));
 // How many of `places` lie before `index`.
 int rank_of(const std::vector<int>& places, int index);
+inline int count(const std::vector<int>& places) { return static_cast<int>(places.size()); }
+inline int at(const std::vector<int>& places, int rank) {
+  return places[static_cast<std::size_t>(rank)];
+}
 
 // Puts a layer before the one at `place`, or takes that one out. Fields that name other layers
 // follow; who named the layer that is gone names none, which the plan finds out. `place.index` is

@@ -11,9 +11,6 @@ namespace {
 // What a code may have at most by doubling.
 constexpr std::int64_t kMaxCode = 2048;
 
-int count(const std::vector<int>& places) { return static_cast<int>(places.size()); }
-int at(const std::vector<int>& places, int rank) { return places[static_cast<std::size_t>(rank)]; }
-
 // The layer whose own size decides how large the one at `place` is: itself, or for tied weights the
 // layer before the one that they are of.
 std::optional<Place> sizing_place(const ModelSpec& model, Place place) {

@@ -16,7 +16,7 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr const char* kPopup = "layer editor";
+constexpr const char* kEditorPopup = "layer editor";
 
 // Sizes are far apart: the slider is logarithmic.
 double position_of(std::int64_t size, std::int64_t largest) {
@@ -320,13 +320,13 @@ void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const R
   }
   y = std::clamp(y, margin, std::max(margin, screen.y - height - margin));
 
-  if (!ImGui::IsPopupOpen(kPopup)) {
+  if (!ImGui::IsPopupOpen(kEditorPopup)) {
     // It was just asked for, or it was closed by a click elsewhere.
     if (edit.shown) {
       edit.open = edit.shown = false;
       return;
     }
-    ImGui::OpenPopup(kPopup);
+    ImGui::OpenPopup(kEditorPopup);
     edit.shown = true;
     context.animating = true;
   }
@@ -334,7 +334,7 @@ void draw_layer_editor(PanelContext& context, const ShownNetwork& shown, const R
   ImGui::SetNextWindowSize({width, height});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(margin, margin));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-  if (ImGui::BeginPopup(kPopup, ImGuiWindowFlags_NoMove)) {
+  if (ImGui::BeginPopup(kEditorPopup, ImGuiWindowFlags_NoMove)) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     register_widget(context, "panel:layer", {at.x - margin, at.y - margin, width, height});
     const float drawn = editor.run({at.x, at.y, inner, 0}, true);

@@ -179,8 +179,8 @@ void draw_unit(PanelContext& context, TileAtlas& atlas, int unit) {
 }
 
 // Returns the tile under the pointer, or -1.
-int draw_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const TileGrid& grid,
-              float spacing) {
+int draw_tile_grid(PanelContext& context, TileAtlas& atlas, const Rect& area, const TileGrid& grid,
+                   float spacing) {
   const Theme& theme = context.theme;
   const bool outputs = context.state<WeightsState>().kind == "outputs";
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -241,13 +241,13 @@ void draw_tiles(PanelContext& context, Rect area) {
     if (ImGui::BeginChild("tiles", {area.w, area.h}, ImGuiChildFlags_NavFlattened,
                           ImGuiWindowFlags_NoBackground)) {
       const ImVec2 at = ImGui::GetCursorScreenPos();
-      under = draw_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
+      under = draw_tile_grid(context, atlas, {at.x, at.y, area.w, grid.height}, grid, spacing);
       ImGui::SetCursorScreenPos({at.x, at.y + grid.height - 1});
       ImGui::Dummy({1, 1});
     }
     ImGui::EndChild();
   } else {
-    under = draw_grid(context, atlas, area, grid, spacing);
+    under = draw_tile_grid(context, atlas, area, grid, spacing);
   }
   if (under >= 0) draw_unit(context, atlas, under);
 }

@@ -21,14 +21,14 @@ NpyArray read_array_file(std::span<const std::uint8_t> file, const std::string& 
   return read_npy(gunzip(file, name, kMaxArrayBytes), name);
 }
 
-std::string shape_text(const std::vector<Index>& shape) {
+std::string tuple_text(const std::vector<Index>& shape) {
   std::string text;
   for (const Index side : shape) text += (text.empty() ? "" : ", ") + std::to_string(side);
   return "(" + text + ")";
 }
 
 // The side of a square image that has so many pixels, or 0.
-Index square_side(Index features) {
+Index square_image_side(Index features) {
   constexpr Index kMinSide = 8;
   for (Index side = kMinSide; side <= kMaxPixelsASide; ++side) {
     if (side * side == features) return side;
@@ -38,7 +38,7 @@ Index square_side(Index features) {
 
 ImageShape sample_shape(const NpyArray& array, const std::string& name) {
   const auto& shape = array.shape;
-  const std::string what = "'" + name + "' has the shape " + shape_text(shape);
+  const std::string what = "'" + name + "' has the shape " + tuple_text(shape);
   if (shape.size() < 2) {
     throw Error(what +
                 "; (samples, features), (samples, rows, columns) or (samples, channels, rows, "
@@ -48,7 +48,7 @@ ImageShape sample_shape(const NpyArray& array, const std::string& name) {
     if (shape[1] > kMaxFeatures) {
       throw Error(what + "; at most " + std::to_string(kMaxFeatures) + " features can be used.");
     }
-    const Index side = array.is_bytes ? square_side(shape[1]) : 0;
+    const Index side = array.is_bytes ? square_image_side(shape[1]) : 0;
     return side > 0 ? ImageShape{1, side, side} : ImageShape{1, 1, shape[1]};
   }
   const Index channels = shape.size() == 4 ? shape[1] : 1;
@@ -72,7 +72,7 @@ std::vector<std::int32_t> read_labels(std::span<const std::uint8_t> file, const 
   NpyArray array = read_array_file(file, name);
   if (array.is_bytes) array.values.assign(array.bytes.begin(), array.bytes.end());
   if (array.shape.size() != 1 && !(array.shape.size() == 2 && array.shape[1] == 1)) {
-    throw Error("'" + name + "' has the shape " + shape_text(array.shape) +
+    throw Error("'" + name + "' has the shape " + tuple_text(array.shape) +
                 "; labels are one whole number for each sample.");
   }
   if (array.shape[0] != count) {

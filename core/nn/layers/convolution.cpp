@@ -19,16 +19,6 @@ Parameter weight_slice(const std::string& name, const ConvPlan& plan, Index fan_
           .fan_out = fan_out};
 }
 
-Parameter bias_slice(const std::string& name, Index channels, Index fan_in, Index fan_out) {
-  return {.name = name + ".bias",
-          .role = ParameterRole::kBias,
-          .shape = {channels},
-          .inputs = 1,
-          .outputs = channels,
-          .fan_in = fan_in,
-          .fan_out = fan_out};
-}
-
 Index kernels_size(const ConvPlan& plan) { return plan.geometry().patch() * plan.channels(); }
 
 // Inputs that one unit of the plan's maps, and of its images, is connected to.

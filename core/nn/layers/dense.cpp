@@ -7,16 +7,6 @@
 namespace hourglass {
 namespace {
 
-Parameter bias_slice(const std::string& name, Index inputs, Index units) {
-  return {.name = name + ".bias",
-          .role = ParameterRole::kBias,
-          .shape = {units},
-          .inputs = 1,
-          .outputs = units,
-          .fan_in = inputs,
-          .fan_out = units};
-}
-
 // y = bias + op(weight) x, through the activation.
 void affine(Activation activation, const ConstMatrixView& weight, Transpose transpose,
             const Scalar* bias, const ForwardViews& v) {
@@ -70,7 +60,7 @@ Dense::Dense(const std::string& name, Index inputs, ImageShape output, Activatio
                                .outputs = units,
                                .fan_in = inputs,
                                .fan_out = units});
-  parameters_[1] = layout.add(bias_slice(name, inputs, units));
+  parameters_[1] = layout.add(bias_slice(name, units, inputs, units));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
   packed_offset_ = layout.add_packed(packed_size(units, inputs));
@@ -119,7 +109,7 @@ TiedDense::TiedDense(const std::string& name, const Dense& source, ImageShape ou
     : inputs_(source.output_shape().features()), output_(output), activation_(activation) {
   parameters_[0] = source.weight();
   packed_offset_ = source.packed_offset();
-  parameters_[1] = layout.add(bias_slice(name, inputs_, output.features()));
+  parameters_[1] = layout.add(bias_slice(name, output.features(), inputs_, output.features()));
   weight_offset_ = layout[parameters_[0]].offset;
   bias_offset_ = layout[parameters_[1]].offset;
 }

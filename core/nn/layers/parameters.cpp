@@ -10,6 +10,16 @@ Index aligned(Index size) {
 
 }  // namespace
 
+Parameter bias_slice(const std::string& name, Index units, Index fan_in, Index fan_out) {
+  return {.name = name + ".bias",
+          .role = ParameterRole::kBias,
+          .shape = {units},
+          .inputs = 1,
+          .outputs = units,
+          .fan_in = fan_in,
+          .fan_out = fan_out};
+}
+
 int ParameterLayout::add(Parameter parameter) {
   parameter.offset = size_;
   size_ += aligned(parameter.size());

@@ -33,6 +33,9 @@ struct Parameter {
   Index size() const { return inputs * outputs; }
 };
 
+// A layer's slice "NAME.bias", one number for each of `units`; the fans are those of its weights.
+Parameter bias_slice(const std::string& name, Index units, Index fan_in, Index fan_out);
+
 class ParameterLayout {
  public:
   // Adds a slice behind the others and returns its index. Slices begin on 64-byte boundaries; the

@@ -9,7 +9,7 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"sgd", "rmsprop", "adadelta", "adam"};
+constexpr std::string_view kOptimizerNames[] = {"sgd", "rmsprop", "adadelta", "adam"};
 
 constexpr std::string_view kSgdMoments[] = {"velocity"};
 constexpr std::string_view kRmspropMoments[] = {"mean_square", "velocity"};
@@ -37,14 +37,14 @@ OptimizerCoefficients step_numbers(const Optimizer& o, std::int64_t t, bool deca
 
 }  // namespace
 
-std::span<const std::string_view> optimizer_names() { return kNames; }
+std::span<const std::string_view> optimizer_names() { return kOptimizerNames; }
 
 std::string_view optimizer_name(OptimizerKind kind) {
-  return kNames[static_cast<std::size_t>(kind)];
+  return kOptimizerNames[static_cast<std::size_t>(kind)];
 }
 
 OptimizerKind optimizer_from_name(std::string_view name) {
-  return value_from_name<OptimizerKind>(kNames, name, "optimizer");
+  return value_from_name<OptimizerKind>(kOptimizerNames, name, "optimizer");
 }
 
 std::span<const std::string_view> moment_names(OptimizerKind kind) {

@@ -10,19 +10,21 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kNames[] = {"constant", "stepped", "exponential", "cosine"};
+constexpr std::string_view kScheduleNames[] = {"constant", "stepped", "exponential", "cosine"};
 
 // A rate of so small a part of what was set is as good as none.
 constexpr double kNoRate = 1e-6;
 
 }  // namespace
 
-std::span<const std::string_view> schedule_names() { return kNames; }
+std::span<const std::string_view> schedule_names() { return kScheduleNames; }
 
-std::string_view schedule_name(ScheduleKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+std::string_view schedule_name(ScheduleKind kind) {
+  return kScheduleNames[static_cast<std::size_t>(kind)];
+}
 
 ScheduleKind schedule_from_name(std::string_view name) {
-  return value_from_name<ScheduleKind>(kNames, name, "schedule");
+  return value_from_name<ScheduleKind>(kScheduleNames, name, "schedule");
 }
 
 Schedule fitted_to_run(Schedule schedule, std::int64_t run_steps) {

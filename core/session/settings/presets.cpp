@@ -13,7 +13,7 @@ std::span<const std::string_view> preset_files();
 
 namespace {
 
-Preset parse(std::string_view text) {
+Preset parse_preset(std::string_view text) {
   const OrderedJson json = parse_ordered_json(text);
   Preset preset;
   preset.name = json.at("name");
@@ -34,7 +34,7 @@ Preset parse(std::string_view text) {
 std::span<const Preset> presets() {
   static const std::vector<Preset> all = [] {
     std::vector<Preset> parsed;
-    for (const std::string_view file : preset_files()) parsed.push_back(parse(file));
+    for (const std::string_view file : preset_files()) parsed.push_back(parse_preset(file));
     return parsed;
   }();
   return all;

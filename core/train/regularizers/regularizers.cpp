@@ -13,13 +13,13 @@ namespace {
 
 // Each returns null where its weight is 0. Their order is that in which numbers are added up, and
 // so a part of what a run is.
-constexpr std::unique_ptr<Regularizer> (*kMakers[])(const Penalties&, const Model&) = {
+constexpr std::unique_ptr<Regularizer> (*kRegularizers[])(const Penalties&, const Model&) = {
     make_activity_l1, make_sparsity, make_weight_l2, make_contractive, make_gaussian_kl};
 
 }  // namespace
 
 Regularizers::Regularizers(const Penalties& penalties, const Model& model) {
-  for (const auto make : kMakers) {
+  for (const auto make : kRegularizers) {
     if (auto made = make(penalties, model)) all_.push_back(std::move(made));
   }
 }
