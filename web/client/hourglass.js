@@ -165,9 +165,10 @@ export function start(canvas, options = {}) {
         onCommand: (bytes) => {
           // A copy: the bytes lie in the module's memory.
           const command = bytes.slice();
-          const { command: name, id, job, kind } = decodeMessage(command).fields;
+          const { message, fields } = decodeMessage(command);
+          const { id, job, kind } = fields;
           if (id) asked.add(id);
-          if (name === 'start_job') jobs.set(job, kind);
+          if (message === 'start_job') jobs.set(job, kind);
           engine.send(command);
         },
       },
