@@ -19,6 +19,8 @@
 #include "core/formats/npy.h"
 #include "core/formats/png.h"
 #include "core/math/random.h"
+#include "core/text/documents.h"
+#include "core/text/vocabulary.h"
 
 namespace hourglass {
 namespace {
@@ -177,6 +179,25 @@ TEST_CASE("fuzz: PNG images made small") {
     CHECK(image.size() == 75);
   };
   CHECK(attack(write_png(colourful()), 12, 1000, read) > 100);
+}
+
+TEST_CASE("fuzz: documents") {
+  const std::string text =
+      "topic\ttext\nsun|star\tThe Sun is a star &amp; \xC3\xA9l\xC3\xA8ve\r\n\n\xE6\x9C\x88\t"
+      "\xE6\x9C\x88\xE7\x90\x83\xE7\x9A\x84\xE8\x83\x8C\xE9\x9D\xA2\n\"a,b\"\tplain\n";
+  const Bytes file(text.begin(), text.end());
+  for (const auto kind : {DocumentFormat::Kind::kLines, DocumentFormat::Kind::kCsv}) {
+    const auto read = [&](std::span<const std::uint8_t> bytes) {
+      const Documents all = read_documents(bytes, "fuzz", {.kind = kind, .entities = true});
+      CHECK(all.count() >= 1);
+      const auto texts = all.texts();
+      const Vocabulary words(texts, 3);
+      CHECK(words.count(texts).rows() == all.count());
+      for (const std::string_view one : texts) CHECK_FALSE(one.empty());
+    };
+    CHECK(attack(file, 13, 3000, read) > 300);
+    CHECK(attack(gzip(file), 14, 1000, read) > 300);
+  }
 }
 
 }  // namespace
