@@ -19,7 +19,7 @@ namespace hourglass {
 struct ApplicationFlags {
   std::optional<std::string> model, in, data, preset, out, threads, seed, epochs;
   std::optional<std::string> size, sizes, count, points, query, noise, from, components, hold_out;
-  std::optional<std::string> distance;
+  std::optional<std::string> distance, words;
   std::vector<std::string> set;
   bool json = false;
 

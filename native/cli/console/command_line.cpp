@@ -31,28 +31,41 @@ class Help : public CLI::Formatter {
   }
 };
 
+// As it is typed: "train", "text lsa"; "" for the program itself.
+std::string full_name(const CLI::App& command) {
+  const CLI::App* const parent = command.get_parent();
+  if (!parent) return "";
+  const std::string before = full_name(*parent);
+  return (before.empty() ? "" : before + " ") + command.get_name();
+}
+
+// `app` is the program, or a group of commands.
 [[noreturn]] void throw_bad_command(const CLI::App& app, const std::string& word) {
+  const std::string group = full_name(app).empty() ? "" : full_name(app) + " ";
   std::vector<std::string> held;
   std::string all;
   for (const CLI::App* command : app.get_subcommands({})) {
-    held.push_back(command->get_name());
+    held.push_back(group + command->get_name());
     all += (all.empty() ? "" : ", ") + held.back();
   }
   const std::vector<std::string_view> names(held.begin(), held.end());
-  if (word.empty()) throw Error("Say what to do: " + all + "; 'hourglass --help' explains them.");
-  const std::string_view nearest = nearest_name(word, names);
-  throw Error(
-      "There is no command '" + word + "'; " +
-      (nearest.empty() ? "there are " + all : "the nearest is '" + std::string(nearest) + "'") +
-      ".");
+  if (word.empty()) {
+    throw Error("Say what to do: " + all + "; 'hourglass " + group + "--help' explains " +
+                (held.size() == 1 ? "it." : "them."));
+  }
+  const std::string_view nearest = nearest_name(group + word, names);
+  throw Error("There is no command '" + group + word + "'; " +
+              (nearest.empty() ? (held.size() == 1 ? "there is " : "there are ") + all
+                               : "the nearest is '" + std::string(nearest) + "'") +
+              ".");
 }
 
 // What was left over behind a command's name.
 [[noreturn]] void throw_bad_argument(const CLI::App& command, const std::string& word) {
-  const std::string name = "'" + command.get_name() + "'";
+  const std::string name = "'" + full_name(command) + "'";
   if (!word.starts_with("-")) {
     throw Error(name + " takes flags only, and '" + word + "' is none; 'hourglass " +
-                command.get_name() + " --help' shows them.");
+                full_name(command) + " --help' shows them.");
   }
   const std::string flag = word.substr(0, word.find('='));
   std::vector<std::string> held;
@@ -62,7 +75,7 @@ class Help : public CLI::Formatter {
   const std::vector<std::string_view> flags(held.begin(), held.end());
   const std::string_view nearest = nearest_name(flag, flags);
   throw Error(name + " has no flag '" + flag + "'; " +
-              (nearest.empty() ? "'hourglass " + command.get_name() + " --help' shows those it has"
+              (nearest.empty() ? "'hourglass " + full_name(command) + " --help' shows those it has"
                                : "the nearest is '" + std::string(nearest) + "'") +
               ".");
 }
@@ -96,7 +109,7 @@ class BoundCommand final : public Command {
     app_.add_flag(flag, value, help)->disable_flag_override();  // no --json=no
   }
   void runs(std::function<int()> work) override {
-    app_.callback([this, work = std::move(work)] { chosen_ = {app_.get_name(), work}; });
+    app_.callback([this, work = std::move(work)] { chosen_ = {full_name(app_), work}; });
   }
 
  private:
@@ -132,8 +145,18 @@ CommandLine::~CommandLine() = default;
 
 const std::string& CommandLine::program() const { return parser_->program; }
 
+void CommandLine::add_group(const char* name, const char* about) {
+  CLI::App& group = *parser_->app.add_subcommand(name, about);
+  group.require_subcommand(0, 1);
+  group.allow_extras();
+}
+
 Command& CommandLine::add(const char* name, const char* about) {
-  CLI::App& app = *parser_->app.add_subcommand(name, about);
+  const std::string words = name;
+  const std::size_t blank = words.find(' ');
+  CLI::App& parent =
+      blank == words.npos ? parser_->app : *parser_->app.get_subcommand(words.substr(0, blank));
+  CLI::App& app = *parent.add_subcommand(words.substr(blank + 1), about);  // npos + 1 is 0
   app.allow_extras();
   return *parser_->commands.emplace_back(std::make_unique<BoundCommand>(app, parser_->chosen));
 }
@@ -148,19 +171,21 @@ CommandLine::Chosen CommandLine::read(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(parse_error_sentence(error));
   }
-  for (const CLI::App* command : app.get_subcommands()) {
-    const auto rest = command->remaining();
-    if (!rest.empty()) throw_bad_argument(*command, rest.front());
+  const CLI::App* chosen = &app;
+  while (!chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+    const auto rest = chosen->remaining();
+    if (rest.empty() || !chosen->get_subcommands().empty()) continue;
+    if (!chosen->get_subcommands({}).empty()) throw_bad_command(*chosen, rest.front());
+    throw_bad_argument(*chosen, rest.front());
   }
   const auto rest = app.remaining();
-  if (!rest.empty() && !app.get_subcommands().empty()) {
-    throw_bad_argument(*app.get_subcommands().front(), rest.front());
-  }
+  if (!rest.empty() && chosen != &app) throw_bad_argument(*chosen, rest.front());
   if (!rest.empty() && rest.front().starts_with("-")) {
     throw Error("There is no flag '" + rest.front() +
                 "' before the command; flags of a command come after its name.");
   }
-  if (!parser_->chosen.work) throw_bad_command(app, rest.empty() ? "" : rest.front());
+  if (!parser_->chosen.work) throw_bad_command(*chosen, rest.empty() ? "" : rest.front());
   return parser_->chosen;
 }
 

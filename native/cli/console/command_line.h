@@ -39,7 +39,9 @@ class CommandLine {
 
   // As it was called.
   const std::string& program() const;
-  // The command lives as long as this.
+  // Commands that are named in two words, of which this is the first.
+  void add_group(const char* name, const char* about);
+  // `name` is one word, or a group's and one more: "text lsa". The command lives as long as this.
   Command& add(const char* name, const char* about);
 
   struct Chosen {
