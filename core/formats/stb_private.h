@@ -10,10 +10,10 @@ namespace {
 // A file of a few MB can claim to decompress to gigabytes.
 constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
 
-void* bounded_malloc(std::size_t size) {
+[[maybe_unused]] void* bounded_malloc(std::size_t size) {
   return size <= kMaxAllocation ? std::malloc(size) : nullptr;
 }
-void* bounded_realloc(void* memory, std::size_t size) {
+[[maybe_unused]] void* bounded_realloc(void* memory, std::size_t size) {
   return size <= kMaxAllocation ? std::realloc(memory, size) : nullptr;
 }
 

@@ -17,14 +17,14 @@ TEST_CASE("every row of the table accepts its initial value and has a sane range
   std::vector<std::string_view> keys;
   for (const Setting& setting : settings_table()) {
     CAPTURE(setting.key);
-    CHECK(checked_value(setting, setting.initial) == setting.initial);
+    CHECK(checked_value(setting, setting.initial()) == setting.initial());
     CHECK(std::find(keys.begin(), keys.end(), setting.key) == keys.end());
     keys.push_back(setting.key);
     if (setting.type == SettingType::kInteger || setting.type == SettingType::kReal) {
       CHECK(setting.low < setting.high);
       if (setting.scale == Scale::kLogarithmic) CHECK((setting.low > 0 || setting.smallest > 0));
     }
-    if (setting.type == SettingType::kChoice) CHECK(setting.choices.size() >= 2);
+    if (setting.type == SettingType::kChoice) CHECK(setting.choices().size() >= 2);
   }
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("values are made to fit, or refused with what would be right") {
 TEST_CASE("text of a value reads back as the value") {
   for (const Setting& setting : settings_table()) {
     CAPTURE(setting.key);
-    CHECK(checked_value(setting, value_text(setting.initial)) == setting.initial);
+    CHECK(checked_value(setting, value_text(setting.initial())) == setting.initial());
   }
   CHECK(value_text(0.1) == "0.1");
   CHECK(value_text(1e-7) == "1e-07");

@@ -114,7 +114,7 @@ TEST_CASE("help: formulas are the same in both languages, and all that should ha
   CHECK(formulas > 40);
   for (const char* key : {"noise.kind", "model.loss", "train.optimizer", "train.schedule",
                           "model.initializer", "data.scaling"}) {
-    for (const std::string_view choice : session::find_setting(key).choices) {
+    for (const std::string_view choice : session::find_setting(key).choices()) {
       if (choice == "none") continue;
       CAPTURE(choice);
       CHECK(texts.has(Language::kEnglish, "choice." + std::string(choice) + ".formula"));

@@ -140,9 +140,9 @@ class RandomEngine {
                 : static_cast<std::int64_t>(std::min(setting.high, setting.low + below(2000)));
       } else if (auto* real = std::get_if<double>(&value)) {
         *real = chance(2) ? setting.low : setting.high;
-      } else if (!setting.choices.empty()) {
-        value = std::string(setting.choices[static_cast<std::size_t>(
-            below(static_cast<int>(setting.choices.size())))]);
+      } else if (!setting.choices().empty()) {
+        value = std::string(setting.choices()[static_cast<std::size_t>(
+            below(static_cast<int>(setting.choices().size())))]);
       } else {
         static const char* const kLayers[] = {
             R"([{"dense":{"units":32,"activation":"relu"}},{"dense":{"units":2}}])",

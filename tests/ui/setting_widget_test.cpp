@@ -44,7 +44,7 @@ TEST_CASE("setting widgets: a slider at a value gives that value back, to its ro
   for (const Setting& setting : session::settings_table()) {
     if (!is_number(setting)) continue;
     CAPTURE(setting.key);
-    const double initial = as_number(setting.initial);
+    const double initial = as_number(setting.initial());
     const double back = as_number(slider_value(setting, slider_position(setting, initial)));
     const double step = setting.scale == session::Scale::kLogarithmic
                             ? std::fabs(initial) * 0.06 + 0.5 * (initial == std::floor(initial))
@@ -85,12 +85,12 @@ TEST_CASE("setting widgets: what a field shows is read back as the same value") 
   for (const Setting& setting : session::settings_table()) {
     CAPTURE(setting.key);
     if (setting.type == session::SettingType::kBool) continue;  // a switch, without a field
-    CHECK(field_value(setting, field_text(setting, setting.initial), setting.initial) ==
-          setting.initial);
+    CHECK(field_value(setting, field_text(setting, setting.initial()), setting.initial()) ==
+          setting.initial());
     if (!is_number(setting)) continue;
     for (const double position : {0.1, 0.37, 0.5, 0.93}) {
       const Value value = slider_value(setting, position);
-      CHECK(as_number(field_value(setting, field_text(setting, value), setting.initial)) ==
+      CHECK(as_number(field_value(setting, field_text(setting, value), setting.initial())) ==
             doctest::Approx(as_number(value)).epsilon(1e-6));
     }
   }

@@ -56,7 +56,7 @@ TEST_CASE("texts: every setting has a label and a help, every choice and preset 
       CAPTURE(key);
       CHECK(texts.has(language, key + ".label"));
       CHECK(texts.has(language, key + ".help"));
-      for (const std::string_view choice : setting.choices) {
+      for (const std::string_view choice : setting.choices()) {
         CAPTURE(choice);
         CHECK(texts.has(language, "choice." + std::string(choice)));
       }

@@ -203,7 +203,7 @@ Value shown_value(const PanelContext& context, const Setting& setting) {
       found != context.store.settings.end()) {
     return found->second;
   }
-  return setting.initial;
+  return setting.initial();
 }
 
 Value stepped_value(const Setting& setting, const Value& present, int steps) {
@@ -267,7 +267,7 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   const auto* name = std::get_if<std::string>(&present);
   std::vector<Choice> items;
   int selected = -1;
-  for (const std::string_view choice : setting.choices) {
+  for (const std::string_view choice : setting.choices()) {
     if (name && *name == choice) selected = static_cast<int>(items.size());
     items.push_back(
         {choice, context.texts.choice(choice), formula_text(context.texts, "choice", choice)});
@@ -277,7 +277,7 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   explain(context, setting);
   if (chosen >= 0 && chosen != selected) {
     change_setting(context, setting,
-                   std::string(setting.choices[static_cast<std::size_t>(chosen)]));
+                   std::string(setting.choices()[static_cast<std::size_t>(chosen)]));
   }
 }
 

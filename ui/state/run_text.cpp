@@ -15,7 +15,7 @@ using session::Value;
 
 Value value_of(const RunConfig& terms, std::string_view key) {
   const auto found = terms.settings.find(key);
-  return found == terms.settings.end() ? session::find_setting(key).initial : found->second;
+  return found == terms.settings.end() ? session::find_setting(key).initial() : found->second;
 }
 
 // "Learning rate" inside a sentence is "learning rate", but "KL weight" stays.

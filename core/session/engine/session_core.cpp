@@ -115,7 +115,7 @@ void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint) {
   for (const auto& [key, value] : settings.all()) {
     if (find_setting(key).scope != Scope::kRun) changed.set(key, value);
   }
-  const auto& known = find_setting("data.set").choices;
+  const auto known = find_setting("data.set").choices();
   if (std::find(known.begin(), known.end(), info.data) == known.end()) {
     throw Error(
         "The checkpoint was trained on '" + info.data +

@@ -1,106 +1,116 @@
 // A row of the settings table in the making: what most rows do without is said behind it.
 #pragma once
 
+#include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "core/session/settings/settings.h"
 
 namespace hourglass::session {
 
-using Choices = std::vector<std::string_view>;
-
-inline Choices list(std::span<const std::string_view> names) {
-  return {names.begin(), names.end()};
+// A choice among the words of an array, as a function like scaling_names().
+template <const auto& kWords>
+std::span<const std::string_view> words() {
+  return kWords;
 }
 
 struct Row {
   Setting setting;
 
-  Row on_reset() && {
+  constexpr Row on_reset() {
     setting.effect = Effect::kOnReset;
-    return std::move(*this);
+    return *this;
   }
-  Row in(Group group, int place) && {
+  constexpr Row in(Group group, int place) {
     setting.group = group;
     setting.place = place;
-    return std::move(*this);
+    return *this;
   }
-  Row when(bool (*applies)(const Circumstances&)) && {
+  constexpr Row when(bool (*applies)(const Circumstances&)) {
     setting.applies = applies;
-    return std::move(*this);
+    return *this;
   }
-  Row bound(void (*bind)(const Value&, RunSpecs&)) && {
+  // A program without an engine does without the code that binds.
+  constexpr Row bound([[maybe_unused]] void (*bind)(const Value&, RunSpecs&)) {
+#ifndef HOURGLASS_FRONT_END_ALONE
     setting.bind = bind;
-    return std::move(*this);
+#endif
+    return *this;
+  }
+  constexpr Row wakes_up(unsigned what) {
+    setting.wakes |= what;
+    return *this;
   }
   // Part of where the samples come from.
-  Row source() && {
+  constexpr Row source() {
     setting.is_source = true;
-    return std::move(*this);
+    return *this;
   }
   // Decides when a run ends, and nothing else.
-  Row limit() && {
+  constexpr Row limit() {
     setting.is_limit = true;
-    return std::move(*this);
+    return *this;
+  }
+  constexpr Row stays_with_preset() {
+    setting.stays_with_preset = true;
+    return *this;
   }
   // A run on the screen has no use for it: it has no files.
-  Row off_screen() && {
+  constexpr Row off_screen() {
     setting.on_screen = false;
-    return std::move(*this);
+    return *this;
   }
-  Row also(Choices aliases) && {
-    setting.aliases = std::move(aliases);
-    return std::move(*this);
+  constexpr Row off_command_line() {
+    setting.on_command_line = false;
+    return *this;
+  }
+  constexpr Row also(std::span<const std::string_view> aliases) {
+    setting.aliases = aliases;
+    return *this;
   }
 };
 
-inline Row choice(std::string_view key, const char* initial, Choices choices) {
-  return {{.key = key,
-           .type = SettingType::kChoice,
-           .initial = std::string(initial),
-           .choices = std::move(choices)}};
+constexpr Row choice(std::string_view key, std::string_view initial,
+                     std::span<const std::string_view> (*names)()) {
+  return {{.key = key, .type = SettingType::kChoice, .initial_text = initial, .names = names}};
 }
 
-inline Row flag(std::string_view key, bool initial) {
-  return {{.key = key, .type = SettingType::kBool, .initial = initial}};
+constexpr Row flag(std::string_view key, bool initial) {
+  return {{.key = key, .type = SettingType::kBool, .initial_number = initial ? 1.0 : 0.0}};
 }
 
-inline Row text(std::string_view key, const char* initial) {
-  return {{.key = key, .type = SettingType::kText, .initial = std::string(initial)}};
+constexpr Row text(std::string_view key, std::string_view initial) {
+  return {{.key = key, .type = SettingType::kText, .initial_text = initial}};
 }
 
-inline Row integer(std::string_view key, std::int64_t initial, double low, double high, Scale scale,
-                   std::string_view unit) {
+constexpr Row integer(std::string_view key, std::int64_t initial, double low, double high,
+                      Scale scale, std::string_view unit) {
   return {{.key = key,
            .type = SettingType::kInteger,
-           .initial = initial,
+           .initial_number = static_cast<double>(initial),
            .low = low,
            .high = high,
            .scale = scale,
            .unit = unit}};
 }
 
-inline Row real(std::string_view key, double initial, double low, double high, Scale scale) {
-  return {{.key = key, .initial = initial, .low = low, .high = high, .scale = scale}};
+constexpr Row real(std::string_view key, double initial, double low, double high, Scale scale) {
+  return {{.key = key, .initial_number = initial, .low = low, .high = high, .scale = scale}};
 }
 
 // A number that switches something off where it is 0, and otherwise wants a logarithmic scale.
-inline Row off_or_real(std::string_view key, double initial, double smallest, double high) {
+constexpr Row off_or_real(std::string_view key, double initial, double smallest, double high) {
   return {{.key = key,
-           .initial = initial,
+           .initial_number = initial,
            .high = high,
            .scale = Scale::kLogarithmic,
            .smallest = smallest}};
 }
 
-inline Row off_or_integer(std::string_view key, double high, std::string_view unit) {
+constexpr Row off_or_integer(std::string_view key, double high, std::string_view unit) {
   return {{.key = key,
            .type = SettingType::kInteger,
-           .initial = std::int64_t{0},
            .high = high,
            .scale = Scale::kLogarithmic,
            .smallest = 1,

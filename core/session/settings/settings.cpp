@@ -26,7 +26,7 @@ std::size_t row_of(std::string_view key) {
 
 std::string choices_text(const Setting& setting) {
   std::string all;
-  for (const std::string_view choice : setting.choices) {
+  for (const std::string_view choice : setting.choices()) {
     all += (all.empty() ? "" : ", ") + std::string(choice);
   }
   return all;
@@ -106,17 +106,35 @@ Value checked_value(const Setting& setting, const Value& value) {
       if (good && number >= setting.low && number <= setting.high) return number;
       break;
     }
-    case SettingType::kChoice:
-      if (text && std::find(setting.choices.begin(), setting.choices.end(), *text) !=
-                      setting.choices.end()) {
-        return value;
-      }
+    case SettingType::kChoice: {
+      const auto choices = setting.choices();
+      if (text && std::ranges::find(choices, *text) != choices.end()) return value;
       break;
+    }
     case SettingType::kText:
       if (text) return value;
       break;
   }
   refuse(setting, value);
+}
+
+Value Setting::initial() const {
+  switch (type) {
+    case SettingType::kBool:
+      return initial_number != 0;
+    case SettingType::kInteger:
+      return static_cast<std::int64_t>(initial_number);
+    case SettingType::kReal:
+      return initial_number;
+    case SettingType::kChoice:
+    case SettingType::kText:
+      break;
+  }
+  return std::string(initial_text);
+}
+
+std::span<const std::string_view> Setting::choices() const {
+  return names ? names() : std::span<const std::string_view>{};
 }
 
 bool Setting::is_called(std::string_view name) const {
@@ -136,7 +154,7 @@ bool Circumstances::is_on(std::string_view key) const {
 }
 
 Settings::Settings() {
-  for (const Setting& setting : settings_table()) values_.push_back(setting.initial);
+  for (const Setting& setting : settings_table()) values_.push_back(setting.initial());
 }
 
 const Value& Settings::get(std::string_view key) const { return values_[row_of(key)]; }

@@ -70,17 +70,19 @@ struct Circumstances {
 // The engine's structs that settings are bound to; see core/session/settings/run_specs.h.
 struct RunSpecs;
 
-// One row says all that is known of a setting. Texts are found under "setting.KEY.label" and
+// One row says all that is known of a setting; it is a constant, which costs the page less than
+// code that makes it. Texts are found under "setting.KEY.label" and
 // "setting.KEY.help".
 struct Setting {
   std::string_view key;  // "train.learning_rate"; also the path in a preset's JSON
   SettingType type = SettingType::kReal;
-  Value initial = {};
-  double low = 0, high = 0;  // kInteger and kReal: inclusive range
+  double initial_number = 0;           // kBool (0 or 1), kInteger, kReal
+  std::string_view initial_text = {};  // kChoice, kText
+  double low = 0, high = 0;            // kInteger and kReal: inclusive range
   Scale scale = Scale::kLinear;
   double smallest = 0;  // kLogarithmic with low = 0: where the scale begins above the 0 for "off"
-  std::vector<std::string_view> choices = {};  // kChoice: what it may be
-  std::string_view unit = {};                  // "", "images", ...
+  std::span<const std::string_view> (*names)() = nullptr;  // kChoice: what it may be
+  std::string_view unit = {};                              // "", "images", ...
   Effect effect = Effect::kAtOnce;
   Scope scope = Scope::kRun;
   Group group = Group::kNone;
@@ -94,11 +96,13 @@ struct Setting {
   // Where the samples come from, or what decides when a run ends: the same model in training has
   // any of them.
   bool is_source = false, is_limit = false;
-  bool stays_with_preset = false;              // a preset does not set it back
-  bool on_command_line = true;                 // --set takes it
-  bool on_screen = true;                       // a run on the screen has a use for it
-  std::vector<std::string_view> aliases = {};  // names that it had, or has elsewhere
+  bool stays_with_preset = false;                  // a preset does not set it back
+  bool on_command_line = true;                     // --set takes it
+  bool on_screen = true;                           // a run on the screen has a use for it
+  std::span<const std::string_view> aliases = {};  // names that it had, or has elsewhere
 
+  Value initial() const;
+  std::span<const std::string_view> choices() const;
   bool is_called(std::string_view name) const;  // its key or an alias
 };
 

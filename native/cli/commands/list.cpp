@@ -97,7 +97,7 @@ Json setting_json(const Setting& setting) {
   const std::string key(setting.key);
   Json json{{"key", key},
             {"type", type_name(setting.type)},
-            {"default", json_value(setting.initial)},
+            {"default", json_value(setting.initial())},
             {"unit", setting.unit},
             {"live", setting.effect == Effect::kAtOnce},
             {"label", "setting." + key + ".label"},
@@ -107,7 +107,10 @@ Json setting_json(const Setting& setting) {
     json["high"] = json_number(setting, setting.high);
     json["scale"] = setting.scale == Scale::kLogarithmic ? "logarithmic" : "linear";
   }
-  if (setting.type == SettingType::kChoice) json["choices"] = setting.choices;
+  if (setting.type == SettingType::kChoice) {
+    const auto choices = setting.choices();
+    json["choices"] = std::vector<std::string_view>(choices.begin(), choices.end());
+  }
   return json;
 }
 
@@ -122,13 +125,13 @@ std::string range_text(const Setting& setting) {
              (setting.unit.empty() ? "" : " " + std::string(setting.unit));
     case SettingType::kChoice: {
       std::string all;
-      for (const std::string_view choice : setting.choices) {
+      for (const std::string_view choice : setting.choices()) {
         all += (all.empty() ? "" : ", ") + std::string(choice);
       }
       return all;
     }
     case SettingType::kText:
-      return std::get<std::string>(setting.initial).starts_with('[') ? "JSON" : "text";
+      return std::get<std::string>(setting.initial()).starts_with('[') ? "JSON" : "text";
   }
   return "";
 }
@@ -149,7 +152,7 @@ int list_settings(bool as_json) {
   for (const Setting* setting : offered) {
     std::string key(setting->key);
     key.resize(widest + 2, ' ');
-    print(key + value_text(setting->initial) + "   (" + range_text(*setting) + ")\n");
+    print(key + value_text(setting->initial()) + "   (" + range_text(*setting) + ")\n");
   }
   print("\nKey, value without a preset, and what it may be. Set one with --set key=value.\n");
   return kDone;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -26,11 +27,11 @@ constexpr std::string_view kStrokes = "strokes";
 // A model file has 12 bytes a parameter; this is far more than a machine can train.
 constexpr std::uint64_t kMaxCheckpointBytes = std::uint64_t{4} << 30;
 
-const std::vector<std::string_view>& data_names() {
-  return session::find_setting("data.set").choices;
+std::span<const std::string_view> data_names() {
+  return session::find_setting("data.set").choices();
 }
 
-std::string listed(const std::vector<std::string_view>& names) {
+std::string listed(std::span<const std::string_view> names) {
   std::string all;
   for (const std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
   return all;
@@ -270,7 +271,7 @@ RunPlan plan_run(const TrainFlags& flags) {
 }
 
 bool is_data_name(const std::string& name) {
-  const auto& names = data_names();
+  const auto names = data_names();
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
