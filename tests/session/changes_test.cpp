@@ -62,6 +62,15 @@ TEST_CASE("settings set together are announced once and rebuild an untouched run
   CHECK(driver.order.empty());
 }
 
+TEST_CASE("a setting of something that is not under way is kept and announced") {
+  Driver driver;
+  driver.order.clear();
+  driver.set("tsne.perplexity", 12.0);
+  driver.settle();
+  CHECK(driver.count<SettingsChanged>() == 1);
+  CHECK(driver.setting("tsne.perplexity") == Value(12.0));
+}
+
 TEST_CASE("of settings set together none is kept if one is refused") {
   Driver driver;
   const auto before = driver.settings.values;

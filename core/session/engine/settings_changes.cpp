@@ -13,17 +13,17 @@ using Values = std::vector<std::pair<std::string, Value>>;
 
 // What differs between two sets of values.
 struct Change {
+  bool any = false;                   // also of what wakes nothing
   unsigned woken = 0;                 // at once: bits of session::wakes
   std::vector<std::string> on_reset;  // keys
   bool is_data = false;               // another data set
-
-  bool is_none() const { return woken == 0 && on_reset.empty() && !is_data; }
 };
 
 Change difference(const Settings& before, const Settings& after) {
   Change change;
   for (const Setting& setting : settings_table()) {
     if (after.get(setting.key) == before.get(setting.key)) continue;
+    change.any = true;
     if ((setting.wakes & wakes::kData) != 0) {
       change.is_data = true;
     } else if (setting.effect == Effect::kAtOnce) {
@@ -106,7 +106,7 @@ void change_settings(SessionCore& core, const Values& values) {
   bool must_fit = false;
   const Settings next = with_values(core.settings, values, must_fit);
   const Change change = difference(core.settings, next);
-  if (change.is_none()) return;
+  if (!change.any) return;
 
   const Settings before = std::exchange(core.settings, next);
   const bool was_new = std::exchange(core.settings_new, true);
