@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/math/random.h"
+#include "tests/analysis/golden_applications.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"
 
@@ -196,4 +197,23 @@ TEST_CASE("what exact PCA cannot do it says") {
   CHECK(contains(refusal(data_of(Matrix(30, 0), train), 3), "no samples"));
   const Matrix wide = Matrix::Zero(5000, 1);
   CHECK(contains(refusal(data_of(wide, wide), 3), "at most 4096 features"));
+}
+
+TEST_CASE("shares of the variance and held-out errors are scikit-learn's") {
+  const auto& golden = tests::golden_applications()["pca"];
+  Dataset data;
+  data.name = "golden";
+  for (auto& [samples, name] : {std::pair{&data.train, "train"}, {&data.test, "test"}}) {
+    const Eigen::MatrixXf values = tests::columns_of(golden[name]).cast<float>();
+    data.shape = {1, 1, values.rows()};
+    *samples =
+        Samples(values.rows(), std::vector<float>(values.data(), values.data() + values.size()));
+  }
+  const Found found = find(data, 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(found.variances[i] / found.total ==
+          doctest::Approx(golden["explained_variance_ratio"][i].get<double>()).epsilon(1e-5));
+  }
+  CHECK(found.test_mse[0] == doctest::Approx(golden["mean_mse"].get<double>()).epsilon(1e-5));
+  CHECK(found.test_mse[2] == doctest::Approx(golden["test_mse"].get<double>()).epsilon(1e-5));
 }
