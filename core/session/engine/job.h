@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,6 +76,11 @@ class Job {
     question.refuse_others();
     return {};
   }
+
+  // How what is under way looks by now, for whoever watches; nothing where it looks as it did at the
+  // last call. It is asked for at most some 25 times a second and not at all where nobody watches,
+  // so that no result may depend on it.
+  virtual std::optional<JobOutput> preview() { return std::nullopt; }
 
   // What was found since the last call, oldest first. After the last advance() the last of them is
   // the whole result.

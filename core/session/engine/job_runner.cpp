@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kProgressInterval = 100ms;
+constexpr auto kPreviewInterval = 40ms;
 
 }  // namespace
 
@@ -132,6 +133,7 @@ void JobRunner::work_off_debt(Clock::time_point until) {
 JobRunner::Clock::time_point JobRunner::advance_slice(Clock::time_point began) {
   Running* const running = next();
   if (!running) return began;
+  auto now = began;
   try {
     const bool more = running->job->advance_slice();
     tell_outputs(*running, !more);
@@ -142,11 +144,12 @@ JobRunner::Clock::time_point JobRunner::advance_slice(Clock::time_point began) {
       end(*running, JobEnd::kDone, "");
       return now_();
     }
+    now = now_();
+    show_preview(*running, now);
   } catch (...) {
     end(*running, JobEnd::kFailed, sentence_of_current_exception());
     return now_();
   }
-  const auto now = now_();
   running->used += now - began;
   if (running->finished || now - running->last_told >= kProgressInterval) {
     tell_progress(*running, now);
@@ -175,6 +178,18 @@ void JobRunner::tell_outputs(Running& running, bool done) {
                     .fields = std::move(output.fields),
                     .arrays = std::move(output.arrays)});
   }
+}
+
+void JobRunner::show_preview(Running& running, Clock::time_point now) {
+  if (now - running.last_shown < kPreviewInterval) return;
+  std::optional<JobOutput> output = running.job->preview();
+  if (!output) return;
+  running.last_shown = now;
+  emit_(JobResult{.job = running.number,
+                  .kind = std::string(running.kind->kind),
+                  .done = false,
+                  .fields = std::move(output->fields),
+                  .arrays = std::move(output->arrays)});
 }
 
 void JobRunner::end(const Running& running, JobEnd reason, const std::string& message) {

@@ -59,6 +59,7 @@ class JobRunner {
     bool finished = false;             // it stays to be asked
     Clock::duration used{};            // of the time that jobs share
     Clock::time_point last_told = {};  // of its progress
+    Clock::time_point last_shown = {};
   };
 
   Running& find(std::uint64_t job);
@@ -67,6 +68,7 @@ class JobRunner {
   Clock::time_point advance_slice(Clock::time_point began);
   void tell_progress(Running& running, Clock::time_point now);
   void tell_outputs(Running& running, bool done);
+  void show_preview(Running& running, Clock::time_point now);
   // Forgets the job.
   void end(const Running& running, JobEnd reason, const std::string& message);
 
