@@ -23,7 +23,24 @@ constexpr double kMinRate = 50, kMaxNumber = 1e6;
 constexpr Scalar kMoreGain = Scalar(0.2), kLessGain = Scalar(0.8), kMinGain = Scalar(0.01);
 constexpr Index kChunk = 256;  // points of a task
 
-void check(const TsneOptions& options, Index n) {
+template <typename Task>
+void in_chunks(Index n, ThreadPool& pool, const Task& task) {
+  pool.run(static_cast<int>((n + kChunk - 1) / kChunk),
+           [&](int chunk, int) { task(chunk, chunk * kChunk, std::min(n, (chunk + 1) * kChunk)); });
+}
+
+// Of `points`, those that vectors of entries name.
+struct Gathered {
+  Lanes x, y;
+
+  Gathered(const Scalar* points, const std::uint32_t* columns)
+      : x(make_lanes([=](int l) { return points[2 * columns[l]]; })),
+        y(make_lanes([=](int l) { return points[2 * columns[l] + 1]; })) {}
+};
+
+}  // namespace
+
+void check_tsne(const TsneOptions& options, Index n) {
   if (n < kMinCodes) {
     throw Error("t-SNE needs at least " + std::to_string(kMinCodes) + " finite codes, not " +
                 std::to_string(n) + ".");
@@ -49,30 +66,13 @@ void check(const TsneOptions& options, Index n) {
   }
 }
 
-template <typename Task>
-void in_chunks(Index n, ThreadPool& pool, const Task& task) {
-  pool.run(static_cast<int>((n + kChunk - 1) / kChunk),
-           [&](int chunk, int) { task(chunk, chunk * kChunk, std::min(n, (chunk + 1) * kChunk)); });
-}
-
-// Of `points`, those that vectors of entries name.
-struct Gathered {
-  Lanes x, y;
-
-  Gathered(const Scalar* points, const std::uint32_t* columns)
-      : x(make_lanes([=](int l) { return points[2 * columns[l]]; })),
-        y(make_lanes([=](int l) { return points[2 * columns[l] + 1]; })) {}
-};
-
-}  // namespace
-
 Tsne::Tsne(const ConstMatrixView& codes, const TsneOptions& options, ThreadPool& pool)
     : options_(options), pool_(pool) {
   for (Index j = 0; j < codes.cols(); ++j) {
     if (has_distances(codes.col(j))) finite_.push_back(j);
   }
   const auto n = static_cast<Index>(finite_.size());
-  check(options_, n);
+  check_tsne(options_, n);
   if (options_.learning_rate == 0) {
     options_.learning_rate =
         std::max(static_cast<double>(n) / options_.early_exaggeration / 4, kMinRate);
@@ -159,7 +159,7 @@ void Tsne::place_points() {
   };
   const double widest = deviation(0);
   for (Index axis = 0; axis < 2; ++axis) {
-    if (deviation(axis) > kMinDeviation * widest) {
+    if (!options_.random_start && deviation(axis) > kMinDeviation * widest) {
       const double mean = points_.row(axis).cast<double>().mean();
       for (Index i = 0; i < n; ++i) {
         points_(axis, i) = static_cast<Scalar>((static_cast<double>(points_(axis, i)) - mean) *

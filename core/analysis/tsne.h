@@ -20,8 +20,13 @@ struct TsneOptions {
   double early_exaggeration = 12;  // of the attraction, in the first quarter of 1,000 iterations
   double exaggeration = 1;         // and after that
   int iterations = 1000;           // of which up to 250 are exaggerated early
-  std::uint64_t seed = 0;          // used only where the codes do not tell where points begin
+  // Points begin anywhere, instead of as the codes' principal plane has them.
+  bool random_start = false;
+  std::uint64_t seed = 0;  // of that, and of an axis where the codes do not tell where they begin
 };
+
+// Throws Error for fewer than 4 codes, and for options that are out of range for so many.
+void check_tsne(const TsneOptions& options, Index codes);
 
 // What is being done.
 enum class TsnePhase { kStart, kNeighbors, kAffinities, kEarlyExaggeration, kLayout, kDone };

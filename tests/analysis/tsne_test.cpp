@@ -245,6 +245,24 @@ TEST_CASE("a map is there while it is made") {
   CHECK(!tsne.advance());
 }
 
+TEST_CASE("a random start is drawn with its seed") {
+  const Matrix codes = groups(200);
+  const auto first = [&](std::uint64_t seed) {
+    ThreadPool pool(1);
+    Tsne tsne(view(codes), {.perplexity = 10, .iterations = 50, .random_start = true, .seed = seed},
+              pool);
+    while (tsne.phase() == TsnePhase::kStart) tsne.advance();
+    return tsne.points();
+  };
+  const Matrix points = first(1);
+  CHECK(points == first(1));
+  CHECK(points != first(2));
+  for (Index axis = 0; axis < 2; ++axis) {
+    const auto u = points.row(axis).cast<double>().array();
+    CHECK(std::sqrt((u - u.mean()).square().mean()) == doctest::Approx(1e-4).epsilon(0.2));
+  }
+}
+
 TEST_CASE("equal codes stay together") {
   // A quarter of the codes are dead, more than have neighbours, and some come twice.
   Matrix codes = groups(400);

@@ -5,12 +5,14 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/session/engine/jobs/pca_job.h"
+#include "core/session/engine/jobs/tsne_job.h"
 
 namespace hourglass::session {
 namespace {
 
 constexpr JobKind kKinds[] = {
     {"pca", needs::kData, make_pca_job},
+    {"tsne", needs::kData | needs::kModel, make_tsne_job},
 };
 
 }  // namespace
