@@ -85,6 +85,8 @@ class NeighborGraph {
   double progress() const;  // from 0 to 1
   // Complete when advance() has returned false.
   const Neighbors& neighbors() const { return neighbors_; }
+  // For queries that are none of the codes; these must still be there.
+  const NeighborSearch& search() const { return search_; }
   Neighbors take() { return std::move(neighbors_); }
 
  private:

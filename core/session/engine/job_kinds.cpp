@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/session/engine/jobs/pca_job.h"
+#include "core/session/engine/jobs/search_job.h"
 #include "core/session/engine/jobs/tsne_job.h"
 
 namespace hourglass::session {
@@ -13,6 +14,7 @@ namespace {
 constexpr JobKind kKinds[] = {
     {"pca", needs::kData, make_pca_job},
     {"tsne", needs::kData | needs::kModel, make_tsne_job},
+    {"search", needs::kData | needs::kModel, make_search_job},
 };
 
 }  // namespace
