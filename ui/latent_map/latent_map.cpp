@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/disc_texture.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/number_text.h"
+#include "ui/latent_map/class_tags.h"
 #include "ui/latent_map/map_cards.h"
 #include "ui/latent_map/map_geometry.h"
 #include "ui/latent_map/map_layout.h"
@@ -17,18 +19,12 @@
 #include "ui/latent_map/map_overlay.h"
 #include "ui/latent_map/map_points.h"
 #include "ui/latent_map/map_tools.h"
+#include "ui/latent_map/point_quads.h"
 #include "ui/settings/setting_widget.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
 namespace {
-
-// Radius in points of the screen: fewer points are drawn larger.
-float point_radius(std::size_t count, const Rect& area, const Metrics& m) {
-  const float room =
-      std::sqrt(area.w * area.h / static_cast<float>(std::max<std::size_t>(count, 1)));
-  return std::clamp(room * 0.22f, m.px(1.5f), m.px(3.5f));
-}
 
 void draw_points(PanelContext& context, const MapTransform& map) {
   const std::size_t count = context.store.snapshot.map_points->size() / 2;
@@ -39,7 +35,7 @@ void draw_points(PanelContext& context, const MapTransform& map) {
   MapPoints& points = context.state<MapPoints>();
   points.draw(
       *ImGui::GetWindowDrawList(), context.store, context.state<MapState>(),
-      {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced});
+      {map, extent / density / 2, sprite, context.theme.colors, points.thumbnails.replaced()});
 }
 
 // What the ring around the selected sample covers; empty where there is none.
@@ -92,10 +88,7 @@ void draw_one_place(PanelContext& context, const MapTransform& map, const MapSum
   register_widget(context, "map:one_place", box);
 }
 
-// The name of each class at the middle of its points, readable without telling colours apart.
 void draw_names(PanelContext& context, const MapTransform& map, const MapSummary& summary) {
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
   const MapState& state = context.state<MapState>();
   // Pictures say it themselves, and names would cover them.
   if (state.thumbnails || !state.selected.empty() || colouring_factor(context.store, state) >= 0) {
@@ -105,34 +98,12 @@ void draw_names(PanelContext& context, const MapTransform& map, const MapSummary
     draw_one_place(context, map, summary);
     return;
   }
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.PushClipRect(top_left(map.area), bottom_right(map.area), true);
   std::vector<Rect> taken;
   if (const Rect ring = ring_place(context, map); !ring.empty()) taken.push_back(ring);
-  const auto free = [&](const Rect& tag) {
-    return std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(tag); });
-  };
-  for (const MapSummary::Center& center : summary.centers) {
-    const auto at = static_cast<std::size_t>(center.label);
-    if (center.label < 0 || (at < state.hidden.size() && state.hidden[at])) continue;
-    const std::string name = class_name(context, center.label);
-    const TextStyle style{m.small, true, Align::kCenter};
-    const float width = text_width(context, name, style) + m.px(10), height = m.small + m.px(5);
-    Rect tag{map.screen_x(center.x) - width / 2, map.screen_y(center.y) - height / 2, width,
-             height};
-    // One over another could not be read: it makes way a little or is left to the legend.
-    for (const float shift : {-height, 2 * height}) {
-      if (!free(tag)) tag = tag.moved(0, shift);
-    }
-    if (!free(tag)) continue;
-    taken.push_back(tag);
-    list.AddRectFilled(top_left(tag), bottom_right(tag), theme.color(theme.colors.card, 0.88f),
-                       height / 2);
-    list.AddRect(top_left(tag), bottom_right(tag),
-                 theme.color(class_color(theme.colors, center.label)), height / 2, 0, m.px(1.5f));
-    draw_text(context, tag, name, theme.color(theme.colors.text), style);
-  }
-  list.PopClipRect();
+  draw_class_tags(context, map, summary.centers, std::move(taken), [&](std::int32_t label) {
+    const auto at = static_cast<std::size_t>(label);
+    return at >= state.hidden.size() || !state.hidden[at];
+  });
 }
 
 bool plane_of_units(const PanelContext& context) {

@@ -16,7 +16,6 @@ namespace hourglass::ui {
 namespace {
 
 constexpr std::size_t kMaxThumbnails = 80;
-constexpr std::size_t kMaxAsked = 16;
 constexpr float kManifoldCells = 120;
 constexpr float kThumbnail = 28;  // side of an image on the map
 
@@ -32,9 +31,18 @@ Rgb point_color(const PanelContext& context, std::size_t i) {
   return class_color(context.theme.colors, i < labels.size() ? labels[i] : -1);
 }
 
-void forget_thumbnails(MapPoints::Thumbnails& all, Requests& requests) {
-  all = {};
-  requests.forget(Query::kThumbnails);
+Thumbnails::Wish thumbnails_wanted(const PanelContext& context) {
+  const Store& store = context.store;
+  const MapState& state = context.state<MapState>();
+  Mark mark;
+  mark.add(store.revisions.map).add(state.factor).add(state.factor_low).add(state.factor_high);
+  for (const bool hidden : state.hidden) mark.add(hidden);
+  return {.query = Query::kThumbnails,
+          .points = *store.snapshot.map_points,
+          .side = context.theme.metrics.px(kThumbnail),
+          .most = kMaxThumbnails,
+          .mark = mark.value(),
+          .allowed = [&store, &state](std::size_t i) { return point_shown(store, state, i); }};
 }
 
 void draw_path_line(PanelContext& context, const MapTransform& map) {
@@ -84,7 +92,7 @@ void draw_outline(PanelContext& context, const MapTransform& map) {
 void follow_data(PanelContext& context) {
   MapState& state = context.state<MapState>();
   if (state.data == context.store.revisions.data) return;
-  forget_thumbnails(context.state<MapPoints>().thumbnails, context.requests);
+  context.state<MapPoints>().thumbnails.forget(Query::kThumbnails, context.requests);
   // What the person has switched on stays on.
   MapState fresh;
   fresh.tool = state.tool;
@@ -130,95 +138,24 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
 }
 
 void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
-  MapPoints::Thumbnails& all = context.state<MapPoints>().thumbnails;
-  const MapState& state = context.state<MapState>();
-  const Store& store = context.store;
-  if (!state.thumbnails) {
-    if (!all.wanted.empty() || !all.shown.empty()) forget_thumbnails(all, context.requests);
-    return;
+  Thumbnails& thumbnails = context.state<MapPoints>().thumbnails;
+  if (context.state<MapState>().thumbnails) {
+    thumbnails.place(context, map, thumbnails_wanted(context));
+  } else {
+    thumbnails.forget(Query::kThumbnails, context.requests);
   }
-  const session::Floats& points = *store.snapshot.map_points;
-  const float side = context.theme.metrics.px(kThumbnail);
-  Mark mark;
-  mark.add(store.revisions.map).add(map.center_x).add(map.center_y).add(map.scale);
-  mark.add(map.area.w).add(map.area.h).add(side);
-  mark.add(state.factor).add(state.factor_low).add(state.factor_high);
-  for (const bool hidden : state.hidden) mark.add(hidden);
-  if (mark.value() != all.placed_for) {
-    all.placed_for = mark.value();
-    std::vector<std::uint32_t> placed =
-        place_thumbnails(points, map, side + context.theme.metrics.px(3), kMaxThumbnails,
-                         all.wanted, [&](std::size_t i) { return point_shown(store, state, i); });
-    if (placed != all.wanted) {
-      all.wanted = std::move(placed);
-      all.wanted_tag =
-          Mark().add(store.revisions.data).add(std::span<const std::uint32_t>(all.wanted)).value();
-      // The oldest may be the one under way; of the others only the newest will be asked.
-      if (all.asked.size() >= kMaxAsked) all.asked.erase(all.asked.begin() + 1);
-      all.asked.push_back({all.wanted_tag, all.wanted});
-    }
-  }
-  if (!all.wanted.empty()) {
-    context.requests.ask(context.post, Query::kThumbnails, all.wanted_tag,
-                         session::GetImages{all.wanted});
-  }
-  const std::uint64_t answered = context.requests.answer(Query::kThumbnails).tag;
-  if (answered != all.shown_tag) {
-    all.shown_tag = answered;
-    all.shown.clear();
-    const auto found = std::find_if(all.asked.begin(), all.asked.end(),
-                                    [&](const auto& asked) { return asked.tag == answered; });
-    if (found != all.asked.end()) {
-      all.shown = found->indices;
-      all.asked.erase(all.asked.begin(), found + 1);
-    }
-  }
-  // Of the images that are there, those whose points still have room.
-  std::vector<std::uint32_t> room = all.wanted;
-  std::sort(room.begin(), room.end());
-  all.replaced.clear();
-  for (const std::uint32_t index : all.shown) {
-    if (std::binary_search(room.begin(), room.end(), index)) all.replaced.push_back(index);
-  }
-  std::sort(all.replaced.begin(), all.replaced.end());
 }
 
 void draw_map_thumbnails(PanelContext& context, const MapTransform& map) {
-  const MapPoints::Thumbnails& all = context.state<MapPoints>().thumbnails;
-  if (all.replaced.empty()) return;
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  const session::Floats& points = *context.store.snapshot.map_points;
-  const MapState& state = context.state<MapState>();
-  ImageAtlas& atlas =
-      context.state<Pictures>().asked(Query::kThumbnails, context.requests, context.store);
-  const float side = m.px(kThumbnail);
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  std::vector<std::pair<int, Rect>> cells;
-  for (std::size_t i = 0; i < all.shown.size(); ++i) {
-    const std::uint32_t index = all.shown[i];
-    if (!std::binary_search(all.replaced.begin(), all.replaced.end(), index)) continue;
-    if (2 * static_cast<std::size_t>(index) + 1 >= points.size()) continue;
-    const float x = map.screen_x(static_cast<double>(points[2 * index]));
-    const float y = map.screen_y(static_cast<double>(points[2 * index + 1]));
-    cells.emplace_back(static_cast<int>(i), Rect{x - side / 2, y - side / 2, side, side});
-  }
-  const auto opacity = [&](int i) {
-    const bool dim =
-        !state.selected.empty() && !std::binary_search(state.selected.begin(), state.selected.end(),
-                                                       all.shown[static_cast<std::size_t>(i)]);
-    return dim ? 0.2f : 1.0f;
-  };
-  for (const auto& [i, cell] : cells) {
-    const float shown = opacity(i);
-    const Rgb color = point_color(context, all.shown[static_cast<std::size_t>(i)]);
-    const Rect frame = cell.inset(-m.px(1.5f), -m.px(1.5f));
-    list.AddRectFilled(top_left(frame), bottom_right(frame), theme.color(color, shown), m.px(4));
-    draw_paper(context, cell, shown);
-  }
-  for (const auto& [i, cell] : cells) {
-    draw_image(context, atlas, i, cell.inset(m.px(1), m.px(1)), opacity(i));
-  }
+  const std::vector<std::uint32_t>& selected = context.state<MapState>().selected;
+  context.state<MapPoints>().thumbnails.draw(
+      context, map, thumbnails_wanted(context),
+      [&](std::uint32_t i) { return point_color(context, i); },
+      [&](std::uint32_t i) {
+        const bool dim =
+            !selected.empty() && !std::binary_search(selected.begin(), selected.end(), i);
+        return dim ? 0.2f : 1.0f;
+      });
 }
 
 void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_t index,
@@ -232,7 +169,7 @@ void draw_point_ring(PanelContext& context, const MapTransform& map, std::int64_
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const auto& replaced = context.state<MapPoints>().thumbnails.replaced;
+  const auto replaced = context.state<MapPoints>().thumbnails.replaced();
   const ImU32 edge = theme.color(theme.colors.card, 0.9f), ink = theme.color(color);
   if (std::binary_search(replaced.begin(), replaced.end(), static_cast<std::uint32_t>(index))) {
     const float half = kThumbnail / 2 + 4;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 namespace hourglass::ui {
@@ -80,7 +79,7 @@ const MapSummary& MapPoints::summary(const Store& store) {
 
 void MapPoints::build(const Store& store, const MapState& state, const Look& look) {
   ++builds_;
-  vertices_.clear();
+  quads_.clear(store.snapshot.map_points ? store.snapshot.map_points->size() / 2 : 0);
   if (!store.snapshot.map_points) return;
   const session::Floats& points = *store.snapshot.map_points;
   const std::vector<std::int32_t>& labels = store.data.map_labels;
@@ -103,23 +102,13 @@ void MapPoints::build(const Store& store, const MapState& state, const Look& loo
                                                        : 10];
   };
 
-  const Rect& area = look.map.area;
-  const float half = look.half;
-  const float left = area.x - half, right = area.right() + half;
-  const float top = area.y - half, bottom = area.bottom() + half;
   const auto put = [&](std::size_t i, ImU32 tone) {
-    const float x = look.map.screen_x(static_cast<double>(points[2 * i]));
-    const float y = look.map.screen_y(static_cast<double>(points[2 * i + 1]));
-    if (!(x > left && x < right && y > top && y < bottom)) return;  // also what is not finite
-    vertices_.push_back({{x - half, y - half}, {0, 0}, tone});
-    vertices_.push_back({{x + half, y - half}, {1, 0}, tone});
-    vertices_.push_back({{x + half, y + half}, {1, 1}, tone});
-    vertices_.push_back({{x - half, y + half}, {0, 1}, tone});
+    quads_.put(look.map, look.half, static_cast<double>(points[2 * i]),
+               static_cast<double>(points[2 * i + 1]), tone);
   };
   const auto among = [](std::span<const std::uint32_t> indices, std::size_t i) {
     return std::binary_search(indices.begin(), indices.end(), static_cast<std::uint32_t>(i));
   };
-  vertices_.reserve(4 * count);
   const bool some = !state.selected.empty();
   for (std::size_t i = 0; i < count; ++i) {
     if (!point_shown(store, state, i) || among(look.replaced, i)) continue;
@@ -147,30 +136,7 @@ void MapPoints::draw(ImDrawList& list, const Store& store, const MapState& state
     mark_ = mark.value();
     build(store, state, look);
   }
-  if (vertices_.empty()) return;
-
-  // One reservation and plain copies: ten thousand points a frame must cost next to nothing.
-  list.PushClipRect({look.map.area.x, look.map.area.y},
-                    {look.map.area.right(), look.map.area.bottom()}, true);
-  list.PushTexture(look.sprite);
-  const auto quads = static_cast<int>(drawn());
-  list.PrimReserve(6 * quads, 4 * quads);
-  std::memcpy(list._VtxWritePtr, vertices_.data(), vertices_.size() * sizeof(ImDrawVert));
-  ImDrawIdx* index = list._IdxWritePtr;
-  auto first = static_cast<ImDrawIdx>(list._VtxCurrentIdx);
-  for (int i = 0; i < quads; ++i, index += 6, first += 4) {
-    index[0] = first;
-    index[1] = first + 1;
-    index[2] = first + 2;
-    index[3] = first;
-    index[4] = first + 2;
-    index[5] = first + 3;
-  }
-  list._VtxWritePtr += 4 * quads;
-  list._IdxWritePtr = index;
-  list._VtxCurrentIdx += static_cast<unsigned int>(4 * quads);
-  list.PopTexture();
-  list.PopClipRect();
+  quads_.draw(list, look.map.area, look.sprite);
 }
 
 }  // namespace hourglass::ui

@@ -11,6 +11,8 @@
 #include "ui/kit/mark.h"
 #include "ui/kit/theme.h"
 #include "ui/latent_map/map_geometry.h"
+#include "ui/latent_map/point_quads.h"
+#include "ui/latent_map/thumbnails.h"
 #include "ui/state/store.h"
 
 namespace hourglass::ui {
@@ -54,31 +56,16 @@ class MapPoints {
 
   // How often the vertices were built, and how many points the last ones are.
   int builds() const { return builds_; }
-  std::size_t drawn() const { return vertices_.size() / 4; }
+  std::size_t drawn() const { return quads_.count(); }
 
-  // The held-out images on the map. What was asked for and what was answered differ for a while:
-  // an answer belongs to the points that it was asked for.
-  struct Thumbnails {
-    std::uint64_t placed_for = 0;       // mark of what `wanted` was chosen for
-    std::vector<std::uint32_t> wanted;  // asked for last, in the answer's order
-    std::uint64_t wanted_tag = 0;
-    struct Asked {
-      std::uint64_t tag;
-      std::vector<std::uint32_t> indices;
-    };
-    std::vector<Asked> asked;  // without an answer as yet, oldest first
-    std::uint64_t shown_tag = 0;
-    std::vector<std::uint32_t> shown;     // of the answer that is there
-    std::vector<std::uint32_t> replaced;  // of those, what is drawn; in rising order
-  };
-  Thumbnails thumbnails;
+  Thumbnails thumbnails;  // the held-out images on the map
 
  private:
   void build(const Store& store, const MapState& state, const Look& look);
 
   MapSummary summary_;
   std::uint64_t summary_mark_ = 0;
-  std::vector<ImDrawVert> vertices_;
+  PointQuads quads_;
   std::uint64_t mark_ = 0;
   int builds_ = 0;
 };
