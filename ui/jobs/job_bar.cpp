@@ -44,7 +44,7 @@ void draw_progress(const PanelContext& context, const Rect& area, const JobView&
 }  // namespace
 
 bool draw_job_bar(PanelContext& context, const Rect& area, std::string_view kind,
-                  std::string_view label, std::string_view help) {
+                  std::string_view label, std::string_view help, bool says_why) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
@@ -61,7 +61,7 @@ bool draw_job_bar(PanelContext& context, const Rect& area, std::string_view kind
     const bool pressed =
         draw_button(context, line.cut_left(std::min(button_width(context, start), line.w)), start);
     line.cut_left(m.gap);
-    if (!job.message.empty()) {
+    if (says_why && !job.message.empty()) {
       draw_text(context, line, job.message, theme.color(theme.colors.heat), {m.small});
       ImGui::SetCursorScreenPos(top_left(line));
       ImGui::Dummy({std::max(1.0f, line.w), line.h});
@@ -96,6 +96,16 @@ bool draw_job_bar(PanelContext& context, const Rect& area, std::string_view kind
   line.cut_right(m.gap);
   draw_progress(context, line.inset(0, (line.h - std::min(line.h, m.px(26))) / 2), job, kind);
   return false;
+}
+
+float draw_job_message(PanelContext& context, const Rect& area, std::string_view kind, bool draw) {
+  const JobView& job = context.jobs.view(kind);
+  if (job.is_under_way() || job.message.empty()) return 0;
+  const Theme& theme = context.theme;
+  const float height = draw_paragraph(context, area.x, area.y, area.w, job.message,
+                                      theme.color(theme.colors.heat), theme.metrics.small, draw);
+  if (draw) register_widget(context, id_of(kind, "message"), {area.x, area.y, area.w, height});
+  return height;
 }
 
 }  // namespace hourglass::ui

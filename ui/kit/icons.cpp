@@ -205,6 +205,18 @@ void draw_chevron(const Pen& pen) {
   pen.list.PathStroke(pen.color, 0, pen.stroke());
 }
 
+// An angle whose tip points left (-1) or right (1).
+void draw_angle(const Pen& pen, float side) {
+  pen.list.PathLineTo(pen.at(-0.15f * side, -0.3f));
+  pen.list.PathLineTo(pen.at(0.17f * side, 0));
+  pen.list.PathLineTo(pen.at(-0.15f * side, 0.3f));
+  pen.list.PathStroke(pen.color, 0, pen.stroke());
+}
+
+void draw_previous(const Pen& pen) { draw_angle(pen, -1); }
+
+void draw_next(const Pen& pen) { draw_angle(pen, 1); }
+
 void draw_question(const Pen& pen) {
   pen.list.AddCircle(pen.center, pen.size * 0.5f, pen.color, 32, pen.stroke() * 0.85f);
   pen.list.PathArcTo(pen.at(0, -0.1f), pen.size * 0.15f, kPi, 2.25f * kPi, 16);
@@ -230,6 +242,8 @@ constexpr Sign kSigns[] = {{Icon::kPlay, draw_play},
                            {Icon::kMoon, draw_moon},
                            {Icon::kClose, draw_close},
                            {Icon::kChevron, draw_chevron},
+                           {Icon::kPrevious, draw_previous},
+                           {Icon::kNext, draw_next},
                            {Icon::kShuffle, draw_shuffle},
                            {Icon::kFit, draw_fit},
                            {Icon::kHourglass, draw_hourglass},

@@ -17,6 +17,8 @@ enum class Icon {
   kMoon,
   kClose,
   kChevron,
+  kPrevious,
+  kNext,
   kShuffle,
   kFit,
   kHourglass,
