@@ -93,6 +93,7 @@ const std::map<std::string, std::set<std::string>> kUi = {
 // here; the frame alone knows them all.
 const std::map<std::string, std::set<std::string>> kUiFeatures = {
     {"ui/weights", {"ui/code"}},  // a tile opens its unit there
+    {"ui/tsne", {"ui/latent_map"}},  // the same points, placed by another rule
 };
 
 // What of the engine the front end sees; kit sees the base alone.

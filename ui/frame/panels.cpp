@@ -17,6 +17,7 @@ void draw_code(PanelContext& context);
 void draw_training(PanelContext& context);
 void draw_runs(PanelContext& context);
 void draw_pca(PanelContext& context);
+void draw_tsne(PanelContext& context);
 
 namespace {
 
@@ -57,6 +58,8 @@ constexpr Panel kPanels[] = {
     {.id = "training", .tab = "tab.training", .draw = draw_training},
     {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
     {.id = "pca", .tab = "tab.pca", .workspace = Workspace::kApplications, .draw = draw_pca},
+    {.id = "tsne", .tab = "tab.tsne", .workspace = Workspace::kApplications, .draw = draw_tsne},
+     .workspace = Workspace::kApplications,
 };
 
 }  // namespace

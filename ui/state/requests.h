@@ -21,6 +21,8 @@ enum class Query : std::uint8_t {
   kSelection,      // held-out images of the selected points
   kCode,           // the code that was moved by hand
   kSample,         // the held-out image whose code it was
+  kTsneHover,       // the held-out image of the point of the t-SNE map under the pointer
+  kTsneThumbnails,  // held-out images drawn on that map
   kCount,
 };
 
