@@ -18,6 +18,7 @@ void draw_training(PanelContext& context);
 void draw_runs(PanelContext& context);
 void draw_pca(PanelContext& context);
 void draw_tsne(PanelContext& context);
+void draw_search(PanelContext& context);
 
 namespace {
 
@@ -59,7 +60,10 @@ constexpr Panel kPanels[] = {
     {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
     {.id = "pca", .tab = "tab.pca", .workspace = Workspace::kApplications, .draw = draw_pca},
     {.id = "tsne", .tab = "tab.tsne", .workspace = Workspace::kApplications, .draw = draw_tsne},
+    {.id = "search",
+     .tab = "tab.search",
      .workspace = Workspace::kApplications,
+     .draw = draw_search},
 };
 
 }  // namespace

@@ -1,0 +1,71 @@
+// The parts of the panel that finds similar images.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "ui/images/pictures.h"
+#include "ui/state/panel.h"
+
+namespace hourglass::ui {
+
+inline constexpr std::string_view kSearchJob = "search";
+
+struct SearchSpace {
+  std::string_view name;  // in the answer's names and the texts' keys
+  ImageAtlas images = {};
+};
+
+struct SearchState {
+  int noise = 0;  // which kind is done to the query
+  double level = 0;
+  std::int64_t seed = 1;  // of the noise
+
+  std::uint64_t before = 0;  // the revision of the result when the job was started
+  std::int64_t started = 0;  // the step of the run then
+  std::int64_t step = 0;     // and of the codes that are searched
+
+  ImageAtlas query;
+  std::array<SearchSpace, 2> spaces = {SearchSpace{"code"}, SearchSpace{"pixels"}};
+};
+
+// The query is the sample in use everywhere.
+std::int64_t query_sample(const PanelContext& context);
+void choose_sample(PanelContext& context, std::int64_t sample);
+// Asks the job for the nearest of the query with its noise.
+void ask_search(PanelContext& context);
+
+// The newest answer, and whether there is one; its query's class, or -1 without.
+const JobFindings& search_answer(const PanelContext& context);
+bool has_search_answer(const PanelContext& context);
+std::int32_t query_label(const PanelContext& context);
+
+// Each of the following draws into the upper end of `area` and returns the height; with `draw`
+// false it only measures.
+
+// Images to choose the query from.
+float draw_search_strip(PanelContext& context, Rect area, bool draw);
+// The query as it is searched with, and what is done to it.
+float draw_search_query(PanelContext& context, Rect area, bool draw);
+// What the two ways to search come to, side by side.
+float draw_search_table(PanelContext& context, Rect area, bool draw);
+
+// Where the ten nearest of a space go.
+struct NearestGrid {
+  int across = 10, lines = 1;
+  float cell = 0, space = 0, caption = 0, head = 0;
+
+  float height() const { return head + static_cast<float>(lines) * (cell + caption); }
+};
+// Ten side by side, or five where these would be too small. `height` is that of both spaces
+// together; 0: as high as the width makes them.
+NearestGrid nearest_grid(const PanelContext& context, float width, float height);
+void draw_nearest(PanelContext& context, SearchSpace& space, Rect area, const NearestGrid& grid);
+
+// An image that becomes the query when it is clicked, without its paper.
+void draw_candidate(PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
+                    std::string_view id, std::int64_t sample, std::string_view help);
+void draw_candidate_frame(const PanelContext& context, const Rect& around, Rgb color);
+
+}  // namespace hourglass::ui
