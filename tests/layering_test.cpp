@@ -92,7 +92,7 @@ const std::map<std::string, std::set<std::string>> kUi = {
 // Every other folder of ui is a feature, and may include those. What one knows of another is named
 // here; the frame alone knows them all.
 const std::map<std::string, std::set<std::string>> kUiFeatures = {
-    {"ui/weights", {"ui/code"}},  // a tile opens its unit there
+    {"ui/weights", {"ui/code"}},     // a tile opens its unit there
     {"ui/tsne", {"ui/latent_map"}},  // the same points, placed by another rule
 };
 

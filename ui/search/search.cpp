@@ -90,7 +90,7 @@ void draw_search_beside(PanelContext& context, Rect area) {
   const float strip = draw_search_strip(context, area, false);
   draw_search_strip(context, area.cut_top(strip), true);
   area.cut_top(m.gap);
-  const NearestGrid grid = nearest_grid(context, area.w, area.h);
+  const NearestGrid grid = nearest_grid(context, area.w);
   SearchState& state = context.state<SearchState>();
   ScrollArea scroll(context, area, "search:rows", 2 * grid.height());
   Rect rows = scroll.inside;
@@ -113,7 +113,7 @@ void draw_search_stacked(PanelContext& context, const Rect& area) {
   const float strip = draw_search_strip(context, measured, false);
   const float query = draw_search_query(context, measured, false) + space;
   const float table = draw_search_table(context, measured, false) + space;
-  const NearestGrid grid = nearest_grid(context, width, 0);
+  const NearestGrid grid = nearest_grid(context, width);
   const float all = head + strip + query + 2 * grid.height() + table;
   ScrollArea scroll(context, area, "search:side", all);
   Rect rest{scroll.inside.x, scroll.inside.y, width, all};

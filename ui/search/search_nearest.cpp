@@ -104,7 +104,7 @@ float draw_search_table(PanelContext& context, Rect area, bool draw) {
   return height;
 }
 
-NearestGrid nearest_grid(const PanelContext& context, float width, float height) {
+NearestGrid nearest_grid(const PanelContext& context, float width) {
   const Metrics& m = context.theme.metrics;
   NearestGrid grid;
   grid.space = m.px(8);
@@ -114,16 +114,11 @@ NearestGrid nearest_grid(const PanelContext& context, float width, float height)
     return (width - 2 * kFrame * m.scale - grid.space * static_cast<float>(across - 1)) /
            static_cast<float>(across);
   };
-  if (side(grid.across) < m.px(46)) {
+  if (side(grid.across) < m.px(32)) {
     grid.across /= 2;
     grid.lines = 2;
   }
-  grid.cell = std::min(side(grid.across), m.px(110));
-  if (height > 0) {
-    const float most = (height / 2 - grid.head) / static_cast<float>(grid.lines) - grid.caption;
-    grid.cell = std::clamp(most, std::min(m.px(40), grid.cell), grid.cell);
-  }
-  grid.cell = std::floor(grid.cell);
+  grid.cell = std::floor(std::min(side(grid.across), m.px(110)));
   return grid;
 }
 

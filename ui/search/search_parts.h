@@ -58,9 +58,8 @@ struct NearestGrid {
 
   float height() const { return head + static_cast<float>(lines) * (cell + caption); }
 };
-// Ten side by side, or five where these would be too small. `height` is that of both spaces
-// together; 0: as high as the width makes them.
-NearestGrid nearest_grid(const PanelContext& context, float width, float height);
+// Ten side by side, or five where these would be too small.
+NearestGrid nearest_grid(const PanelContext& context, float width);
 void draw_nearest(PanelContext& context, SearchSpace& space, Rect area, const NearestGrid& grid);
 
 // An image that becomes the query when it is clicked, without its paper.

@@ -131,9 +131,11 @@ float draw_search_query(PanelContext& context, Rect area, bool draw) {
   if (has_search_answer(context)) draw_image(context, state.query, 0, cell);
   register_widget(context, "search:query", cell);
 
-  std::string name = texts.format("reconstructions.sample", {grouped(query_sample(context))});
+  const std::string sample = grouped(query_sample(context));
   const std::int32_t label = query_label(context);
-  if (has_search_answer(context) && label >= 0) name += " · " + class_name(context, label);
+  const std::string name =
+      label < 0 ? texts.format("search.query", {sample})
+                : texts.format("search.query_class", {sample, class_name(context, label)});
   draw_text(context, area.cut_top(m.label), name, theme.color(theme.colors.text), {m.small, true});
   Rect line = area.cut_top(m.control);
   if (draw_button(context, line.cut_right(m.control),
