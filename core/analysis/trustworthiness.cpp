@@ -50,10 +50,11 @@ bool Trustworthiness::advance() {
     case Step::kRanks: {
       const Index each = std::max<Index>(1, kRankProducts / codes_.size());
       const Index count = std::min(size() - next_, each * kRankTaskPoints);
-      pool_.run(static_cast<int>((count + kRankTaskPoints - 1) / kRankTaskPoints), [&](int task, int) {
-        const Index begin = next_ + task * kRankTaskPoints;
-        rank(begin, std::min(next_ + count, begin + kRankTaskPoints));
-      });
+      pool_.run(static_cast<int>((count + kRankTaskPoints - 1) / kRankTaskPoints),
+                [&](int task, int) {
+                  const Index begin = next_ + task * kRankTaskPoints;
+                  rank(begin, std::min(next_ + count, begin + kRankTaskPoints));
+                });
       next_ += count;
       if (next_ < size()) break;
       finish();

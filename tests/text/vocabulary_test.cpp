@@ -47,9 +47,7 @@ TEST_CASE("vocabulary: the most frequent words, equal ones by alphabet") {
 }
 
 TEST_CASE("vocabulary: texts without words are refused") {
-  CHECK(contains(error_of([] {
-                   Vocabulary(Texts{"the of and", "a 1"}, 10);
-                 }),
+  CHECK(contains(error_of([] { Vocabulary(Texts{"the of and", "a 1"}, 10); }),
                  "no words but those of the stop list"));
   CHECK(contains(error_of([] { Vocabulary(Texts{"! ?"}, 10, {.stop_words = false}); }),
                  "have no words"));

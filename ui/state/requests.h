@@ -13,14 +13,14 @@
 namespace hourglass::ui {
 
 enum class Query : std::uint8_t {
-  kHover,          // the place of the map under the pointer
-  kNearest,        // the held-out image nearest to it
-  kInterpolation,  // the way between two places of the map
-  kManifold,       // the grid behind the map
-  kThumbnails,     // held-out images drawn on the map
-  kSelection,      // held-out images of the selected points
-  kCode,           // the code that was moved by hand
-  kSample,         // the held-out image whose code it was
+  kHover,           // the place of the map under the pointer
+  kNearest,         // the held-out image nearest to it
+  kInterpolation,   // the way between two places of the map
+  kManifold,        // the grid behind the map
+  kThumbnails,      // held-out images drawn on the map
+  kSelection,       // held-out images of the selected points
+  kCode,            // the code that was moved by hand
+  kSample,          // the held-out image whose code it was
   kTsneHover,       // the held-out image of the point of the t-SNE map under the pointer
   kTsneThumbnails,  // held-out images drawn on that map
   kCount,

@@ -77,8 +77,8 @@ class Job {
     return {};
   }
 
-  // How what is under way looks by now, for whoever watches; nothing where it looks as it did at the
-  // last call. It is asked for at most some 25 times a second and not at all where nobody watches,
+  // How what is under way looks by now, for whoever watches; nothing where it looks as it did when
+  // last asked. It is asked for at most some 25 times a second and not at all where nobody watches,
   // so that no result may depend on it.
   virtual std::optional<JobOutput> preview() { return std::nullopt; }
 
