@@ -39,7 +39,8 @@ std::vector<std::string> names_on(const std::string& line) {
   static const std::regex constant(R"(\b(k[A-Z]\w*)(\[\w*\])* = )"),
       constants("^constexpr |^const ");
   static const std::regex type(R"(^(?:struct|class|enum class|enum) (\w+)[^;]*\{$)");
-  static const std::regex function(R"(^(?!constexpr \S+ k[A-Z])[\w:<>,&* \[\]]*?(\w+)\((.*)\) \{)");
+  static const std::regex function(
+      R"(^(?!constexpr \S+ k[A-Z])[\w:<>,&* \[\]]*?((?:\w+::)*\w+)\((.*)\) \{)");
   std::vector<std::string> names;
   std::smatch found;
   if (std::regex_search(line, constants)) {

@@ -99,13 +99,18 @@ void CompressionCurve::encode_slice(bool training) {
 
 void CompressionCurve::begin_step() {
   const Step& step = steps_[step_];
-  quantizer_.reset();
   sums_ = {};
-  if (!is_code(step.method) || step.setting == kFloatBits) return;
+  quantizer_ = quantizer_of(step);
+  if (quantizer_) sums_.counts = CellCounts(*quantizer_);
+}
+
+// Null where nothing is quantised.
+std::unique_ptr<Quantizer> CompressionCurve::quantizer_of(const Step& step) const {
+  if (!is_code(step.method) || step.setting == kFloatBits) return nullptr;
   const Matrix& seen = step.method == "code" ? train_codes_ : train_scores_;
-  quantizer_ = std::make_unique<Quantizer>(seen.rows(), step.setting);
-  quantizer_->see(columns(seen, 0, seen.cols()));
-  sums_.counts = CellCounts(*quantizer_);
+  auto quantizer = std::make_unique<Quantizer>(seen.rows(), step.setting);
+  quantizer->see(columns(seen, 0, seen.cols()));
+  return quantizer;
 }
 
 bool CompressionCurve::advance() {
@@ -152,8 +157,8 @@ void CompressionCurve::visit(Index first, Index count, Inference& inference, Sum
 
 // Through the bytes and back, so that what is measured is what would be read.
 void CompressionCurve::visit_codes(Index first, Index count, Inference& inference, Sums& sums) {
-  const bool pca = steps_[step_].method == "pca";
-  Matrix codes = (pca ? test_scores_ : test_codes_).middleCols(first, count);
+  const Step& step = steps_[step_];
+  Matrix codes = (step.method == "pca" ? test_scores_ : test_codes_).middleCols(first, count);
   const auto size = static_cast<std::size_t>(codes.rows());
   if (quantizer_) {
     sums.counts = CellCounts(*quantizer_);
@@ -168,16 +173,20 @@ void CompressionCurve::visit_codes(Index first, Index count, Inference& inferenc
   } else {
     sums.bytes = 4.0 * static_cast<double>(size) * static_cast<double>(count);
   }
-  const Samples& test = input_.data.test;
-  Matrix restored(test.features(), count);
-  if (pca) {
+  sums.squared_error =
+      squared_error(gather(input_.data.test, first, count), decode(step, codes, inference));
+}
+
+Matrix CompressionCurve::decode(const Step& step, const Matrix& codes, Inference& inference) const {
+  Matrix restored(input_.data.test.features(), codes.cols());
+  if (step.method == "pca") {
     restored.noalias() = input_.pca->axes * codes;
     restored.colwise() += input_.pca->mean;
   } else {
-    inference.decode(input_.parameters, columns(std::as_const(codes), 0, count),
-                     columns(restored, 0, count));
+    inference.decode(input_.parameters, columns(codes, 0, codes.cols()),
+                     columns(restored, 0, restored.cols()));
   }
-  sums.squared_error = squared_error(gather(test, first, count), std::move(restored));
+  return restored;
 }
 
 double CompressionCurve::squared_error(Matrix original, Matrix restored) const {
@@ -191,23 +200,29 @@ double CompressionCurve::squared_error(Matrix original, Matrix restored) const {
   return sum;
 }
 
+std::vector<float> CompressionCurve::through_file(const Step& step, const ConstMatrixView& images,
+                                                  double& bytes) const {
+  const GridLayout layout{
+      .columns = static_cast<int>(std::min<Index>(images.cols(), kSheetColumns)),
+      .spacing = 0,
+      .border = false,
+      .background = 0};
+  const Image image = make_grid(images, input_.data.shape, layout);
+  const bool png = step.method.starts_with("png");
+  const std::vector<std::uint8_t> file = png ? write_png(image) : write_jpeg(image, step.setting);
+  bytes += static_cast<double>(file.size());
+  const Image decoded = png ? image : read_jpeg(file, "an image", image.channels);
+  return split_grid(decoded, input_.data.shape, "an image");
+}
+
 void CompressionCurve::visit_files(Index first, Index count, Sums& sums) const {
   const Step& step = steps_[step_];
-  const ImageShape& shape = input_.data.shape;
   Matrix images = gather(input_.data.test, first, count);
   to_own_units(input_.data.map, columns(images, 0, count));
   const Index each = is_sheet(step.method) ? count : 1;
-  const GridLayout layout{.columns = static_cast<int>(std::min<Index>(each, kSheetColumns)),
-                          .spacing = 0,
-                          .border = false,
-                          .background = 0};
   for (Index at = 0; at < count; at += each) {
-    const Image image = make_grid(columns(std::as_const(images), at, each), shape, layout);
-    const bool png = step.method.starts_with("png");
-    const std::vector<std::uint8_t> file = png ? write_png(image) : write_jpeg(image, step.setting);
-    sums.bytes += static_cast<double>(file.size());
-    const Image decoded = png ? image : read_jpeg(file, "an image", image.channels);
-    const std::vector<float> restored = split_grid(decoded, shape, "an image");
+    const std::vector<float> restored =
+        through_file(step, columns(std::as_const(images), at, each), sums.bytes);
     const Scalar* original = images.col(at).data();
     for (Index i = 0; i < each * images.rows(); ++i) {
       const double error = static_cast<double>(original[i]) -
@@ -215,6 +230,46 @@ void CompressionCurve::visit_files(Index first, Index count, Sums& sums) const {
       sums.squared_error += error * error;
     }
   }
+}
+
+Matrix CompressionCurve::restored(const std::string& method, int setting,
+                                  std::span<const std::uint32_t> indices) const {
+  const auto step = std::find_if(steps_.begin(), steps_.end(), [&](const Step& each) {
+    return each.method == method && each.setting == setting;
+  });
+  if (step == steps_.end()) {
+    throw Error("The curve has no point '" + method + "' of the setting " +
+                std::to_string(setting) + ".");
+  }
+  const Index test = input_.data.test.count();
+  const std::unique_ptr<Quantizer> quantizer = quantizer_of(*step);
+  Matrix all(input_.data.test.features(), std::ssize(indices));
+  for (Index j = 0; j < all.cols(); ++j) {
+    const Index index = indices[static_cast<std::size_t>(j)];
+    if (index >= test) throw Error("There is no held-out sample " + std::to_string(index) + ".");
+    if (is_code(method)) {
+      Matrix code = (method == "pca" ? test_scores_ : test_codes_).col(index);
+      if (quantizer) {
+        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(quantizer->packed_bytes()));
+        const std::span<Scalar> units(code.data(), static_cast<std::size_t>(code.rows()));
+        quantizer->pack(units, bytes);
+        quantizer->unpack(bytes, units);
+      }
+      all.col(j) = decode(*step, code, *inferences_.front());
+      continue;
+    }
+    const Index first = is_sheet(method) ? index / kPieceCodes * kPieceCodes : index;
+    const Index count = is_sheet(method) ? std::min(kPieceCodes, test - first) : 1;
+    Matrix images = gather(input_.data.test, first, count);
+    to_own_units(input_.data.map, columns(images, 0, count));
+    double bytes = 0;
+    const std::vector<float> restored =
+        through_file(*step, columns(std::as_const(images), 0, count), bytes);
+    const float* const values = restored.data() + (index - first) * all.rows();
+    for (Index i = 0; i < all.rows(); ++i) all(i, j) = static_cast<Scalar>(values[i]);
+    to_model_scale(input_.data.map, columns(all, j, 1));
+  }
+  return all;
 }
 
 void CompressionCurve::end_step() {

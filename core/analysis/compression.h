@@ -1,9 +1,11 @@
 // Codes as a way to store images, beside what images are stored in.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +64,12 @@ class CompressionCurve {
   const std::vector<RatePoint>& points() const { return points_; }
   // Of the decoder's parameters as floats: whoever reads codes needs them once.
   std::int64_t decoder_bytes() const;
+  // Held-out samples by their index as they come back from one of points(), in the model's scale:
+  // features x indices. An image of a sheet comes out of the sheet that it was measured in. Throws
+  // Error for a method or setting that is none of them, and for an index that there is not. When
+  // advance() has returned false.
+  Matrix restored(const std::string& method, int setting,
+                  std::span<const std::uint32_t> indices) const;
 
  private:
   struct Step {
@@ -76,11 +84,17 @@ class CompressionCurve {
   bool is_code(const std::string& method) const { return method == "code" || method == "pca"; }
   void encode_slice(bool training);
   void begin_step();
+  std::unique_ptr<Quantizer> quantizer_of(const Step& step) const;
   void visit(Index first, Index count, Inference& inference, Sums& sums);
   void visit_codes(Index first, Index count, Inference& inference, Sums& sums);
   void visit_files(Index first, Index count, Sums& sums) const;
   void end_step();
   Matrix gather(const Samples& samples, Index first, Index count) const;
+  Matrix decode(const Step& step, const Matrix& codes, Inference& inference) const;
+  // `images`, in their own units, written as one file and read again; adds the file's size to
+  // `bytes`.
+  std::vector<float> through_file(const Step& step, const ConstMatrixView& images,
+                                  double& bytes) const;
   void project(const ConstMatrixView& samples, MatrixView codes) const;
   double squared_error(Matrix original, Matrix restored) const;
 

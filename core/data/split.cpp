@@ -46,14 +46,28 @@ Samples permuted(const Samples& samples, const std::vector<std::uint32_t>& order
   Samples out = samples.values().empty()
                     ? Samples(samples.features(), picked(samples.bytes(), features, order))
                     : Samples(samples.features(), picked(samples.values(), features, order));
+  const auto [black, white] = samples.byte_bounds();
+  if (samples.values().empty()) out.scale({{white - black}, {black}});
   if (!samples.labels.empty()) {
     for (const std::uint32_t index : order) out.labels.push_back(samples.labels[index]);
+  }
+  for (const std::vector<float>& factor : samples.factors) {
+    std::vector<float>& to = out.factors.emplace_back();
+    for (const std::uint32_t index : order) to.push_back(factor[index]);
   }
   out.rows.reserve(order.size());
   for (const std::uint32_t index : order) {
     out.rows.push_back(samples.rows.empty() ? index : samples.rows[index]);
   }
   return out;
+}
+
+Samples without_class(const Samples& samples, std::int32_t label) {
+  std::vector<std::uint32_t> order;
+  for (std::size_t i = 0; i < samples.labels.size(); ++i) {
+    if (samples.labels[i] != label) order.push_back(static_cast<std::uint32_t>(i));
+  }
+  return permuted(samples, order);
 }
 
 Samples mixed(const Samples& samples) {

@@ -22,8 +22,12 @@ inline constexpr std::size_t kMaxClasses = 1000;
 // One sample in so many is held out.
 inline constexpr Index kHoldOutOneIn = 6;
 
-// Samples in the order of `order`, with their labels. Every index must be below samples.count().
+// Samples in the order of `order`, scaled as they are, with their labels and factors. Every index
+// must be below samples.count().
 Samples permuted(const Samples& samples, const std::vector<std::uint32_t>& order);
+
+// Those whose label is another one, in their order; none of samples without labels.
+Samples without_class(const Samples& samples, std::int32_t label);
 
 // `samples` in a random order that is always the same.
 Samples mixed(const Samples& samples);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/formats/jpeg.h"
@@ -110,6 +111,21 @@ TEST_CASE("the curve of a code: more bits cost more and lose less, the same on a
       CHECK(found[7].mse == doctest::Approx(found[8].mse).epsilon(0.01));
       CHECK(found[8].bytes == 24);
     }
+    // What comes back loses what was measured.
+    std::vector<std::uint32_t> all(150);
+    std::iota(all.begin(), all.end(), 0u);
+    Matrix originals(784, 150);
+    data.test.gather(all, columns(originals, 0, 150));
+    for (const RatePoint& point : points) {
+      CAPTURE(point.method);
+      const Matrix back = curve.restored(point.method, point.setting, all);
+      const Matrix held = back.cwiseMax(Scalar(0)).cwiseMin(Scalar(1));
+      const double mse = static_cast<double>((held - originals).squaredNorm()) / (150 * 784);
+      CHECK(mse == doctest::Approx(point.mse).epsilon(1e-4));
+    }
+    CHECK_THROWS_WITH_AS(curve.restored("code", 9, all), doctest::Contains("no point"), Error);
+    all.push_back(150);
+    CHECK_THROWS_WITH_AS(curve.restored("code", 8, all), doctest::Contains("sample 150"), Error);
     CHECK(by_method.at("png")[0].mse < 1e-9);
     CHECK(by_method.at("png-sheet")[0].bytes < by_method.at("png")[0].bytes);
     CHECK(by_method.at("jpeg").front().bytes < by_method.at("jpeg").back().bytes);

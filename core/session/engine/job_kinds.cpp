@@ -4,8 +4,12 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/session/engine/jobs/anomaly_job.h"
+#include "core/session/engine/jobs/compress_job.h"
+#include "core/session/engine/jobs/generate_job.h"
 #include "core/session/engine/jobs/pca_job.h"
 #include "core/session/engine/jobs/search_job.h"
+#include "core/session/engine/jobs/sweep_job.h"
 #include "core/session/engine/jobs/tsne_job.h"
 
 namespace hourglass::session {
@@ -15,6 +19,10 @@ constexpr JobKind kKinds[] = {
     {"pca", needs::kData, make_pca_job},
     {"tsne", needs::kData | needs::kModel, make_tsne_job},
     {"search", needs::kData | needs::kModel, make_search_job},
+    {"generate", needs::kData | needs::kModel, make_generate_job},
+    {"anomaly", needs::kData, make_anomaly_job},
+    {"compress", needs::kData | needs::kModel, make_compress_job},
+    {"sweep", needs::kData, make_sweep_job},
 };
 
 }  // namespace

@@ -55,6 +55,9 @@ class TrainingRun {
   std::string stop_sentence(StopReason reason) const;
   // What is wrong with the run by its last evaluation; nothing before the first one is over.
   std::vector<Diagnosis> diagnoses() const;
+  // What the evaluation of the last row of history() has found besides; not before this run has
+  // recorded one, nor while it evaluates.
+  StateFigures state_figures() const { return evaluation_.state_figures(); }
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 

@@ -7,14 +7,14 @@
 #include <utility>
 #include <vector>
 
-#include "core/analysis/pca_exact.h"
+#include "core/analysis/left_out_class.h"
+#include "core/analysis/linear_errors.h"
 #include "core/analysis/reconstruction_errors.h"
 #include "core/analysis/roc.h"
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
 #include "core/base/text.h"
 #include "core/data/known_scaling.h"
-#include "core/data/split.h"
 #include "core/math/thread_pool.h"
 #include "core/session/engine/training_run.h"
 #include "native/cli/commands/application.h"
@@ -31,20 +31,11 @@ namespace {
 
 using Json = OrderedJson;
 
-constexpr Index kMaxThresholdSamples = 10000;
-// So many normal samples are let through: of those that the threshold is set by.
-constexpr double kLetThrough = 0.95;
 constexpr Index kBins = 60;
 
 // The number of the class that --hold-out names, by name or by number.
 std::int32_t class_named(const std::string& wanted, const Dataset& data) {
-  if (data.test.labels.empty() || data.train.labels.empty()) {
-    throw Error("'" + data.name + "' has no classes, and --hold-out leaves one of them out.");
-  }
-  if (data.class_names.size() < 2) {
-    throw Error("'" + data.name +
-                "' has one class only; a ROC curve needs normal samples and others.");
-  }
+  check_has_classes(data);
   const auto& names = data.class_names;
   const auto found = std::find(names.begin(), names.end(), to_utf8(wanted));
   if (found != names.end()) return static_cast<std::int32_t>(found - names.begin());
@@ -61,15 +52,6 @@ std::int32_t class_named(const std::string& wanted, const Dataset& data) {
   throw Error("There is no class '" + wanted + "' in '" + data.name + "'; it has " + all + ".");
 }
 
-// Those of the other classes.
-Samples without(const Samples& samples, std::int32_t label) {
-  std::vector<std::uint32_t> order;
-  for (std::size_t i = 0; i < samples.labels.size(); ++i) {
-    if (samples.labels[i] != label) order.push_back(static_cast<std::uint32_t>(i));
-  }
-  return permuted(samples, order);
-}
-
 std::vector<double> errors_of(const Model& model, const Scalar* parameters, const Samples& samples,
                               ThreadPool& pool, StageLine& stage) {
   ReconstructionErrors errors(model, samples, pool);
@@ -81,20 +63,10 @@ std::vector<double> errors_of(const Model& model, const Scalar* parameters, cons
 double pca_area(const Dataset& normal, const Samples& test,
                 std::span<const std::uint8_t> is_anomaly, Index size, ThreadPool& pool,
                 StageLine& stage) {
-  const Index features = normal.shape.features();
-  if (size > ExactPca::kMaxComponents || size > features || features > ExactPca::kMaxFeatures) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  ExactPca pca(normal, size, pool);
-  while (pca.advance()) stage.show("Principal components", pca.share());
-  const Matrix images = gathered(test, test.count());
-  Matrix restored(features, test.count());
-  pca.reconstruct(columns(images, 0, images.cols()), columns(restored, 0, restored.cols()));
-  std::vector<double> scores;
-  for (Index j = 0; j < images.cols(); ++j) {
-    scores.push_back(static_cast<double>((restored.col(j) - images.col(j)).squaredNorm()));
-  }
-  return roc_curve(scores, is_anomaly).area;
+  if (!LinearErrors::is_possible(normal, size)) return std::numeric_limits<double>::quiet_NaN();
+  LinearErrors errors(normal, size, test, pool);
+  while (errors.advance()) stage.show("Principal components", errors.progress());
+  return roc_curve(errors.errors(), is_anomaly).area;
 }
 
 // A model that knows nothing of a class, and the data that it is tried on.
@@ -134,8 +106,7 @@ Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
     std::string path;
     Dataset normal = load_unscaled_data(flags.data.value_or(subject.loaded->info.data),
                                         subject.loaded->info.settings, path);
-    normal.train = without(normal.train, subject.held_out);
-    normal.test = without(normal.test, subject.held_out);
+    normal = without_class(normal, subject.held_out);
     const session::RunInfo& info = subject.loaded->info;
     normal = scaled_by(std::move(normal), scaling_from_name(info.settings.text("data.scaling")),
                        info.map, info.range);
@@ -151,8 +122,7 @@ Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
   subject.held_out = class_named(name, data);
   subject.test = data.test;
   subject.class_names = data.class_names;
-  data.train = without(data.train, subject.held_out);
-  data.test = without(data.test, subject.held_out);
+  data = without_class(data, subject.held_out);
   const auto normal =
       std::make_shared<const Dataset>(scaled_for(subject.settings, std::move(data)));
   subject.normal = normal;
@@ -268,10 +238,7 @@ int run_anomaly(const ApplicationFlags& flags) {
       return kInterrupted;
     }
   }
-  std::vector<std::uint8_t> is_anomaly;
-  for (const std::int32_t label : subject.test.labels) {
-    is_anomaly.push_back(label == subject.held_out ? 1 : 0);
-  }
+  const std::vector<std::uint8_t> is_anomaly = is_of_class(subject.test, subject.held_out);
   const std::vector<double> scores =
       errors_of(subject.model(), subject.parameters(), subject.test, pool, stage);
   const RocCurve curve = roc_curve(scores, is_anomaly);

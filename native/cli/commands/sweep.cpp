@@ -1,22 +1,20 @@
 // `hourglass sweep`: how large a code should be.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/analysis/code_size.h"
-#include "core/analysis/pca_exact.h"
 #include "core/base/error.h"
 #include "core/base/parse_number.h"
 #include "core/base/text.h"
 #include "core/math/thread_pool.h"
 #include "core/model/layer_type.h"
-#include "core/session/engine/training_run.h"
-#include "core/train/evaluation.h"
+#include "core/session/engine/code_sweep.h"
 #include "native/cli/commands/application.h"
 #include "native/cli/commands/commands.h"
 #include "native/cli/commands/train_quietly.h"
@@ -29,18 +27,13 @@ namespace hourglass {
 namespace {
 
 using Json = OrderedJson;
-using session::TrainingRun;
+using session::CodeSweep;
+using session::SweepPoint;
 
 constexpr const char* kUsualSizes = "1,2,4,8,16,32,64,128";
-// Without early stopping of its own a run stops when this many epochs have not lowered its loss.
-constexpr std::int64_t kPatience = 3;
 
-struct SweepPoint {
-  std::int64_t size = 0;
-  double test_mse = 0, test_loss = 0;
-  double pca_mse = std::numeric_limits<double>::quiet_NaN();
-  Index dead_units = 0;
-  std::int64_t epochs = 0;
+// A point, and how long it took.
+struct TimedPoint : SweepPoint {
   double seconds = 0;
 };
 
@@ -63,34 +56,7 @@ std::vector<std::int64_t> sizes_of(const std::string& text) {
   return sizes;
 }
 
-session::Settings resized(const session::Settings& settings, std::int64_t size) {
-  session::Settings changed = settings;
-  const ModelSpec spec = with_code_size(session::model_spec(settings), size);
-  changed.set("model.encoder", layers_text(spec.encoder));
-  return changed;
-}
-
-// Held-out errors of 0, 1, ... principal components.
-std::vector<double> pca_errors(const Dataset& data, std::int64_t largest, ThreadPool& pool,
-                               StageLine& stage) {
-  const Index features = data.shape.features();
-  if (features > ExactPca::kMaxFeatures) return {};
-  const Index most =
-      std::min<Index>({static_cast<Index>(largest), features, ExactPca::kMaxComponents});
-  ExactPca pca(data, most, pool);
-  while (pca.advance()) stage.show("Principal components", pca.share());
-  return pca.test_mse();
-}
-
-// What the last evaluation of the run does not keep: units that say nothing.
-Index dead_units(const TrainingRun& run, ThreadPool& pool) {
-  Evaluation evaluation(run.model(), run.data()->test, pool, run.data()->range.middle());
-  while (evaluation.advance(run.parameters(), run.data()->test.count())) continue;
-  const StateFigures state = evaluation.state_figures();
-  return state.has_posterior ? state.code_units - state.active_units : state.constant_units;
-}
-
-Json point_json(const SweepPoint& point) {
+Json point_json(const TimedPoint& point) {
   return {{"size", point.size},
           {"test_mse", json_number(point.test_mse)},
           {"test_loss", json_number(point.test_loss)},
@@ -100,9 +66,9 @@ Json point_json(const SweepPoint& point) {
           {"seconds", point.seconds}};
 }
 
-std::string sweep_table(const std::vector<SweepPoint>& points) {
+std::string sweep_table(const std::vector<TimedPoint>& points) {
   std::string csv = "size,test_mse,test_loss,pca_mse,dead_units,epochs,seconds\n";
-  for (const SweepPoint& point : points) {
+  for (const TimedPoint& point : points) {
     csv += std::to_string(point.size) + "," + number_text(point.test_mse) + "," +
            number_text(point.test_loss) + "," + number_text(point.pca_mse) + "," +
            std::to_string(point.dead_units) + "," + std::to_string(point.epochs) + "," +
@@ -111,10 +77,10 @@ std::string sweep_table(const std::vector<SweepPoint>& points) {
   return csv;
 }
 
-Image sweep_chart(const std::vector<SweepPoint>& points, const std::string& title, int bend) {
+Image sweep_chart(const std::vector<TimedPoint>& points, const std::string& title, int bend) {
   ChartSeries model{"autoencoder", {}, {}, 0x3F90DA, ChartSeries::Style::kLineAndDots};
   ChartSeries linear{"as many components", {}, {}, 0xFFA90E, ChartSeries::Style::kLineAndDots};
-  for (const SweepPoint& point : points) {
+  for (const TimedPoint& point : points) {
     model.x.push_back(static_cast<double>(point.size));
     model.y.push_back(point.test_mse);
     linear.x.push_back(static_cast<double>(point.size));
@@ -134,41 +100,50 @@ Image sweep_chart(const std::vector<SweepPoint>& points, const std::string& titl
   return draw_chart(chart);
 }
 
-int elbow_of(const std::vector<SweepPoint>& points) {
-  std::vector<double> sizes, errors;
-  for (const SweepPoint& point : points) {
-    sizes.push_back(static_cast<double>(point.size));
-    errors.push_back(point.test_mse);
+// Works until `done` or until it is asked to stop; returns whether it is done.
+template <typename Done>
+bool work_until(CodeSweep& sweep, StageLine& stage, Done done) {
+  while (!done()) {
+    if (StopRequests::came()) return false;
+    stage.show(sweep.size() == 0 ? "Principal components"
+                                 : "Training codes of " + std::to_string(sweep.size()),
+               sweep.share());
+    sweep.advance();
   }
-  return elbow(sizes, errors);
+  return true;
 }
 
-SweepPoint train_size(const session::Settings& settings, const DatasetPointer& data,
-                      std::int64_t size, ThreadPool& pool, StageLine& stage, OutFolder& out) {
+// One size more, with its file; false if it is asked to stop before.
+bool add_point(CodeSweep& sweep, StageLine& stage, OutFolder& out,
+               std::vector<TimedPoint>& points) {
+  work_until(sweep, stage, [&] { return sweep.size() != 0; });  // what no size is to wait for
   const auto began = std::chrono::steady_clock::now();
-  const session::Settings changed = resized(settings, size);
-  TrainingRun run(changed, data, pool);
-  SweepPoint point{.size = size};
-  if (!train_quietly(run, stage, "Training codes of " + std::to_string(size))) return {};
-  const EpochMetrics& last = run.history().back();
-  point.test_mse = last.test_mse;
-  point.test_loss = last.test_loss;
-  point.epochs = static_cast<std::int64_t>(last.epoch);
-  point.dead_units = dead_units(run, pool);
-  point.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  if (out) {
-    out.write("model-" + std::to_string(size) + ".safetensors",
-              std::span<const std::uint8_t>(run.save(changed)));
+  if (!work_until(sweep, stage, [&] { return sweep.points().size() > points.size(); })) {
+    return false;
   }
-  return point;
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  points.push_back({sweep.points().back(), took.count()});
+  const std::string size = std::to_string(points.back().size);
+  if (!std::isfinite(points.back().test_mse)) {
+    stage.clear();
+    warn("The run with codes of " + size +
+         " diverged. Give it a lower rate with --set train.learning_rate=X.");
+  } else if (out) {
+    out.write("model-" + size + ".safetensors",
+              std::span<const std::uint8_t>(sweep.run().save(sweep.run_settings())));
+  }
+  out.write("sweep.csv", sweep_table(points), /*again=*/points.size() > 1);
+  return true;
 }
 
-void print_points(const std::vector<SweepPoint>& points, int bend) {
+void print_points(const std::vector<TimedPoint>& points, int bend) {
   std::printf("  %6s %10s %10s %10s %7s\n", "size", "test mse", "PCA's", "dead", "epochs");
   for (std::size_t i = 0; i < points.size(); ++i) {
-    std::printf("  %6lld %10.5f %10s %10lld %7lld%s\n", static_cast<long long>(points[i].size),
-                points[i].test_mse,
-                points[i].pca_mse == points[i].pca_mse ? fixed(points[i].pca_mse, 5).c_str() : "",
+    const auto error = [](double mse, const char* otherwise) {
+      return std::isfinite(mse) ? fixed(mse, 5) : otherwise;
+    };
+    std::printf("  %6lld %10s %10s %10lld %7lld%s\n", static_cast<long long>(points[i].size),
+                error(points[i].test_mse, "diverged").c_str(), error(points[i].pca_mse, "").c_str(),
                 static_cast<long long>(points[i].dead_units),
                 static_cast<long long>(points[i].epochs),
                 static_cast<int>(i) == bend ? "  <- elbow" : "");
@@ -179,8 +154,7 @@ int run_sweep(const ApplicationFlags& flags) {
   session::Settings settings = preset_settings(flags, "sweep");
   const std::vector<std::int64_t> sizes = sizes_of(flags.sizes.value_or(kUsualSizes));
   // Refuses models whose code has no size before anything is loaded.
-  for (const std::int64_t size : sizes) resized(settings, size);
-  if (settings.integer("train.patience") == 0) settings.set("train.patience", kPatience);
+  for (const std::int64_t size : sizes) with_code_size(session::model_spec(settings), size);
   const int threads = flags.thread_count();
   const auto data =
       std::make_shared<const Dataset>(scaled_for(settings, preset_data(flags, settings)));
@@ -190,24 +164,18 @@ int run_sweep(const ApplicationFlags& flags) {
 
   const StopRequests requests;
   StageLine stage;
-  const std::vector<double> linear = pca_errors(*data, sizes.back(), pool, stage);
-  std::vector<SweepPoint> points;
-  for (const std::int64_t size : sizes) {
-    SweepPoint point = train_size(settings, data, size, pool, stage, out);
-    if (point.size == 0) break;  // asked to stop
-    if (size < std::ssize(linear)) point.pca_mse = linear[static_cast<std::size_t>(size)];
-    points.push_back(point);
-    out.write("sweep.csv", sweep_table(points), /*again=*/points.size() > 1);
-  }
+  CodeSweep sweep(settings, data, sizes, pool);
+  std::vector<TimedPoint> points;
+  while (points.size() < sizes.size() && add_point(sweep, stage, out, points)) continue;
   stage.clear();
   const bool interrupted = points.size() < sizes.size();
-  const int bend = elbow_of(points);
+  const int bend = sweep.bend();
   out.write("sweep.png", sweep_chart(points, *flags.preset + " on " + printable(data->name), bend));
   Json list = Json::array();
-  for (const SweepPoint& point : points) list.push_back(point_json(point));
+  for (const TimedPoint& point : points) list.push_back(point_json(point));
   const Json json{{"points", list},
                   {"elbow", bend >= 0 ? Json(points[static_cast<std::size_t>(bend)].size) : Json()},
-                  {"mean_image_mse", linear.empty() ? Json() : json_number(linear.front())},
+                  {"mean_image_mse", json_number(sweep.mean_image_mse())},
                   {"preset", *flags.preset},
                   {"seed", settings.integer("train.seed")},
                   {"data", to_utf8(data->name)}};
