@@ -19,6 +19,10 @@ void draw_runs(PanelContext& context);
 void draw_pca(PanelContext& context);
 void draw_tsne(PanelContext& context);
 void draw_search(PanelContext& context);
+void draw_generate(PanelContext& context);
+void draw_anomaly(PanelContext& context);
+void draw_compress(PanelContext& context);
+void draw_sweep(PanelContext& context);
 
 namespace {
 
@@ -64,6 +68,19 @@ constexpr Panel kPanels[] = {
      .tab = "tab.search",
      .workspace = Workspace::kApplications,
      .draw = draw_search},
+    {.id = "generate",
+     .tab = "tab.generate",
+     .workspace = Workspace::kApplications,
+     .draw = draw_generate},
+    {.id = "anomaly",
+     .tab = "tab.anomaly",
+     .workspace = Workspace::kApplications,
+     .draw = draw_anomaly},
+    {.id = "compress",
+     .tab = "tab.compress",
+     .workspace = Workspace::kApplications,
+     .draw = draw_compress},
+    {.id = "sweep", .tab = "tab.sweep", .workspace = Workspace::kApplications, .draw = draw_sweep},
 };
 
 }  // namespace
