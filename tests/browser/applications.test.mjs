@@ -6,6 +6,8 @@ import { describe as group, test } from 'node:test';
 import {
   clickWidget,
   describe,
+  difference,
+  dragWidget,
   endless,
   openHourglass,
   screenshot,
@@ -25,18 +27,20 @@ const LAYOUTS = [
   { name: 'phone', width: 390, height: 844, query: '&lang=zh' },
 ];
 
+const SMALL = '&data.strokes_train=1000&data.strokes_test=400';
+
 // A page that trains a small network, in the workspace of applications.
 async function openApplications({ name, width, height, query }, more = '') {
   const opened = await openHourglass(
     shared.browser,
     shared.server.origin,
-    `?preset=quick&data=strokes&train.steps=200&run=1${query}${more}`,
+    `?preset=quick&data=strokes&train.steps=200&run=1${SMALL}${query}${more}`,
     { viewport: { width, height }, hasTouch: name === 'phone' },
   );
   const { page } = opened;
   await untilState(page, 'step at least', 100);
   await clickWidget(page, 'workspace.applications');
-  await untilWidget(page, 'panel:pca');
+  await untilWidget(page, 'tab:pca');
   return opened;
 }
 
@@ -59,6 +63,90 @@ for (const layout of LAYOUTS) {
       await screenshot(page, `applications-pca-${layout.name}`);
       await clickWidget(page, 'workspace.training');
       await untilWidget(page, 'panel:reconstructions');
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('t-SNE: a map of the codes, with colours by reliability and images', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:tsne');
+      await clickWidget(page, 'tsne:start');
+      await untilWidget(page, 'tsne:map');
+      await untilWidget(page, 'tsne:trust'); // it is done
+      await untilPixels(page, 'tsne:map', (p) => describe(p).spread > 5, 'there are no points');
+      await screenshot(page, `applications-tsne-${layout.name}`);
+      await fits(page, 'tsne:map');
+      await clickWidget(page, 'tsne:color');
+      await clickWidget(page, 'tsne:color:kept');
+      await untilWidget(page, 'tsne:legend');
+      await clickWidget(page, 'tsne:thumbnails');
+      await screenshot(page, `applications-tsne-images-${layout.name}`);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('similar images: of a picture that is picked, and with noise', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:search');
+      await clickWidget(page, 'search:start');
+      await untilWidget(page, 'search:code:0');
+      await clickWidget(page, 'search:next');
+      await untilPixels(page, 'search:code:0', (p) => describe(p).spread > 20, 'there is no image');
+      await fits(page, 'search:code:0');
+      await dragWidget(page, 'search:level', [0.05, 0.5], [0.6, 0.5]);
+      await screenshot(page, `applications-search-${layout.name}`);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('generating: samples, and others', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:generate');
+      await untilWidget(page, 'generate:sample:0');
+      const seen = await untilPixels(page, 'generate:sample:0', (p) => describe(p).spread > 15, 'there is no sample');
+      await clickWidget(page, 'generate:new');
+      await untilPixels(page, 'generate:sample:0', (p) => difference(seen, p) > 0, 'the same sample');
+      await fits(page, 'generate:sample:0');
+      await screenshot(page, `applications-generate-${layout.name}`);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('anomalies: a class is left out, and its errors stand apart', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:anomaly');
+      await clickWidget(page, 'anomaly:start');
+      await untilWidget(page, 'plot:roc');
+      await untilWidget(page, 'anomaly:start'); // it is done
+      await fits(page, 'anomaly:histogram');
+      await clickWidget(page, 'anomaly:histogram'); // puts the threshold there
+      await screenshot(page, `applications-anomaly-${layout.name}`);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('compression: bytes an image over the error', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:compress');
+      await clickWidget(page, 'compress:start');
+      await untilWidget(page, 'compress:plot');
+      await untilWidget(page, 'compress:start'); // it is done
+      await fits(page, 'compress:plot');
+      await screenshot(page, `applications-compress-${layout.name}`);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test('the size of the code: one run of each, and one of them is taken', async () => {
+      const { page, problems, close } = await openApplications(layout);
+      await clickWidget(page, 'tab:sweep');
+      await clickWidget(page, 'sweep:largest');
+      await clickWidget(page, 'sweep:largest:4');
+      await clickWidget(page, 'sweep:start');
+      await untilWidget(page, 'sweep:plot');
+      await untilWidget(page, 'sweep:start'); // it is done
+      await fits(page, 'sweep:plot');
+      await screenshot(page, `applications-sweep-${layout.name}`);
       assert.deepEqual(problems, []);
       await close();
     });
