@@ -159,7 +159,7 @@ void Tsne::place_points() {
   };
   const double widest = deviation(0);
   for (Index axis = 0; axis < 2; ++axis) {
-    if (!options_.random_start && deviation(axis) > kMinDeviation * widest) {
+    if (!options_.random_start && widest > 0 && deviation(axis) > kMinDeviation * widest) {
       const double mean = points_.row(axis).cast<double>().mean();
       for (Index i = 0; i < n; ++i) {
         points_(axis, i) = static_cast<Scalar>((static_cast<double>(points_(axis, i)) - mean) *

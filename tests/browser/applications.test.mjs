@@ -141,7 +141,7 @@ for (const layout of LAYOUTS) {
       const { page, problems, close } = await openApplications(layout);
       await clickWidget(page, 'tab:sweep');
       await clickWidget(page, 'sweep:largest');
-      await clickWidget(page, 'sweep:largest:4');
+      await clickWidget(page, 'sweep:largest:16');
       await clickWidget(page, 'sweep:start');
       await untilWidget(page, 'sweep:plot');
       await untilWidget(page, 'sweep:start'); // it is done

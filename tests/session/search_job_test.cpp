@@ -139,7 +139,8 @@ TEST_CASE("the nearest by pixels are those of all distances") {
     std::sort(expected.begin(), expected.end());
     JobArguments question("search", "{\"sample\":" + std::to_string(sample) + "}");
     const JobOutput output = job->answer(question);
-    const JobResult answer{.fields = output.fields, .arrays = output.arrays};
+    JobResult answer;
+    answer.arrays = output.arrays;
     const auto& nearest = indices(answer, "pixels_indices");
     REQUIRE(nearest.size() == 10);
     for (std::size_t i = 0; i < 10; ++i) {
