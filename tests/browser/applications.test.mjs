@@ -9,6 +9,7 @@ import {
   difference,
   dragWidget,
   endless,
+  killWorker,
   openHourglass,
   screenshot,
   state,
@@ -177,9 +178,7 @@ test('a job beside training is paused, goes on and is cancelled, and training go
 test('a worker that dies takes its jobs along, and the panel can start another', async () => {
   const { page, close } = await openApplications(LAYOUTS[0]);
   await startSweep(page);
-  await page.workers()[0].evaluate(() => {
-    setTimeout(() => self.close());
-  });
+  await killWorker(page);
   await page.locator('.notice').waitFor();
   await page.evaluate(() => window.hourglass.restart());
   await untilWidget(page, 'sweep:start');

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { COMMANDS } from '../../web/engine/wire.js';
 import { happens } from '../support/waiting.mjs';
 import {
+  killWorker,
   newPage,
   openHourglass,
   openReady,
@@ -223,12 +224,6 @@ group('the bare engine', () => {
 });
 
 const shared = useSite();
-
-// In a task of its own, so that the test hears that it was asked to. No event says that a worker has closed itself.
-const killWorker = (page) =>
-  page.workers()[0].evaluate(() => {
-    setTimeout(() => self.close());
-  });
 
 // Keeps the worker busy, as a long piece of work would, until the function that is returned is called: it waits for a file
 // that the server holds back.

@@ -254,3 +254,9 @@ export async function screenshot(page, name) {
   }
   return decodePng(png);
 }
+
+// In a task of its own, so that the test hears that it was asked to. No event says that a worker has closed itself.
+export const killWorker = (page) =>
+  page.workers()[0].evaluate(() => {
+    setTimeout(() => self.close());
+  });

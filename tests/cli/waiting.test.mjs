@@ -19,7 +19,7 @@ const ALLOWED = [
   ['support/waiting.mjs', 'setTimeout(resolve, ms)', 'the pause between two looks'],
   ['support/waiting.mjs', 'performance.now()', 'the end of all patience, and the time that a rate is reckoned with'],
   ['support/waiting.mjs', "child.kill('SIGKILL'), PATIENCE_MS", 'the end of all patience'],
-  ['browser/calls.test.mjs', 'setTimeout(() => self.close())', 'a task of its own, which comes next'],
+  ['browser/support.mjs', 'setTimeout(() => self.close())', 'a task of its own, which comes next'],
   ['support/session_driver.h', 'using Clock = std::chrono::steady_clock', 'a type; the time is turned by the test'],
   ['data/temporary_folder.h', 'steady_clock::now().time_since_epoch().count()', 'a name that no other folder has'],
 ];

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
-#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -107,13 +105,10 @@ TEST_CASE("bag of words: counts and TF-IDF are scikit-learn's") {
 TEST_CASE("vocabulary: Reuters is read and counted") {
   const auto folder = real_data("reuters-21578", "Reuters is read and counted");
   if (!folder) return;
-  const auto began = std::chrono::steady_clock::now();
   const Documents all = read_documents(read_file(*folder / "documents.tsv.gz"), "documents.tsv.gz");
   const auto texts = all.texts();
   const Vocabulary vocabulary(texts, kDefaultVocabulary);
   const WordCounts counts = vocabulary.count(texts);
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began;
-  std::printf("Reuters read and counted in %.2f s\n", seconds.count());
   CHECK(all.count() == 10377);
   CHECK(all.label_names().size() > 100);
   CHECK(counts.rows() == 10377);
