@@ -172,7 +172,8 @@ TEST_CASE("PCA: a click starts it, and what it finds is drawn") {
     const auto* start = harness.last<session::StartJob>();
     REQUIRE(start);
     CHECK(start->kind == "pca");
-    harness.app.receive(JobProgress{start->job, "pca", 0.5, "covariance", "", false});
+    const std::uint64_t job = start->job;
+    harness.app.receive(JobProgress{job, "pca", 0.5, "covariance", "", false});
     harness.settle();
     CHECK(harness.widget("pca:progress").w > 50);
     CHECK(harness.widget("pca:start").empty());
@@ -181,11 +182,11 @@ TEST_CASE("PCA: a click starts it, and what it finds is drawn") {
     REQUIRE(harness.click("pca:pause"));
     CHECK(harness.sent<session::ResumeJob>() == 1);
     session::Floats components(4 * 784, 0.5f);
-    JobResult result{start->job, "pca", 0, true, "{}", {}};
+    JobResult result{job, "pca", 0, true, "{}", {}};
     result.arrays.push_back({"components", {4, 784}, std::move(components)});
     result.arrays.push_back({"test_mse", {5}, session::Floats{0.07f, 0.05f, 0.04f, 0.03f, 0.02f}});
     harness.app.receive(std::move(result));
-    harness.app.receive(JobEnded{start->job, "pca", JobEnd::kDone, ""});
+    harness.app.receive(JobEnded{job, "pca", JobEnd::kDone, ""});
     harness.settle();
     CHECK(harness.widget("plot:pca").w > 100);
     CHECK(harness.widget("pca:components").h > 30);

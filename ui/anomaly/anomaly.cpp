@@ -98,12 +98,14 @@ void draw_experiment_controls(PanelContext& context, Rect& inside) {
     inside.cut_top(m.gap);
     line = inside.cut_top(m.control);
   }
+  const std::string wide_help =
+      texts.format("anomaly.wide.help", {grouped(wider_code(context.store))});
   const Button wide{.id = "anomaly:wide",
                     .label = texts.get("anomaly.wide"),
                     .icon = Icon::kWorst,
                     .kind = ButtonKind::kBare,
                     .help_title = texts.get("anomaly.wide"),
-                    .help = texts.format("anomaly.wide.help", {grouped(wider_code(context.store))}),
+                    .help = wide_help,
                     .on = state.wide};
   if (draw_button(context, line.cut_left(std::min(line.w, button_width(context, wide))), wide)) {
     state.wide = !state.wide;
