@@ -140,6 +140,7 @@ TEST_CASE("the nearest by pixels are those of all distances") {
     JobArguments question("search", "{\"sample\":" + std::to_string(sample) + "}");
     const JobOutput output = job->answer(question);
     JobResult answer;
+    answer.fields = output.fields;
     answer.arrays = output.arrays;
     const auto& nearest = indices(answer, "pixels_indices");
     REQUIRE(nearest.size() == 10);

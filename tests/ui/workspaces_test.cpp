@@ -40,3 +40,20 @@ TEST_CASE("workspaces: each keeps its tab") {
   REQUIRE(harness.click("workspace.training"));
   CHECK(harness.widget("panel:runs").w > 0);
 }
+
+TEST_CASE("workspaces: a window without room for a tab is drawn all the same") {
+  for (const float scale : {1.0f, 2.0f, 4.0f}) {
+    Harness harness(1280, 800);
+    harness.app.set_text_scale(scale);
+    feed(harness, 5, 50);
+    for (int width = 1; width < 150; ++width) {
+      harness.info.width = static_cast<float>(width);
+      for (int i = 0; i < 2; ++i) {
+        harness.app.note_input();
+        harness.frame();
+        harness.key(ImGuiKey_A);
+      }
+    }
+    CHECK(harness.frames > 300);
+  }
+}

@@ -17,6 +17,7 @@ bool draw_tab(PanelContext& context, const Rect& area, const Panel& panel, bool 
   const Theme& theme = context.theme;
   const Palette& c = theme.colors;
   const Metrics& m = theme.metrics;
+  if (area.empty()) return false;  // large text in a window of no width
   ImGui::SetCursorScreenPos(top_left(area));
   const std::string id = "tab:" + std::string(panel.id);
   const bool pressed =

@@ -28,6 +28,7 @@ float button_width(const Kit& kit, const Button& button) {
 }
 
 bool draw_area(Kit& kit, const Rect& area, std::string_view id) {
+  if (area.empty()) return false;
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::PushID("button");
   const std::string name(id);

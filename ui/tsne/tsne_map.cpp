@@ -252,7 +252,7 @@ void use_tsne_map(PanelContext& context, const MapTransform& map) {
   TsneState& state = context.state<TsneState>();
   ImGui::SetCursorScreenPos(top_left(map.area));
   ImGui::SetNextItemAllowOverlap();
-  ImGui::InvisibleButton("##tsne", {map.area.w, map.area.h},
+  ImGui::InvisibleButton("##tsne", {std::max(1.0f, map.area.w), std::max(1.0f, map.area.h)},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_EnableNav);
   register_item(context, "tsne:map");
   take_gestures(context, map.area, kDrag | kWheel);
