@@ -269,8 +269,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
       model = path.join(out, 'model.safetensors');
     // mpirun lets so many seconds pass before it hands the request on, and as many before it kills what is still there.
     // One, which is usual, is too little for a run to be saved on a slow machine. Meanwhile it reads no output: the epochs
-    // are long, so that there is not more than a pipe holds.
-    const job = start(2, ['train', ...images(20_000), '--epochs', '100000', '--out', out], {
+    // are short, so that what they say is more than a terminal holds.
+    const job = start(2, ['train', ...images(300), '--epochs', '100000', '--out', out], {
       variables: { OMPI_MCA_odls_base_sigkill_timeout: '10' },
     });
     await happens(() => /^epoch +2\//m.test(job.output.stdout), 'the second epoch');

@@ -16,6 +16,7 @@
 #include "core/math/thread_pool.h"
 #include "core/session/engine/training_run.h"
 #include "native/cli/commands/commands.h"
+#include "native/cli/console/output.h"
 #include "native/cli/console/signals.h"
 #include "native/cli/console/text.h"
 #include "native/cli/distributed/process_group.h"
@@ -250,7 +251,7 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
     if (!job.is_first()) return;
     progress.finish();
     std::fflush(stdout);
-    std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
+    write_unless_stopped(stderr, "hourglass: " + one_line(sentence) + "\n");
   };
   std::optional<RunFolder> folder;
   std::optional<RunFiles> files;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/base/write_number.h"
+#include "native/cli/console/output.h"
 #include "native/cli/console/text.h"
 
 namespace hourglass {
@@ -58,20 +59,12 @@ Progress::Progress(std::FILE* stream, double start, std::int64_t target, bool ma
 
 Progress::~Progress() { finish(); }
 
-void Progress::erase_bar() {
-  if (bar_drawn_) std::fputs("\r\x1b[K", stream_);
-  bar_drawn_ = false;
-}
+std::string Progress::erased_bar() { return std::exchange(bar_drawn_, false) ? "\r\x1b[K" : ""; }
 
-void Progress::finish() {
-  erase_bar();
-  std::fflush(stream_);
-}
+void Progress::finish() { write_unless_stopped(stream_, erased_bar()); }
 
 void Progress::note(const std::string& line) {
-  erase_bar();
-  std::fprintf(stream_, "%s\n", one_line(line).c_str());
-  std::fflush(stream_);
+  write_unless_stopped(stream_, erased_bar() + one_line(line) + "\n");
 }
 
 std::string Progress::bar(const Moment& moment, int columns) const {
@@ -128,9 +121,7 @@ void Progress::show(const Moment& moment) {
   const auto now = Clock::now();
   if (now - drawn_ < kBetweenDrawings) return;
   drawn_ = now;
-  erase_bar();
-  std::fputs(bar(moment, terminal_columns(fileno(stream_))).c_str(), stream_);
-  std::fflush(stream_);
+  write_unless_stopped(stream_, erased_bar() + bar(moment, terminal_columns(fileno(stream_))));
   bar_drawn_ = true;
 }
 

@@ -40,7 +40,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void erase_bar();
+  std::string erased_bar();  // what takes the bar away, if it is there
   std::string bar(const Moment& moment, int columns) const;
 
   std::FILE* stream_;
