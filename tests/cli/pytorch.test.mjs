@@ -17,7 +17,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { PATIENCE_MS } from '../support/waiting.mjs';
-import { hourglass, npy, readNpy, repository, train } from './support.mjs';
+import { hourglass, npy, readNpy, readSafetensors, repository, train } from './support.mjs';
 
 const presets = readdirSync(path.join(repository, 'assets/presets'))
   .map((file) => path.basename(file, '.json'))
@@ -160,6 +160,36 @@ for (const name of models) {
     assert.ok(new Set(values.map((value) => Math.round(value * 1e4))).size > 1, 'not one value everywhere');
   });
 }
+
+// The names that the program lists where it is given one that there is not.
+function namesListed(layer, sentence) {
+  const { code, stderr } = hourglass([
+    'train',
+    '--preset',
+    'vanilla',
+    '--data',
+    'strokes',
+    '--set',
+    `model.encoder=[${JSON.stringify(layer)}]`,
+  ]);
+  assert.equal(code, 2);
+  const names = sentence.exec(stderr);
+  assert.ok(names, stderr);
+  return names[1].split(/, | and /).sort();
+}
+
+test('what is compared with PyTorch has every layer and every activation that there is', { skip }, () => {
+  const layers = models.flatMap((name) => {
+    const { metadata } = readSafetensors(at(name, 'model.safetensors'));
+    const { encoder, decoder } = JSON.parse(metadata['hourglass.settings']).model;
+    return [...encoder, ...decoder];
+  });
+  const types = new Set(layers.map(({ type = 'dense' }) => type));
+  const activations = new Set(layers.map(({ activation = 'linear' }) => activation));
+  assert.deepEqual([...types].sort(), namesListed({ type: 'none' }, /There are (.*)\.\n/));
+  const none = { type: 'dense', units: 4, activation: 'none' };
+  assert.deepEqual([...activations].sort(), namesListed(none, /there are (.*)\.\n/));
+});
 
 test('the ten lines that the documentation shows do what they say', { skip }, () => {
   const source = ['README.md']
