@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 
 import { pcaErrors } from './pca.mjs';
 import { hourglass, repository } from './peers/processes.mjs';
-import { commit, machine, table, today } from './report.mjs';
+import { commit, machine, table, today, withOtherSections } from './report.mjs';
 import { checks, extraRuns, NOISY } from './reproduction_checks.mjs';
 import { median } from './statistics.mjs';
 
@@ -303,7 +303,8 @@ async function main() {
   } catch (error) {
     failures.push(`the principal components of MNIST: ${error.message}`);
   }
-  writeFileSync(reportFile, report(runs, planExtras(), cache, cache, pca, options));
+  const older = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '';
+  writeFileSync(reportFile, withOtherSections(report(runs, planExtras(), cache, cache, pca, options), older));
   console.log('Written to bench/REPRODUCTION.md.');
   if (failures.length) {
     console.error(`What did not run:\n  ${failures.join('\n  ')}`);

@@ -20,6 +20,7 @@ import { resultsText } from './results.mjs';
 import { evaluate, runRounds } from './rounds.mjs';
 import { pageRows, speedRows } from './rows.mjs';
 import { sweepText } from './sweeps.mjs';
+import { tsneMeasures, tsneRows } from './tsne.mjs';
 
 const USAGE = `./dev bench [--rounds N] [--seconds S] [--only PATTERN] [--soak S] [--quick]
 
@@ -77,7 +78,7 @@ function readOptions() {
 async function main() {
   const options = readOptions();
   const threads = Math.max(2, Math.min(os.availableParallelism(), 8));
-  const rows = [...speedRows({ threads }), ...pageRows()].filter(
+  const rows = [...speedRows({ threads }), ...tsneRows({ threads }), ...pageRows()].filter(
     ({ what }) => !options.only || options.only.test(what),
   );
   if (rows.length === 0 && !['sweep', 'profile'].some((part) => options.only.test(part))) {
@@ -95,8 +96,8 @@ async function main() {
       tfjs: browser.tfjs && (await browser.tfjs.evaluate(() => window.peer.start())),
       chromium: browser.version,
     };
-    // Pages and reading compute nothing that a peer computes too.
-    const trains = rows.some(({ uses }) => uses.some((name) => /^(native|Chromium) (?!loading)/.test(name)));
+    // Pages, reading and maps compute nothing that a peer computes too.
+    const trains = rows.some(({ uses }) => uses.some((name) => /^(native|Chromium) (?!loading|t-SNE)/.test(name)));
     const agreement = !trains ? [] : await checkAgreement({ torch, browser, threads });
     agreement.forEach(say);
 
@@ -104,6 +105,7 @@ async function main() {
     const measures = {
       ...speedMeasures({ torch, browser, seconds: options.seconds, threads }),
       ...loadingMeasures({ browser, mnist, threads }),
+      ...(rows.some(({ what }) => what.startsWith('t-SNE')) && (await tsneMeasures({ browser, threads }))),
       ...openingMeasures({ browser, closers }),
       memory: {
         missing: mnist ? null : 'MNIST is not here (./dev data)',

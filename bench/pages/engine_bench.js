@@ -113,6 +113,30 @@ window.peer = {
     return result;
   },
 
+  // The seconds of a t-SNE map of all the held-out samples' codes by the network of a checkpoint (its bytes in base64),
+  // from the job's start to its end: neighbours and what the map is worth are in it.
+  async tsne({ checkpoint, points, perplexity, iterations, threads }) {
+    const engine = await createEngine({ threads });
+    await engine.command('load_checkpoint', {
+      checkpoint: Uint8Array.from(atob(checkpoint), (letter) => letter.charCodeAt(0)),
+    });
+    await engine.set('tsne.perplexity', perplexity);
+    await engine.set('tsne.iterations', iterations);
+    let fields = {};
+    const ended = new Promise((resolve) => {
+      engine.on('job_result', (result) => (fields = JSON.parse(result.fields)));
+      engine.on('job_ended', resolve);
+    });
+    const began = performance.now();
+    await engine.command('start_job', { job: 1, kind: 'tsne', arguments: JSON.stringify({ points }) });
+    const { reason, message } = await ended;
+    const seconds = (performance.now() - began) / 1000;
+    const made = variant(engine);
+    engine.close();
+    if (reason !== 'done') throw new Error(message || reason);
+    return { seconds, kl_divergence: fields.kl_divergence, ...made };
+  },
+
   // What the network of a checkpoint (its bytes in base64) makes of the first held-out images: { inputs, outputs }, image
   // by image.
   async reconstruct(checkpoint, count, threads) {

@@ -1,6 +1,6 @@
 // The programs that are measured in Chromium: Hourglass's engine and TensorFlow.js, each in a page of its own.
 
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
@@ -15,6 +15,12 @@ const TYPES = {
   '.json': 'application/json',
 };
 
+// What a package's folder stands for.
+function mainOf(root, folder) {
+  const description = path.join(root, path.normalize(`/${folder}`), 'package.json');
+  return existsSync(description) ? JSON.parse(readFileSync(description, 'utf8')).main : '';
+}
+
 // /site/ is the built page, all else comes from bench/. Both pages are cross-origin isolated, so that neither lacks what
 // the other has.
 function serve() {
@@ -23,7 +29,7 @@ function serve() {
     const [root, rest] = url.startsWith('/site/')
       ? [`${repository}build/site`, url.slice(6)]
       : [`${repository}bench`, url];
-    const file = path.join(root, path.normalize(`/${rest}`));
+    const file = path.join(root, path.normalize(`/${rest}`), url.endsWith('/') ? mainOf(root, rest) : '');
     if (!existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
@@ -63,7 +69,8 @@ export async function launchChromium(more = []) {
   }
 }
 
-// Resolves with { version, browser, engine, tfjs, close() }, engine and tfjs being pages that have window.peer.
+// Resolves with { version, browser, engine, tfjs, open(address), close() }, engine and tfjs being pages that have
+// window.peer, as what is opened must have it.
 export async function startBrowser() {
   const server = await serve();
   const origin = `http://127.0.0.1:${server.address().port}`;
@@ -82,6 +89,7 @@ export async function startBrowser() {
     browser,
     engine,
     tfjs,
+    open,
     close: async () => {
       await browser.close();
       server.close();
