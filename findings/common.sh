@@ -35,6 +35,16 @@ debian_source() {
   dpkg-source --no-check --no-copy -x ./*.dsc "$package" >>apt/log
 }
 
+# debian_packages PACKAGE=VERSION...: unpacked with all that they depend on, but for the C library, in root/ of the temporary
+# folder, from the mirror and the suite that the machine's apt uses. Nothing is installed.
+debian_packages() {
+  mkdir -p apt/archives/partial root
+  : >apt/status
+  apt-get -q -y -o Dir::State::status="$PWD/apt/status" -o Dir::Cache::archives="$PWD/apt/archives" \
+    -o APT::Sandbox::User= install --download-only --no-install-recommends "$@" >apt/log
+  find apt/archives -name '*.deb' ! -name 'libc6_*' ! -name 'libc-bin_*' -exec dpkg -x {} root \;
+}
+
 # says COMMAND...: runs it, shows what it printed and keeps it in $said.
 says() {
   said=$("$@")
