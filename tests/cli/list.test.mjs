@@ -59,7 +59,9 @@ test('--help explains every command and flag, --version says which one this is',
   for (const command of ['train', 'eval', 'encode', 'decode', 'reconstruct', 'presets', 'settings', 'bench']) {
     assert.ok(help.includes(command));
     assert.match(output(command, '--help'), /Usage/);
+    assert.doesNotMatch(output(command, '--help'), /Examples/); // those of the program are of other commands
   }
+  assert.match(help, /Examples/);
   const train = output('train', '--help');
   for (const flag of [
     '--preset',

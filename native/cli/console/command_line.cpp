@@ -149,6 +149,7 @@ void CommandLine::add_group(const char* name, const char* about) {
   CLI::App& group = *parser_->app.add_subcommand(name, about);
   group.require_subcommand(0, 1);
   group.allow_extras();
+  group.footer("");  // the program's examples, which CLI11 hands down, are of other commands
 }
 
 Command& CommandLine::add(const char* name, const char* about) {
@@ -158,6 +159,7 @@ Command& CommandLine::add(const char* name, const char* about) {
       blank == words.npos ? parser_->app : *parser_->app.get_subcommand(words.substr(0, blank));
   CLI::App& app = *parent.add_subcommand(words.substr(blank + 1), about);  // npos + 1 is 0
   app.allow_extras();
+  app.footer("");
   return *parser_->commands.emplace_back(std::make_unique<BoundCommand>(app, parser_->chosen));
 }
 
