@@ -197,7 +197,8 @@ target_include_directories(hourglass_imgui SYSTEM PUBLIC
 target_compile_definitions(hourglass_imgui PUBLIC "ImDrawIdx=unsigned int" IMGUI_DISABLE_OBSOLETE_FUNCTIONS
   IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_DEFAULT_FONT)
 if(EMSCRIPTEN)
-  target_compile_definitions(hourglass_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS)
+  target_compile_definitions(hourglass_imgui PUBLIC IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
+    IMGUI_DISABLE_FILE_FUNCTIONS)
 endif()
 # Warnings in somebody else's code are nothing we can act on.
 target_compile_options(hourglass_imgui PRIVATE -w)
