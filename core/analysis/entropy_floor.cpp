@@ -9,6 +9,8 @@
 namespace hourglass {
 namespace {
 
+// See core/model/loss.h; as they are when rounded as outputs are.
+constexpr auto kLeastOutput = Scalar(1e-7), kMostOutput = Scalar(1) - kLeastOutput;
 constexpr Index kFloorNumbers = 1 << 17;
 
 double entropy(double x) {
@@ -31,6 +33,7 @@ bool EntropyFloor::advance() {
     double sum = 0;
     for (Index i = 0; i < values.size(); ++i) sum += entropy(static_cast<double>(values.data()[i]));
     sum_ += sum;
+    sums_ += values.cast<double>().rowwise().sum();
     next_ += count;
   }
   return next_ < samples_.count();
@@ -40,6 +43,19 @@ double EntropyFloor::result() const {
   const double numbers =
       static_cast<double>(samples_.count()) * static_cast<double>(samples_.features());
   return numbers > 0 ? sum_ / numbers : std::numeric_limits<double>::quiet_NaN();
+}
+
+double EntropyFloor::of_constant(const Vector& y) const {
+  // What has no floor has no cross-entropy either.
+  const double floor = result();
+  if (!std::isfinite(floor)) return floor;
+  double sum = 0;
+  for (Index i = 0; i < y.size(); ++i) {
+    const double target = sums_[i] / static_cast<double>(samples_.count());
+    const auto output = static_cast<double>(std::clamp(y[i], kLeastOutput, kMostOutput));
+    sum -= target * std::log(output) + (1 - target) * std::log(1 - output);
+  }
+  return sum / static_cast<double>(y.size());
 }
 
 }  // namespace hourglass

@@ -88,13 +88,14 @@ void ExactPca::end_components() {
   stage_ = Stage::kTest;
 }
 
-void ExactPca::reconstruct(const ConstMatrixView& samples, MatrixView out) const {
+void ExactPca::reconstruct(const ConstMatrixView& samples, MatrixView out, Index count) const {
+  const ConstMatrixView kept = columns(components_, 0, count > 0 ? count : components_.cols());
   const Matrix centred = samples.colwise() - mean_;
-  Matrix codes(components_.cols(), samples.cols());
+  Matrix codes(kept.cols(), samples.cols());
   const auto all = [](const Matrix& matrix) { return columns(matrix, 0, matrix.cols()); };
-  gemm(all(components_), Transpose::kYes, all(centred), Transpose::kNo, nullptr,
+  gemm(kept, Transpose::kYes, all(centred), Transpose::kNo, nullptr,
        columns(codes, 0, codes.cols()));
-  gemm(all(components_), Transpose::kNo, all(codes), Transpose::kNo, mean_.data(), out);
+  gemm(kept, Transpose::kNo, all(codes), Transpose::kNo, mean_.data(), out);
 }
 
 bool ExactPca::advance_test() {

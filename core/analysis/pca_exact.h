@@ -43,8 +43,9 @@ class ExactPca {
   // with each one's largest entry positive; and the variance along each, over samples less one.
   const Matrix& components() const { return components_; }
   const std::vector<double>& variances() const { return variances_; }
-  // `out` becomes what is made again of `samples` (features x n).
-  void reconstruct(const ConstMatrixView& samples, MatrixView out) const;
+  // `out` becomes what the first `count` components (1 to all, or 0 for all) make again of
+  // `samples` (features x n).
+  void reconstruct(const ConstMatrixView& samples, MatrixView out, Index count = 0) const;
 
   // When done: the mean squared error of the held-out samples, averaged over features, with 0, 1,
   // ... components. The first is that of the mean image. Empty if no samples are held out.

@@ -56,6 +56,9 @@ struct LayerType {
   bool on_images = false;   // it works on images and gives images
   bool is_mask = false;     // every number stays in its place: passed on, scaled, or 0
   bool is_sampled = false;  // its output is drawn from a normal distribution
+  // Outside of training and but for its activation, its output is a linear function of its input
+  // and a bias.
+  bool is_affine = false;
 
   const LayerField* find(std::string_view key) const;
 };
@@ -64,6 +67,8 @@ struct LayerType {
 std::span<const LayerType> layer_types();
 // The one of that name, or null.
 const LayerType* find_layer_type(std::string_view name);
+// Whether a layer is affine with its activation. `kind` is as in a plan: "tied-dense".
+bool is_affine(std::string_view kind, std::string_view activation);
 
 // The most that a layer may have: a slip of the finger must not ask for all the machine's memory.
 inline constexpr std::int64_t kMaxUnits = 65536;

@@ -253,23 +253,39 @@ constexpr LayerType kTypes[] = {
      .fields = kDenseFields,
      .has_weights = true,
      .plan = plan_dense,
-     .size = "units"},
+     .size = "units",
+     .is_affine = true},
     {.name = "convolution",
      .fields = kConvolutionFields,
      .has_weights = true,
      .plan = plan_convolution,
      .size = "channels",
-     .on_images = true},
+     .on_images = true,
+     .is_affine = true},
     {.name = "transposed-convolution",
      .fields = kTransposedFields,
      .has_weights = true,
      .plan = plan_transposed,
      .size = "channels",
-     .on_images = true},
+     .on_images = true,
+     .is_affine = true},
     {.name = "max-pool", .fields = kPoolFields, .plan = plan_pool, .on_images = true},
-    {.name = "average-pool", .fields = kPoolFields, .plan = plan_pool, .on_images = true},
-    {.name = "unpool", .fields = kUnpoolFields, .plan = plan_unpool, .on_images = true},
-    {.name = "dropout", .fields = kDropoutFields, .plan = push_same_shape, .is_mask = true},
+    {.name = "average-pool",
+     .fields = kPoolFields,
+     .plan = plan_pool,
+     .on_images = true,
+     .is_affine = true},
+    // One that remembers places follows a max-pool, which is not affine.
+    {.name = "unpool",
+     .fields = kUnpoolFields,
+     .plan = plan_unpool,
+     .on_images = true,
+     .is_affine = true},
+    {.name = "dropout",
+     .fields = kDropoutFields,
+     .plan = push_same_shape,
+     .is_mask = true,
+     .is_affine = true},
     {.name = "gaussian",
      .fields = kGaussianFields,
      .has_weights = true,
@@ -299,6 +315,16 @@ const LayerType* find_layer_type(std::string_view name) {
   const auto found = std::find_if(std::begin(kTypes), std::end(kTypes),
                                   [name](const LayerType& type) { return type.name == name; });
   return found == std::end(kTypes) ? nullptr : found;
+}
+
+bool is_affine(std::string_view kind, std::string_view activation) {
+  if (activation != activation_name(Activation::kLinear)) return false;
+  constexpr std::string_view kPrefix = "tied-";
+  if (kind.starts_with(kPrefix)) kind.remove_prefix(kPrefix.size());
+  return std::any_of(std::begin(kTypes), std::end(kTypes), [kind](const LayerType& type) {
+    return type.is_affine && kind.starts_with(type.name) &&
+           (kind.size() == type.name.size() || kind[type.name.size()] == '-');
+  });
 }
 
 }  // namespace hourglass

@@ -65,6 +65,13 @@ TEST_CASE("the floor of cross-entropy is what a perfect reconstruction costs") {
   const double loss =
       loss_sum(Loss::kBinaryCrossEntropy, tests::view_of(x), tests::view_of(x)) / 500;
   CHECK(floor.result() == doctest::Approx(loss).epsilon(1e-4));
+  // One output for all, black and white where it cannot be right.
+  Vector y = tests::random_matrix(16, 1, 3, 0, 1);
+  y[2] = 0, y[5] = 1;
+  const Matrix constant = y.replicate(1, 500);
+  const double mean =
+      loss_sum(Loss::kBinaryCrossEntropy, tests::view_of(constant), tests::view_of(x)) / 500;
+  CHECK(floor.of_constant(y) == doctest::Approx(mean).epsilon(1e-3));
 
   // Black and white have none; what is no probability has no cross-entropy.
   const Samples ink(2, std::vector<float>{0, 1, 1, 0}), beyond(1, std::vector<float>{1.5f});
@@ -73,4 +80,5 @@ TEST_CASE("the floor of cross-entropy is what a perfect reconstruction costs") {
   CHECK(none.result() == 0);
   CHECK_FALSE(wrong.advance());
   CHECK(std::isnan(wrong.result()));
+  CHECK(std::isnan(wrong.of_constant(Vector::Constant(1, Scalar(0.5)))));
 }

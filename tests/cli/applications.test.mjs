@@ -62,6 +62,35 @@ test('pca says what a linear code comes to, and shows its components', (t) => {
   assert.deepEqual(first, second);
 });
 
+test('pca says how far a linear network is from its subspace', () => {
+  const linear = [
+    ...small,
+    'model.encoder=[{"units":2}]',
+    'model.decoder=[{"units":"input"}]',
+    'model.loss=mse',
+    'train.optimizer=adam',
+    'train.learning_rate=0.01',
+    'train.batch_size=50',
+  ];
+  train(at('linear'), '--preset', 'vanilla', '--epochs', '1', ...linear);
+  train(at('linear-longer'), '--preset', 'vanilla', '--epochs', '100', ...linear);
+  const [early, late] = ['linear', 'linear-longer'].map((name) =>
+    run('pca', '--model', at(`${name}/model.safetensors`)),
+  );
+  assert.equal(early.size, 2); // that of the code
+  assert.equal(early.dimensions, 2);
+  assert.ok(early.angle_degrees > 0 && early.angle_degrees <= 90);
+  assert.ok(late.angle_degrees < early.angle_degrees / 2, `${early.angle_degrees} ${late.angle_degrees}`);
+  assert.ok(late.mean_angle_degrees <= late.angle_degrees);
+  const { stdout } = hourglass(['pca', '--model', at('linear-longer/model.safetensors')]);
+  assert.match(stdout, /angle to the model {2}[\d.]+ degrees at most/);
+  refused(/and encoder\.0 of this one is not linear: it is 'relu'\./, 'pca', '--model', model);
+  refused(
+    /A code of 2 units is held against as many principal components, and there are 1\./,
+    ...['pca', '--model', at('linear/model.safetensors'), '--size', '1'],
+  );
+});
+
 test('pca refuses what it cannot do', () => {
   refused(/needs --data/, 'pca', '--size', '3');
   refused(/needs --size N/, 'pca', '--data', 'strokes');

@@ -70,7 +70,7 @@ class AddingJob final : public Job {
     return sum_ < slices_;
   }
   bool stays() const override { return true; }
-  JobOutput answer(JobArguments& question) override {
+  JobOutput answer(JobArguments& question, const JobContext&) override {
     const std::int64_t add = question.integer("add", 0, 1000, 0);
     Floats values = question.numbers("values", 2, -1, 1);
     question.refuse_others();
@@ -127,10 +127,8 @@ JobResult pca_beside(Driver& driver, bool training) {
   driver.set("train.epochs", std::int64_t{100000});
   if (training) driver.send(session::Run{});
   driver.send(StartJob{"pca", R"({"components":6})", 5});
-  driver.advance_until([&] { return !driver.jobs_ended.empty(); });
-  CHECK(driver.jobs_ended[0].reason == JobEnd::kDone);
-  CHECK(driver.jobs_ended[0].message.empty());
-  REQUIRE(driver.job_results.size() == 2);
+  driver.advance_until([&] { return driver.job_results.size() == 2; });
+  CHECK(driver.jobs_ended.empty());
   CHECK_FALSE(driver.job_results[0].done);
   CHECK(driver.job_results[1].done);
   return driver.job_results[1];
@@ -409,9 +407,6 @@ TEST_CASE("PCA is the same on any number of threads, beside training or not") {
   CHECK(values_of<Floats>(expected, "mean").size() == 784);
   CHECK(values_of<Floats>(expected, "components").size() == 6 * 784);
   CHECK(values_of<Floats>(expected, "test_mse").size() == 7);
-  const auto shown = values_of<std::vector<std::uint32_t>>(expected, "image_indices");
-  CHECK(shown == *alone.shown.image_indices);
-  CHECK(values_of<Bytes>(expected, "reconstructed").size() == 784 * shown.size());
   const auto fields = nlohmann::json::parse(expected.fields);
   CHECK(fields["components"] == 6);
   CHECK(fields["train_samples"] == 600);

@@ -138,7 +138,7 @@ TEST_CASE("the nearest by pixels are those of all distances") {
     }
     std::sort(expected.begin(), expected.end());
     JobArguments question("search", "{\"sample\":" + std::to_string(sample) + "}");
-    const JobOutput output = job->answer(question);
+    const JobOutput output = job->answer(question, context);
     JobResult answer;
     answer.fields = output.fields;
     answer.arrays = output.arrays;

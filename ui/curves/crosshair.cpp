@@ -51,7 +51,8 @@ std::vector<Reading> readings(const PanelContext& context, double epoch,
 }  // namespace
 
 void draw_crosshair(PanelContext& context, const Rect& plot, const Axis& x,
-                    std::span<const CurveLine> lines, std::span<const PastRun> runs) {
+                    std::span<const CurveLine> lines, std::span<const PastRun> runs,
+                    std::span<const ReferenceLine> references) {
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) ||
       !plot.contains(mouse.x, mouse.y)) {
@@ -60,8 +61,11 @@ void draw_crosshair(PanelContext& context, const Rect& plot, const Axis& x,
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const double epoch = x.value_at((mouse.x - plot.x) / plot.w);
-  const std::vector<Reading> values = readings(context, epoch, lines, runs);
+  std::vector<Reading> values = readings(context, epoch, lines, runs);
   if (values.empty()) return;
+  for (const ReferenceLine& line : references) {
+    values.push_back({line.name, significant(line.value, 4), Rgb{}});
+  }
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float at = std::floor(mouse.x) + 0.5f;
   list.AddLine({at, plot.y}, {at, plot.bottom()}, theme.color(theme.colors.muted, 0.8f));

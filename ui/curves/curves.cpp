@@ -11,6 +11,8 @@
 #include "ui/curves/crosshair.h"
 #include "ui/curves/curves_state.h"
 #include "ui/curves/past_runs.h"
+#include "ui/curves/references.h"
+#include "ui/jobs/pca_job.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/kit/plot.h"
@@ -110,6 +112,7 @@ float draw_legend(PanelContext& context, Rect inside, std::span<const CurveLine>
 void draw_head(PanelContext& context, Rect& inside, std::span<const CurveLine> lines) {
   const Texts& texts = context.texts;
   const Metrics& m = context.theme.metrics;
+  CurvesState& state = context.state<CurvesState>();
   Rect line = inside.cut_top(m.control);
   inside.cut_top(m.px(4));
   std::vector<Choice> items;
@@ -124,16 +127,36 @@ void draw_head(PanelContext& context, Rect& inside, std::span<const CurveLine> l
                    .kind = ButtonKind::kBare,
                    .help_title = texts.get("curves.log_title"),
                    .help = texts.get("curves.log.help"),
-                   .on = context.state<CurvesState>().log_loss};
+                   .on = state.log_loss};
+  const Button references{.id = "curves:references",
+                          .label = texts.get("curves.references"),
+                          .kind = ButtonKind::kBare,
+                          .help_title = texts.get("curves.references"),
+                          .help = texts.get("curves.references.help"),
+                          .on = state.references};
+  // They are of the loss alone.
+  const bool of_loss = state.measure == CurveMeasure::kLoss;
   const float log_width = button_width(context, log);
+  const float references_width = button_width(context, references);
+  // Large text in a narrow card leaves them a line of their own.
+  const bool beside_log = line.w > m.px(100) + m.gap + log_width + m.px(2) + references_width;
+  const float buttons = log_width + (of_loss && beside_log ? m.px(2) + references_width : 0);
   const int chosen =
-      draw_choice(context, line.cut_left(std::min(widest + m.px(44), line.w - log_width - m.gap)),
-                  "curves:measure", static_cast<int>(context.state<CurvesState>().measure), items);
+      draw_choice(context, line.cut_left(std::min(widest + m.px(44), line.w - buttons - m.gap)),
+                  "curves:measure", static_cast<int>(state.measure), items);
   draw_help(context, texts.get("curves.measure"), texts.get("curves.measure.help"));
-  if (chosen >= 0) context.state<CurvesState>().measure = static_cast<CurveMeasure>(chosen);
+  if (chosen >= 0) state.measure = static_cast<CurveMeasure>(chosen);
   line.cut_left(m.gap);
-  if (draw_button(context, line.cut_left(log_width), log)) {
-    context.state<CurvesState>().log_loss = !context.state<CurvesState>().log_loss;
+  if (draw_button(context, line.cut_left(log_width), log)) state.log_loss = !state.log_loss;
+  if (of_loss) {
+    if (beside_log) line.cut_left(m.px(2));
+    Rect place = beside_log ? line.cut_left(references_width) : inside.cut_top(m.control);
+    place.w = std::min(place.w, references_width);
+    if (draw_button(context, place, references)) {
+      state.references = !state.references;
+      if (state.references) want_pca(context);
+      context.animating = true;
+    }
   }
   line.cut_left(m.gap * 1.5f);
   const float beside = draw_legend(context, line, lines, false);
@@ -162,6 +185,7 @@ void draw_curves(PanelContext& context) {
   const Theme& theme = context.theme;
   const Texts& texts = context.texts;
   Rect inside = context.area;
+  const CurvesState& state = context.state<CurvesState>();
   const std::vector<CurveLine> lines = lines_of(context);
   std::vector<PastRun> runs = past_runs(context);
   draw_head(context, inside, lines);
@@ -193,7 +217,7 @@ void draw_curves(PanelContext& context) {
   }
   std::erase_if(series, [](const Series& one) { return one.points.empty(); });
   if (series.empty()) {
-    const bool waits = context.state<CurvesState>().measure != CurveMeasure::kLoss;
+    const bool waits = state.measure != CurveMeasure::kLoss;
     draw_text(context, inside, texts.get(waits ? "curves.empty_epochs" : "curves.empty"),
               theme.color(theme.colors.muted), {0, false, Align::kCenter});
     return;
@@ -201,12 +225,17 @@ void draw_curves(PanelContext& context) {
   double last = 0;
   for (const Series& one : series) last = std::max(last, one.points.back().x);
   const Axis x{0, last > 0 ? last : 1, false};
-  const Rect plot = draw_plot(*ImGui::GetWindowDrawList(), inside, x,
-                              value_axis(series, context.state<CurvesState>().log_loss), series,
-                              theme, texts.get("curves.epoch"));
+  const Axis y = value_axis(series, state.log_loss);
+  const Rect plot = draw_plot(*ImGui::GetWindowDrawList(), inside, x, y, series, theme,
+                              texts.get("curves.epoch"));
+  std::vector<ReferenceLine> references;
+  if (state.references && state.measure == CurveMeasure::kLoss) {
+    references = reference_lines(context);
+    draw_references(context, plot, y, references);
+  }
   register_widget(context, "plot:loss", plot);
   take_gestures(context, plot, kDrag);
-  draw_crosshair(context, plot, x, lines, runs);
+  draw_crosshair(context, plot, x, lines, runs, references);
 }
 
 }  // namespace hourglass::ui

@@ -8,6 +8,7 @@ enum class CurveMeasure { kLoss, kAccuracy, kCode };
 struct CurvesState {
   CurveMeasure measure = CurveMeasure::kLoss;
   bool log_loss = false;
+  bool references = false;  // lines of what others come to are drawn across the loss
 };
 
 }  // namespace hourglass::ui

@@ -256,15 +256,16 @@ LayoutNeeds App::layout_needs(const PanelContext& context, float width) const {
     return toolbar_height(context, form_of(width, metrics), width, part);
   };
   const auto shown = static_cast<int>(store_.snapshot.image_count);
-  const bool difference = context.state<ReconstructionsState>().difference;
+  const ReconstructionsState& rows = context.state<ReconstructionsState>();
   return {.workspace = view_.workspace,
           .picture_count =
               shown > 0 ? shown : static_cast<int>(number_setting(store_, "view.images", 20)),
-          .picture_rows = difference ? 4 : 3,
+          .picture_rows = 3 + (rows.difference ? 1 : 0) + (rows.pca ? 1 : 0),
           .toolbar_height = bar(ToolbarPart::kAll),
           .messages_height = messages_height(context, width),
           .toolbar_row = bar(ToolbarPart::kRow),
-          .toolbar_rest = bar(ToolbarPart::kRest)};
+          .toolbar_rest = bar(ToolbarPart::kRest),
+          .error_lines = rows.pca ? 2 : 1};
 }
 
 void App::draw(PanelContext& context) {

@@ -228,6 +228,16 @@ void draw_question(const Pen& pen) {
 void draw_zoom_in(const Pen& pen) { draw_zoom(pen, true); }
 void draw_zoom_out(const Pen& pen) { draw_zoom(pen, false); }
 
+// A cloud's principal axes: a long one and a short one across it.
+void draw_axes(const Pen& pen) {
+  pen.list.AddLine(pen.at(-0.42f, 0.28f), pen.at(0.42f, -0.28f), pen.color, pen.stroke());
+  pen.list.AddLine(pen.at(-0.16f, -0.24f), pen.at(0.16f, 0.24f), pen.color, pen.stroke());
+  for (const auto& [x, y] :
+       {std::pair{-0.34f, -0.02f}, {0.02f, -0.36f}, {0.34f, 0.02f}, {-0.02f, 0.36f}}) {
+    pen.list.AddCircleFilled(pen.at(x, y), pen.size * 0.06f, pen.color, 12);
+  }
+}
+
 struct Sign {
   Icon icon;
   void (*draw)(const Pen& pen);
@@ -258,7 +268,8 @@ constexpr Sign kSigns[] = {{Icon::kPlay, draw_play},
                            {Icon::kZoomOut, draw_zoom_out},
                            {Icon::kDifference, draw_difference},
                            {Icon::kWorst, draw_worst},
-                           {Icon::kLink, draw_link}};
+                           {Icon::kLink, draw_link},
+                           {Icon::kAxes, draw_axes}};
 
 }  // namespace
 

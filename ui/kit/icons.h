@@ -34,6 +34,7 @@ enum class Icon {
   kDifference,
   kWorst,
   kLink,
+  kAxes,
 };
 
 // A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants

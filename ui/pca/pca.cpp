@@ -1,5 +1,5 @@
-// Principal component analysis beside the network: how good each number of components is, and what
-// the components look like.
+// Principal component analysis beside the network: how good each number of components is, what the
+// components look like, and how near a linear network has come to them.
 #include <imgui.h>
 
 #include <algorithm>
@@ -9,9 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "core/model/layer_type.h"
 #include "ui/images/tile_atlas.h"
 #include "ui/jobs/job_bar.h"
+#include "ui/jobs/pca_job.h"
 #include "ui/kit/controls.h"
+#include "ui/kit/mark.h"
 #include "ui/kit/number_text.h"
 #include "ui/kit/plot.h"
 #include "ui/kit/scroll_area.h"
@@ -20,11 +23,44 @@
 namespace hourglass::ui {
 namespace {
 
-constexpr std::string_view kJob = "pca";
+// Between two questions, at the least, while training goes on; up to kFewUnits of the code an
+// answer takes some milliseconds, and then as many times longer as the square says.
+constexpr double kAngleSeconds = 1, kFewUnits = 64;
 
 struct PcaState {
   TileAtlas tiles;
+  // When the network was last asked about, by its step and revision.
+  std::int64_t step = -1;
+  std::uint64_t network = 0;
+  double next = 0;  // seconds
 };
+
+bool is_linear(const session::NetworkInfo& network) {
+  return std::all_of(network.layers.begin(), network.layers.end(),
+                     [](const auto& layer) { return is_affine(layer.kind, layer.activation); });
+}
+
+// Asks how far a linear network's subspace is from that of PCA, again when it has learned.
+void ask_for_angles(PanelContext& context) {
+  const Store& store = context.store;
+  const JobView& job = context.jobs.view(kPcaJob);
+  if (job.state != JobView::State::kReady || !is_linear(store.network) ||
+      pca_components(context) < store.network.code_size) {
+    return;
+  }
+  PcaState& state = context.state<PcaState>();
+  const double now = ImGui::GetTime();
+  const bool news = state.step != store.snapshot.step || state.network != store.revisions.network;
+  if (news && (now >= state.next || store.status.phase != session::Phase::kRunning)) {
+    state.step = store.snapshot.step;
+    state.network = store.revisions.network;
+    const double units = std::max(1.0, static_cast<double>(store.network.code_size) / kFewUnits);
+    state.next = now + kAngleSeconds * units * units;
+  }
+  context.jobs.ask(context.post, kPcaJob,
+                   Mark().add(job.number).add(state.step).add(state.network).value(),
+                   R"({"angles":true})");
+}
 
 // Bytes of tiles as in Snapshot: each component scaled by its own largest weight.
 session::Bytes tile_bytes(const session::Floats& components, std::int64_t features) {
@@ -132,6 +168,14 @@ std::string summary(const PanelContext& context, const JobFindings& found) {
   return text;
 }
 
+// How far a linear network is from PCA, or "" while nobody knows.
+std::string angle_text(const PanelContext& context) {
+  const JobFindings& answer = context.jobs.view(kPcaJob).answer;
+  if (!is_linear(context.store.network) || !answer.fields.contains("angle_degrees")) return {};
+  return context.texts.format("pca.angles", {fixed(answer.number("angle_degrees"), 1),
+                                             fixed(answer.number("mean_angle_degrees"), 1)});
+}
+
 }  // namespace
 
 void draw_pca(PanelContext& context) {
@@ -139,18 +183,25 @@ void draw_pca(PanelContext& context) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   Rect inside = context.area;
-  if (draw_job_bar(context, inside.cut_top(m.control), kJob, texts.get("pca.start"),
+  if (draw_job_bar(context, inside.cut_top(m.control), kPcaJob, texts.get("pca.start"),
                    texts.get("pca.start.help"))) {
-    context.jobs.start(context.post, kJob, "{}");
+    context.jobs.start(context.post, kPcaJob, "{}");
     context.animating = true;
   }
+  ask_for_angles(context);
   inside.cut_top(m.gap);
-  const JobFindings& found = context.jobs.view(kJob).result;
+  const JobFindings& found = context.jobs.view(kPcaJob).result;
   const std::string words = summary(context, found);
   inside.cut_top(draw_paragraph(context, inside.x, inside.y, inside.w, words,
                                 theme.color(theme.colors.text), m.text) +
                  m.gap);
   if (found.empty()) return;
+  if (const std::string angles = angle_text(context); !angles.empty()) {
+    const float height = draw_paragraph(context, inside.x, inside.y, inside.w, angles,
+                                        theme.color(theme.colors.text), m.text);
+    register_widget(context, "pca:angles", {inside.x, inside.y, inside.w, height});
+    inside.cut_top(height + m.gap);
+  }
   PcaState& state = context.state<PcaState>();
   update_tiles(context, found, state.tiles);
   if (context.layout.form == Form::kPhone) {

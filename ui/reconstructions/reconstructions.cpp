@@ -3,14 +3,17 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "ui/images/image_cell.h"
 #include "ui/images/pictures.h"
+#include "ui/jobs/pca_job.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/reconstructions/pca_row.h"
+#include "ui/reconstructions/picture_rows.h"
 #include "ui/settings/setting_widget.h"
 
 namespace hourglass::ui {
@@ -26,30 +29,6 @@ constexpr Row kRows[] = {{ImageRow::kOriginal, "original"},
                          {ImageRow::kReconstructed, "reconstructed"},
                          {ImageRow::kDifference, "difference"}};
 
-int shown_columns(const PanelContext& context) {
-  return std::min(context.layout.pictures.columns,
-                  static_cast<int>(context.store.snapshot.image_count));
-}
-
-// Left edge and width of column `index` of rows that begin at `x`.
-Rect column_of(const PictureGrid& grid, const Rect& line, int index) {
-  return {line.x + static_cast<float>(index) * (grid.cell + grid.spacing), line.y, grid.cell,
-          line.h};
-}
-
-// The column with the largest error of those on display, or -1 where they do not differ.
-int worst_column(const PanelContext& context) {
-  const auto& errors = context.store.snapshot.image_errors;
-  const int columns =
-      errors ? std::min(shown_columns(context), static_cast<int>(errors->size())) : 0;
-  if (columns < 2) return -1;
-  const auto end = errors->begin() + columns;
-  const auto worst = std::max_element(errors->begin(), end);
-  return *worst > *std::min_element(errors->begin(), end)
-             ? static_cast<int>(worst - errors->begin())
-             : -1;
-}
-
 // What is known of image `index`, for whoever points at it.
 std::string describe(const PanelContext& context, int index) {
   const session::Snapshot& now = context.store.snapshot;
@@ -63,78 +42,27 @@ std::string describe(const PanelContext& context, int index) {
   }
   if (now.image_errors && at < now.image_errors->size()) {
     text += texts.format("reconstructions.sample_error", {fixed((*now.image_errors)[at], 4)});
-    if (index == worst_column(context)) text += texts.get("reconstructions.sample_worst");
+    if (index == worst_column(context, now.image_errors.get())) {
+      text += texts.get("reconstructions.sample_worst");
+    }
     text += "\n";
+  }
+  if (const session::Floats* const linear = pca_errors(context); linear && at < linear->size()) {
+    text += texts.format("reconstructions.sample_pca", {fixed((*linear)[at], 4)}) + "\n";
   }
   return text + texts.get("reconstructions.sample_click");
 }
 
-// A row's name, which explains the row.
-void draw_label(PanelContext& context, const Rect& area, std::string_view name,
-                std::string_view formula = {}) {
-  const std::string key = "reconstructions." + std::string(name);
-  const std::string& label = context.texts.get(key);
-  const Theme& theme = context.theme;
-  draw_text(context, area, label, theme.color(theme.colors.muted), {theme.metrics.small});
-  ImGui::SetCursorScreenPos(top_left(area));
-  ImGui::Dummy({area.w, area.h});
-  draw_help(context, label, context.texts.get(key + ".help"), {}, formula);
-}
-
-void draw_errors(PanelContext& context, Rect line) {
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  const PictureGrid& grid = context.layout.pictures;
-  const auto& errors = context.store.snapshot.image_errors;
-  if (grid.label_width > 0) {
-    draw_label(context, line.cut_left(grid.label_width - m.gap), "error",
-               context.texts.get("reconstructions.error.formula"));
-    line.cut_left(m.gap);
-  }
-  register_widget(context, "row:error", line);
-  if (!errors) return;
-  // As large as fits under a picture, the bold one too.
-  const auto fitted = [&](std::string_view digits) {
-    const float room = grid.cell + grid.spacing - m.px(7);
-    return std::min(m.small, m.small * room / text_width(context, digits, {m.small, true}));
-  };
-  const int decimals = fitted("0.0000") < m.small * 0.95f ? 3 : 4;
-  const float size = std::floor(fitted(decimals == 3 ? "0.000" : "0.0000"));
-  const int worst = worst_column(context);
-  for (int i = 0; i < shown_columns(context) && i < static_cast<int>(errors->size()); ++i) {
-    draw_text(context, column_of(grid, line, i),
-              fixed((*errors)[static_cast<std::size_t>(i)], decimals),
-              theme.color(i == worst ? theme.colors.heat : theme.colors.muted),
-              {size, i == worst, Align::kCenter});
-  }
-}
-
 // Draws one row and returns where its pictures are.
 Rect draw_row(PanelContext& context, Rect& rest, const Row& row) {
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  const PictureGrid& grid = context.layout.pictures;
-  if (grid.label_height > 0) {
-    draw_label(context, rest.cut_top(grid.label_height), row.name);
-  }
-  Rect line = rest.cut_top(grid.cell);
-  rest.cut_top(m.px(5));
-  if (grid.label_width > 0) {
-    draw_label(context, line.cut_left(grid.label_width - m.gap), row.name);
-    line.cut_left(m.gap);
-  }
-  const int columns = shown_columns(context);
-  line.w = static_cast<float>(columns) * (grid.cell + grid.spacing) - grid.spacing;
+  const std::string key = "reconstructions." + std::string(row.name);
+  const Texts& texts = context.texts;
+  const Rect line = draw_row_label(context, rest, texts.get(key), texts.get(key + ".help"));
   ImageAtlas& atlas = context.state<Pictures>().row(row.row, context.store);
-  // All paper before all ink: every change between the two textures is a draw call of its own.
-  for (int i = 0; i < columns; ++i) draw_paper(context, column_of(grid, line, i));
-  for (int i = 0; i < columns; ++i) {
-    const Rect cell = column_of(grid, line, i);
-    if (row.row == ImageRow::kDifference) {
-      draw_tinted(context, atlas, i, cell, theme.color(theme.colors.heat));
-    } else {
-      draw_image(context, atlas, i, cell);
-    }
+  if (row.row == ImageRow::kDifference) {
+    draw_row_images(context, line, atlas, context.theme.color(context.theme.colors.heat));
+  } else {
+    draw_row_images(context, line, atlas);
   }
   register_widget(context, "row:" + std::string(row.name), line);
   return line;
@@ -187,6 +115,7 @@ void draw_buttons(PanelContext& context, Rect& heading) {
   const Metrics& m = context.theme.metrics;
   const session::Setting& order = session::find_setting("view.image_order");
   const bool worst = shown_value(context, order) == session::Value(std::string("worst"));
+  ReconstructionsState& state = context.state<ReconstructionsState>();
   // From the right end.
   Button buttons[] = {{.id = "other_images",
                        .label = texts.get("reconstructions.shuffle"),
@@ -207,25 +136,40 @@ void draw_buttons(PanelContext& context, Rect& heading) {
                        .kind = ButtonKind::kBare,
                        .help_title = texts.get("reconstructions.show_difference"),
                        .help = texts.get("reconstructions.difference.help"),
-                       .on = context.state<ReconstructionsState>().difference}};
+                       .on = state.difference},
+                      {.id = "pca_row",
+                       .label = texts.get("reconstructions.pca"),
+                       .icon = Icon::kAxes,
+                       .kind = ButtonKind::kBare,
+                       .help_title = texts.get("reconstructions.pca"),
+                       .help = texts.get("reconstructions.pca.help"),
+                       .on = state.pca}};
+  constexpr int kCount = std::size(buttons);
   float gap = m.px(4), all = 0;
   for (const Button& button : buttons) all += button_width(context, button) + gap;
   const bool labelled = all <= heading.w;
   if (!labelled) gap = m.px(2);
-  const float widest = (heading.w - 2 * gap) / 3;
-  bool pressed[3] = {};
-  for (int i = 0; i < 3; ++i) {
+  const auto share = [&](int count) {
+    return (heading.w - static_cast<float>(count - 1) * gap) / static_cast<float>(count);
+  };
+  // A finger needs so much; beside very large text on a phone there is none for the last one.
+  const int count = share(kCount) >= std::min(m.control, 40.0f) ? kCount : kCount - 1;
+  const float widest = std::min(m.control, share(count));
+  bool pressed[kCount] = {};
+  for (int i = 0; i < count; ++i) {
     Button& button = buttons[i];
     if (!labelled) button.label = {};
-    const float width = labelled ? button_width(context, button) : std::min(m.control, widest);
+    const float width = labelled ? button_width(context, button) : widest;
     pressed[i] = draw_button(context, heading.cut_right(width), button);
     heading.cut_right(gap);
   }
   if (pressed[0]) other_images(context);
   if (pressed[1]) change_setting(context, order, std::string(worst ? "set" : "worst"));
-  if (pressed[2])
-    context.state<ReconstructionsState>().difference =
-        !context.state<ReconstructionsState>().difference;
+  if (pressed[2]) state.difference = !state.difference;
+  if (pressed[3]) {
+    state.pca = !state.pca;
+    if (state.pca) want_pca(context);
+  }
 }
 
 }  // namespace
@@ -252,6 +196,7 @@ void draw_reconstructions(PanelContext& context) {
   Rect inside = context.area;
   // The layout has made room for what was to be shown when the frame began.
   const bool difference = context.state<ReconstructionsState>().difference;
+  const bool pca = context.state<ReconstructionsState>().pca;
   draw_buttons(context, heading);
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (shown_columns(context) < 1) {
@@ -264,11 +209,14 @@ void draw_reconstructions(PanelContext& context) {
     if (row.row != ImageRow::kDifference || difference)
       rows.push_back(draw_row(context, inside, row));
   }
-  const Rect errors = inside.cut_top(context.layout.pictures.error_height);
-  draw_errors(context, errors);
-  for (int i = 0; i < shown_columns(context); ++i) {
-    draw_column(context, rows, errors.bottom(), i);
+  float bottom =
+      draw_row_errors(context, inside, "row:error", context.store.snapshot.image_errors.get());
+  if (pca) {
+    follow_pca(context);
+    rows.push_back(draw_pca_row(context, inside));
+    bottom = draw_row_errors(context, inside, "row:pca_error", pca_errors(context));
   }
+  for (int i = 0; i < shown_columns(context); ++i) draw_column(context, rows, bottom, i);
 }
 
 }  // namespace hourglass::ui

@@ -1,5 +1,5 @@
 // Held-out images in columns: original, corrupted, what the network makes of the corrupted one, and
-// on demand how far that is from the original.
+// on demand how far that is from the original and what PCA makes of it.
 #pragma once
 
 #include "ui/state/panel.h"
@@ -8,6 +8,7 @@ namespace hourglass::ui {
 
 struct ReconstructionsState {
   bool difference = false;  // |original - reconstructed| has a row
+  bool pca = false;         // what PCA makes of the images has one, with its errors
 };
 
 void draw_reconstructions(PanelContext& context);

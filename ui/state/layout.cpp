@@ -16,8 +16,9 @@ float noise_height(const Metrics& m) { return card_height(noise_content_height(m
 // Places the pictures in a card and returns how high the card has to be, at least `height`.
 float place_pictures(Layout& layout, float width, float height, const LayoutNeeds& needs,
                      const Metrics& m) {
-  layout.pictures = arrange_pictures(width - 2 * m.padding, height - card_height(0, m),
-                                     needs.picture_count, needs.picture_rows, layout.form, m);
+  layout.pictures =
+      arrange_pictures(width - 2 * m.padding, height - card_height(0, m), needs.picture_count,
+                       needs.picture_rows, layout.form, m, needs.error_lines);
   return std::max(height, card_height(layout.pictures.height, m));
 }
 
@@ -159,7 +160,7 @@ Form form_of(float width, const Metrics& metrics) {
 }
 
 PictureGrid arrange_pictures(float width, float height, int count, int rows, Form form,
-                             const Metrics& m) {
+                             const Metrics& m, int error_lines) {
   PictureGrid grid;
   grid.spacing = m.px(3);
   const bool phone = form == Form::kPhone;
@@ -169,7 +170,8 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
   const auto lines = static_cast<float>(rows);
   const float room = std::max(m.px(31), width - grid.label_width);
   const float between = m.px(5);
-  const float tall = (height - grid.error_height) / lines - grid.label_height - between;
+  const float errors = static_cast<float>(error_lines) * grid.error_height;
+  const float tall = (height - errors) / lines - grid.label_height - between;
   const float wide = (room + grid.spacing) / 6 - grid.spacing;
   const float least = m.px(phone ? 42 : 34);
   const float cell = std::clamp(tall, least, std::max(least, wide));
@@ -177,7 +179,7 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
   grid.columns = std::clamp(fit, 1, std::max(1, count));
   const float n = static_cast<float>(grid.columns);
   grid.cell = std::floor(std::min((room - (n - 1) * grid.spacing) / n, std::max(cell, m.px(84))));
-  grid.height = lines * (grid.cell + grid.label_height + between) + grid.error_height;
+  grid.height = lines * (grid.cell + grid.label_height + between) + errors;
   return grid;
 }
 

@@ -27,7 +27,7 @@ struct PictureGrid {
   float spacing = 0;       // between pictures
   float label_width = 0;   // left of the rows; 0 where labels stand above the rows
   float label_height = 0;  // above each row
-  float error_height = 0;  // below the last row
+  float error_height = 0;  // of a line of errors, below a row
   float height = 0;        // of all rows with labels and errors
 };
 
@@ -51,10 +51,11 @@ struct Layout {
 
 Form form_of(float width, const Metrics& metrics);
 
-// `width` and `height` are the inside of the card; `count` pictures at most, in `rows` rows.
-// Pictures grow until they fill the height, as long as six fit side by side.
+// `width` and `height` are the inside of the card; `count` pictures at most, in `rows` rows with as
+// many `error_lines` among them. Pictures grow until they fill the height, as long as six fit side
+// by side.
 PictureGrid arrange_pictures(float width, float height, int count, int rows, Form form,
-                             const Metrics& metrics);
+                             const Metrics& metrics, int error_lines = 1);
 
 // The bars that stay in the window take no more of its height than this.
 inline constexpr float kMaxBarsShare = 0.4f;
@@ -62,11 +63,12 @@ inline constexpr float kMaxBarsShare = 0.4f;
 struct LayoutNeeds {
   Workspace workspace = Workspace::kTraining;
   int picture_count = 20;     // images on display
-  int picture_rows = 3;       // original, corrupted, reconstructed, and on demand the difference
+  int picture_rows = 3;       // original, corrupted, reconstructed, and on demand two more
   float toolbar_height = 52;  // of all its lines
   float messages_height = 0;
   float toolbar_row = 52;  // of the row with Run alone
   float toolbar_rest = 0;  // of the lines beside that row, as they move with the content
+  int error_lines = 1;     // of the reconstructions, and on demand of what they are compared with
 };
 
 Layout compute_layout(float width, float height, const Metrics& metrics, const LayoutNeeds& needs);

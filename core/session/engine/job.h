@@ -37,6 +37,8 @@ struct JobOutput {
   std::vector<JobArray> arrays;
 };
 
+struct JobContext;
+
 // One piece of background work, made by a row of job_kinds() from its arguments. Whoever has it
 // calls advance() until that returns false, and takes the outputs out in between: a JobRunner in a
 // session, a loop on the command line.
@@ -71,8 +73,10 @@ class Job {
   // until it is cancelled or outdated.
   virtual bool stays() const { return false; }
   // The answer to one question, in some milliseconds; asked after the last slice of a job that
-  // stays. Takes from `question` all that it knows. Throws Error where that will not do.
-  virtual JobOutput answer(JobArguments& question) {
+  // stays. Takes from `question` all that it knows. `now` is what a job would be made from at this
+  // moment, with data as they were and maybe another network. Throws Error where that will not do.
+  virtual JobOutput answer(JobArguments& question, const JobContext& now) {
+    (void)now;
     question.refuse_others();
     return {};
   }

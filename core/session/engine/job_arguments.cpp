@@ -87,6 +87,22 @@ std::vector<float> JobArguments::numbers(std::string_view name, std::size_t coun
   return value->get<std::vector<float>>();
 }
 
+std::vector<std::uint32_t> JobArguments::indices(std::string_view name, std::size_t most,
+                                                 std::int64_t count) {
+  const Json* const value = find(name);
+  if (!value) return {};
+  std::vector<std::uint32_t> found;
+  const auto will_do = [&](const Json& number) {
+    return read_whole_number(number, 0, count - 1, found.emplace_back());
+  };
+  if (!value->is_array() || value->size() > most ||
+      !std::all_of(value->begin(), value->end(), will_do)) {
+    refuse(name, "a list of at most " + std::to_string(most) + " whole numbers from 0 to " +
+                     std::to_string(count - 1));
+  }
+  return found;
+}
+
 std::string JobArguments::choice(std::string_view name,
                                  const std::vector<std::string_view>& choices,
                                  std::string_view initial) {

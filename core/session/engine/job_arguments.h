@@ -26,6 +26,9 @@ class JobArguments {
   bool flag(std::string_view name, bool initial);
   // A list of `count` numbers; empty where it was not given.
   std::vector<float> numbers(std::string_view name, std::size_t count, double low, double high);
+  // A list of at most `most` whole numbers, each of which counts one of `count` things, from 0;
+  // empty where it was not given.
+  std::vector<std::uint32_t> indices(std::string_view name, std::size_t most, std::int64_t count);
   std::string choice(std::string_view name, const std::vector<std::string_view>& choices,
                      std::string_view initial);
 

@@ -70,7 +70,7 @@ void JobRunner::resume(std::uint64_t job) {
 
 void JobRunner::cancel(std::uint64_t job) { end(find(job), JobEnd::kCancelled, ""); }
 
-void JobRunner::ask(const AskJob& question) {
+void JobRunner::ask(const AskJob& question, const JobContext& now) {
   Running& running = find(question.job);
   if (question.question == 0) throw Error("A question needs a number above 0, for its answer.");
   if (!running.finished) {
@@ -78,7 +78,7 @@ void JobRunner::ask(const AskJob& question) {
                 "' is still at work: it answers when it has found all.");
   }
   JobArguments arguments(running.kind->kind, question.arguments);
-  JobOutput output = running.job->answer(arguments);
+  JobOutput output = running.job->answer(arguments, now);
   emit_(JobResult{.job = running.number,
                   .kind = std::string(running.kind->kind),
                   .question = question.question,

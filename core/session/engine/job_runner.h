@@ -35,7 +35,7 @@ class JobRunner {
   void resume(std::uint64_t job);
   void cancel(std::uint64_t job);
   // Also for a job that is still at work or does not stay, and as its answer() does.
-  void ask(const AskJob& question);
+  void ask(const AskJob& question, const JobContext& now);
 
   // Ends the jobs that need any of `changed` (bits of needs); `sentence` says what has changed.
   void end_outdated(unsigned changed, const std::string& sentence);

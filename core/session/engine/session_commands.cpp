@@ -146,15 +146,20 @@ Reply on(SessionCore& core, const SnapshotTaken&) {
   return {};
 }
 
+// What a job is made from, or asked with. Where there is a job, there is a run.
+JobContext job_context(SessionCore& core) {
+  return {.data = core.data.current(),
+          .model = core.run->shared_model(),
+          .parameters = core.run->parameters(),
+          .settings = core.settings,
+          .images = core.display->image_indices(),
+          .pool = core.pool};
+}
+
 Reply on(SessionCore& core, const StartJob& command) {
   core.jobs.find_kind(command.kind);  // before what is asked for first is waited for
-  const TrainingRun& run = core.require_run();
-  core.jobs.start(command, {.data = core.data.current(),
-                            .model = run.shared_model(),
-                            .parameters = run.parameters(),
-                            .settings = core.settings,
-                            .images = core.display->image_indices(),
-                            .pool = core.pool});
+  core.require_run();
+  core.jobs.start(command, job_context(core));
   return {};
 }
 
@@ -174,7 +179,8 @@ Reply on(SessionCore& core, const CancelJob& command) {
 }
 
 Reply on(SessionCore& core, const AskJob& command) {
-  core.jobs.ask(command);
+  if (!core.run) core.require_run();  // says why there is none
+  core.jobs.ask(command, job_context(core));
   return {};
 }
 

@@ -19,7 +19,11 @@ Preset parse_preset(std::string_view text) {
   preset.name = json.at("name");
   preset.settings = json_text(json.at("settings"));
   apply_settings_json(preset.settings, "preset '" + preset.name + "'", preset.values);
-  if (!json.contains("source")) return preset;  // cut down for the web
+  if (!json.contains("source")) {  // cut down for the web
+    if (json.contains("test_loss"))
+      preset.published.push_back({"test_loss", json.at("test_loss"), 0});
+    return preset;
+  }
   preset.source = json.at("source");
   preset.teaches_en = json.at("teaches").at("en");
   preset.teaches_zh = json.at("teaches").at("zh");

@@ -19,7 +19,7 @@ struct Published {
 
 struct Preset {
   std::string name;
-  // On the web, these four are left out.
+  // On the web, these four are left out, but for a published test_loss, without its epoch.
   std::string source;      // where the model comes from
   std::string teaches_en;  // what it teaches, a paragraph
   std::string teaches_zh;

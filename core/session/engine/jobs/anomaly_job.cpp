@@ -88,7 +88,7 @@ class AnomalyJob final : public Job {
   Progress progress() const override;
   bool advance_slice() override;
   bool stays() const override { return true; }
-  JobOutput answer(JobArguments& question) override;
+  JobOutput answer(JobArguments& question, const JobContext& now) override;
 
  private:
   enum class Stage { kTrain, kScore, kThreshold, kPca, kWideTrain, kWideScore, kDone };
@@ -320,7 +320,7 @@ void AnomalyJob::add_side(const std::string& side, std::vector<std::uint32_t> in
       images_array(side + "_restored", restored(*run_, originals), data_->range));
 }
 
-JobOutput AnomalyJob::answer(JobArguments& question) {
+JobOutput AnomalyJob::answer(JobArguments& question, const JobContext&) {
   const double threshold = question.real("threshold", 0, 1e300, threshold_);
   const auto count = static_cast<std::ptrdiff_t>(question.integer("count", 1, 64, 8));
   question.refuse_others();

@@ -65,7 +65,7 @@ class CompressJob final : public Job {
   }
 
   bool stays() const override { return true; }
-  JobOutput answer(JobArguments& question) override {
+  JobOutput answer(JobArguments& question, const JobContext&) override {
     const std::string method =
         question.choice("method", {std::begin(kMethods), std::end(kMethods)}, "code");
     const auto setting = static_cast<int>(question.integer("setting", 0, 100, 8));

@@ -80,7 +80,7 @@ class GenerateJob final : public Job {
   }
 
   bool stays() const override { return true; }
-  JobOutput answer(JobArguments& question) override;
+  JobOutput answer(JobArguments& question, const JobContext& now) override;
 
  private:
   enum class Stage { kEncode, kFit, kDirections, kTest, kPosterior, kReady };
@@ -345,7 +345,7 @@ void GenerateJob::add_posterior(JobArguments& question, const Matrix& original, 
   output.arrays.push_back(images_of("of_code", code));
 }
 
-JobOutput GenerateJob::answer(JobArguments& question) {
+JobOutput GenerateJob::answer(JobArguments& question, const JobContext&) {
   const auto seed = static_cast<std::uint64_t>(question.integer("seed", 0, kMaxSeed, 1));
   const auto count = static_cast<Index>(question.integer("count", 1, 400, 64));
   const std::int64_t last = data_->test.count() - 1;

@@ -83,7 +83,7 @@ class SearchJob final : public Job {
 
   bool stays() const override { return true; }
 
-  JobOutput answer(JobArguments& question) override {
+  JobOutput answer(JobArguments& question, const JobContext&) override {
     const Query query = read(question);
     // The query and the probes, as they are and with noise.
     const Index all = 1 + (query.noise.is_none() ? 0 : kProbes);
