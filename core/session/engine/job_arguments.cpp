@@ -87,6 +87,22 @@ std::vector<float> JobArguments::numbers(std::string_view name, std::size_t coun
   return value->get<std::vector<float>>();
 }
 
+std::vector<std::uint32_t> JobArguments::indices(std::string_view name, std::size_t most,
+                                                 std::int64_t last) {
+  const Json* const value = find(name);
+  if (!value) return {};
+  std::vector<std::uint32_t> numbers;
+  const auto will_do = [&](const Json& number) {
+    return read_whole_number(number, 0, last, numbers.emplace_back());
+  };
+  if (!value->is_array() || value->size() > most ||
+      !std::all_of(value->begin(), value->end(), will_do)) {
+    refuse(name, "a list of at most " + std::to_string(most) + " whole numbers from 0 to " +
+                     std::to_string(last));
+  }
+  return numbers;
+}
+
 std::string JobArguments::choice(std::string_view name,
                                  const std::vector<std::string_view>& choices,
                                  std::string_view initial) {

@@ -26,6 +26,8 @@ class JobArguments {
   bool flag(std::string_view name, bool initial);
   // A list of `count` numbers; empty where it was not given.
   std::vector<float> numbers(std::string_view name, std::size_t count, double low, double high);
+  // A list of up to `most` whole numbers from 0 to `last`; empty where it was not given.
+  std::vector<std::uint32_t> indices(std::string_view name, std::size_t most, std::int64_t last);
   std::string choice(std::string_view name, const std::vector<std::string_view>& choices,
                      std::string_view initial);
 
