@@ -34,6 +34,9 @@ enum class Icon {
   kDifference,
   kWorst,
   kLink,
+  kSideBySide,
+  kBookmark,
+  kTakeBack,
 };
 
 // A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants
