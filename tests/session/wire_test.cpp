@@ -60,7 +60,12 @@ std::vector<Command> commands() {
           {0, PauseJob{12}},
           {0, ResumeJob{13}},
           {0, CancelJob{9007199254740991u}},
-          {0, AskJob{12, 3, R"({"image":5})"}}};
+          {0, AskJob{12, 3, R"({"image":5})"}},
+          {0, KeepRun{}},
+          {7, GetKeptRun{3}},
+          {7, LoadKeptRun{3}},
+          {0, DropKeptRun{9007199254740991u}},
+          {7, AddKeptRun{{1, 2, 3}}}};
 }
 
 std::vector<Event> events() {
@@ -89,7 +94,7 @@ std::vector<Event> events() {
       Status{Phase::kFinished, 100, 2.5, 60000.0, {"model.loss"}},
       DataWanted{"mnist"},
       data,
-      History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
+      History{true, {{1, 0.1, 0.7, 0.2}}, {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}, 4, 3},
       full_snapshot(),
       Reply{5, {1.f}, {2}},
       Failure{6, "No."},
@@ -104,7 +109,19 @@ std::vector<Event> events() {
                  {"image_indices", {1}, std::vector<std::uint32_t>{4000000000u}},
                  {"reconstructed", {1, 2}, Bytes{0, 255}},
                  {"empty", {0, 2}, Floats{}}}},
-      JobEnded{12, "pca", JobEnd::kOutdated, "Gone."}};
+      JobEnded{12, "pca", JobEnd::kOutdated, "Gone."},
+      RunKept{.run = 3,
+              .present = 4,
+              .settings = {{"a", 0.5}, {"b", std::int64_t{3}}},
+              .network = network,
+              .data = "strokes",
+              .data_hash = "00ff",
+              .step = 100,
+              .epoch = 2.5,
+              .bytes = 2000000000,
+              .losses = {{1, 0.1, 0.7, 0.2}},
+              .epochs = {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
+      RunDropped{3, true}};
 }
 
 // The bytes of a message whose fields are that JSON text.

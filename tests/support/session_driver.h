@@ -27,12 +27,14 @@ class Driver {
   using Clock = std::chrono::steady_clock;
 
   explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1),
-                  std::span<const JobKind> jobs = job_kinds())
+                  std::span<const JobKind> jobs = job_kinds(),
+                  std::size_t kept_bytes = std::size_t{64} << 20)
       : tick_(tick),
         session_({.threads = threads,
                   .engine_name = "test",
                   .clock = [this] { return now_ += tick_; },
-                  .jobs = jobs}) {
+                  .jobs = jobs,
+                  .kept_bytes = kept_bytes}) {
     set("data.strokes_train", std::int64_t{600});
     set("data.strokes_test", std::int64_t{150});
     settle();
@@ -108,6 +110,10 @@ class Driver {
   std::vector<JobProgress> job_progress;
   std::vector<JobResult> job_results;
   std::vector<JobEnded> jobs_ended;
+  std::uint64_t run = 0;           // the number of the present run
+  std::uint64_t goes_on_from = 0;  // as it began
+  std::vector<RunKept> kept;       // those that were not dropped, oldest first
+  std::vector<RunDropped> dropped;
   std::vector<std::size_t> order;  // of all events, their index in Event
 
  private:
@@ -128,8 +134,18 @@ class Driver {
       if (auto* e = std::get_if<JobProgress>(&event)) job_progress.push_back(*e);
       if (auto* e = std::get_if<JobResult>(&event)) job_results.push_back(*e);
       if (auto* e = std::get_if<JobEnded>(&event)) jobs_ended.push_back(*e);
+      if (auto* e = std::get_if<RunKept>(&event)) {
+        kept.push_back(*e);
+        run = e->present;
+      }
+      if (auto* e = std::get_if<RunDropped>(&event)) {
+        dropped.push_back(*e);
+        std::erase_if(kept, [&](const RunKept& each) { return each.run == e->run; });
+      }
       if (auto* e = std::get_if<History>(&event)) {
         if (e->restart) {
+          run = e->run;
+          goes_on_from = e->goes_on_from;
           losses.clear();
           epochs.clear();
         }

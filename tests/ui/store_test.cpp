@@ -5,6 +5,16 @@
 namespace hourglass::ui {
 namespace {
 
+// What the engine says of a run that it keeps.
+session::RunKept kept_run(std::uint64_t number, std::uint64_t present) {
+  session::RunKept kept;
+  kept.run = number;
+  kept.present = present;
+  kept.data = "strokes";
+  kept.network.input_features = 784;
+  return kept;
+}
+
 template <typename T>
 session::Shared<std::vector<T>> shared(std::vector<T> values) {
   return std::make_shared<const std::vector<T>>(std::move(values));
@@ -174,6 +184,82 @@ TEST_CASE(
   CHECK(store.runs.size() == kRunsKept);
   CHECK(store.runs.front().losses.front().loss == doctest::Approx(1.8));
   CHECK(store.runs.front().serial == store.runs_so_far);
+}
+
+// A run of one step that ends when run `next` begins.
+void end_run(Store& store, std::uint64_t next, std::uint64_t goes_on_from = 0) {
+  reduce(store, session::History{false, {{1, 0.1, 0.5}}, {}});
+  reduce(store, session::History{true, {}, {}, next, goes_on_from});
+}
+
+TEST_CASE("store: a run that ends has the engine's number, and is kept where the engine says so") {
+  Store store;
+  reduce(store, session::History{true, {}, {}, 1});
+  reduce(store, session::History{false, {{1, 0.1, 0.5}}, {}});
+  reduce(store, kept_run(1, 1));
+  CHECK(store.runs.empty());  // it is over when the next begins
+  reduce(store, session::History{true, {}, {}, 2});
+  REQUIRE(store.runs.size() == 1);
+  CHECK(store.runs[0].number == 1);
+  CHECK(is_kept(store, store.runs[0]));
+  // Its parameters had to go, its curves have not.
+  reduce(store, session::RunDropped{1, false});
+  REQUIRE(store.runs.size() == 1);
+  CHECK_FALSE(is_kept(store, store.runs[0]));
+  reduce(store, session::RunDropped{1, true});
+  CHECK(store.runs.empty());
+}
+
+TEST_CASE(
+    "store: a run that is kept while it goes on, or comes from elsewhere, is listed at once") {
+  Store store;
+  reduce(store, session::History{true, {}, {}, 1});
+  reduce(store, session::History{false, {{1, 0.1, 0.5}}, {}});
+  session::RunKept kept = kept_run(1, 2);
+  kept.settings = {{"train.seed", std::int64_t{7}}, {"view.images", std::int64_t{9}}};
+  kept.losses = {{1, 0.1, 0.5, 0}};
+  reduce(store, kept);
+  REQUIRE(store.runs.size() == 1);
+  CHECK(store.runs[0].number == 1);
+  CHECK(store.runs[0].losses.size() == 1);
+  CHECK(store.runs[0].terms.settings.contains("train.seed"));
+  CHECK_FALSE(store.runs[0].terms.settings.contains("view.images"));
+  CHECK(store.run == 2);
+  // Untrained since then it is no other run.
+  reduce(store, session::History{true, {}, {}, 3});
+  CHECK(store.runs.size() == 1);
+  kept.run = 4;
+  kept.present = 3;
+  reduce(store, kept);
+  CHECK(store.runs.size() == 2);
+  CHECK(store.run == 3);
+  // One that goes on from it, and one that is trained further.
+  reduce(store, session::History{true, {{1, 0.1, 0.5}}, {}, 5, 4});
+  reduce(store, session::History{true, {{1, 0.1, 0.5}}, {}, 6, 4});
+  CHECK(store.runs.size() == 2);
+  end_run(store, 7);
+  CHECK(store.runs.size() == 3);
+}
+
+TEST_CASE("store: kept runs stay listed while others come and go") {
+  Store store;
+  reduce(store, session::History{true, {}, {}, 1});
+  reduce(store, kept_run(1, 1));
+  for (std::uint64_t next = 2; next < 30; ++next) end_run(store, next);
+  CHECK(store.runs.size() == kRunsKept + 1);
+  CHECK(store.runs.back().number == 1);
+}
+
+TEST_CASE("store: another engine has nothing of the one before") {
+  Store store;
+  reduce(store, session::History{true, {}, {}, 1});
+  reduce(store, kept_run(1, 1));
+  end_run(store, 2);
+  REQUIRE(store.kept.size() == 1);
+  end_run(store, 1);
+  CHECK(store.kept.empty());
+  REQUIRE(store.runs.size() == 2);  // their curves are still there
+  CHECK(store.runs[1].number == 0);
 }
 
 }  // namespace

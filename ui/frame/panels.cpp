@@ -4,6 +4,7 @@
 
 #include "ui/curves/curves_state.h"
 #include "ui/reconstructions/reconstructions.h"
+#include "ui/runs/run_actions.h"
 #include "ui/weights/weights.h"
 
 namespace hourglass::ui {
@@ -23,6 +24,7 @@ void draw_generate(PanelContext& context);
 void draw_anomaly(PanelContext& context);
 void draw_compress(PanelContext& context);
 void draw_sweep(PanelContext& context);
+void draw_compare(PanelContext& context);
 
 namespace {
 
@@ -61,7 +63,7 @@ constexpr Panel kPanels[] = {
     {.id = "weights", .tab = "tab.weights", .draw = draw_weights, .each_frame = request_tiles},
     {.id = "code", .tab = "tab.code", .draw = draw_code},
     {.id = "training", .tab = "tab.training", .draw = draw_training},
-    {.id = "runs", .tab = "tab.runs", .draw = draw_runs},
+    {.id = "runs", .tab = "tab.runs", .draw = draw_runs, .each_frame = drop_forgotten_runs},
     {.id = "pca", .tab = "tab.pca", .workspace = Workspace::kApplications, .draw = draw_pca},
     {.id = "tsne", .tab = "tab.tsne", .workspace = Workspace::kApplications, .draw = draw_tsne},
     {.id = "search",
@@ -81,6 +83,10 @@ constexpr Panel kPanels[] = {
      .workspace = Workspace::kApplications,
      .draw = draw_compress},
     {.id = "sweep", .tab = "tab.sweep", .workspace = Workspace::kApplications, .draw = draw_sweep},
+    {.id = "compare",
+     .tab = "tab.compare",
+     .workspace = Workspace::kApplications,
+     .draw = draw_compare},
 };
 
 }  // namespace

@@ -99,6 +99,32 @@ void draw_worst(const Pen& pen) {
   pen.bar(0.24f, 0.12f, 0.44f, 0.42f);
 }
 
+// Two frames beside each other.
+void draw_side_by_side(const Pen& pen) {
+  for (const float left : {-0.46f, 0.08f}) {
+    pen.list.AddRect(pen.at(left, -0.36f), pen.at(left + 0.38f, 0.36f), pen.color, pen.size * 0.08f,
+                     0, pen.stroke() * 0.9f);
+  }
+}
+
+void draw_bookmark(const Pen& pen) {
+  pen.line(-0.26f, -0.42f, 0.26f, -0.42f);
+  for (const float side : {-1.0f, 1.0f}) {
+    pen.line(side * 0.26f, -0.42f, side * 0.26f, 0.42f);
+    pen.line(side * 0.26f, 0.42f, 0, 0.16f);
+  }
+}
+
+// An arrow that turns back to the left.
+void draw_take_back(const Pen& pen) {
+  pen.line(-0.3f, -0.18f, 0.16f, -0.18f);
+  pen.list.PathArcTo(pen.at(0.16f, 0.09f), pen.size * 0.27f, -0.5f * kPi, 0.5f * kPi, 16);
+  pen.list.PathStroke(pen.color, 0, pen.stroke());
+  pen.line(0.16f, 0.36f, -0.16f, 0.36f);
+  fill_triangle(pen.list, pen.at(-0.24f, -0.38f), pen.at(-0.24f, 0.02f), pen.at(-0.48f, -0.18f),
+                pen.color);
+}
+
 void draw_link(const Pen& pen) {
   for (const float side : {-1.0f, 1.0f}) {
     const float near = side * 0.06f, far = side * 0.46f;
@@ -269,7 +295,10 @@ constexpr Sign kSigns[] = {{Icon::kPlay, draw_play},
                            {Icon::kDifference, draw_difference},
                            {Icon::kWorst, draw_worst},
                            {Icon::kLink, draw_link},
-                           {Icon::kAxes, draw_axes}};
+                           {Icon::kAxes, draw_axes},
+                           {Icon::kSideBySide, draw_side_by_side},
+                           {Icon::kBookmark, draw_bookmark},
+                           {Icon::kTakeBack, draw_take_back}};
 
 }  // namespace
 

@@ -35,6 +35,9 @@ enum class Icon {
   kWorst,
   kLink,
   kAxes,
+  kSideBySide,
+  kBookmark,
+  kTakeBack,
 };
 
 // A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants

@@ -14,6 +14,7 @@
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/kit/scroll_area.h"
+#include "ui/runs/run_actions.h"
 #include "ui/state/panel.h"
 #include "ui/state/run_text.h"
 
@@ -27,6 +28,7 @@ struct RunRow {
   std::uint64_t serial = 0;  // of an earlier run; 0: the present one
   double epochs = 0;
   double train = kNone, test = kNone, best = kNone;
+  std::uint64_t kept = 0;  // its number, where its parameters are kept
 };
 
 // The numbers beside the name, from the left.
@@ -78,6 +80,7 @@ std::vector<RunRow> rows_of(const PanelContext& context) {
     if (run.serial <= context.view.runs_forgotten) continue;
     RunRow& row = rows.emplace_back(row_of(run.losses, run.epochs));
     row.serial = run.serial;
+    if (is_kept(store, run)) row.kept = run.number;
     row.name = run_differences(texts, run.terms, present);
     if (row.name.empty()) row.name = texts.get("curves.same_settings");
   }
@@ -95,6 +98,7 @@ double lowest(std::span<const RunRow> rows) {
 // would leave the name no room they stand in a line of their own below it.
 struct RunColumns {
   float eye = 0, number = 0;
+  float actions = 0;  // beside the name, for the buttons of what is kept
   bool two_lines = false;
   float row = 0;
 };
@@ -103,16 +107,19 @@ RunColumns columns_in(const PanelContext& context, float width) {
   const Metrics& m = context.theme.metrics;
   RunColumns columns;
   columns.eye = m.px(52);
+  columns.actions = 3 * run_action_width(context) + m.px(8);
   float widest = text_width(context, "0.08888", {m.small, true});
   for (const std::string_view column : kColumns) {
     widest = std::max(widest, text_width(context, context.texts.get(column), {m.small}));
   }
   constexpr auto kCount = static_cast<float>(kColumns.size());
   columns.number = std::min(widest + m.px(10), (width - columns.eye) / kCount);
-  columns.two_lines = width - columns.eye - kCount * columns.number < m.px(120);
+  columns.two_lines = width - columns.eye - columns.actions - kCount * columns.number < m.px(120);
   const float line = m.label + m.px(2);
   columns.row =
       std::max(columns.two_lines ? 2 * line + m.px(4) : line + m.px(6), m.touch ? m.control : 0.0f);
+  // A finger that means a button must not meet the numbers below it.
+  if (columns.two_lines && m.touch) columns.row = std::max(columns.row, m.control + line + m.px(4));
   return columns;
 }
 
@@ -180,6 +187,8 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
   const std::string id = "runs:" + std::to_string(index);
   std::set<std::uint64_t>& hidden = context.view.hidden_runs;
   const bool earlier = row.serial > 0;
+  // The buttons on it come first.
+  ImGui::SetNextItemAllowOverlap();
   if (earlier && draw_area(context, area, id)) {
     if (!hidden.erase(row.serial)) hidden.insert(row.serial);
     context.animating = true;
@@ -201,7 +210,7 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
   Rect first = area.inset(0, m.px(2));
   Rect second = first;
   if (columns.two_lines) {
-    first = second.cut_top(second.h / 2);
+    first = second.cut_top(m.touch ? m.control : second.h / 2);
     second.cut_left(columns.eye);
   }
   Rect signs = first.cut_left(columns.eye);
@@ -221,8 +230,12 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
               {m.small, best, Align::kRight});
   });
   if (!columns.two_lines) first.w -= static_cast<float>(kColumns.size()) * columns.number;
-  draw_text(context, first, row.name, theme.color(ink), {m.small, !earlier});
+  // Before the row's buttons, which are other items.
   draw_help(context, row.name, context.texts.get(earlier ? "runs.run.help" : "runs.present.help"));
+  Rect actions = first.cut_right(columns.actions);
+  actions.cut_right(m.px(8));
+  draw_text(context, first, row.name, theme.color(ink), {m.small, !earlier});
+  draw_run_actions(context, actions, index, earlier ? row.kept : 0, !earlier);
 }
 
 }  // namespace

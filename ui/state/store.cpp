@@ -57,12 +57,40 @@ std::vector<session::EpochMetrics> fewer(std::span<const session::EpochMetrics> 
   return out;
 }
 
+// The oldest of those whose parameters are not kept goes, and never the one that was added.
+void add_run(Store& store, Run run) {
+  run.serial = ++store.runs_so_far;
+  store.runs.insert(store.runs.begin(), std::move(run));
+  const auto goes = [&](const Run& each) { return !is_kept(store, each); };
+  if (std::ranges::count_if(store.runs, goes) <= static_cast<std::ptrdiff_t>(kRunsKept)) return;
+  const auto oldest = std::find_if(store.runs.rbegin(), store.runs.rend(), goes);
+  store.runs.erase(std::next(oldest).base());
+}
+
 // What ended is kept beside what begins, to compare.
 void keep_run(Store& store) {
   if (store.losses.empty() && store.epochs.empty()) return;
-  store.runs.insert(store.runs.begin(), {++store.runs_so_far, current_config(store),
-                                         fewer(store.losses.items()), fewer(store.epochs.items())});
-  if (store.runs.size() > kRunsKept) store.runs.resize(kRunsKept);
+  // Equal to one that is listed.
+  if (!store.trained && store.kept.contains(store.goes_on_from)) return;
+  add_run(store, {.terms = current_config(store),
+                  .losses = fewer(store.losses.items()),
+                  .epochs = fewer(store.epochs.items()),
+                  .number = store.run});
+}
+
+// One that the engine tells of.
+Run run_of(session::RunKept&& event) {
+  Run run;
+  run.number = event.run;
+  run.losses = std::move(event.losses);
+  run.epochs = std::move(event.epochs);
+  for (auto& [key, value] : event.settings) {
+    const session::Setting* const row = row_of(key);
+    if (row && row->scope == session::Scope::kView) continue;
+    run.terms.settings.insert_or_assign(std::move(key), std::move(value));
+  }
+  run.terms.network = std::move(event.network);
+  return run;
 }
 
 void add_points(Curves& curves, const session::History& event) {
@@ -133,11 +161,21 @@ struct Reducer {
   void operator()(session::History&& event) {
     if (event.restart) {
       keep_run(store);
+      if (event.run <= store.run) {
+        // Numbers only rise: this is another engine, which has nothing of the one before.
+        store.kept.clear();
+        for (Run& run : store.runs) run.number = 0;
+      }
+      store.run = event.run;
+      store.goes_on_from = event.goes_on_from;
+      store.trained = false;
       store.losses = {};
       store.epochs = {};
       store.curves = {};
       store.run_settings.clear();
       take_up_settings(store, true);
+    } else if (!event.losses.empty()) {
+      store.trained = true;
     }
     if (!event.losses.empty() || !event.epochs.empty()) {
       take_up_settings(store, store.losses.empty() && store.epochs.empty());
@@ -179,6 +217,26 @@ struct Reducer {
   void operator()(session::JobProgress&&) {}
   void operator()(session::JobResult&&) {}
   void operator()(session::JobEnded&&) {}
+  void operator()(session::RunKept&& event) {
+    store.kept.insert_or_assign(event.run, KeptRun{.data = event.data,
+                                                   .features = event.network.input_features,
+                                                   .code_size = event.network.code_size,
+                                                   .bytes = event.bytes});
+    const bool was_present = event.run == store.run;
+    // One that is over is told of once more, by the History of the next.
+    if (was_present && event.present == event.run) return;
+    if (was_present) {
+      store.run = event.present;
+      store.goes_on_from = event.run;
+      store.trained = false;
+    }
+    add_run(store, run_of(std::move(event)));
+  }
+  void operator()(session::RunDropped&& event) {
+    store.kept.erase(event.run);
+    if (!event.deleted) return;
+    std::erase_if(store.runs, [&](const Run& run) { return run.number == event.run; });
+  }
   void operator()(session::Diagnoses&& event) { store.diagnoses = std::move(event.found); }
   void operator()(session::Failure&& event) {
     // The same sentence twice in a row tells nothing new.

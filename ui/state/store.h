@@ -34,9 +34,17 @@ struct Run {
   // DownsampledSeries to kRunPoints at most: means of neighbouring losses, and some of many epochs.
   std::vector<session::LossPoint> losses;
   std::vector<session::EpochMetrics> epochs;
+  std::uint64_t number = 0;  // the engine's; 0: of an engine that is gone
 };
-inline constexpr std::size_t kRunPoints = 400;
+inline constexpr std::size_t kRunPoints = session::kKeptPoints;
+// Of those whose parameters are not kept. The engine says how many of the others there are.
 inline constexpr std::size_t kRunsKept = 8;
+
+// What is known of a run whose parameters the engine keeps.
+struct KeptRun {
+  std::string data;
+  std::int64_t features = 0, code_size = 0, bytes = 0;
+};
 
 // The curves of the present run, ready to be drawn.
 struct Curves {
@@ -86,7 +94,14 @@ struct Store {
   std::vector<session::DiagnosisInfo> diagnoses;  // what is wrong with the run though it goes on
   std::vector<Notice> notices;
   std::uint64_t notices_so_far = 0;
+  std::map<std::uint64_t, KeptRun> kept;  // by the run's number
+  std::uint64_t run = 0;                  // the present run's number
+  std::uint64_t goes_on_from = 0;         // the kept run that it was equal to at first, or 0
+  bool trained = false;                   // since then, or since it began
 };
+
+// Whether the parameters of an earlier run are kept.
+inline bool is_kept(const Store& store, const Run& run) { return store.kept.contains(run.number); }
 
 void reduce(Store& store, session::Event event);
 void reduce_data_progress(Store& store, const std::string& name, double fraction);

@@ -25,4 +25,9 @@ export const COMMANDS = {
   resume_job: { fields: { job: 'count' } },
   cancel_job: { fields: { job: 'count' } },
   ask_job: { fields: { job: 'count', question: 'count', arguments: 'text' }, defaults: { arguments: '{}' } },
+  keep_run: {},
+  get_kept_run: { fields: { run: 'count' } },
+  load_kept_run: { fields: { run: 'count' } },
+  drop_kept_run: { fields: { run: 'count' } },
+  add_kept_run: { arrays: { checkpoint: 'U8' } },
 };

@@ -56,6 +56,8 @@ EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   options.threads = threads;
   // web/loading/capabilities.js speaks of the same two.
   options.engine_name = hourglass::kernels().key;
+  // A phone grants 256 MB for everything.
+  options.kept_bytes = std::size_t{32} << 20;
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }

@@ -34,6 +34,10 @@ const TEXTS = {
     contextLost:
       'The browser has taken this page’s graphics away and does not give them back yet. Close other pages that draw ' +
       'much, such as maps and games; the picture then comes back by itself. Training goes on meanwhile.',
+    storageRefused:
+      'The browser stores nothing for this page, so the runs that are kept here end with it. All else works.',
+    storageFull: 'The browser has no room for this run: it is kept until the page is closed.',
+    storedRunDamaged: 'A stored run could not be read and was deleted: {reason}',
     wayOut: 'You have left the playground. Tab goes on in the page, Shift+Tab goes back in.',
     fileFailed: '{file} could not be loaded ({reason}).',
     unknownLanguage: '“{value}” in the address is no language of this page; there are en and zh.',
@@ -95,6 +99,9 @@ const TEXTS = {
     reloadAdvice: '请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
     contextLost:
       '浏览器收回了本页面的图形资源，暂时没有归还。请关闭其他绘图较多的页面（例如地图和游戏），画面随后会自行恢复。训练仍在继续。',
+    storageRefused: '浏览器不为本页面存储数据，所以这里保留的训练会随页面关闭而消失。其他功能不受影响。',
+    storageFull: '浏览器没有空间存储这次训练：它会保留到页面关闭为止。',
+    storedRunDamaged: '一次已存储的训练无法读取，已删除：{reason}',
     wayOut: '已离开实验场。Tab 键进入页面的下一处，Shift+Tab 回到实验场。',
     fileFailed: '无法加载 {file}（{reason}）。',
     unknownLanguage: '网址中的“{value}”不是本页面的语言；可用 en 和 zh。',

@@ -196,9 +196,32 @@ async function run() {
   } catch {
     // onNotice has shown it.
   }
+  // A page of its own has runs of its own; in a lesson, what somebody has tried before is in the way.
+  if (window.parent === window) afterFirstStep(hourglass, bringRunStorage);
   // Last, since it is for the next time.
   import('../loading/isolation.js').then(
     ({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }),
+    () => {},
+  );
+}
+
+// Nobody waits for what is stored: it comes once the network learns, or at once where it does not learn by itself.
+function afterFirstStep(hourglass, then) {
+  let stop = () => {};
+  const look = () => {
+    const { phase, step } = hourglass.state();
+    const rests = phase === 'paused' && address.page.run !== '1';
+    if (step === 0 && !rests) return false;
+    stop();
+    then(hourglass);
+    return true;
+  };
+  if (!look()) stop = hourglass.on('status', look);
+}
+
+function bringRunStorage(hourglass) {
+  import('./run_storage.js').then(
+    ({ storeRuns }) => storeRuns(hourglass, (key, values) => notice(text(key, values))),
     () => {},
   );
 }

@@ -12,9 +12,10 @@ constexpr std::int64_t kPointsPerEpoch = 40;
 
 }  // namespace
 
-void HistoryFeed::restart(const std::vector<EpochMetrics>& epochs) {
+void HistoryFeed::restart(History begins) {
   clear_sums();
-  pending_ = History{.restart = true, .losses = {}, .epochs = epochs};
+  pending_ = std::move(begins);
+  pending_.restart = true;
 }
 
 void HistoryFeed::clear_sums() {

@@ -12,12 +12,14 @@ namespace hourglass::session {
 // Averages the losses of some steps into one point of the curve, and collects what was not sent.
 class HistoryFeed {
  public:
-  // Of another run, with the epochs that it has had.
-  void restart(const std::vector<EpochMetrics>& epochs);
+  // Of another run, with what is known of the past that it has had; `begins` says which it is.
+  void restart(History begins);
   void add_step(const TrainingRun& run, const Trainer::StepResult& step);
   void add_epoch(const EpochMetrics& row) { pending_.epochs.push_back(row); }
   // Makes a point of the steps since the last one.
   void flush(const TrainingRun& run);
+  // What was not taken yet.
+  const History& pending() const { return pending_; }
   // What is new since the last call; nothing if nothing is.
   std::optional<History> take();
 

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/session/engine/jobs/anomaly_job.h"
+#include "core/session/engine/jobs/compare_job.h"
 #include "core/session/engine/jobs/compress_job.h"
 #include "core/session/engine/jobs/generate_job.h"
 #include "core/session/engine/jobs/pca_job.h"
@@ -23,6 +24,8 @@ constexpr JobKind kKinds[] = {
     {"anomaly", needs::kData, make_anomaly_job},
     {"compress", needs::kData | needs::kModel, make_compress_job},
     {"sweep", needs::kData, make_sweep_job},
+    {"compare", needs::kData | needs::kModel, make_compare_job},
+    {"compare_with", needs::kData, make_compare_job},
 };
 
 }  // namespace

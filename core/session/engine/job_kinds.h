@@ -16,6 +16,8 @@
 
 namespace hourglass::session {
 
+class KeptRuns;
+
 // What a job is made from, all of it as it is when the job starts.
 struct JobContext {
   DatasetPointer data;
@@ -25,6 +27,7 @@ struct JobContext {
   const Settings& settings;            // likewise
   std::vector<std::uint32_t> images;   // the held-out ones on display, by index
   ThreadPool& pool;                    // outlives the job
+  const KeptRuns* kept = nullptr;      // while it is made; null where there are none
 };
 
 // Of what a job holds a part; bits of JobKind::needs. With another one its result would be of

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/data/sources/mnist.h"
+#include "core/session/engine/run_keeping.h"
 #include "core/session/engine/settings_changes.h"
 #include "core/session/settings/presets.h"
 
@@ -153,7 +154,8 @@ JobContext job_context(SessionCore& core) {
           .parameters = core.run->parameters(),
           .settings = core.settings,
           .images = core.display->image_indices(),
-          .pool = core.pool};
+          .pool = core.pool,
+          .kept = &core.kept};
 }
 
 Reply on(SessionCore& core, const StartJob& command) {
@@ -181,6 +183,36 @@ Reply on(SessionCore& core, const CancelJob& command) {
 Reply on(SessionCore& core, const AskJob& command) {
   if (!core.run) core.require_run();  // says why there is none
   core.jobs.ask(command, job_context(core));
+  return {};
+}
+
+Reply on(SessionCore& core, const KeepRun&) {
+  core.require_run();
+  keep_present_run(core);
+  return {};
+}
+
+Reply on(SessionCore& core, const GetKeptRun& command) {
+  Reply reply;
+  reply.checkpoint = core.kept.find(command.run)->checkpoint;
+  return reply;
+}
+
+Reply on(SessionCore& core, const LoadKeptRun& command) {
+  const auto kept = core.kept.find(command.run);  // held, for the run that goes may take its room
+  core.resume(kept->checkpoint, command.run);
+  return {};
+}
+
+Reply on(SessionCore& core, const DropKeptRun& command) {
+  core.kept.find(command.run);
+  core.kept.drop(command.run);
+  core.emit(RunDropped{command.run, true});
+  return {};
+}
+
+Reply on(SessionCore& core, AddKeptRun& command) {  // takes its bytes
+  add_kept_run(core, std::move(command.checkpoint));
   return {};
 }
 

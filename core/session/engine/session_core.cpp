@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/formats/safetensors.h"
 #include "core/session/engine/build.h"
+#include "core/session/engine/run_keeping.h"
 #include "core/session/protocol/network_info.h"
 
 namespace hourglass::session {
@@ -24,7 +25,8 @@ bool goes_on_with(const RunInfo& info, const Dataset& data) {
 SessionCore::SessionCore(const SessionOptions& given)
     : options(given),
       pool(given.threads),
-      jobs(options.jobs, options.clock, [this](Event event) { emit(std::move(event)); }) {
+      jobs(options.jobs, options.clock, [this](Event event) { emit(std::move(event)); }),
+      kept(given.kept_bytes) {
   emit_settings();
 }
 
@@ -91,13 +93,14 @@ SessionCore::PreparedRun SessionCore::make_run() {
 
 void SessionCore::adopt_run(PreparedRun fresh) {
   answer_saves();  // of the run that goes
+  keep_ended_run(*this);
   display = std::move(fresh.display);
   run = std::move(fresh.run);
   jobs.end_outdated(needs::kModel, "The network was started anew, so this was ended.");
   pool.set_limit(threads());
 
   pending_reset.clear();
-  history.restart(run->history());
+  begin_run(*this, std::move(fresh.losses), fresh.goes_on_from);
   refreshes.make_due();
   // Before the curves start again: whoever keeps them notes the settings that they are of.
   announce_settings();
@@ -108,7 +111,7 @@ void SessionCore::adopt_run(PreparedRun fresh) {
   if (data.has_other_map(*display)) emit_data();
 }
 
-void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint) {
+void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept_run) {
   const Safetensors file = read_safetensors(checkpoint, "The checkpoint");
   RunInfo info = read_run_info(file, "The checkpoint");
   Settings changed = info.settings;
@@ -140,6 +143,8 @@ void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint) {
     }
     PreparedRun fresh = make_run();
     const bool moments_reset = fresh.run->resume(file, info.history);
+    fresh.losses = curve_of(file);
+    fresh.goes_on_from = kept_run;
     adopt_run(std::move(fresh));
     if (!difference.empty()) {
       fail(0, what +
@@ -224,7 +229,12 @@ void SessionCore::emit_status() {
 }
 
 void SessionCore::emit_history() {
-  if (auto event = history.take()) emit(std::move(*event));
+  auto event = history.take();
+  if (!event) return;
+  if (!event->restart) {
+    for (const LossPoint& point : event->losses) present.curve.add(point);
+  }
+  emit(std::move(*event));
 }
 
 void SessionCore::emit_diagnoses() {

@@ -13,6 +13,7 @@
 #include "core/session/engine/display.h"
 #include "core/session/engine/history_feed.h"
 #include "core/session/engine/job_runner.h"
+#include "core/session/engine/kept_runs.h"
 #include "core/session/engine/pacing.h"
 #include "core/session/engine/run_mode.h"
 #include "core/session/engine/session_options.h"
@@ -46,14 +47,16 @@ class SessionCore {
   struct PreparedRun {
     std::unique_ptr<TrainingRun> run;
     std::unique_ptr<Display> display;
+    std::vector<LossPoint> losses;   // of its past, as far as a checkpoint knows
+    std::uint64_t goes_on_from = 0;  // the number of a kept run
   };
   // An untrained run of the current settings. Throws Error, changing nothing.
   PreparedRun make_run();
   void adopt_run(PreparedRun fresh);
   void rebuild() { adopt_run(make_run()); }
   // Takes up a checkpoint with its settings, now or when its data are there. Throws Error, changing
-  // nothing.
-  void resume(const std::vector<std::uint8_t>& checkpoint);
+  // nothing. `kept`: the number of the kept run whose it is.
+  void resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept = 0);
 
   // Runs until told otherwise.
   void run_on();
@@ -89,7 +92,10 @@ class SessionCore {
   DataSupply data;
   std::unique_ptr<TrainingRun> run;  // null before the first
   std::unique_ptr<Display> display;  // of the run
+  PresentRun present;                // likewise
+  std::uint64_t last_run = 0;        // the highest number that a run has had
   JobRunner jobs;
+  KeptRuns kept;
 
   RunMode mode;
   SpeedMeter speed;

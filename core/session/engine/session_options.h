@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -20,6 +21,8 @@ struct SessionOptions {
   std::function<std::chrono::steady_clock::time_point()> clock = std::chrono::steady_clock::now;
   // The background jobs that can be started; tests give it others.
   std::span<const JobKind> jobs = job_kinds();
+  // Memory for the parameters of runs that are over.
+  std::size_t kept_bytes = std::size_t{64} << 20;
 };
 
 }  // namespace hourglass::session

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/session/engine/build.h"
+#include "core/session/engine/run_keeping.h"
 
 namespace hourglass::session {
 namespace {
@@ -120,6 +121,7 @@ void change_settings(SessionCore& core, const Values& values) {
     core.settings_new = was_new;
     throw;
   }
+  take_up_settings(core, before);
   if (change.is_data) core.data.mark_stale();
   auto& pending = core.pending_reset;
   for (const std::string& key : change.on_reset) {

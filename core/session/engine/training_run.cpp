@@ -66,6 +66,10 @@ TrainingRun::Progress TrainingRun::advance() {
 
 Safetensors TrainingRun::checkpoint(const Settings& settings) {
   while (evaluating_) advance();
+  return checkpoint_unevaluated(settings);
+}
+
+Safetensors TrainingRun::checkpoint_unevaluated(const Settings& settings) {
   if (data_hash_.empty()) data_hash_ = data_hash(*data_);
   return run_file(trainer_, {.settings = settings,
                              .data = data_->name,

@@ -68,7 +68,9 @@ class TrainingRun {
   // be trained until it is written. An evaluation under way is finished first, which may throw
   // Diverged.
   Safetensors checkpoint(const Settings& settings);
-  // The same as bytes.
+  // The same of the run as it stands: an evaluation under way is left out of its history.
+  Safetensors checkpoint_unevaluated(const Settings& settings);
+  // checkpoint() as bytes.
   std::vector<std::uint8_t> save(const Settings& settings);
   // Takes up a checkpoint of the same model, optimizer and, unless it says otherwise, data: of
   // `other_data` an epoch that the checkpoint stands in starts anew. Throws Error, changing

@@ -52,6 +52,10 @@ void describe(M& m, Visit&& visit) {
     visit("arguments", m.arguments);
   } else if constexpr (Is<M, PauseJob> || Is<M, ResumeJob> || Is<M, CancelJob>) {
     visit("job", m.job);
+  } else if constexpr (Is<M, GetKeptRun> || Is<M, LoadKeptRun> || Is<M, DropKeptRun>) {
+    visit("run", m.run);
+  } else if constexpr (Is<M, AddKeptRun>) {
+    visit("checkpoint", m.checkpoint);
     // Events.
   } else if constexpr (Is<M, SettingsChanged>) {
     visit("values", m.values);
@@ -117,6 +121,23 @@ void describe(M& m, Visit&& visit) {
     visit("restart", m.restart);
     visit("losses", m.losses);
     visit("epochs", m.epochs);
+    visit("run", m.run);
+    visit("goes_on_from", m.goes_on_from);
+  } else if constexpr (Is<M, RunKept>) {
+    visit("run", m.run);
+    visit("present", m.present);
+    visit("settings", m.settings);
+    visit("network", m.network);
+    visit("data", m.data);
+    visit("data_hash", m.data_hash);
+    visit("step", m.step);
+    visit("epoch", m.epoch);
+    visit("bytes", m.bytes);
+    visit("losses", m.losses);
+    visit("epochs", m.epochs);
+  } else if constexpr (Is<M, RunDropped>) {
+    visit("run", m.run);
+    visit("deleted", m.deleted);
   } else if constexpr (Is<M, Snapshot>) {
     visit("step", m.step);
     visit("epoch", m.epoch);
@@ -176,16 +197,17 @@ void describe(M& m, Visit&& visit) {
 
 // Names on the wire, in the order of the variants' alternatives.
 inline constexpr const char* kCommandNames[] = {
-    "set_setting",    "set_settings", "load_preset",     "run",
-    "pause",          "step",         "finish_epoch",    "reset",
-    "new_seed",       "provide_data", "data_failed",     "decode",
-    "decode_map",     "get_images",   "save_checkpoint", "load_checkpoint",
-    "snapshot_taken", "start_job",    "pause_job",       "resume_job",
-    "cancel_job",     "ask_job"};
+    "set_setting",    "set_settings",  "load_preset",     "run",
+    "pause",          "step",          "finish_epoch",    "reset",
+    "new_seed",       "provide_data",  "data_failed",     "decode",
+    "decode_map",     "get_images",    "save_checkpoint", "load_checkpoint",
+    "snapshot_taken", "start_job",     "pause_job",       "resume_job",
+    "cancel_job",     "ask_job",       "keep_run",        "get_kept_run",
+    "load_kept_run",  "drop_kept_run", "add_kept_run"};
 inline constexpr const char* kEventNames[] = {
-    "settings_changed", "network_info", "status",   "data_wanted", "data_ready",
-    "history",          "snapshot",     "reply",    "failure",     "diagnoses",
-    "job_progress",     "job_result",   "job_ended"};
+    "settings_changed", "network_info", "status",    "data_wanted", "data_ready",
+    "history",          "snapshot",     "reply",     "failure",     "diagnoses",
+    "job_progress",     "job_result",   "job_ended", "run_kept",    "run_dropped"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<decltype(Command::body)>);
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 

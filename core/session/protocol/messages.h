@@ -112,12 +112,35 @@ struct AskJob {
   std::string arguments = "{}";  // JSON text of an object
 };
 
+// A run that is over is kept with its parameters, as many as there is memory for: see RunKept. This
+// keeps the present one as it is by now, which goes on under another number. Refused where nothing
+// was trained since the start, or since it was kept last.
+struct KeepRun {};
+// Asks for the checkpoint of a kept run. Answered by a Reply with the array "checkpoint", as of
+// SaveCheckpoint, with the training curve in its metadata.
+struct GetKeptRun {
+  std::uint64_t run = 0;
+};
+// Makes a kept run the present one, as LoadCheckpoint does with a file's.
+struct LoadKeptRun {
+  std::uint64_t run = 0;
+};
+// Forgets a kept run.
+struct DropKeptRun {
+  std::uint64_t run = 0;
+};
+// Keeps a run of a checkpoint beside the present one, under a number of its own.
+struct AddKeptRun {
+  Bytes checkpoint;
+};
+
 struct Command {
   // Repeated in the Reply or Failure that answers, and there is exactly one; 0 if nobody waits.
   std::uint64_t id = 0;
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
                ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
-               LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob, AskJob>
+               LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob, AskJob,
+               KeepRun, GetKeptRun, LoadKeptRun, DropKeptRun, AddKeptRun>
       body;
 };
 
@@ -201,6 +224,37 @@ struct History {
   bool restart = false;
   std::vector<LossPoint> losses;
   std::vector<EpochMetrics> epochs;
+  // With `restart`: the number of the run that begins, which no other run of this engine has and
+  // which is above those of all before it; and that of the kept run that it goes on from, or 0.
+  std::uint64_t run = 0;
+  std::uint64_t goes_on_from = 0;
+};
+
+// The most points of each curve of a kept run.
+inline constexpr std::size_t kKeptPoints = 400;
+
+// The parameters of a run are kept: because it is over, before the History of the next one; because
+// that was asked for, or the run came from elsewhere.
+struct RunKept {
+  std::uint64_t run = 0;  // its number
+  // The number of the present run from here on. Another than before where that one was kept and
+  // goes on.
+  std::uint64_t present = 0;
+  std::vector<std::pair<std::string, Value>> settings;  // all, as it was trained with
+  NetworkInfo network;                                  // without engine and threads
+  std::string data;                                     // the data set's name
+  std::string data_hash;
+  std::int64_t step = 0;
+  double epoch = 0;
+  std::int64_t bytes = 0;            // of memory
+  std::vector<LossPoint> losses;     // kKeptPoints at most: means of neighbours
+  std::vector<EpochMetrics> epochs;  // likewise: some of many
+};
+
+// They are no longer kept: the memory was needed for another run or, `deleted`, somebody said so.
+struct RunDropped {
+  std::uint64_t run = 0;
+  bool deleted = false;
 };
 
 // Bins of a histogram of activations, and the numbers before them in a row of
@@ -310,7 +364,8 @@ struct JobEnded {
   std::string message;
 };
 
-using Event = std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History,
-                           Snapshot, Reply, Failure, Diagnoses, JobProgress, JobResult, JobEnded>;
+using Event =
+    std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History, Snapshot,
+                 Reply, Failure, Diagnoses, JobProgress, JobResult, JobEnded, RunKept, RunDropped>;
 
 }  // namespace hourglass::session
