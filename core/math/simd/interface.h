@@ -128,6 +128,8 @@ struct Kernels {
   void (*elu)(Scalar* z, Index size);
   void (*tanh)(Scalar* z, Index size);
   void (*sigmoid)(Scalar* z, Index size);
+  // exp(z) over the sum of all size >= 1 of them; what is 64 below the largest z becomes 0.
+  void (*softmax)(Scalar* z, Index size);
 
   // delta is multiplied by f'(z), given y = f(z); at a kink that of the left side.
   void (*relu_backward)(const Scalar* y, Scalar* delta, Index size);
@@ -159,6 +161,11 @@ struct Kernels {
   // With y = sigmoid(z): z becomes scale (y - target), and the result is bce(y, target), but exact
   // to 1e-7 an element where y is rounded to 1.
   double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
+  // of -target log p, with p as y held above 1e-30
+  double (*cce)(const Scalar* y, const Scalar* target, Index size);
+  // With y = softmax(z) over all size >= 1 of them and s the sum of targets: z becomes
+  // scale (s y - target), and the result is the sum of -target log y.
+  double (*softmax_cce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
 
   // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
   // core/nn/optim/optimizer.h in its order; those below 1e-30 become 0. ---
