@@ -9,6 +9,7 @@
 #include "core/math/simd/optimizers.h"
 #include "core/math/simd/rows.h"
 #include "core/math/simd/softmax.h"
+#include "core/math/simd/sparse.h"
 #include "core/math/simd/sums.h"
 
 namespace hourglass {
@@ -21,6 +22,9 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .lanes = kLanes,
       .multiply = multiply,
       .pack = pack,
+      .sparse_multiply = sparse_multiply,
+      .sparse_outer = sparse_outer,
+      .list_entries = list_entries,
       .correlate = correlate,
       .add_correlate_gradient = add_correlate_gradient,
       .add_lanes = add_lanes,
