@@ -201,6 +201,13 @@ function presetRows(run, results, seeds) {
   });
 }
 
+// What the report has of documents, which are measured by 'hourglass text eval' and written down by hand.
+function documentsSection() {
+  const before = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '';
+  const at = before.indexOf('\n## Documents\n');
+  return at < 0 ? '' : before.slice(at);
+}
+
 function report(runs, extras, results, noisy, pca, { seeds, threads }) {
   const present = [...runs, ...extras]
     .flatMap((run) => seeds.map((seed) => results.get(keyOf(run, seed))))
@@ -238,7 +245,7 @@ ${table(
 Computed from the same runs; where there are several figures, there is one for each seed, and "yes" means on every one.
 
 ${table(['what', 'figures', 'holds'], checks({ get, restored, settings, pca }))}
-`;
+${documentsSection()}`;
 }
 
 async function main() {
