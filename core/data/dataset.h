@@ -90,6 +90,9 @@ struct Dataset {
   Scaling scaling = Scaling::kUnit;
   ScalingMap map;
   ValueRange range;  // of scaled values
+
+  // Most values are 0, as with words of documents: training lists those that are not.
+  bool is_sparse = false;
 };
 
 using DatasetPointer = std::shared_ptr<const Dataset>;

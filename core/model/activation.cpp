@@ -5,8 +5,8 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kActivationNames[] = {"linear", "relu", "leaky-relu",
-                                                 "elu",    "tanh", "sigmoid"};
+constexpr std::string_view kActivationNames[] = {"linear", "relu",    "leaky-relu", "elu",
+                                                 "tanh",   "sigmoid", "softmax"};
 
 }  // namespace
 

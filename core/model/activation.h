@@ -13,7 +13,9 @@ namespace hourglass {
 //   elu         y = z if z > 0 else exp(z) - 1        (Clevert et al. 2016, alpha = 1)
 //   tanh        y = tanh z
 //   sigmoid     y = 1 / (1 + exp(-z))
-enum class Activation { kLinear, kRelu, kLeakyRelu, kElu, kTanh, kSigmoid };
+//   softmax     y = exp(z) / the sum of exp(z) over the features of the sample: shares of a whole.
+//               For the last layer of a model whose loss is cce; see make_plan().
+enum class Activation { kLinear, kRelu, kLeakyRelu, kElu, kTanh, kSigmoid, kSoftmax };
 
 // "linear", "relu", ...: as in model files.
 std::string_view activation_name(Activation activation);

@@ -5,7 +5,7 @@
 namespace hourglass {
 namespace {
 
-constexpr std::string_view kLossNames[] = {"bce", "mse", "sse"};
+constexpr std::string_view kLossNames[] = {"bce", "mse", "sse", "cce"};
 
 }  // namespace
 

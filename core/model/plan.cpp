@@ -98,6 +98,37 @@ Plan PlanBuilder::finish() {
   return std::move(plan_);
 }
 
+namespace {
+
+// Softmax makes shares of a whole, and cce measures such: neither has a meaning without the other.
+void check_softmax(const ModelSpec& spec, const Plan& plan) {
+  const PlannedLayer& last = plan.layers.back();
+  for (const PlannedLayer& layer : plan.layers) {
+    if (layer.activation != Activation::kSoftmax) continue;
+    if (&layer != &last) {
+      throw Error("Layer " + layer.name +
+                  " has the activation softmax, which is for the last layer of the decoder alone.");
+    }
+    if (!layer.spec.is("dense")) {
+      throw Error("Layer " + layer.name + " is a " + std::string(layer.kind) +
+                  " layer; the activation softmax is for dense layers.");
+    }
+    if (spec.loss != Loss::kCategoricalCrossEntropy) {
+      throw Error("Layer " + layer.name +
+                  " has the activation softmax, which needs model.loss=cce" + " and not " +
+                  std::string(loss_name(spec.loss)) + ".");
+    }
+  }
+  if (spec.loss == Loss::kCategoricalCrossEntropy && last.activation != Activation::kSoftmax) {
+    throw Error(
+        "model.loss=cce measures shares of a whole and needs the activation softmax in the "
+        "last layer, " +
+        last.name + ", which has " + std::string(activation_name(last.activation)) + ".");
+  }
+}
+
+}  // namespace
+
 Plan make_plan(const ModelSpec& spec, ImageShape input) {
   if (spec.encoder.empty() || spec.decoder.empty()) {
     throw Error("A model needs at least one layer in its encoder and one in its decoder.");
@@ -110,7 +141,9 @@ Plan make_plan(const ModelSpec& spec, ImageShape input) {
   for (std::size_t i = 0; i < spec.decoder.size(); ++i) {
     builder.add(spec.decoder[i], "decoder." + std::to_string(i), false);
   }
-  return builder.finish();
+  Plan plan = builder.finish();
+  check_softmax(spec, plan);
+  return plan;
 }
 
 }  // namespace hourglass

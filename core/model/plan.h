@@ -54,7 +54,8 @@ inline constexpr std::int64_t kMaxLayerFeatures = std::int64_t{1} << 17;
 inline constexpr std::int64_t kMaxPatchNumbers = std::int64_t{1} << 27;
 
 // `input` has at least one feature. Throws Error, with the names and shapes of both layers, if one
-// does not fit another, or if the output is not of the input's size.
+// does not fit another, if the output is not of the input's size, or if softmax and the loss cce do
+// not come together, at a dense last layer.
 Plan make_plan(const ModelSpec& spec, ImageShape input);
 
 // Numbers to learn, and the work for one sample.

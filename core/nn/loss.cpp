@@ -7,27 +7,37 @@
 
 namespace hourglass {
 double loss_sum(Loss loss, const ConstMatrixView& y, const ConstMatrixView& target) {
-  const auto kernel = loss == Loss::kBinaryCrossEntropy ? kernels().bce : kernels().squared_error;
+  const bool is_sum = loss == Loss::kSummedSquaredError || loss == Loss::kCategoricalCrossEntropy;
+  const auto kernel = loss == Loss::kBinaryCrossEntropy        ? kernels().bce
+                      : loss == Loss::kCategoricalCrossEntropy ? kernels().cce
+                                                               : kernels().squared_error;
   double sum = 0;
   for_each_contiguous_block(
       [&](Index column, Index size) {
         sum += kernel(column_data(y, column), column_data(target, column), size);
       },
       y, target);
-  return loss == Loss::kSummedSquaredError ? sum : sum / static_cast<double>(y.rows());
+  return is_sum ? sum : sum / static_cast<double>(y.rows());
 }
 
 bool has_fused_gradient(Loss loss, Activation output) {
-  return loss == Loss::kBinaryCrossEntropy && output == Activation::kSigmoid;
+  return (loss == Loss::kBinaryCrossEntropy && output == Activation::kSigmoid) ||
+         (loss == Loss::kCategoricalCrossEntropy && output == Activation::kSoftmax);
 }
 
 double fused_loss(Loss loss, Activation output, const ConstMatrixView& target, Scalar scale,
                   MatrixView z) {
   assert(has_fused_gradient(loss, output));
-  (void)loss, (void)output;
+  (void)output;
+  double sum = 0;
+  if (loss == Loss::kCategoricalCrossEntropy) {
+    for (Index j = 0; j < z.cols(); ++j) {
+      sum += kernels().softmax_cce(column_data(z, j), column_data(target, j), scale, z.rows());
+    }
+    return sum;
+  }
   const auto kernel = kernels().sigmoid_bce;
   const Scalar per_feature = scale / static_cast<Scalar>(z.rows());
-  double sum = 0;
   for_each_contiguous_block(
       [&](Index column, Index size) {
         sum += kernel(column_data(z, column), column_data(target, column), per_feature, size);
@@ -61,6 +71,9 @@ void loss_gradient(Loss loss, Activation output, const ConstMatrixView& y,
             break;
           case Loss::kSummedSquaredError:
             k.difference(value, t, 2 * scale, out, size);
+            break;
+          case Loss::kCategoricalCrossEntropy:
+            assert(false);
             break;
         }
       },

@@ -7,6 +7,10 @@
 namespace hourglass {
 namespace {
 
+const SparseColumns* sparse_input_of(int layer, const Activations& workspace) {
+  return layer == 0 && !workspace.sparse_input.empty() ? &workspace.sparse_input : nullptr;
+}
+
 MatrixView nothing() { return {nullptr, 0, 0, Eigen::OuterStride<>(0)}; }
 
 Index chunks_of(Index samples) { return (samples + kChunkColumns - 1) / kChunkColumns; }
@@ -59,7 +63,8 @@ void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to
                       .y = columns(workspace.outputs[i + 1], first, count),
                       .saved = columns(workspace.saved[i], first, count),
                       .pool_indices = columns(saved, first, count),
-                      .outputs_logits = pass.fuse_loss && delta_is_output(i)});
+                      .outputs_logits = pass.fuse_loss && delta_is_output(i),
+                      .sparse = sparse_input_of(i, workspace)});
   }
 }
 
@@ -91,7 +96,9 @@ void Model::add_gradient(int index, int parameter, Index first, Index count,
       {.x = columns(workspace.outputs[index], begin, samples),
        .delta = columns(delta(workspace, index), begin, samples),
        .partials = columns(workspace.partials[index], begin / kChunkColumns, chunks_of(samples)),
-       .overwrite = overwrite},
+       .overwrite = overwrite,
+       .sparse = sparse_input_of(index, workspace),
+       .first = begin},
       gradient);
 }
 

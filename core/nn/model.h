@@ -22,6 +22,8 @@ struct Activations {
   std::vector<Matrix> deltas;
   // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
   std::vector<Matrix> partials;
+  // outputs[0] as lists of what is not 0, kept by whoever fills it; empty if nobody does.
+  SparseColumns sparse_input;
 };
 
 // Immutable: parameters live with whoever trains, so one model may be used from many threads.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/index.h"
@@ -83,6 +84,9 @@ class TfIdf {
  public:
   // The document frequencies are those in `counts`.
   explicit TfIdf(const WordCounts& counts, TermFrequency frequency = TermFrequency::kCount);
+  // Frequencies that are known already, one for each word: those of a file.
+  TfIdf(std::vector<double> inverse_document_frequencies, TermFrequency frequency)
+      : frequency_(frequency), idf_(std::move(inverse_document_frequencies)) {}
 
   // Of documents, these or others, counted by the same vocabulary.
   WordWeights weights(const WordCounts& counts) const;

@@ -1,6 +1,7 @@
 #include "core/text/vocabulary.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/error.h"
 
@@ -43,6 +44,16 @@ Vocabulary::Vocabulary(std::span<const std::string_view> texts, Index size,
     numbers_.emplace(*entry->first, static_cast<std::uint32_t>(words_.size()));
     words_.push_back(*entry->first);
     occurrences_.push_back(entry->second);
+  }
+}
+
+Vocabulary::Vocabulary(std::vector<std::string> words, const TokenizerOptions& options)
+    : options_(options),
+      words_(std::move(words)),
+      occurrences_(words_.size(), 0),
+      different_words_(static_cast<Index>(words_.size())) {
+  for (std::size_t i = 0; i < words_.size(); ++i) {
+    numbers_.emplace(words_[i], static_cast<std::uint32_t>(i));
   }
 }
 

@@ -25,10 +25,14 @@ class Vocabulary {
   // different_words(). Throws Error if they have none.
   Vocabulary(std::span<const std::string_view> texts, Index size,
              const TokenizerOptions& options = {});
+  // Words that are known already, all different, in lower case: those of a file. Nobody knows how
+  // often they came.
+  Vocabulary(std::vector<std::string> words, const TokenizerOptions& options);
 
   Index size() const { return static_cast<Index>(words_.size()); }
   const std::string& word(Index i) const { return words_[static_cast<std::size_t>(i)]; }
   const std::vector<std::string>& words() const { return words_; }
+  const TokenizerOptions& options() const { return options_; }
   // How often each comes in the texts.
   const std::vector<std::uint64_t>& occurrences() const { return occurrences_; }
   // Words of the texts, those beyond `size` too.

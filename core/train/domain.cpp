@@ -63,12 +63,14 @@ SampleSource source_of(const Dataset& data, const Samples& samples) {
 
 ValueRange target_range(Loss loss) {
   if (loss == Loss::kBinaryCrossEntropy) return {0, 1};
+  if (loss == Loss::kCategoricalCrossEntropy) return {0, kUnbounded};
   return {-kUnbounded, kUnbounded};
 }
 
 ValueRange output_range(Activation activation) {
   switch (activation) {
     case Activation::kSigmoid:
+    case Activation::kSoftmax:
       return {0, 1};
     case Activation::kTanh:
       return {-1, 1};
@@ -142,6 +144,11 @@ void check_targets(const Model& model, const Dataset& data) {
   if (is_unbounded(range)) return;
   // Every value is there on purpose: it is the scaling that is not for this loss.
   if (data.range.low < range.low || data.range.high > range.high) {
+    if (loss == Loss::kCategoricalCrossEntropy) {
+      throw Error(
+          "model.loss=cce takes the values for shares of a whole and needs data without any "
+          "below 0: set data.scaling to unit.");
+    }
     throw Error(
         "model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
         "data.scaling to unit, or model.loss to mse.");
@@ -151,12 +158,14 @@ void check_targets(const Model& model, const Dataset& data) {
     if (found.samples == 0) continue;
     throw Error(
         outside_text(found, range, source_of(data, *samples)) +
-        ", where model.loss=bce has no meaning. data.clip=true holds all values to the range "
-        "of the training rows; model.loss=mse takes them as they are.");
+        ", where model.loss=" + std::string(loss_name(loss)) +
+        " has no meaning. data.clip=true holds all values to the range of the training rows" +
+        (loss == Loss::kBinaryCrossEntropy ? "; model.loss=mse takes them as they are." : "."));
   }
 }
 
 std::string unreachable_note(const Model& model, const Dataset& data) {
+  if (model.spec().loss == Loss::kCategoricalCrossEntropy) return "";
   const Activation activation = model.layer(model.layer_count() - 1).activation();
   const ValueRange range = output_range(activation);
   for (const Samples* samples : {&data.train, &data.test}) {

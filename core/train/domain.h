@@ -12,11 +12,12 @@
 namespace hourglass {
 
 // The targets for which `loss` measures how far an output is from them: [0, 1] for bce, which takes
-// each for a probability and falls without end outside; any number for the others.
+// each for a probability and falls without end outside; from 0 on for cce, which takes them for
+// shares; any number for the others.
 ValueRange target_range(Loss loss);
 
-// What `activation` can come arbitrarily close to: [0, 1] for sigmoid, [-1, 1] for tanh, from 0 on
-// for relu, from -1 on for elu, any number for linear and leaky-relu.
+// What `activation` can come arbitrarily close to: [0, 1] for sigmoid and softmax, [-1, 1] for
+// tanh, from 0 on for relu, from -1 on for elu, any number for linear and leaky-relu.
 ValueRange output_range(Activation activation);
 
 // What was found of samples outside a range.
@@ -47,7 +48,7 @@ std::string outside_text(const Outside& found, const ValueRange& range, const Sa
 void check_targets(const Model& model, const Dataset& data);
 
 // A sentence if the last layer cannot come close to some of the data's values, which is allowed
-// (and worth seeing); else "".
+// (and worth seeing); else "". Of cce, to which values are shares whatever their sum, none.
 std::string unreachable_note(const Model& model, const Dataset& data);
 
 }  // namespace hourglass

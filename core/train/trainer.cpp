@@ -59,6 +59,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   make_room_for_gradient(/*wanted=*/communicator_ || spec_.clip_norm > 0);
   spec_.batch_size = std::min(spec_.batch_size, data_->train.count());
   workspace_ = model_->make_activations(spec_.batch_size, /*training=*/true);
+  if (data_->is_sparse) {
+    workspace_.sparse_input = SparseColumns(model_->features(), spec_.batch_size);
+  }
   targets_.setZero(model_->features(), spec_.batch_size);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
@@ -192,6 +195,10 @@ void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
                    static_cast<std::uint32_t>(first + j)),
             {target.col(j).data(), features},
             {workspace_.outputs.front().col(first + j).data(), features}, data_->range);
+  }
+  if (!workspace_.sparse_input.empty()) {
+    workspace_.sparse_input.assign(
+        first, columns(std::as_const(workspace_.outputs.front()), first, count));
   }
   model_->forward(pass, parameters(), 0, model_->layer_count(), workspace_, first, count);
 }

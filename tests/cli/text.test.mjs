@@ -107,7 +107,7 @@ test('text lsa refuses what it cannot do', (t) => {
 });
 
 test('text is a group of commands', () => {
-  refused(/Say what to do: text lsa; 'hourglass text --help' explains it\./, 'text');
+  refused(/Say what to do: text lsa, text eval, text search; 'hourglass text --help' explains them\./, 'text');
   refused(/There is no command 'text lsi'; the nearest is 'text lsa'/, 'text', 'lsi');
   refused(/'text lsa' has no flag '--sizes'; the nearest is '--size'/, 'text', 'lsa', '--sizes', '3');
   refused(/'text lsa' takes flags only, and 'more' is none/, 'text', 'lsa', 'more');

@@ -89,13 +89,17 @@ CASES = [
      [dense(6, "relu"), layer_norm, dense("input", "sigmoid")], "bce", {}),
     ("layer normalisation of images, with L2", ODD, 3, [conv(3, 3, "tanh"), layer_norm, dense(4, "tanh")],
      [dense([2, 7, 5], "tanh"), layer_norm, transposed(2, 3, "sigmoid")], "mse", {"penalty.weight_l2": 0.01}),
+    ("softmax", VECTOR, 5, [dense(6, "tanh"), dense(3)], [dense(5, "relu"), dense("input", "softmax")], "cce", {}),
+    ("softmax of a tied layer, with L2", VECTOR, 4, [dense(6, "sigmoid")], [tied("encoder.0", "softmax")], "cce",
+     {"penalty.weight_l2": 0.01}),
 ]
 
 # Cases whose gradients are also written after clipping to a norm: one below theirs, one above.
 CLIPPED = {"dropout of images": 0.5, "weight L2 of convolutions": 10.0}
 
 ACTIVATIONS = {"linear": lambda z: z, "relu": torch.relu, "leaky-relu": lambda z: F.leaky_relu(z, 0.01),
-               "elu": F.elu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+               "elu": F.elu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
+               "softmax": lambda z: torch.softmax(z.flatten(1), dim=1).view_as(z)}
 
 
 class Pass:
@@ -200,6 +204,8 @@ class Pass:
 def reconstruction_loss(kind, y, x):
     if kind == "bce":
         return F.binary_cross_entropy(y.clamp(1e-7, 1 - 1e-7), x)
+    if kind == "cce":
+        return -(x * y.log()).sum(1).mean()
     return ((y - x) ** 2).sum(1).mean() if kind == "sse" else F.mse_loss(y, x)
 
 

@@ -140,3 +140,33 @@ TEST_CASE("tied weights are half the parameters") {
   const Index tied = parameters(R"([{"tied":"encoder.1"},{"tied":"encoder.0"}])");
   CHECK(own - tied == 784 * 128 + 128 * 32);
 }
+
+TEST_CASE("a softmax stands at the output, before its loss, or there is no model") {
+  const auto refusal = [](const char* encoder, const char* decoder, Loss loss) -> std::string {
+    try {
+      Model({.encoder = parse_layers(encoder, "model.encoder"),
+             .decoder = parse_layers(decoder, "model.decoder"),
+             .loss = loss},
+            {1, 4, 4});
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  constexpr const char* kCode = R"([{"units":3}])";
+  constexpr const char* kSoftmax = R"([{"units":"input","activation":"softmax"}])";
+  CHECK(refusal(kCode, kSoftmax, Loss::kCategoricalCrossEntropy).empty());
+  CHECK(refusal(R"([{"units":3,"activation":"softmax"}])", kSoftmax,
+                Loss::kCategoricalCrossEntropy) ==
+        "Layer encoder.0 has the activation softmax, which is for the last layer of the decoder "
+        "alone.");
+  CHECK(refusal(kCode, kSoftmax, Loss::kBinaryCrossEntropy) ==
+        "Layer decoder.0 has the activation softmax, which needs model.loss=cce and not bce.");
+  CHECK(refusal(kCode, kOut, Loss::kCategoricalCrossEntropy) ==
+        "model.loss=cce measures shares of a whole and needs the activation softmax in the last "
+        "layer, decoder.0, which has sigmoid.");
+  CHECK(refusal(kCode,
+                R"([{"units":[1,4,4]},{"type":"convolution","channels":1,"activation":"softmax"}])",
+                Loss::kCategoricalCrossEntropy) ==
+        "Layer decoder.1 is a convolution layer; the activation softmax is for dense layers.");
+}

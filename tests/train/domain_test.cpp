@@ -35,6 +35,9 @@ Dataset table() {
 TEST_CASE("a loss and a last layer say which values they are for") {
   CHECK(target_range(Loss::kBinaryCrossEntropy) == ValueRange{0, 1});
   CHECK(std::isinf(target_range(Loss::kMeanSquaredError).high));
+  CHECK(target_range(Loss::kCategoricalCrossEntropy).low == 0);
+  CHECK(std::isinf(target_range(Loss::kCategoricalCrossEntropy).high));
+  CHECK(output_range(Activation::kSoftmax) == ValueRange{0, 1});
   CHECK(output_range(Activation::kTanh) == ValueRange{-1, 1});
   CHECK(output_range(Activation::kRelu).low == 0);
   CHECK(std::isinf(output_range(Activation::kLinear).low));
@@ -74,6 +77,20 @@ TEST_CASE("cross-entropy refuses rows of either split that leave 0 to 1, and say
   Dataset swapped = data;
   std::swap(swapped.train, swapped.test);
   CHECK(contains(error_of([&] { check_targets(bce, swapped); }), "2 of 4 training rows"));
+}
+
+TEST_CASE("categorical cross-entropy refuses values below 0, and takes any above") {
+  const Model cce = model_of(Loss::kCategoricalCrossEntropy, Activation::kSoftmax);
+  CHECK(contains(error_of([&] { check_targets(cce, scaled(table(), Scaling::kSigned)); }),
+                 "model.loss=cce takes the values for shares of a whole"));
+  const std::string sentence =
+      error_of([&] { check_targets(cce, scaled(table(), Scaling::kUnit)); });
+  CHECK(contains(sentence, "1 of 4 held-out rows of 't.csv' has values below 0"));
+  CHECK(contains(sentence, "where model.loss=cce has no meaning"));
+  Dataset counts = table();
+  counts.test = counts.train;
+  CHECK_NOTHROW(check_targets(cce, counts));
+  CHECK(unreachable_note(cce, counts).empty());
 }
 
 TEST_CASE("what the last layer cannot come to is noted, and allowed") {

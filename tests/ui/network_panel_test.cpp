@@ -209,6 +209,7 @@ TEST_CASE("hourglass: a click on a layer opens its editor, whose changes are sen
   CHECK(sent_text(harness, "model.decoder").find("\"units\":48") != std::string::npos);
 
   REQUIRE(harness.click("layer:activation"));
+  CHECK(harness.widget("layer:activation:softmax").empty());  // it would make no model
   REQUIRE(harness.click("layer:activation:tanh"));
   CHECK(harness.sent<session::SetSettings>() == 2);
   CHECK(sent_text(harness, "model.encoder").find("tanh") != std::string::npos);

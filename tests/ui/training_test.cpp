@@ -47,6 +47,24 @@ TEST_CASE("settings: the tab offers what plays a part, and scrolls to the last o
   }
 }
 
+TEST_CASE("settings: a loss is offered where it makes a model") {
+  Harness harness;
+  feed(harness);
+  harness.settle();
+  REQUIRE(harness.click("tab:training"));
+  REQUIRE(offered(harness, "model.loss"));
+  REQUIRE(harness.click("setting:model.loss"));
+  CHECK_FALSE(harness.widget("setting:model.loss:mse").empty());
+  CHECK(harness.widget("setting:model.loss:cce").empty());
+  REQUIRE(harness.click("setting:model.loss:mse"));
+  // Of a softmax output it is the only one.
+  set(harness, "model.loss", std::string("cce"));
+  REQUIRE(offered(harness, "model.loss"));
+  REQUIRE(harness.click("setting:model.loss"));
+  CHECK_FALSE(harness.widget("setting:model.loss:cce").empty());
+  CHECK(harness.widget("setting:model.loss:mse").empty());
+}
+
 TEST_CASE("settings: an optimizer, a schedule and a code bring what belongs to them") {
   Harness harness;
   feed(harness);

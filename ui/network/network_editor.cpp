@@ -171,6 +171,8 @@ class Editor {
     std::vector<Choice> items;
     int selected = -1;
     for (const std::string_view name : activation_names()) {
+      // Where softmax has no meaning it is no choice.
+      if (name != present && !with_activation(model_, place_, std::string(name), input_)) continue;
       if (name == present) selected = static_cast<int>(items.size());
       items.push_back(
           {name, context_.texts.activation(name), text("layer.activation." + std::string(name))});
@@ -179,8 +181,8 @@ class Editor {
     draw_help(context_, text("layer.activation"), text("layer.activation.help"),
               text("layer.mirrored"));
     if (chosen >= 0 && chosen != selected) {
-      const std::string_view name = activation_names()[static_cast<std::size_t>(chosen)];
-      apply(with_activation(model_, place_, std::string(name), input_));
+      const std::string name(items[static_cast<std::size_t>(chosen)].value);
+      apply(with_activation(model_, place_, name, input_));
     }
   }
 

@@ -137,6 +137,12 @@ double least_on_scale(const Setting& setting) {
 }
 double off_width(const Setting& setting) { return setting.low > 0 ? 0 : 0.05; }
 
+// cce goes with a softmax output, and no other loss does: to change one of them alone makes no
+// model.
+bool is_offered(const Setting& setting, std::string_view present, std::string_view choice) {
+  return setting.key != "model.loss" || (choice == "cce") == (present == "cce");
+}
+
 }  // namespace
 
 double slider_position(const Setting& setting, double value) {
@@ -268,6 +274,7 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   std::vector<Choice> items;
   int selected = -1;
   for (const std::string_view choice : setting.choices()) {
+    if (name && !is_offered(setting, *name, choice)) continue;
     if (name && *name == choice) selected = static_cast<int>(items.size());
     items.push_back(
         {choice, context.texts.choice(choice), formula_text(context.texts, "choice", choice)});
@@ -276,8 +283,7 @@ void draw_setting_choice(PanelContext& context, const Rect& area, std::string_vi
   take_gestures(context, area, kDragSideways);
   explain(context, setting);
   if (chosen >= 0 && chosen != selected) {
-    change_setting(context, setting,
-                   std::string(setting.choices()[static_cast<std::size_t>(chosen)]));
+    change_setting(context, setting, std::string(items[static_cast<std::size_t>(chosen)].value));
   }
 }
 

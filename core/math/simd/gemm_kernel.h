@@ -148,7 +148,8 @@ HOURGLASS_INLINE Vec zip_high(Vec a, Vec b, IndexSequence<I...>) {
 
 // kLanes steps in depth of one panel from kLanes rows whose numbers lie along the depth: a square
 // is transposed by zipping its halves log2(kLanes) times.
-__attribute__((noinline)) void transpose_square(const Scalar* a, Index a_stride, Scalar* packed) {
+__attribute__((noinline)) void transpose_square(const Scalar* a, Index a_stride, Scalar* packed,
+                                                Index packed_stride = kLanes) {
   using All = typename MakeIndexSequence<static_cast<int>(kLanes)>::Type;
   Vec rows[kLanes];
   HOURGLASS_UNROLL
@@ -165,7 +166,7 @@ __attribute__((noinline)) void transpose_square(const Scalar* a, Index a_stride,
     for (Index i = 0; i < kLanes; ++i) rows[i] = zipped[i];
   }
   HOURGLASS_UNROLL
-  for (Index i = 0; i < kLanes; ++i) store(packed + i * kLanes, rows[i]);
+  for (Index i = 0; i < kLanes; ++i) store(packed + i * packed_stride, rows[i]);
 }
 
 // One panel of `rows` <= kLanes rows; see Kernels::pack.

@@ -33,6 +33,39 @@ struct ProductTask {
 };
 inline constexpr Index kProductScratch = 32768;
 
+// A number of a column of which few are not 0, and its row.
+struct SparseEntry {
+  std::uint32_t row;
+  Scalar value;
+};
+
+// One column of c = bias + op(a) x, where op(a) is packed and x has `count` entries.
+struct SparseProductTask {
+  const Scalar* a;  // panels, as pack() leaves them
+  Index rows, depth;
+  const SparseEntry* entries;   // the first column's; ascending rows below `depth`
+  Index entries_stride;         // from one column's entries to the next one's
+  const std::uint32_t* counts;  // of each column
+  Index columns;
+  Scalar* c;  // c[i][j] = c[i + j * c_stride]
+  Index c_stride;
+  const Scalar* bias;  // `rows` numbers, or null
+};
+
+// c = [c +] x b', with x of sparse columns and b dense: a gradient of weights.
+struct SparseOuterTask {
+  Index rows, columns;         // of c, whose columns lie one after the other
+  const SparseEntry* entries;  // of the first sample's column of x; ascending rows below `rows`
+  Index entries_stride;
+  const std::uint32_t* counts;  // of each sample
+  Index samples;
+  const Scalar* b;  // b[j][sample] = b[j + sample * b_stride]
+  Index b_stride;
+  Scalar* c;
+  bool add;
+  Scalar* scratch;  // rows * kMaxLanes numbers
+};
+
 // Convolution with stride 1 over an image with zeros around it; see
 // core/math/conv/padded_correlation.h.
 struct CorrelateTask {
@@ -91,6 +124,12 @@ struct Kernels {
   void (*pack)(const Scalar* a, ProductTask::Layout layout, Index a_stride, Index rows, Index depth,
                Scalar* packed);
 
+  // --- products with what is mostly 0 (sparse.h) ---
+  void (*sparse_multiply)(const SparseProductTask&);
+  void (*sparse_outer)(const SparseOuterTask&);
+  // Lists what is not 0 (NaN is not) of `size` numbers, in their order; returns how many there are.
+  std::uint32_t (*list_entries)(const Scalar* x, Index size, SparseEntry* entries);
+
   // --- convolution (correlate.h) ---
   // out[c][row][i] = bias[c] + sum_k weight[k][c] * image[offsets[k] + row * width + i]
   void (*correlate)(const CorrelateTask&);
@@ -128,6 +167,8 @@ struct Kernels {
   void (*elu)(Scalar* z, Index size);
   void (*tanh)(Scalar* z, Index size);
   void (*sigmoid)(Scalar* z, Index size);
+  // exp(z) over the sum of all size >= 1 of them; what is 64 below the largest z becomes 0.
+  void (*softmax)(Scalar* z, Index size);
 
   // delta is multiplied by f'(z), given y = f(z); at a kink that of the left side.
   void (*relu_backward)(const Scalar* y, Scalar* delta, Index size);
@@ -159,6 +200,11 @@ struct Kernels {
   // With y = sigmoid(z): z becomes scale (y - target), and the result is bce(y, target), but exact
   // to 1e-7 an element where y is rounded to 1.
   double (*sigmoid_bce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
+  // of -target log p, with p as y held above 1e-30
+  double (*cce)(const Scalar* y, const Scalar* target, Index size);
+  // With y = softmax(z) over all size >= 1 of them and s the sum of targets: z becomes
+  // scale (s y - target), and the result is the sum of -target log y.
+  double (*softmax_cce)(Scalar* z, const Scalar* target, Scalar scale, Index size);
 
   // --- optimizers (optimizers.h): parameters and moments are updated. The moments are those of
   // core/nn/optim/optimizer.h in its order; those below 1e-30 become 0. ---

@@ -8,6 +8,8 @@
 #include "core/math/simd/interface.h"
 #include "core/math/simd/optimizers.h"
 #include "core/math/simd/rows.h"
+#include "core/math/simd/softmax.h"
+#include "core/math/simd/sparse.h"
 #include "core/math/simd/sums.h"
 
 namespace hourglass {
@@ -20,6 +22,9 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .lanes = kLanes,
       .multiply = multiply,
       .pack = pack,
+      .sparse_multiply = sparse_multiply,
+      .sparse_outer = sparse_outer,
+      .list_entries = list_entries,
       .correlate = correlate,
       .add_correlate_gradient = add_correlate_gradient,
       .add_lanes = add_lanes,
@@ -35,6 +40,7 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .elu = activate<ActivateElu>,
       .tanh = activate<ActivateTanh>,
       .sigmoid = activate<ActivateSigmoid>,
+      .softmax = softmax,
       .relu_backward = derive<DeriveRelu>,
       .leaky_relu_backward = derive<DeriveLeakyRelu>,
       .elu_backward = derive<DeriveElu>,
@@ -49,6 +55,8 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .squared_error = loss<SquaredError>,
       .bce = loss<CrossEntropy>,
       .sigmoid_bce = sigmoid_cross_entropy,
+      .cce = loss<CategoricalCrossEntropy>,
+      .softmax_cce = softmax_cross_entropy,
       .sgd = step<StepOfSgd>,
       .rmsprop = step<StepOfRmsprop>,
       .adadelta = step<StepOfAdadelta>,

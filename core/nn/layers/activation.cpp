@@ -1,5 +1,7 @@
 #include "core/nn/layers/activation.h"
 
+#include <cassert>
+
 #include "core/math/contiguous_blocks.h"
 #include "core/math/simd/kernels.h"
 
@@ -7,6 +9,10 @@ namespace hourglass {
 
 void activate(Activation activation, MatrixView z) {
   const Kernels& k = kernels();
+  if (activation == Activation::kSoftmax) {
+    for (Index j = 0; j < z.cols(); ++j) k.softmax(column_data(z, j), z.rows());
+    return;
+  }
   for_each_contiguous_block(
       [&](Index column, Index size) {
         Scalar* const values = column_data(z, column);
@@ -28,6 +34,8 @@ void activate(Activation activation, MatrixView z) {
           case Activation::kSigmoid:
             k.sigmoid(values, size);
             break;
+          case Activation::kSoftmax:
+            break;  // above
         }
       },
       z);
@@ -56,6 +64,9 @@ void multiply_by_derivative(Activation activation, const ConstMatrixView& y, Mat
             break;
           case Activation::kSigmoid:
             k.sigmoid_backward(value, out, size);
+            break;
+          case Activation::kSoftmax:
+            assert(false);  // make_plan() lets it nowhere but before its loss
             break;
         }
       },

@@ -82,7 +82,10 @@ void Dense::pack(int parameter, Index first, Index count, const Scalar* paramete
 
 void Dense::forward(const Pass& pass, const Scalar* parameters, const ForwardViews& v) const {
   const Scalar* const bias = parameters + bias_offset_;
-  if (pass.packed) {
+  if (pass.packed && v.sparse && v.sparse->pays(v.first, v.x.cols())) {
+    v.sparse->multiply(packed_weight(pass.packed), v.first, bias, v.y);
+    if (!v.outputs_logits) activate(activation_, v.y);
+  } else if (pass.packed) {
     affine(activation_, packed_weight(pass.packed), bias, v);
   } else {
     affine(activation_, weight(parameters), Transpose::kYes, bias, v);
@@ -99,6 +102,8 @@ void Dense::add_gradient(int parameter, Index first, Index count, const Gradient
                          Scalar* gradient) const {
   if (parameter == parameters_[1]) {
     add_bias_gradient(v, first, count, gradient);
+  } else if (v.sparse && v.sparse->pays(v.first, v.x.cols())) {
+    v.sparse->outer(v.first, rows(v.delta, first, count), !v.overwrite, gradient);
   } else {
     add_weight_gradient(v.x, rows(v.delta, first, count), v.overwrite, gradient);
   }

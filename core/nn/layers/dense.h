@@ -12,7 +12,8 @@ namespace hourglass {
 // y = f(W' x + b), with W inputs x units (one unit per column) and b one number per unit. With
 // delta the gradient by the pre-activations:
 //   dx = W delta,   dW = x delta',   db = the sum of delta over the batch
-// (Rumelhart, Hinton and Williams 1986).
+// (Rumelhart, Hinton and Williams 1986). Where x comes as lists too and few of its numbers are not
+// 0, W' x and x delta' go through these alone, with the same results but for rounding.
 class Dense final : public Layer {
  public:
   // Adds its slices to `layout` as NAME.weight and NAME.bias.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/base/shape.h"
+#include "core/math/gemm/sparse_columns.h"
 #include "core/nn/layers/activation.h"
 #include "core/nn/layers/parameters.h"
 
@@ -41,6 +42,8 @@ struct ForwardViews {
   MatrixView saved;   // saved_rows() x n, overwritten: what backward() wants besides x and y
   ConstMatrixView pool_indices;  // what the layer that pool_layer() names has saved
   bool outputs_logits = false;   // y is left without its activation
+  // x as lists, in its columns from `first` on; null where nobody has made them.
+  const SparseColumns* sparse = nullptr;
 };
 
 struct BackwardViews {
@@ -61,6 +64,9 @@ struct GradientViews {
   ConstMatrixView delta;     // as backward() left it: outputs x samples
   ConstMatrixView partials;  // partial_size() x chunks
   bool overwrite = false;    // what was in the gradient counts for nothing
+  // x as lists, in its columns from `first` on; null where nobody has made them.
+  const SparseColumns* sparse = nullptr;
+  Index first = 0;
 };
 
 // A layer is configured once, when the model is built: it knows its shapes and its slices of the

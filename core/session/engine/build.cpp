@@ -159,6 +159,8 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
     throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
   }
   parse_data_identity(file, info);
+  const auto vocabulary = file.metadata.find(kVocabularyKey);
+  if (vocabulary != file.metadata.end()) info.vocabulary = vocabulary->second;
   try {
     info.history = parse_history_csv(field(kHistoryKey));
   } catch (const Error& error) {

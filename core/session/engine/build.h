@@ -18,6 +18,10 @@ ModelSpec model_spec(const Settings& settings);  // throws Error about model.enc
 TrainSpec train_spec(const Settings& settings, Index train_samples);
 
 // What a checkpoint's metadata says of the run.
+// The entry of a file's metadata that holds the vocabulary of a model that reads documents: its
+// word_input_json(). Whoever trains such a model adds it to the run's checkpoint.
+inline constexpr const char* kVocabularyKey = "hourglass.vocabulary";
+
 struct RunInfo {
   Settings settings;
   std::string data;  // name of the data set
@@ -30,6 +34,8 @@ struct RunInfo {
   // versions, which do not say.
   std::string data_hash = {};
   std::int64_t train_count = -1, test_count = -1;
+  // What kVocabularyKey holds, as it was read; "" where it is not there.
+  std::string vocabulary = {};
 };
 
 // A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata. The

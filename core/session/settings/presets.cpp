@@ -10,6 +10,7 @@ namespace hourglass::session {
 
 // Generated from assets/presets/ by CMake.
 std::span<const std::string_view> preset_files();
+std::span<const std::string_view> document_preset_files();
 
 namespace {
 
@@ -33,25 +34,39 @@ Preset parse_preset(std::string_view text) {
   return preset;
 }
 
-}  // namespace
-
-std::span<const Preset> presets() {
-  static const std::vector<Preset> all = [] {
-    std::vector<Preset> parsed;
-    for (const std::string_view file : preset_files()) parsed.push_back(parse_preset(file));
-    return parsed;
-  }();
-  return all;
+std::vector<Preset> parse_presets(std::span<const std::string_view> files) {
+  std::vector<Preset> parsed;
+  for (const std::string_view file : files) parsed.push_back(parse_preset(file));
+  return parsed;
 }
 
-const Preset& find_preset(std::string_view name) {
+const Preset& find_among(std::span<const Preset> all, std::string_view name,
+                         const std::string& what) {
   std::string names;
-  for (const Preset& preset : presets()) {
+  for (const Preset& preset : all) {
     if (preset.name == name) return preset;
     names += (names.empty() ? "" : ", ") + preset.name;
   }
-  throw Error("There is no preset '" + std::string(name.substr(0, 100)) + "'; there are " + names +
-              ".");
+  throw Error("There is no " + what + " '" + std::string(name.substr(0, 100)) + "'; there are " +
+              names + ".");
+}
+
+}  // namespace
+
+std::span<const Preset> presets() {
+  static const std::vector<Preset> all = parse_presets(preset_files());
+  return all;
+}
+
+std::span<const Preset> document_presets() {
+  static const std::vector<Preset> all = parse_presets(document_preset_files());
+  return all;
+}
+
+const Preset& find_preset(std::string_view name) { return find_among(presets(), name, "preset"); }
+
+const Preset& find_document_preset(std::string_view name) {
+  return find_among(document_presets(), name, "preset for documents");
 }
 
 void apply_preset(const Preset& preset, Settings& settings) {

@@ -34,6 +34,10 @@ std::span<const Preset> presets();
 // Throws Error that lists the names there are.
 const Preset& find_preset(std::string_view name);
 
+// Those for documents instead of images, out of assets/text_presets/; none on the web.
+std::span<const Preset> document_presets();
+const Preset& find_document_preset(std::string_view name);
+
 // Replaces every setting of the run by the preset's value, or the initial one where it names none.
 // What belongs to the display or the machine stays.
 void apply_preset(const Preset& preset, Settings& settings);

@@ -22,6 +22,8 @@ void add_anomaly_command(CommandLine& line);
 void add_sweep_command(CommandLine& line);
 // Documents instead of images.
 void add_text_commands(CommandLine& line);  // text lsa
+void add_text_eval_command(CommandLine& line);
+void add_text_search_command(CommandLine& line);
 void add_bench_command(CommandLine& line);
 
 }  // namespace hourglass

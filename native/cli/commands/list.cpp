@@ -73,7 +73,17 @@ int list_presets(bool as_json) {
     }
     print(wrapped(facts, kWidth, "    ") + "\n");
   }
-  print(as_json ? json_text(all, 2) + "\n" : "hourglass train --preset NAME trains one of them.\n");
+  if (as_json) {
+    print(json_text(all, 2) + "\n");
+    return kDone;
+  }
+  print("hourglass train --preset NAME trains one of them.\n\nFor documents:\n\n");
+  for (const Preset& preset : session::document_presets()) {
+    print(preset.name + "\n");
+    print(wrapped(preset.source, kWidth, "    "));
+    print(wrapped(preset.teaches_en, kWidth, "    ") + "\n");
+  }
+  print("hourglass text eval --preset NAME --data FILE trains one of these.\n");
   return kDone;
 }
 

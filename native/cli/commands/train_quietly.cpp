@@ -42,8 +42,12 @@ void set_pair(session::Settings& settings, const std::string& pair) {
 session::Settings preset_settings(const ApplicationFlags& flags, const char* command) {
   const std::string& name =
       needed(flags.preset, command, "--preset NAME ('hourglass presets' lists them)");
+  return settings_of(named_preset(name), flags);
+}
+
+session::Settings settings_of(const session::Preset& preset, const ApplicationFlags& flags) {
   session::Settings settings;
-  session::apply_preset(named_preset(name), settings);
+  session::apply_preset(preset, settings);
   for (const std::string& pair : flags.set) set_pair(settings, to_utf8(pair));
   set_flag(settings, "--epochs", "train.epochs", flags.epochs);
   set_flag(settings, "--seed", "train.seed", flags.seed);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/session/engine/training_run.h"
+#include "core/session/settings/presets.h"
 #include "native/cli/commands/application.h"
 
 namespace hourglass {
@@ -11,6 +12,9 @@ namespace hourglass {
 // The settings of the preset that --preset names, with --set, --epochs and --seed. Throws Error if
 // one of them cannot be used; `command` is who asks.
 session::Settings preset_settings(const ApplicationFlags& flags, const char* command);
+
+// The settings of `preset`, with the same flags.
+session::Settings settings_of(const session::Preset& preset, const ApplicationFlags& flags);
 
 // The data that --data names, or the preset's own, or Strokes where those are missing, which is
 // said on stderr. Unscaled.

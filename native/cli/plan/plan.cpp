@@ -249,6 +249,11 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
 }  // namespace
 
 const session::Preset& named_preset(const std::string& name) {
+  for (const session::Preset& preset : session::document_presets()) {
+    if (preset.name != name) continue;
+    throw Error("The preset '" + name + "' is for documents; 'hourglass text eval --preset " +
+                name + " --data FILE' trains it.");
+  }
   std::vector<std::string_view> names;
   for (const session::Preset& preset : session::presets()) names.push_back(preset.name);
   const std::string_view nearest = nearest_name(name, names);
