@@ -76,8 +76,8 @@ void draw_label(PanelContext& context, const Rect& plot, const ReferenceLabel& l
   const float arrow = label.outside != 0 ? m.px(12) : 0;
   const float width =
       std::min(plot.w, text_width(context, label.text, {m.small}) + m.px(8) + arrow);
-  // A loss falls from the upper left to the lower right: the other two corners are free.
-  const bool low = label.y > plot.y + plot.h / 2;
+  // A loss falls at the left and ends low at the right.
+  const bool low = label.y > plot.bottom() - plot.h * 0.15f;
   const Rect plate{low ? plot.x : plot.right() - width, label.y - m.label / 2, width, m.label};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(top_left(plate), bottom_right(plate), theme.color(theme.colors.card, 0.85f),
