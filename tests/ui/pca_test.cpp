@@ -179,6 +179,7 @@ TEST_CASE("PCA's lines: those of the loss's own unit, and what lies outside is n
   // The losses go from 0.1035 up: the floor is below the plot.
   CHECK(floor.bottom() == doctest::Approx(plot.bottom()).epsilon(0.01));
   CHECK(harness.widget("curves:reference:mean").bottom() < floor.y + 1);
+  CHECK(floor.x == doctest::Approx(plot.x));
   // Squared error, of a run that has it.
   harness.set("model.loss", std::string("mse"));
   harness.app.receive(session::History{true, {}, {}});

@@ -37,7 +37,7 @@ double published_loss(const PanelContext& context) {
   return kNoFigure;
 }
 
-// A label at the right end of its line; the plot's edge is its place where the line is outside.
+// A label at an end of its line; the plot's edge is its place where the line is outside.
 struct ReferenceLabel {
   std::string id, text;
   float y = 0;      // of its middle
@@ -76,7 +76,9 @@ void draw_label(PanelContext& context, const Rect& plot, const ReferenceLabel& l
   const float arrow = label.outside != 0 ? m.px(12) : 0;
   const float width =
       std::min(plot.w, text_width(context, label.text, {m.small}) + m.px(8) + arrow);
-  const Rect plate{plot.right() - width, label.y - m.label / 2, width, m.label};
+  // A loss falls at the left and ends low at the right.
+  const bool low = label.y > plot.bottom() - plot.h * 0.15f;
+  const Rect plate{low ? plot.x : plot.right() - width, label.y - m.label / 2, width, m.label};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddRectFilled(top_left(plate), bottom_right(plate), theme.color(theme.colors.card, 0.85f),
                      m.px(3));
