@@ -17,7 +17,7 @@ namespace {
 // While training goes on the present side's job rests for so many times as long as it has taken,
 // and so takes no more than a fifth of it.
 constexpr double kRestTimes = 4, kLeastRest = 1;
-constexpr std::int64_t kMostComponents = 256;  // that the job finds
+constexpr std::int64_t kMostCompared = 256;  // that the job finds
 
 std::int64_t features_of(const session::DataReady& data) {
   return data.channels * data.rows * data.columns;
@@ -26,7 +26,7 @@ std::int64_t features_of(const session::DataReady& data) {
 std::int64_t components_wanted(const Store& store) {
   return std::clamp<std::int64_t>(
       store.network.code_size, 1,
-      std::min(kMostComponents, std::max<std::int64_t>(1, features_of(store.data))));
+      std::min(kMostCompared, std::max<std::int64_t>(1, features_of(store.data))));
 }
 
 std::string detail_of(const Texts& texts, const Run& run) {
