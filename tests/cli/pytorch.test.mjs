@@ -22,9 +22,8 @@ import { hourglass, npy, readNpy, readSafetensors, repository, train } from './s
 const presets = readdirSync(path.join(repository, 'assets/presets'))
   .map((file) => path.basename(file, '.json'))
   .sort();
-// What no preset has: this name stands for vanilla with these settings.
-const EXTRA = 'vanilla with every other layer';
-const extraSettings = [
+// What no preset has: each name stands for vanilla with these settings.
+const everyOtherLayer = [
   'data.scaling=standardised',
   'model.loss=mse',
   `model.encoder=${JSON.stringify([
@@ -41,7 +40,14 @@ const extraSettings = [
     { type: 'unpool' },
   ])}`,
 ];
-const models = [...presets, EXTRA];
+const extras = {
+  'vanilla with every other layer': everyOtherLayer,
+  'vanilla with a distribution as its output': [
+    'model.loss=cce',
+    'model.decoder=[{"type":"dense","units":"input","activation":"softmax"}]',
+  ],
+};
+const models = [...presets, ...Object.keys(extras)];
 const TOLERANCE = 1e-5;
 const SAMPLES = 12;
 
@@ -111,7 +117,7 @@ before(() => {
       train(
         out,
         '--preset',
-        name === EXTRA ? 'vanilla' : name,
+        extras[name] ? 'vanilla' : name,
         '--data',
         'strokes',
         '--epochs',
@@ -119,7 +125,7 @@ before(() => {
         '--set',
         'data.strokes_train=200',
         'data.strokes_test=100',
-        ...(name === EXTRA ? extraSettings : []),
+        ...(extras[name] ?? []),
       );
       const model = path.join(out, 'model.safetensors');
       run('encode', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'codes.npy'));
