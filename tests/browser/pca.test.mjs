@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { describe as group, test } from 'node:test';
 
 import {
+  LAYOUTS,
   clickWidget,
   describe,
   difference,
@@ -21,12 +22,6 @@ import {
 } from './support.mjs';
 
 const shared = useSite();
-
-const LAYOUTS = [
-  { name: 'wide', width: 1280, height: 800, query: '&lang=en' },
-  { name: 'narrow', width: 800, height: 600, query: '&lang=zh&theme=dark' },
-  { name: 'phone', width: 390, height: 844, query: '&lang=zh' },
-];
 
 const STEPS = 300;
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe as group, test } from 'node:test';
 
 import {
+  LAYOUTS,
   clickWidget,
   newPage,
   openHourglass,
@@ -18,12 +19,6 @@ import {
 import { happens, PATIENCE_MS } from '../support/waiting.mjs';
 
 const shared = useSite();
-
-const LAYOUTS = [
-  { name: 'wide', width: 1280, height: 800, query: '&lang=en' },
-  { name: 'narrow', width: 800, height: 600, query: '&lang=zh&theme=dark' },
-  { name: 'phone', width: 390, height: 844, query: '&lang=zh' },
-];
 
 const STEPS = 200;
 const QUERY = `?preset=quick&data=strokes&data.strokes_train=1000&data.strokes_test=400&train.steps=${STEPS}&run=1`;

@@ -260,3 +260,10 @@ export const killWorker = (page) =>
   page.workers()[0].evaluate(() => {
     setTimeout(() => self.close());
   });
+
+// The three layouts that a panel has, with both languages and both themes among them.
+export const LAYOUTS = [
+  { name: 'wide', width: 1280, height: 800, query: '&lang=en' },
+  { name: 'narrow', width: 800, height: 600, query: '&lang=zh&theme=dark' },
+  { name: 'phone', width: 390, height: 844, query: '&lang=zh' },
+];
