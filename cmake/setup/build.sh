@@ -27,14 +27,19 @@ try_build() {
   wait_for "Building $preset" "$log" ""
 }
 
-build_preset() {
+# configure_preset PRESET FOLDER: in the root.
+configure_preset() {
   local preset=$1 folder=$2
-  shift 2
-  cd "$HOURGLASS_ROOT" || return 1
   if [ ! -f "$folder/build.ninja" ] || [ CMakePresets.json -nt "$folder/build.ninja" ] ||
     ! grep -qxF "HOURGLASS_CACHE_DIR:PATH=$HOURGLASS_CACHE" "$folder/CMakeCache.txt"; then
     cmake --preset "$preset" -DHOURGLASS_CACHE_DIR="$HOURGLASS_CACHE" || return 1
   fi
+}
+
+build_preset() {
+  local preset=$1 folder=$2
+  shift 2
+  cd "$HOURGLASS_ROOT" && configure_preset "$preset" "$folder" || return 1
   # As old as what is built, which somebody may change meanwhile.
   touch "$folder/.building" &&
     cmake --build "$folder" -j "$JOBS" ${1:+--target "$@"} &&

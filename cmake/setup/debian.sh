@@ -7,6 +7,7 @@ PACKAGES_FONTS="fonts-inter fonts-noto-cjk python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
 PACKAGES_TESTS="chromium libgl1-mesa-dri python3-numpy python3-torch xauth xdotool xvfb"
 PACKAGES_LINT="clang-format-$CLANG_FORMAT_MAJOR git shellcheck"
+PACKAGES_TIDY="clang-tidy-$LLVM_MAJOR"
 # Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
 PACKAGES_BENCH="python3-numpy python3-torch python3-sklearn r-cran-rtsne libopenblas0-pthread linux-perf"
 PACKAGES_MPI="libopenmpi-dev openmpi-bin"

@@ -51,3 +51,17 @@ suite_lint() {
   say "Testing: lint: $passed passed, $failed failed ($((SECONDS - start)) s)"
   count lint "$passed" "$failed" 0 $((SECONDS - start))
 }
+
+# ./dev tidy [FILE...]: clang-tidy over core and ui, by .clang-tidy. It takes minutes (each file is parsed with Eigen),
+# so it is no part of the tests. Precompiled headers of another compiler are none of clang's.
+tidy_files() { git -C "$HOURGLASS_ROOT" ls-files --cached --others --exclude-standard 'core/*.cpp' 'ui/*.cpp'; }
+
+run_tidy() {
+  local list=tidy_files
+  if [ $# -gt 0 ]; then
+    TIDY_FILES=("$@")
+    list=named_tidy_files
+  fi
+  on_files "$list" -n 1 -P "$JOBS" "clang-tidy-$LLVM_MAJOR" -p build/native --quiet 2>/dev/null
+}
+named_tidy_files() { printf '%s\n' "${TIDY_FILES[@]}"; }

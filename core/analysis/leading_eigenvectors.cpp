@@ -137,7 +137,7 @@ bool LeadingEigenvectors::orthonormalise() {
       if (normalise(column) && is_left) break;
       // Nothing of its own: some other direction.
       Random random(0, RandomStream::kEigenvectors, again + 1, static_cast<std::uint32_t>(next_));
-      for (Index i = 0; i < column.size(); ++i) column[i] = static_cast<double>(random.normal());
+      for (double& number : column) number = static_cast<double>(random.normal());
     }
   }
   if (next_ < block_.cols()) return false;

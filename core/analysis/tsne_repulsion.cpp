@@ -111,7 +111,8 @@ void Repulsion::choose_frame(const Matrix& points) {
   columns_ = frame_.columns / kBand;
   rows_ = frame_.rows / kBand;
   const auto first = [&](int axis, Index count) {
-    return (low[axis] + high[axis]) / 2 - static_cast<Scalar>(count / 2) * frame_.spacing;
+    const Index before = count / 2;
+    return (low[axis] + high[axis]) / 2 - static_cast<Scalar>(before) * frame_.spacing;
   };
   frame_.low_x = first(0, frame_.columns);
   frame_.low_y = first(1, frame_.rows);

@@ -18,7 +18,7 @@ inline std::string shortest_text(double value) {
   do {
     std::snprintf(text, sizeof text, "%.*e", digits, value);
   } while (std::strtod(text, nullptr) != value && ++digits < 17);
-  const std::string scientific = text;
+  std::string scientific = text;
   const int exponent = std::atoi(text + scientific.find('e') + 1);
   const int decimals = digits > exponent ? digits - exponent : 0;
   // Digits and zeros alone, if that is no longer; large whole numbers may have to give digits that

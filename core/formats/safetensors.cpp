@@ -35,6 +35,7 @@ const char* type_name(TensorType type) {
 // the format leaves no gaps.
 std::vector<const TensorEntry*> file_order(const Safetensors& contents) {
   std::vector<const TensorEntry*> order;
+  order.reserve(contents.tensors.size());
   for (const TensorEntry& entry : contents.tensors) order.push_back(&entry);
   std::stable_sort(order.begin(), order.end(), [](const TensorEntry* a, const TensorEntry* b) {
     return tensor_type_size(a->type) > tensor_type_size(b->type);

@@ -66,7 +66,9 @@ ThreadPool::ThreadPool(int threads) {
       workers_.emplace_back([this, worker] { work(worker); });
     }
   } catch (const std::system_error&) {
+    // It does with fewer.
   } catch (const std::bad_alloc&) {
+    // It does with fewer.
   }
   limit_.store(size());  // those that there are work for all
 }

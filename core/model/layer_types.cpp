@@ -212,8 +212,9 @@ void plan_unpool(PlanBuilder& plan, const LayerSpec& layer) {
 
 constexpr LayerField kDropoutFields[] = {
     {.key = "rate", .kind = Kind::kReal, .high = 0.99, .offered_high = 0.9}};
+constexpr std::int64_t kMaxGaussians = kMaxUnits / 2;
 constexpr LayerField kGaussianFields[] = {
-    {.key = "units", .low = 1, .high = kMaxUnits / 2, .offered_high = kOfferedGaussians}};
+    {.key = "units", .low = 1, .high = kMaxGaussians, .offered_high = kOfferedGaussians}};
 constexpr LayerField kKSparseFields[] = {
     {.key = "k", .low = 1, .high = kMaxUnits, .offered_high = kMaxUnits}};
 

@@ -54,7 +54,7 @@ double real_value(const OrderedJson& value, const LayerField& field, const std::
 
 std::string choice_value(const OrderedJson& value, const LayerField& field,
                          const std::string& where) {
-  const std::string text = text_value(value, field, where);
+  std::string text = text_value(value, field, where);
   const auto& choices = field.choices;
   if (text.empty()) return std::string(choices.front());
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return text;
@@ -69,7 +69,7 @@ std::string choice_value(const OrderedJson& value, const LayerField& field,
 
 std::string activation_value(const OrderedJson& value, const LayerField& field,
                              const std::string& where) {
-  const std::string text = text_value(value, field, where);
+  std::string text = text_value(value, field, where);
   if (text.empty()) return std::string(activation_name(Activation::kLinear));
   try {
     activation_from_name(text);
@@ -213,6 +213,7 @@ std::vector<LayerSpec> parse_layers(std::string_view text, const std::string& wh
         " layers such as [{\"type\": \"dense\", \"units\": 32, \"activation\": \"relu\"}].");
   }
   std::vector<LayerSpec> layers;
+  layers.reserve(json.size());
   for (std::size_t i = 0; i < json.size(); ++i) {
     layers.push_back(parse_layer(json[i], where + ", layer " + std::to_string(i)));
   }

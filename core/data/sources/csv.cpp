@@ -298,7 +298,7 @@ void make_samples(Rows& rows, CsvTable& table) {
   const float white = most > kHalf ? 255 : most;
   std::vector<std::uint8_t> bytes(rows.values.size());
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<std::uint8_t>(rows.values[i] * 255 / white + 0.5f);
+    bytes[i] = static_cast<std::uint8_t>(std::lround(rows.values[i] * 255 / white));
   }
   table.shape = {1, side, side};
   table.samples = Samples(features, std::move(bytes));

@@ -42,6 +42,7 @@ JobArray curve_array(std::string name, const RocCurve& curve) {
   if (points.size() > kMaxCurvePoints) {
     // More would be closer than the pixels of a screen. The ends stay.
     std::vector<RocPoint> fewer;
+    fewer.reserve(kMaxCurvePoints);
     for (std::size_t i = 0; i < kMaxCurvePoints; ++i) {
       fewer.push_back(points[i * (points.size() - 1) / (kMaxCurvePoints - 1)]);
     }

@@ -23,6 +23,7 @@ Matrix gathered(const Samples& samples, std::span<const std::uint32_t> indices) 
 
 std::vector<double> column_errors(const Matrix& restored, const Matrix& originals) {
   std::vector<double> errors;
+  errors.reserve(static_cast<std::size_t>(originals.cols()));
   for (Index j = 0; j < originals.cols(); ++j) {
     errors.push_back(static_cast<double>((restored.col(j) - originals.col(j)).squaredNorm()) /
                      static_cast<double>(originals.rows()));
