@@ -93,7 +93,7 @@ function pageText(results) {
   return section('The page', lines.join('\n\n'));
 }
 
-export function resultsText({ options, versions, agreement, goals, measured: { results }, sweeps, profile }) {
+export function resultsText({ options, versions, agreement, goals, measured: { results }, maps, sweeps, profile }) {
   const simd = results.get('native deep')?.[0]?.simd;
   const engine = results.get('Chromium deep')?.[0]?.engine;
   return `# Measured speed
@@ -124,5 +124,5 @@ ${speedTable(results)}
 Peaks of fused multiply-adds, which the shares are of:
 
 ${peaksText(results)}
-${[pageText(results), section('How cost grows', sweeps), section('Where the time goes', profile)].filter(Boolean).join('')}`;
+${[pageText(results), section('Maps by t-SNE', maps), section('How cost grows', sweeps), section('Where the time goes', profile)].filter(Boolean).join('')}`;
 }

@@ -20,7 +20,7 @@ import { resultsText } from './results.mjs';
 import { evaluate, runRounds } from './rounds.mjs';
 import { pageRows, speedRows } from './rows.mjs';
 import { sweepText } from './sweeps.mjs';
-import { tsneMeasures, tsneRows } from './tsne.mjs';
+import { tsneMeasures, tsneRows, tsneTable } from './tsne.mjs';
 
 const USAGE = `./dev bench [--rounds N] [--seconds S] [--only PATTERN] [--soak S] [--quick]
 
@@ -133,7 +133,7 @@ async function main() {
     mkdirSync(path.join(repository, path.dirname(file)), { recursive: true });
     writeFileSync(
       path.join(repository, file),
-      resultsText({ options, versions, agreement, goals, measured, sweeps, profile }),
+      resultsText({ options, versions, agreement, goals, measured, maps: tsneTable(measured), sweeps, profile }),
     );
     console.log(
       `\n${table(

@@ -2,10 +2,13 @@
 
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { startHost } from './host.mjs';
 import { hourglass, repository } from './peers/processes.mjs';
+import { table } from './report.mjs';
 
 const execute = promisify(execFile);
 
@@ -17,9 +20,24 @@ const ITERATIONS = 1000;
 const POINTS = 10_000;
 // A peer that holds every pair of points gets fewer of them, and so do we beside it.
 const PAIRWISE_POINTS = 2000;
+// How time grows with the points.
+const SIZES = [1000, 2000, 5000, 10_000, 20_000, 60_000];
+const MOST_POINTS = SIZES.at(-1);
 
 const parse = (text) => JSON.parse(text.trim().split('\n').at(-1));
 const ask = async (...args) => parse(await hourglass(...args, '--json'));
+
+// MNIST's images to train on: no generator makes so many to be held out.
+const digits = ['', '.gz']
+  .map((end) => path.join(process.env.HOURGLASS_DATA_DIR ?? `${repository}data`, `mnist/train-images-idx3-ubyte${end}`))
+  .find(existsSync);
+
+// The network's codes of these, as .npy.
+async function manyCodes() {
+  const file = `${folder}/many.npy`;
+  if (!existsSync(file)) await hourglass('encode', '--model', model, '--in', digits, '--out', file);
+  return file;
+}
 
 // Codes as vectors.tsv has them, as a table without a heading and as .npy for those that read these.
 async function makeCodes() {
@@ -73,6 +91,24 @@ export async function tsneMeasures({ browser, threads }) {
   const settings = ['--set', `tsne.perplexity=${PERPLEXITY}`, `tsne.iterations=${ITERATIONS}`];
   const native = async (count) =>
     timed(await ask('tsne', '--in', codes.npy, '--threads', String(count), '--out', `${folder}/native`, ...settings));
+  // What the machine itself gives: programs that share nothing but it, all done in the time of the slowest.
+  const programs = async () => {
+    const all = await Promise.all(
+      Array.from({ length: threads }, (_, i) =>
+        ask('tsne', '--in', codes.npy, '--threads', '1', '--out', `${folder}/program${i}`, ...settings),
+      ),
+    );
+    return timed({ seconds: Math.max(...all.map(({ seconds }) => seconds)) });
+  };
+  const sizes = async () => {
+    const file = await manyCodes();
+    const seconds = [];
+    for (const points of SIZES) {
+      const given = ['--in', file, '--points', String(points), '--threads', String(threads)];
+      seconds.push((await ask('tsne', ...given, '--out', `${folder}/sizes`, ...settings)).seconds);
+    }
+    return { seconds, text: seconds.map((value) => `${value.toFixed(2)} s`).join(', ') };
+  };
   const inEngine = async (points) =>
     timed(
       await browser.engine.evaluate((options) => window.peer.tsne(options), {
@@ -94,6 +130,9 @@ export async function tsneMeasures({ browser, threads }) {
   return {
     'native t-SNE': { run: () => native(1) },
     'native t-SNE, threads': { run: () => native(threads) },
+    'native t-SNE, programs': { once: true, run: programs },
+    'native t-SNE, sizes': { missing: digits ? null : 'MNIST is not here (./dev data)', once: true, run: sizes },
+    'page beside t-SNE': { once: true, run: () => framesBesideMap(browser) },
     'scikit-learn t-SNE': {
       missing: await missing('/usr/bin/python3', ['-c', 'import sklearn'], 'scikit-learn'),
       once: true,
@@ -116,7 +155,49 @@ export async function tsneMeasures({ browser, threads }) {
   };
 }
 
+// The front end while a network trains and a map is being made: the frames' own time, and whether both went on.
+async function framesBesideMap(browser) {
+  const host = await startHost({ encoding: 'gzip' });
+  const page = await browser.browser.newPage({ viewport: { width: 1280, height: 800 } });
+  try {
+    await page.goto(`${host.origin}/?preset=vanilla&data=strokes&run=1&train.epochs=100000&tsne.iterations=5000`);
+    return await page.evaluate(async (points) => {
+      const { hourglass } = window;
+      await hourglass.ready;
+      let share = 0;
+      hourglass.on('job_progress', (progress) => (share = progress.share));
+      await hourglass.command('start_job', { job: 1, kind: 'tsne', arguments: JSON.stringify({ points }) });
+      const second = () => new Promise((resolve) => setTimeout(resolve, 1000));
+      for (let waited = 0; share === 0 && waited < 60; waited += 1) await second();
+      const before = { share, step: hourglass.state().step };
+      for (let i = 0; i < 10; i += 1) await second();
+      const steps = hourglass.state().step - before.step;
+      if (!(share > before.share && steps > 0)) throw new Error('training or the map stood still');
+      const { median_ms: median } = hourglass.frameStats();
+      return { median, steps, text: `${median.toFixed(2)} ms a frame, ${steps} steps` };
+    }, 2000);
+  } finally {
+    await page.close();
+    host.close();
+  }
+}
+
 const times = (value) => `${value.toFixed(2)} times`;
+
+const SIZED = 'native t-SNE, sizes';
+const nLogN = (n) => n * Math.log(n);
+
+// Seconds by the number of codes, as a table; null where they were not measured.
+export function tsneTable({ results }) {
+  const measured = results.get(SIZED)?.at(-1);
+  if (!measured) return null;
+  const rows = SIZES.map((points, i) => [
+    points.toLocaleString('en-US'),
+    measured.seconds[i].toFixed(2),
+    ((1e6 * measured.seconds[i]) / nLogN(points)).toFixed(2),
+  ]);
+  return table(['codes of 32', 's', 'µs over n log n'], rows);
+}
 
 // How many times as fast as a peer.
 const faster = (what, goal, ours, theirs) => ({
@@ -141,6 +222,34 @@ export function tsneRows({ threads }) {
     faster("10,000 codes of 32, native, 1 thread, against scikit-learn's", 10, one, 'scikit-learn t-SNE'),
     faster("the same against Rtsne's", 2, one, 'Rtsne t-SNE'),
     faster(`native, ${threads} threads against 1`, 1.7, 'native t-SNE, threads', one),
+    {
+      what: `t-SNE, ${threads} programs of 1 thread against 1, which is what the machine gives`,
+      goal: { text: 'for comparison', met: () => true },
+      uses: ['native t-SNE, programs', one],
+      value: (round) => (threads * round[one].seconds) / round['native t-SNE, programs'].seconds,
+      show: times,
+    },
+    {
+      what: `t-SNE, 60,000 codes of 32, native, ${threads} threads`,
+      goal: { text: 'under 60 s', met: (value) => value < 60 },
+      uses: [SIZED],
+      value: (round) => round[SIZED].seconds.at(-1),
+      show: (value) => `${value.toFixed(1)} s`,
+    },
+    {
+      what: 't-SNE, time from 1,000 to 60,000 codes in parts of n log n',
+      goal: { text: 'at most 1', met: (value) => value <= 1 },
+      uses: [SIZED],
+      value: ({ [SIZED]: { seconds } }) => seconds.at(-1) / seconds[0] / (nLogN(MOST_POINTS) / nLogN(SIZES[0])),
+      show: (value) => value.toFixed(2),
+    },
+    {
+      what: 't-SNE and training at once in the page: what a frame takes',
+      goal: { text: 'under 4 ms', met: (value) => value < 4 },
+      uses: ['page beside t-SNE'],
+      value: (round) => round['page beside t-SNE'].median,
+      show: (value) => `${value.toFixed(2)} ms`,
+    },
     faster('Chromium, 1 thread, against scikit-learn natively', 4, 'Chromium t-SNE', 'scikit-learn t-SNE'),
     faster('Chromium against scran.js', 1.5, 'Chromium t-SNE', 'scran.js t-SNE'),
     faster('Chromium against wasm-bhtsne', 1.5, 'Chromium t-SNE', 'wasm-bhtsne t-SNE'),
