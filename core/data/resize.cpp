@@ -56,15 +56,15 @@ Pixel pixel_at(const std::uint8_t* at, int channels, bool colour) {
 
 }  // namespace
 
-std::vector<std::uint8_t> resized(const Image& image, int side, bool colour) {
-  assert(image.width > 0 && image.height > 0 && side > 0);
-  const std::vector<Taps> across = taps_of_side(image.width, side);
-  const std::vector<Taps> down = taps_of_side(image.height, side);
+std::vector<std::uint8_t> resized(const Image& image, int rows, int columns, bool colour) {
+  assert(image.width > 0 && image.height > 0 && rows > 0 && columns > 0);
+  const std::vector<Taps> across = taps_of_side(image.width, columns);
+  const std::vector<Taps> down = taps_of_side(image.height, rows);
   const std::size_t channels = colour ? 3 : 1;
-  const auto length = static_cast<std::size_t>(side);
-  std::vector<std::uint8_t> out(channels * length * length);
-  for (std::size_t row = 0; row < length; ++row) {
-    for (std::size_t column = 0; column < length; ++column) {
+  const std::size_t height = down.size(), width = across.size();
+  std::vector<std::uint8_t> out(channels * height * width);
+  for (std::size_t row = 0; row < height; ++row) {
+    for (std::size_t column = 0; column < width; ++column) {
       Pixel sum{};
       for (std::size_t y = 0; y < down[row].weights.size(); ++y) {
         const auto line = static_cast<std::size_t>(down[row].first) + y;
@@ -81,7 +81,7 @@ std::vector<std::uint8_t> resized(const Image& image, int side, bool colour) {
         }
       }
       for (std::size_t c = 0; c < channels; ++c) {
-        out[(c * length + row) * length + column] =
+        out[(c * height + row) * width + column] =
             static_cast<std::uint8_t>(std::clamp(sum[c] + 0.5f, 0.0f, 255.0f));
       }
     }

@@ -7,13 +7,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <span>
 #include <string>
 #include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/data/picture.h"
 #include "core/math/simd/kernels.h"
 #include "core/session/settings/presets.h"
 #include "native/desktop/error_report.h"
@@ -150,6 +153,19 @@ class Shutter {
   double steps_;
 };
 
+// Looks for images like the one in a file that was dropped. Frees what SDL has put into the event.
+void take_dropped(const SDL_DropEvent& dropped, ui::App& app) {
+  const std::filesystem::path file = dropped.file ? dropped.file : "";
+  SDL_free(dropped.file);
+  const session::DataReady& data = app.store().data;
+  try {
+    app.search_image(picture_as_image(read_file(file), file.filename().string(),
+                                      {data.channels, data.rows, data.columns}));
+  } catch (const Error& error) {
+    app.receive(session::Failure{0, error.what()});
+  }
+}
+
 int run(const DesktopOptions& given) {
   Memory memory(given.preferences);
   const DesktopOptions options = complete(given, memory.now());
@@ -192,6 +208,10 @@ int run(const DesktopOptions& given) {
         memory.resize(event.window.data1, event.window.data2);
       }
       if (event.type == wake_event) continue;
+      if (event.type == SDL_DROPFILE) {
+        take_dropped(event.drop, app);
+        continue;
+      }
       ImGui_ImplSDL2_ProcessEvent(&event);
       app.note_input();
     }

@@ -304,6 +304,7 @@ group('window.hourglass', () => {
             'widgets',
             'frames',
             'frameStats',
+            'searchImage',
             'focus',
             'restart',
             'setLanguage',

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/ui/harness.h"
 #include "ui/search/search_parts.h"
@@ -182,6 +183,88 @@ TEST_CASE("search: what was found of another data set goes with it") {
   harness.app.receive(session::DataReady(harness.app.store().data));
   harness.settle();
   CHECK(harness.widget("search:code:0").empty());
+}
+
+// A stroke from one place of the pad to another, in shares of it.
+void draw_line(Harness& harness, float x0, float y0, float x1, float y1) {
+  const Rect pad = harness.widget("search:pad");
+  harness.move(pad.x + pad.w * x0, pad.y + pad.h * y0);
+  harness.press(true);
+  for (int i = 1; i <= 5; ++i) {
+    const float t = static_cast<float>(i) / 5;
+    harness.move(pad.x + pad.w * (x0 + (x1 - x0) * t), pad.y + pad.h * (y0 + (y1 - y0) * t));
+  }
+  harness.press(false);
+}
+
+TEST_CASE("search: a drawing is looked up, cleared and left again") {
+  for (const auto& [width, height] : kSizes) {
+    CAPTURE(width);
+    Harness harness(width, height);
+    open(harness);
+    compare(harness);
+    REQUIRE(harness.click("search:draw"));
+    const Rect pad = harness.widget("search:pad");
+    REQUIRE_FALSE(pad.empty());
+    CHECK(pad.w >= 100);
+    CHECK(question(harness).contains("sample"));  // there is nothing yet to look up
+    draw_line(harness, 0.3f, 0.2f, 0.3f, 0.8f);
+    answer(harness);
+    const nlohmann::json asked = question(harness);
+    REQUIRE(asked.contains("pixels"));
+    CHECK_FALSE(asked.contains("sample"));
+    const auto pixels = asked["pixels"].get<std::vector<float>>();
+    REQUIRE(pixels.size() == 784);
+    CHECK(pixels[14 * 28 + 14] > 0.9f);  // in the middle, though it was drawn beside it
+    CHECK(pixels[14 * 28 + 8] == 0);
+    REQUIRE(harness.click("search:clear"));
+    CHECK(question(harness).contains("sample"));
+    answer(harness);
+    draw_line(harness, 0.2f, 0.5f, 0.8f, 0.5f);
+    CHECK(question(harness).contains("pixels"));
+    // Choosing an image leaves the pad.
+    answer(harness);
+    REQUIRE(harness.click("search:pick:0"));
+    CHECK(harness.widget("search:pad").empty());
+    CHECK(question(harness).contains("sample"));
+  }
+}
+
+TEST_CASE("search: a picture of the data's size is looked up, of whichever paper") {
+  Harness harness(1280, 800);
+  open(harness);
+  compare(harness);
+  REQUIRE(harness.click("workspace.applications"));
+  CHECK(harness.widget("search:query").empty());
+  CHECK_FALSE(harness.app.search_image(session::Bytes(783)));
+  session::Bytes dark_on_light(784, 255);
+  dark_on_light[400] = 51;
+  REQUIRE(harness.app.search_image(dark_on_light));
+  harness.settle();
+  CHECK_FALSE(harness.widget("search:query").empty());  // the panel has come
+  auto pixels = question(harness)["pixels"].get<std::vector<float>>();
+  REQUIRE(pixels.size() == 784);
+  CHECK(pixels[0] == 0);  // the data's paper is dark
+  CHECK(pixels[400] == doctest::Approx(0.8));
+  answer(harness);
+  session::Bytes light_on_dark(784, 0);
+  light_on_dark[400] = 51;
+  REQUIRE(harness.app.search_image(light_on_dark));
+  harness.settle();
+  pixels = question(harness)["pixels"].get<std::vector<float>>();
+  CHECK(pixels[0] == 0);
+  CHECK(pixels[400] == doctest::Approx(0.2));
+  answer(harness);
+  // Data of another size come: the picture is none of theirs.
+  session::DataReady data = harness.app.store().data;
+  data.rows = data.columns = 8;
+  harness.app.receive(data);
+  harness.settle();
+  REQUIRE(harness.click("search:start"));
+  const auto* start = harness.last<StartJob>();
+  harness.app.receive(JobResult{start->job, "search", 0, true, R"({"samples":2000})", {}});
+  harness.settle();
+  CHECK(question(harness).contains("sample"));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "ui/kit/texture.h"
 #include "ui/network/network_state.h"
 #include "ui/reconstructions/reconstructions.h"
+#include "ui/search/search_parts.h"
 #include "ui/state/known_settings.h"
 
 namespace hourglass::ui {
@@ -112,6 +113,14 @@ bool App::wants_frame() const {
 }
 
 void App::note_input() { frames_wanted_ = kFramesAfterInput; }
+
+bool App::search_image(session::Bytes image) {
+  if (!take_search_picture(store_, states_->get<SearchState>(), std::move(image))) return false;
+  view_.workspace = Workspace::kApplications;
+  view_.application = "search";
+  note_input();
+  return true;
+}
 
 void App::set_language(Language language) {
   view_.language = language;

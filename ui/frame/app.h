@@ -80,6 +80,11 @@ class App {
   std::string widgets_json() const { return ui::widgets_json(widgets_); }
   const Widgets& widgets() const { return widgets_; }
 
+  // Opens the panel of similar images and looks for those like this one: channels x rows x columns
+  // numbers in the shape of the data in use (store().data), 0 to 255. Returns false, and does
+  // nothing, if it has another size or the data are no images.
+  bool search_image(session::Bytes image);
+
   void set_language(Language language);
   void set_theme(ThemeKind theme);
   void set_text_scale(float scale);  // clamped to [0.5, 4]

@@ -125,6 +125,14 @@ void draw_take_back(const Pen& pen) {
                 pen.color);
 }
 
+void draw_pencil(const Pen& pen) {
+  pen.line(-0.26f, 0.06f, 0.2f, -0.4f);
+  pen.line(-0.06f, 0.26f, 0.4f, -0.2f);
+  pen.line(0.2f, -0.4f, 0.4f, -0.2f);
+  pen.line(-0.26f, 0.06f, -0.4f, 0.4f);
+  pen.line(-0.06f, 0.26f, -0.4f, 0.4f);
+}
+
 void draw_link(const Pen& pen) {
   for (const float side : {-1.0f, 1.0f}) {
     const float near = side * 0.06f, far = side * 0.46f;
@@ -298,7 +306,8 @@ constexpr Sign kSigns[] = {{Icon::kPlay, draw_play},
                            {Icon::kAxes, draw_axes},
                            {Icon::kSideBySide, draw_side_by_side},
                            {Icon::kBookmark, draw_bookmark},
-                           {Icon::kTakeBack, draw_take_back}};
+                           {Icon::kTakeBack, draw_take_back},
+                           {Icon::kPencil, draw_pencil}};
 
 }  // namespace
 

@@ -38,6 +38,7 @@ enum class Icon {
   kSideBySide,
   kBookmark,
   kTakeBack,
+  kPencil,
 };
 
 // A filled triangle with soft edges, whichever way round its corners are given: Dear ImGui wants

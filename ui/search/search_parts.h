@@ -3,8 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
+#include "ui/images/drawing.h"
 #include "ui/images/pictures.h"
 #include "ui/state/panel.h"
 
@@ -17,7 +19,17 @@ struct SearchSpace {
   ImageAtlas images = {};
 };
 
+// Where the query comes from: the sample in use everywhere, or the person.
+enum class QuerySource : std::uint8_t { kSample, kDrawing, kPicture };
+
 struct SearchState {
+  QuerySource source = QuerySource::kSample;
+  Drawing drawing;
+  session::Bytes picture;              // channels x rows x columns, of the data in use
+  std::uint64_t picture_revision = 0;  // counts up with each
+  std::string pixels;                  // of the person's own query, as the job reads them
+  std::uint64_t pixels_mark = 0;       // of what they are made of
+
   int noise = 0;  // which kind is done to the query
   double level = 0;
   std::int64_t seed = 1;  // of the noise
@@ -30,8 +42,8 @@ struct SearchState {
   std::array<SearchSpace, 2> spaces = {SearchSpace{"code"}, SearchSpace{"pixels"}};
 };
 
-// The query is the sample in use everywhere.
 std::int64_t query_sample(const PanelContext& context);
+// Makes it the query, and the sample in use everywhere.
 void choose_sample(PanelContext& context, std::int64_t sample);
 // Asks the job for the nearest of the query with its noise.
 void ask_search(PanelContext& context);
@@ -48,6 +60,14 @@ std::int32_t query_label(const PanelContext& context);
 float draw_search_strip(PanelContext& context, Rect area, bool draw);
 // The query as it is searched with, and what is done to it.
 float draw_search_query(PanelContext& context, Rect area, bool draw);
+// Makes it the query if it has as many numbers as an image of the data in use; returns whether.
+bool take_search_picture(const Store& store, SearchState& state, session::Bytes picture);
+// The square to draw on, which takes the pointer.
+void draw_pad(PanelContext& context, const Rect& area);
+// The query that the person has brought, as the job reads it: a list of numbers from 0 to 1, or ""
+// while there is none of the data's shape.
+const std::string& own_query(PanelContext& context);
+
 // What the two ways to search come to, side by side.
 float draw_search_table(PanelContext& context, Rect area, bool draw);
 

@@ -21,6 +21,24 @@ namespace {
 constexpr std::array<std::string_view, 4> kNoises = {"gaussian", "masking", "salt-and-pepper",
                                                      "dropout"};
 
+// On paper of one channel, or of colours: not for tables.
+bool can_be_drawn(const PanelContext& context) {
+  return std::min(context.store.data.rows, context.store.data.columns) >= 4;
+}
+
+std::string query_name(const PanelContext& context) {
+  const Texts& texts = context.texts;
+  const SearchState& state = context.state<SearchState>();
+  if (state.source == QuerySource::kPicture) return texts.get("search.own_picture");
+  if (state.source == QuerySource::kDrawing) {
+    return texts.get(state.drawing.empty() ? "search.draw_here" : "search.own_drawing");
+  }
+  const std::string sample = grouped(query_sample(context));
+  const std::int32_t label = query_label(context);
+  return label < 0 ? texts.format("search.query", {sample})
+                   : texts.format("search.query_class", {sample, class_name(context, label)});
+}
+
 }  // namespace
 
 std::int64_t query_sample(const PanelContext& context) {
@@ -31,6 +49,7 @@ std::int64_t query_sample(const PanelContext& context) {
 }
 
 void choose_sample(PanelContext& context, std::int64_t sample) {
+  context.state<SearchState>().source = QuerySource::kSample;
   if (sample != query_sample(context)) {
     change_setting(context, session::find_setting("view.sample"), sample);
   }
@@ -39,13 +58,14 @@ void choose_sample(PanelContext& context, std::int64_t sample) {
 void ask_search(PanelContext& context) {
   const SearchState& state = context.state<SearchState>();
   const std::string_view noise = kNoises[static_cast<std::size_t>(state.noise)];
-  const std::int64_t sample = query_sample(context);
+  const std::string sample = "\"sample\":" + std::to_string(query_sample(context));
+  const std::string& own = own_query(context);
   Mark mark;
-  mark.add(sample).add(state.noise).add(state.level).add(state.seed);
-  mark.add(context.jobs.view(kSearchJob).number);
+  mark.add(query_sample(context)).add(state.noise).add(state.level).add(state.seed);
+  mark.add(own.empty() ? 0 : state.pixels_mark).add(context.jobs.view(kSearchJob).number);
   context.jobs.ask(context.post, kSearchJob, mark.value(),
-                   "{\"sample\":" + std::to_string(sample) + ",\"noise\":\"" + std::string(noise) +
-                       "\",\"level\":" + shortest_text(state.level) +
+                   "{" + (own.empty() ? sample : "\"pixels\":" + own) + ",\"noise\":\"" +
+                       std::string(noise) + "\",\"level\":" + shortest_text(state.level) +
                        ",\"seed\":" + std::to_string(state.seed) + "}");
 }
 
@@ -92,6 +112,18 @@ float draw_search_strip(PanelContext& context, Rect area, bool draw) {
                    .help = texts.get("search.next.help")})) {
     choose_sample(context, (sample + 1) % std::max<std::int64_t>(1, count));
   }
+  if (can_be_drawn(context)) {
+    const bool drawing = context.state<SearchState>().source == QuerySource::kDrawing;
+    if (draw_button(context, line.cut_left(m.control),
+                    {.id = "search:draw",
+                     .icon = Icon::kPencil,
+                     .kind = ButtonKind::kBare,
+                     .help_title = texts.get("search.draw"),
+                     .help = texts.get("search.draw.help"),
+                     .on = drawing})) {
+      context.state<SearchState>().source = drawing ? QuerySource::kSample : QuerySource::kDrawing;
+    }
+  }
   line.cut_left(m.gap);
   const session::Snapshot& now = context.store.snapshot;
   if (!now.image_indices) return height;
@@ -108,7 +140,9 @@ float draw_search_strip(PanelContext& context, Rect area, bool draw) {
     const auto index = static_cast<std::int64_t>((*now.image_indices)[static_cast<std::size_t>(i)]);
     draw_candidate(context, atlas, i, place, "search:pick:" + std::to_string(i), index,
                    texts.get("search.pick.help"));
-    if (index == sample) draw_candidate_frame(context, place, theme.colors.accent);
+    if (index == sample && context.state<SearchState>().source == QuerySource::kSample) {
+      draw_candidate_frame(context, place, theme.colors.accent);
+    }
   }
   return height;
 }
@@ -118,25 +152,39 @@ float draw_search_query(PanelContext& context, Rect area, bool draw) {
   const Metrics& m = theme.metrics;
   const Texts& texts = context.texts;
   SearchState& state = context.state<SearchState>();
-  const float side = std::min(m.px(116), area.w * 0.42f);
+  const bool drawing = state.source == QuerySource::kDrawing;
+  const float side = std::min(m.px(drawing ? 152 : 116), area.w * (drawing ? 0.5f : 0.42f));
   const float noise = m.control + m.px(8) + slider_height(m);
-  const float height = std::max(side + m.px(4), m.label + noise) + m.px(4);
+  const float seen = drawing ? m.px(40) + m.px(6) : 0;
+  const float height = std::max(side + m.px(4), m.label + seen + noise) + m.px(4);
   if (!draw) return height;
   const Rect picture = area.cut_left(side);
   area.cut_left(m.gap * 1.5f);
   const Rect cell{picture.x, picture.y + m.px(2), side, side};
-  draw_paper(context, cell);
+  if (drawing) draw_pad(context, cell);
+  draw_text(context, area.cut_top(m.label), query_name(context), theme.color(theme.colors.text),
+            {m.small, true});
+  Rect seen_line = area.cut_top(seen);
+  const Rect seen_cell = drawing ? seen_line.cut_left(m.px(40)) : cell;
+  const Rect image{seen_cell.x, seen_cell.y + (drawing ? m.px(3) : 0), seen_cell.w, seen_cell.w};
+  draw_paper(context, image);
   const JobFindings& answer = search_answer(context);
   state.query.update(answer.revision, answer.bytes("query"), 1, context.store.data);
-  if (has_search_answer(context)) draw_image(context, state.query, 0, cell);
-  register_widget(context, "search:query", cell);
-
-  const std::string sample = grouped(query_sample(context));
-  const std::int32_t label = query_label(context);
-  const std::string name =
-      label < 0 ? texts.format("search.query", {sample})
-                : texts.format("search.query_class", {sample, class_name(context, label)});
-  draw_text(context, area.cut_top(m.label), name, theme.color(theme.colors.text), {m.small, true});
+  if (has_search_answer(context)) draw_image(context, state.query, 0, image);
+  register_widget(context, "search:query", image);
+  if (drawing) {
+    seen_line.cut_left(m.gap);
+    const std::string& clear = texts.get("search.clear");
+    Button button{.id = "search:clear",
+                  .label = clear,
+                  .help_title = clear,
+                  .help = texts.get("search.clear.help"),
+                  .disabled = state.drawing.empty()};
+    Rect place = seen_line;
+    place = {place.x, image.y + (image.h - m.control) / 2, button_width(context, button),
+             m.control};
+    if (draw_button(context, place, button)) state.drawing.clear();
+  }
   Rect line = area.cut_top(m.control);
   if (draw_button(context, line.cut_right(m.control),
                   {.id = "search:seed",

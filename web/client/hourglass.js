@@ -217,6 +217,7 @@ export function start(canvas, options = {}) {
       look.textScale = Math.min(2, Math.max(1, Number(value)));
       view?.setTextScale(look.textScale);
     },
+    searchImage: (image) => view?.searchImage(image) ?? false,
     frameStats: () => view?.frameStats() ?? { frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 },
     restart: () => engine.restart(),
     focus: () => view?.focus(),

@@ -21,6 +21,7 @@ const ANSWERS = {
   snapshot: () => null,
   widgets: () => ({}),
   frames: () => 0,
+  searchImage: () => false,
   frameStats: () => ({ frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 }),
 };
 const LATER = ['setLanguage', 'setTheme', 'setTextScale', 'focus'];

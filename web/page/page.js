@@ -198,6 +198,7 @@ async function run() {
   }
   // A page of its own has runs of its own; in a lesson, what somebody has tried before is in the way.
   if (window.parent === window) afterFirstStep(hourglass, bringRunStorage);
+  afterFirstStep(hourglass, bringDroppedImages);
   // Last, since it is for the next time.
   import('../loading/isolation.js').then(
     ({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }),
@@ -222,6 +223,13 @@ function afterFirstStep(hourglass, then) {
 function bringRunStorage(hourglass) {
   import('./run_storage.js').then(
     ({ storeRuns }) => storeRuns(hourglass, (key, values) => notice(text(key, values))),
+    () => {},
+  );
+}
+
+function bringDroppedImages(hourglass) {
+  import('./dropped_images.js').then(
+    ({ takeDroppedImages }) => takeDroppedImages(hourglass, (key, values) => notice(text(key, values))),
     () => {},
   );
 }

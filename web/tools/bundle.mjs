@@ -20,6 +20,7 @@ export const MODULES = {
   wire: 'engine/wire.js',
   capabilities: 'loading/capabilities.js',
   isolation: 'loading/isolation.js',
+  dropped_images: 'page/dropped_images.js',
   run_storage: 'page/run_storage.js',
 };
 // Scripts that are no modules: these run first, also in browsers that know nothing newer, to tell these so ...

@@ -71,6 +71,13 @@ export class CanvasView {
     this.requestFrame();
   }
 
+  // Returns whether the image has the size of those in use.
+  searchImage(bytes) {
+    const taken = this.#callWithBytes('_ui_search_image', bytes) !== 0;
+    this.requestFrame();
+    return taken;
+  }
+
   setLanguage(language) {
     this.#callWithText('_ui_set_language', language);
     this.requestFrame();

@@ -170,6 +170,11 @@ EMSCRIPTEN_KEEPALIVE void ui_draw_again() { page().app->note_input(); }
 
 EMSCRIPTEN_KEEPALIVE int ui_wants_frame() { return page().app->wants_frame() ? 1 : 0; }
 
+// See App::search_image().
+EMSCRIPTEN_KEEPALIVE int ui_search_image(const std::uint8_t* bytes, int count) {
+  return page().app->search_image({bytes, bytes + count}) ? 1 : 0;
+}
+
 // Whether turning the wheel at this point of the canvas (in CSS pixels) would do something here:
 // towards the end for a positive direction, towards the start for a negative one.
 EMSCRIPTEN_KEEPALIVE int ui_wants_wheel(float x, float y, float direction) {
