@@ -187,6 +187,20 @@ TEST_CASE("t-SNE: images lie on the map on demand, at a distance of choice") {
   }
 }
 
+TEST_CASE("t-SNE: a learning rate of 0 is a word, which may stay and be written over") {
+  Harness harness(1280, 800);
+  open(harness);
+  const std::string field = "setting:tsne.learning_rate:field";
+  REQUIRE(harness.click(field));
+  harness.key(ImGuiKey_Enter);
+  CHECK_FALSE(harness.last<session::SetSetting>());
+  REQUIRE(harness.click(field));
+  harness.type("300");
+  harness.key(ImGuiKey_Enter);
+  REQUIRE(harness.last<session::SetSetting>());
+  CHECK(harness.last<session::SetSetting>()->value == session::Value(300.0));
+}
+
 TEST_CASE("t-SNE: the map zooms and moves, and a click shows all of it again") {
   Harness harness(1280, 800);
   open(harness);

@@ -96,13 +96,20 @@ void draw_label(PanelContext& context, const Rect& area, const Setting& setting)
             theme.color(theme.colors.muted), {theme.metrics.small});
 }
 
+// A word for 0 where 0 is no quantity: "auto"; else "".
+std::string word_for_zero(const Texts& texts, const Setting& setting) {
+  const std::string key = "setting." + std::string(setting.key) + ".zero";
+  return texts.has(Language::kEnglish, key) ? texts.get(key) : std::string();
+}
+
 void draw_number_field(PanelContext& context, const Rect& area, const Setting& setting,
                        const std::string& id, bool frame) {
   const Value present = shown_value(context, setting);
-  std::string text = field_text(setting, present);
+  const std::string zero = number_of(present) == 0 ? word_for_zero(context.texts, setting) : "";
+  std::string text = zero.empty() ? field_text(setting, present) : zero;
   take_gestures(context, area, kDragSideways);
   if (draw_field(context, area, id, text, frame)) {
-    const Value value = field_value(setting, text, present);
+    const Value value = text == zero ? present : field_value(setting, text, present);
     if (value != present) change_setting(context, setting, value);
   }
   explain(context, setting);
