@@ -36,6 +36,18 @@ Confusion confusion_of(std::span<const std::int32_t> labels,
   return confusion;
 }
 
+std::vector<std::uint32_t> samples_in_cell(std::span<const std::int32_t> labels,
+                                           std::span<const std::int32_t> predicted,
+                                           std::int32_t label, std::int32_t taken_for) {
+  std::vector<std::uint32_t> found;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] == label && predicted[i] == taken_for) {
+      found.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  return found;
+}
+
 std::vector<std::int32_t> largest_of_columns(const ConstMatrixView& columns) {
   std::vector<std::int32_t> largest;
   for (Index j = 0; j < columns.cols(); ++j) {

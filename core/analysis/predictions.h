@@ -27,6 +27,11 @@ struct Confusion {
 Confusion confusion_of(std::span<const std::int32_t> labels,
                        std::span<const std::int32_t> predicted, Index classes);
 
+// The samples of class `label` that were taken for `taken_for`, by their index, rising.
+std::vector<std::uint32_t> samples_in_cell(std::span<const std::int32_t> labels,
+                                           std::span<const std::int32_t> predicted,
+                                           std::int32_t label, std::int32_t taken_for);
+
 // The index of each column's largest number; of several, the first.
 std::vector<std::int32_t> largest_of_columns(const ConstMatrixView& columns);
 

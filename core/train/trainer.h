@@ -58,6 +58,10 @@ class Diverged : public Error {
 void load_parameters(const Safetensors& file, const ParameterLayout& layout,
                      ParameterBuffer& buffer);
 
+// The parameters as entries of a file, by name; they point into `buffer`.
+std::vector<TensorEntry> parameter_entries(const ParameterLayout& layout,
+                                           const ParameterBuffer& buffer);
+
 // One step has two phases (and so two barriers). First the batch is cut into chunks of columns, and
 // each goes forward, through the loss and backward through all layers without waiting for another.
 // Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and
