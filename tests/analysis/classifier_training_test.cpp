@@ -88,7 +88,7 @@ TEST_CASE("a classifier's plan has a head of as many outputs as there are classe
   wrong.classes = 5;
   CHECK_THROWS_WITH_AS(
       make_plan(wrong, {1, 3, 3}),
-      "The output layer head.0 gives 3 features, and there are 5 classes; it must give as many.",
+      "The output layer head.0 gives 3 numbers, and there are 5 classes; it must give as many.",
       Error);
 }
 

@@ -27,7 +27,7 @@ def case(count, features, classes, l2, standardise):
     labels = rng.integers(classes, size=count)
     labels[:classes] = np.arange(classes)
     x = exact((centres[labels] + rng.normal(size=(count, features))) * sizes + 3)
-    regression = LogisticRegression(C=1 / l2, tol=1e-10, max_iter=100000)
+    regression = LogisticRegression(C=1 / l2, solver="newton-cg", tol=1e-7, max_iter=100000)
     model = make_pipeline(StandardScaler(), regression) if standardise else make_pipeline(regression)
     model.fit(x, labels)
     weights, bias = regression.coef_, regression.intercept_
