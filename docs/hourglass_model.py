@@ -4,8 +4,12 @@
     codes = model.encode(images)      # (samples, features) -> (samples, code)
     images = model.decode(codes)      # (samples, code) -> (samples, features)
 
+    classifier = load("shoes.safetensors")   # that `hourglass probe --save` has written
+    shares = classifier(images)              # (samples, features) -> (samples, classes), each row adds up to 1
+    names = [classifier.classes[i] for i in shares.argmax(1)]
+
 Images lie flat, channel by channel and row by row, in the units of the data ([0, 1] for pixels): data.scaling is done
-and undone here. model.encoder and model.decoder are plain nn.Sequential and work on scaled values.
+and undone here. model.encoder, model.decoder and classifier.head are plain nn.Sequential and work on scaled values.
 """
 import json
 import math
@@ -37,7 +41,11 @@ def read_safetensors(path):
 def load(path):
     arrays, metadata = read_safetensors(path)
     settings = json.loads(metadata["hourglass.settings"])["model"]
-    model = Autoencoder(settings["encoder"], settings["decoder"], json.loads(metadata["hourglass.input"]))
+    shape = json.loads(metadata["hourglass.input"])
+    if "hourglass.classifier" in metadata:
+        model = Classifier(settings["encoder"], json.loads(metadata["hourglass.classifier"])["classes"], shape)
+    else:
+        model = Autoencoder(settings["encoder"], settings["decoder"], shape)
     model.load_state_dict({name: arrays[name] for name in model.state_dict()})  # the others are the optimizer's
     if "hourglass.scaling" in metadata:
         scaling = json.loads(metadata["hourglass.scaling"])
@@ -83,22 +91,15 @@ def keep_largest(x, k):
     return torch.zeros_like(x).scatter(1, kept, x.gather(1, kept))
 
 
-class Autoencoder(nn.Module):
-    def __init__(self, encoder, decoder, input_shape):
+class Encoder(nn.Module):
+    def __init__(self, encoder, input_shape):
         super().__init__()
         self.input_shape, self.made = tuple(input_shape), {}  # made: name -> (module, shape of its input)
         self.scale, self.offset = torch.ones(1), torch.zeros(1)  # of the values that the network sees
-        self.encoder, shape = self.build("encoder", encoder, self.input_shape)
-        self.decoder, shape = self.build("decoder", decoder, shape)
+        self.encoder, self.code_shape = self.build("encoder", encoder, self.input_shape)
 
     def encode(self, x):
         return self.encoder(x.flatten(1) * self.scale + self.offset)
-
-    def decode(self, code):
-        return (self.decoder(code) - self.offset) / self.scale
-
-    def forward(self, x):
-        return self.decode(self.encode(x))
 
     def build(self, part, layers, shape):
         modules = OrderedDict()
@@ -154,3 +155,25 @@ class Autoencoder(nn.Module):
         output = module(torch.zeros(1, *shape)).shape[1:]  # a blank image tells the shape
         module.places = None
         return module, output
+
+
+class Autoencoder(Encoder):
+    def __init__(self, encoder, decoder, input_shape):
+        super().__init__(encoder, input_shape)
+        self.decoder, _ = self.build("decoder", decoder, self.code_shape)
+
+    def decode(self, code):
+        return (self.decoder(code) - self.offset) / self.scale
+
+    def forward(self, x):
+        return self.decode(self.encode(x))
+
+
+class Classifier(Encoder):
+    def __init__(self, encoder, classes, input_shape):
+        super().__init__(encoder, input_shape)
+        self.classes = classes
+        self.head, _ = self.build("head", [{"units": len(classes), "activation": "softmax"}], self.code_shape)
+
+    def forward(self, x):
+        return self.head(self.encode(x))

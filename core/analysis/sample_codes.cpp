@@ -9,15 +9,21 @@ namespace hourglass {
 
 SampleCodes::SampleCodes(std::shared_ptr<const Model> model, const Scalar* parameters,
                          const Samples& samples, Index count, ThreadPool& pool)
+    : SampleCodes(std::move(model), parameters, samples,
+                  std::vector<std::uint32_t>(static_cast<std::size_t>(count)), pool) {
+  std::iota(indices_.begin(), indices_.end(), 0u);
+}
+
+SampleCodes::SampleCodes(std::shared_ptr<const Model> model, const Scalar* parameters,
+                         const Samples& samples, std::vector<std::uint32_t> indices,
+                         ThreadPool& pool)
     : model_(std::move(model)),
       parameters_(Eigen::Map<const Vector>(parameters, model_->layout().buffer_size())),
       samples_(samples),
       pool_(pool),
       inference_(*model_, pool),
-      indices_(static_cast<std::size_t>(count)),
-      codes_(model_->code_size(), count) {
-  std::iota(indices_.begin(), indices_.end(), 0u);
-}
+      indices_(std::move(indices)),
+      codes_(model_->code_size(), static_cast<Index>(indices_.size())) {}
 
 bool SampleCodes::advance() {
   const int layers = model_->code_layer() + 1;

@@ -1,6 +1,7 @@
 // The codes of many samples, by parameters that stay as they are while training goes on.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -19,6 +20,9 @@ class SampleCodes {
   // `pool` must outlive this.
   SampleCodes(std::shared_ptr<const Model> model, const Scalar* parameters, const Samples& samples,
               Index count, ThreadPool& pool);
+  // The same of those that `indices` name, in that order.
+  SampleCodes(std::shared_ptr<const Model> model, const Scalar* parameters, const Samples& samples,
+              std::vector<std::uint32_t> indices, ThreadPool& pool);
 
   // Does the next slice, of a few milliseconds; returns whether there are more. The bits of the
   // result are the same for any number of threads.

@@ -26,6 +26,7 @@ enum class RandomStream : std::uint32_t {
   kEigenvectors = 34,  // first directions of a subspace; sample = direction
   kTsne = 35,          // the start of a map where the codes give no axis; step = axis
   kMixture = 36,       // a Gaussian mixture: step 0 = codes drawn, 1 = where its fit begins
+  kLabels = 37,        // which samples keep their labels; step = class, then order
 };
 
 // One block of Philox-4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC

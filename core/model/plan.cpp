@@ -86,7 +86,14 @@ void PlanBuilder::push(std::string_view kind, std::int64_t channels, std::int64_
   plan_.layers.push_back(std::move(layer));
 }
 
-Plan PlanBuilder::finish() {
+Plan PlanBuilder::finish(std::int64_t classes) {
+  if (classes > 0) {
+    if (shape_.features() != classes) {
+      throw Error("The output layer " + plan_.layers.back().name + " gives " + shape_text(shape_) +
+                  ", and there are " + std::to_string(classes) + " classes; it must give as many.");
+    }
+    return std::move(plan_);
+  }
   // Images of another arrangement but the same size are no autoencoder either; a plain vector is
   // taken for the image it is flattened from.
   const ImageShape input = plan_.input;
@@ -139,9 +146,10 @@ Plan make_plan(const ModelSpec& spec, ImageShape input) {
   }
   builder.end_encoder();
   for (std::size_t i = 0; i < spec.decoder.size(); ++i) {
-    builder.add(spec.decoder[i], "decoder." + std::to_string(i), false);
+    builder.add(spec.decoder[i], (spec.classes > 0 ? "head." : "decoder.") + std::to_string(i),
+                false);
   }
-  Plan plan = builder.finish();
+  Plan plan = builder.finish(spec.classes);
   check_softmax(spec, plan);
   return plan;
 }

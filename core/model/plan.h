@@ -54,8 +54,8 @@ inline constexpr std::int64_t kMaxLayerFeatures = std::int64_t{1} << 17;
 inline constexpr std::int64_t kMaxPatchNumbers = std::int64_t{1} << 27;
 
 // `input` has at least one feature. Throws Error, with the names and shapes of both layers, if one
-// does not fit another, if the output is not of the input's size, or if softmax and the loss cce do
-// not come together, at a dense last layer.
+// does not fit another, if the output is not of the input's size (or has not one number for each of
+// the spec's classes), or if softmax and the loss cce do not come together, at a dense last layer.
 Plan make_plan(const ModelSpec& spec, ImageShape input);
 
 // Numbers to learn, and the work for one sample.
@@ -72,7 +72,7 @@ class PlanBuilder {
   void add(const LayerSpec& spec, const std::string& name, bool is_last_of_encoder);
   // Marks the last layer's output as the code.
   void end_encoder() { plan_.code_layer = static_cast<int>(plan_.layers.size()) - 1; }
-  Plan finish();
+  Plan finish(std::int64_t classes);
 
   // For LayerType::plan: of the model, of what comes in, and where that is from ("layer
   // encoder.0").

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
@@ -224,6 +225,17 @@ std::string layers_text(const std::vector<LayerSpec>& layers) {
   OrderedJson json = OrderedJson::array();
   for (const LayerSpec& layer : layers) json.push_back(layer_json(layer));
   return json_text(json);
+}
+
+ModelSpec classifier_spec(const ModelSpec& spec, std::int64_t classes) {
+  LayerSpec head(*find_layer_type("dense"));
+  head.set("units", Units{{1, 1, static_cast<Index>(classes)}, false});
+  head.set("activation", std::string(activation_name(Activation::kSoftmax)));
+  return {.encoder = spec.encoder,
+          .decoder = {std::move(head)},
+          .loss = Loss::kCategoricalCrossEntropy,
+          .initializer = spec.initializer,
+          .classes = classes};
 }
 
 }  // namespace hourglass

@@ -29,7 +29,7 @@ struct Activations {
 // Immutable: parameters live with whoever trains, so one model may be used from many threads.
 class Model {
  public:
-  // Throws Error if a layer does not fit its neighbour or the output is not of the input's size.
+  // Throws Error as make_plan() does.
   Model(const ModelSpec& spec, ImageShape input);
 
   const ModelSpec& spec() const { return spec_; }
@@ -37,6 +37,8 @@ class Model {
   ImageShape input_shape() const { return plan_.input; }
   Index features() const { return plan_.input.features(); }
   Index code_size() const { return layer_outputs(code_layer()); }
+  // Of the last layer: features(), or of a classifier one number for each class.
+  Index outputs() const { return layer_outputs(layer_count() - 1); }
 
   int layer_count() const { return static_cast<int>(built_.layers.size()); }
   const Layer& layer(int index) const { return *built_.layers[index]; }

@@ -85,11 +85,18 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
   buffer = std::move(loaded);
 }
 
+std::vector<TensorEntry> parameter_entries(const ParameterLayout& layout,
+                                           const ParameterBuffer& buffer) {
+  std::vector<TensorEntry> entries;
+  for (const Parameter& slice : layout.parameters()) {
+    entries.push_back(entry(slice.name, slice, buffer.data()));
+  }
+  return entries;
+}
+
 Safetensors Trainer::checkpoint() const {
   Safetensors file;
-  for (const Parameter& slice : model_->layout().parameters()) {
-    file.tensors.push_back(entry(slice.name, slice, state_.parameters.data()));
-  }
+  file.tensors = parameter_entries(model_->layout(), state_.parameters);
   const auto moments = moment_names(spec_.optimizer.kind);
   for (std::size_t m = 0; m < moments.size(); ++m) {
     for (const Parameter& slice : model_->layout().parameters()) {

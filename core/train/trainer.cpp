@@ -36,13 +36,15 @@ std::span<Scalar> as_span(Column& values) {
 }  // namespace
 
 Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-                 ThreadPool& pool, Communicator* communicator)
+                 ThreadPool& pool, Communicator* communicator,
+                 std::shared_ptr<const Samples> targets)
     : model_(std::move(model)),
       spec_(spec),
       regularizers_(spec.penalties, *model_),
       data_(std::move(data)),
       pool_(pool),
       communicator_(communicator),
+      sample_targets_(std::move(targets)),
       tiles_(cut_parameters(*model_)) {
   if (data_->shape.features() != model_->features()) {
     throw Error("The model takes " + std::to_string(model_->features()) +
@@ -52,6 +54,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   if (data_->train.count() == 0) {
     throw Error("The data set '" + data_->name + "' has no samples to train on.");
   }
+  assert(sample_targets_ ? sample_targets_->features() == model_->outputs() &&
+                               sample_targets_->count() == data_->train.count()
+                         : model_->outputs() == model_->features());
   const ParameterLayout& layout = model_->layout();
   initialize(layout, model_->spec().initializer, spec_.seed, state_.parameters);
   const std::size_t moments = moment_names(spec_.optimizer.kind).size();
@@ -62,7 +67,7 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   if (data_->is_sparse) {
     workspace_.sparse_input = SparseColumns(model_->features(), spec_.batch_size);
   }
-  targets_.setZero(model_->features(), spec_.batch_size);
+  targets_.setZero(model_->outputs(), spec_.batch_size);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
   chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
   tile_squares_.resize(tiles_.size());
@@ -134,7 +139,8 @@ void Trainer::pack_tile(const Tile& tile) {
 }
 
 const Matrix& Trainer::targets() const {
-  return spec_.corruption.is_none() ? workspace_.outputs.front() : targets_;
+  const bool input_is_target = spec_.corruption.is_none() && !sample_targets_;
+  return input_is_target ? workspace_.outputs.front() : targets_;
 }
 
 void Trainer::forward_backward(Index samples) {
@@ -185,15 +191,20 @@ void Trainer::forward_backward(Index samples) {
 
 void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
   const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
+  const std::span<const std::uint32_t> samples(batch + first, static_cast<std::size_t>(count));
   const bool clean = spec_.corruption.is_none();
-  const MatrixView target = columns(clean ? workspace_.outputs.front() : targets_, first, count);
-  data_->train.gather({batch + first, static_cast<std::size_t>(count)}, target);
-  const auto features = static_cast<std::size_t>(target.rows());
+  // Where the samples are their own targets, these are what the noise leaves alone.
+  const bool in_place = clean || sample_targets_;
+  const MatrixView original =
+      columns(in_place ? workspace_.outputs.front() : targets_, first, count);
+  data_->train.gather(samples, original);
+  if (sample_targets_) sample_targets_->gather(samples, columns(targets_, first, count));
+  const auto features = static_cast<std::size_t>(original.rows());
   for (Index j = 0; j < count && !clean; ++j) {
     corrupt(spec_.corruption,
             Random(spec_.seed, RandomStream::kCorruption, pass.step,
                    static_cast<std::uint32_t>(first + j)),
-            {target.col(j).data(), features},
+            {original.col(j).data(), features},
             {workspace_.outputs.front().col(first + j).data(), features}, data_->range);
   }
   if (!workspace_.sparse_input.empty()) {

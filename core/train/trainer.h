@@ -58,6 +58,10 @@ class Diverged : public Error {
 void load_parameters(const Safetensors& file, const ParameterLayout& layout,
                      ParameterBuffer& buffer);
 
+// The parameters as entries of a file, by name; they point into `buffer`.
+std::vector<TensorEntry> parameter_entries(const ParameterLayout& layout,
+                                           const ParameterBuffer& buffer);
+
 // One step has two phases (and so two barriers). First the batch is cut into chunks of columns, and
 // each goes forward, through the loss and backward through all layers without waiting for another.
 // Then the parameters are cut into tiles, and each tile sums its gradient over the whole batch and
@@ -78,16 +82,25 @@ void load_parameters(const Safetensors& file, const ParameterLayout& layout,
 class Trainer {
  public:
   // Weights are drawn from the seed. `pool` and `communicator` must outlive the trainer; all
-  // processes
-  // of a communicator must be given the same model, spec and data.
+  // processes of a communicator must be given the same model, spec and data. `targets` are what the
+  // outputs are held against, one for each training sample and of model->outputs() features; null:
+  // the samples themselves, uncorrupted.
   Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, DatasetPointer data,
-          ThreadPool& pool, Communicator* communicator = nullptr);
+          ThreadPool& pool, Communicator* communicator = nullptr,
+          std::shared_ptr<const Samples> targets = nullptr);
 
   const Model& model() const { return *model_; }
   const TrainSpec& spec() const { return spec_; }
   const Dataset& data() const { return *data_; }
   const TrainState& state() const { return state_; }
   const Scalar* parameters() const { return state_.parameters.data(); }
+  // Replaces the parameters and leaves the rest of the state: for a run that is to begin with
+  // others than drawn ones. `parameters` are of the model's layout, and finite.
+  void set_parameters(const ParameterBuffer& parameters) {
+    state_.parameters = parameters;
+    pack_all();
+    put_aside();
+  }
   std::int64_t batches_per_epoch() const;
 
   // Takes up all of `spec` that may change while a run goes on: everything but the optimizer's
@@ -123,14 +136,9 @@ class Trainer {
   double epochs_done() const;  // the fraction of the current one included
 
   // For tests: the gradient of the mean loss over the next samples of the epoch, without a step;
-  // that loss; and other parameters.
+  // and that loss.
   const ParameterBuffer& gradient_for_test(Index samples);
   const StepResult& loss_for_test() const { return batch_loss_; }
-  void set_parameters_for_test(const ParameterBuffer& parameters) {
-    state_.parameters = parameters;
-    pack_all();
-    put_aside();
-  }
   ParameterBuffer& moment_for_test(std::size_t index) { return state_.moments[index]; }
 
   // The state with the names and shapes of model and moments; the entries point into this trainer.
@@ -178,7 +186,8 @@ class Trainer {
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
   void pack_tile(const Tile& tile);
   void pack_all();
-  // What the network's output is held against; its input, unless that is corrupted.
+  // What the network's output is held against; its input, unless that is corrupted or there are
+  // targets.
   const Matrix& targets() const;
 
   std::shared_ptr<const Model> model_;
@@ -187,6 +196,7 @@ class Trainer {
   DatasetPointer data_;
   ThreadPool& pool_;
   Communicator* communicator_;
+  std::shared_ptr<const Samples> sample_targets_;  // may be null
 
   TrainState state_;
   // Empty unless something has to happen to the whole gradient. Else a tile's is stepped by where

@@ -17,7 +17,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { PATIENCE_MS } from '../support/waiting.mjs';
-import { hourglass, npy, readNpy, readSafetensors, repository, train } from './support.mjs';
+import { hourglass, idx, npy, readNpy, readSafetensors, repository, train } from './support.mjs';
 
 const presets = readdirSync(path.join(repository, 'assets/presets'))
   .map((file) => path.basename(file, '.json'))
@@ -83,6 +83,11 @@ for folder in sys.argv[1:]:
             np.save(folder + "/torch-copies.npy", model.decode(codes).numpy())
             np.save(folder + "/torch-codes.npy", codes.numpy())
             np.save(folder + "/torch-decoded.npy", model.decode(codes).numpy())
+            classifier = load(folder + "/classifier.safetensors")
+            shares = classifier(x)
+            assert classifier.classes == [str(i) for i in range(10)]
+            assert torch.allclose(shares.sum(1), torch.ones(len(x)), atol=1e-5)
+            np.save(folder + "/torch-shares.npy", shares.numpy())
     except Exception:
         open(folder + "/torch-error.txt", "w").write(traceback.format_exc())
 `;
@@ -91,9 +96,9 @@ let folder;
 const at = (...names) => path.join(folder, ...names);
 
 // Images of something else than the models have seen, so that no output is near 0 or 1 for want of surprise.
-function images() {
-  return Array.from({ length: SAMPLES * 784 }, (_, i) => {
-    const sample = Math.floor(i / 784),
+function images(samples = SAMPLES, first = 0) {
+  return Array.from({ length: samples * 784 }, (_, i) => {
+    const sample = first + Math.floor(i / 784),
       row = Math.floor((i % 784) / 28),
       column = i % 28;
     const wave = Math.sin((row * (sample + 2)) / 9) * Math.cos((column * (sample + 3)) / 11);
@@ -101,8 +106,21 @@ function images() {
   });
 }
 
+// The same as files of MNIST: held out, and others to learn ten labels from.
+function writeMnist() {
+  mkdirSync(at('data/mnist'), { recursive: true });
+  const write = (name, samples, first) => {
+    const pixels = images(samples, first).map((value) => Math.round(value * 255));
+    const labels = Array.from({ length: samples }, (_, i) => i % 10);
+    writeFileSync(at('data/mnist', `${name}-images-idx3-ubyte`), idx([samples, 28, 28], pixels));
+    writeFileSync(at('data/mnist', `${name}-labels-idx1-ubyte`), idx([samples], labels));
+  };
+  write('t10k', SAMPLES, 0);
+  write('train', 60, SAMPLES);
+}
+
 function run(...args) {
-  const result = hourglass(args);
+  const result = hourglass(args, { env: { HOURGLASS_DATA_DIR: at('data') } });
   assert.equal(result.code, 0, `${args.join(' ')}: ${result.stderr}`);
 }
 
@@ -110,6 +128,7 @@ before(() => {
   if (skip) return;
   folder = mkdtempSync(path.join(os.tmpdir(), 'hourglass-cli-test-'));
   writeFileSync(at('images.npy'), npy(SAMPLES, 784, images()));
+  writeMnist();
   for (const name of models) {
     const out = at(name);
     mkdirSync(out);
@@ -131,6 +150,9 @@ before(() => {
       run('encode', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'codes.npy'));
       run('reconstruct', '--model', model, '--in', at('images.npy'), '--out', path.join(out, 'copies.npy'));
       run('decode', '--model', model, '--in', path.join(out, 'codes.npy'), '--out', path.join(out, 'decoded.npy'));
+      const classifier = path.join(out, 'classifier.safetensors');
+      const tuned = ['--data', 'mnist', '--labels', '50', '--fine-tune', '--epochs', '2'];
+      run('probe', '--model', model, '--save', classifier, '--out', path.join(out, 'probe'), ...tuned);
     } catch (error) {
       writeFileSync(path.join(out, 'error.txt'), error.message);
     }
@@ -164,6 +186,23 @@ for (const name of models) {
     assertEqualArrays(name, 'decoded.npy', 'torch-decoded.npy');
     const { values } = readNpy(at(name, 'copies.npy'));
     assert.ok(new Set(values.map((value) => Math.round(value * 1e4))).size > 1, 'not one value everywhere');
+  });
+}
+
+for (const name of models) {
+  test(`${name}: PyTorch's classifier says what hourglass probe does`, { skip }, () => {
+    assert.ok(!existsSync(at(name, 'error.txt')) && !existsSync(at(name, 'torch-error.txt')));
+    const { shape, values } = readNpy(at(name, 'torch-shares.npy'));
+    assert.deepEqual(shape, [SAMPLES, 10]);
+    const rows = readFileSync(at(name, 'probe/predictions.csv'), 'utf8').trim().split('\n').slice(1);
+    assert.equal(rows.length, SAMPLES);
+    rows.forEach((row, i) => {
+      const [index, , predicted, probability] = row.split(',').map(Number);
+      assert.equal(index, i);
+      const shares = [...values.subarray(10 * i, 10 * i + 10)];
+      assert.ok(Math.abs(shares[predicted] - probability) <= TOLERANCE, `${shares[predicted]} ${probability}`);
+      assert.ok(Math.max(...shares) - shares[predicted] <= TOLERANCE);
+    });
   });
 }
 

@@ -166,7 +166,7 @@ TEST_CASE("loss, penalties and gradients of every kind of layer equal PyTorch's"
     const auto samples = test["samples"].get<Index>();
 
     Trainer trainer(model, spec, data, pool);
-    trainer.set_parameters_for_test(parameters);
+    trainer.set_parameters(parameters);
     check_gradients(test["gradients"], model->layout(), trainer.gradient_for_test(samples),
                     tolerance);
     const auto loss = trainer.loss_for_test();
@@ -180,7 +180,7 @@ TEST_CASE("loss, penalties and gradients of every kind of layer equal PyTorch's"
     // PyTorch divides by the norm plus 1e-6.
     const double margin = 1e-6 / clipped["norm"].get<double>();
     Trainer clipping(model, spec, data, pool);
-    clipping.set_parameters_for_test(parameters);
+    clipping.set_parameters(parameters);
     check_gradients(clipped["gradients"], model->layout(), clipping.gradient_for_test(samples),
                     tolerance + 1.01 * margin);
   }

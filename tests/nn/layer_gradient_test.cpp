@@ -135,12 +135,12 @@ double worst_difference(const Case& it) {
     parameters.segment(slice.offset, slice.size()) = tests::random_matrix(
         slice.size(), 1, static_cast<std::uint32_t>(slice.offset), -0.3f, 0.3f);
   }
-  trainer.set_parameters_for_test(parameters);
+  trainer.set_parameters(parameters);
   const Vector gradient = trainer.gradient_for_test(kSamples);
   const auto loss_at = [&](Index i, double step) {
     const Scalar kept = parameters[i];
     parameters[i] = kept + static_cast<Scalar>(step);
-    trainer.set_parameters_for_test(parameters);
+    trainer.set_parameters(parameters);
     parameters[i] = kept;
     trainer.gradient_for_test(kSamples);
     return trainer.loss_for_test().loss;

@@ -25,6 +25,7 @@ void draw_anomaly(PanelContext& context);
 void draw_compress(PanelContext& context);
 void draw_sweep(PanelContext& context);
 void draw_compare(PanelContext& context);
+void draw_probe(PanelContext& context);
 
 namespace {
 
@@ -87,6 +88,7 @@ constexpr Panel kPanels[] = {
      .tab = "tab.compare",
      .workspace = Workspace::kApplications,
      .draw = draw_compare},
+    {.id = "probe", .tab = "tab.probe", .workspace = Workspace::kApplications, .draw = draw_probe},
 };
 
 }  // namespace

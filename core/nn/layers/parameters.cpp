@@ -1,5 +1,8 @@
 #include "core/nn/layers/parameters.h"
 
+#include <algorithm>
+#include <cassert>
+
 namespace hourglass {
 namespace {
 
@@ -49,6 +52,19 @@ ConstMatrixView ParameterLayout::view(int index, const Scalar* buffer) const {
   const Parameter& parameter = parameters_[index];
   return {buffer + parameter.offset, parameter.inputs, parameter.outputs,
           Eigen::OuterStride<>(parameter.inputs)};
+}
+
+void copy_parameters(const ParameterLayout& from_layout, const Scalar* from,
+                     const ParameterLayout& to_layout, Scalar* to) {
+  for (const Parameter& target : to_layout.parameters()) {
+    const auto slices = from_layout.parameters();
+    const auto found = std::find_if(slices.begin(), slices.end(), [&](const Parameter& slice) {
+      return slice.name == target.name;
+    });
+    if (found == slices.end()) continue;
+    assert(found->shape == target.shape);
+    std::copy_n(from + found->offset, found->size(), to + target.offset);
+  }
 }
 
 }  // namespace hourglass

@@ -63,4 +63,10 @@ class ParameterLayout {
   Index size_ = 0, packed_size_ = 0;
 };
 
+// Copies into `to` the slices of `from` that both layouts have, by name, and leaves the others as
+// they are: an encoder goes into another model that begins with it. Slices of one name have one
+// shape.
+void copy_parameters(const ParameterLayout& from_layout, const Scalar* from,
+                     const ParameterLayout& to_layout, Scalar* to);
+
 }  // namespace hourglass

@@ -24,11 +24,11 @@ constexpr const char* kHistoryKey = "hourglass.history";
 constexpr Index kMaxSide = 4096;
 constexpr Index kMaxFeatures = 1 << 20;
 
-std::string scaling_text(const Dataset& data) {
-  return json_text(OrderedJson{{"kind", scaling_name(data.scaling)},
-                               {"scale", data.map.scale},
-                               {"offset", data.map.offset},
-                               {"range", {data.range.low, data.range.high}}});
+std::string scaling_text(Scaling kind, const ScalingMap& map, const ValueRange& range) {
+  return json_text(OrderedJson{{"kind", scaling_name(kind)},
+                               {"scale", map.scale},
+                               {"offset", map.offset},
+                               {"range", {range.low, range.high}}});
 }
 
 // Finite numbers out of a list; empty if it is none.
@@ -92,17 +92,24 @@ TrainSpec train_spec(const Settings& settings, Index train_samples) {
   return spec;
 }
 
-Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
-  Safetensors file = trainer.checkpoint();
+void add_run_info(const RunInfo& info, Safetensors& file) {
   file.metadata[kSettingsKey] = settings_to_json(info.settings);
   file.metadata[kDataKey] = info.data;
   file.metadata[kInputKey] =
       json_text(Json{info.input.channels, info.input.rows, info.input.columns});
+  const Scaling kind = scaling_from_name(info.settings.text("data.scaling"));
+  file.metadata[kScalingKey] = scaling_text(kind, info.map, info.range);
+  file.metadata[kHistoryKey] = history_csv(info.history);
+  if (!info.vocabulary.empty()) file.metadata[kVocabularyKey] = info.vocabulary;
+}
+
+Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
+  Safetensors file = trainer.checkpoint();
+  add_run_info(info, file);
   const Dataset& data = trainer.data();
-  file.metadata[kScalingKey] = scaling_text(data);
+  file.metadata[kScalingKey] = scaling_text(data.scaling, data.map, data.range);
   file.metadata[kHashKey] = info.data_hash.empty() ? data_hash(data) : info.data_hash;
   file.metadata[kCountsKey] = json_text(Json{data.train.count(), data.test.count()});
-  file.metadata[kHistoryKey] = history_csv(info.history);
   return file;
 }
 

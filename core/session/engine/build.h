@@ -38,6 +38,9 @@ struct RunInfo {
   std::string vocabulary = {};
 };
 
+// Adds to the metadata of `file` what `info` says, but for what the data were.
+void add_run_info(const RunInfo& info, Safetensors& file);
+
 // A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata. The
 // first points to the trainer's own arrays, and takes no memory for them.
 Safetensors run_file(const Trainer& trainer, const RunInfo& info);

@@ -9,6 +9,7 @@
 #include "core/session/engine/jobs/compress_job.h"
 #include "core/session/engine/jobs/generate_job.h"
 #include "core/session/engine/jobs/pca_job.h"
+#include "core/session/engine/jobs/probe_job.h"
 #include "core/session/engine/jobs/search_job.h"
 #include "core/session/engine/jobs/sweep_job.h"
 #include "core/session/engine/jobs/tsne_job.h"
@@ -26,6 +27,7 @@ constexpr JobKind kKinds[] = {
     {"sweep", needs::kData, make_sweep_job},
     {"compare", needs::kData | needs::kModel, make_compare_job},
     {"compare_with", needs::kData, make_compare_job},
+    {"probe", needs::kData | needs::kModel, make_probe_job},
 };
 
 }  // namespace

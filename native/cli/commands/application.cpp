@@ -80,20 +80,25 @@ void add_seed_flag(Command& command, ApplicationFlags& flags, const char* text) 
 }
 
 Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel& loaded) {
-  const std::string source = flag.value_or(loaded.info.data);
+  return data_for_model(flag, loaded.info, loaded.model->features());
+}
+
+Dataset data_for_model(const std::optional<std::string>& flag, const session::RunInfo& info,
+                       Index features) {
+  const std::string source = flag.value_or(info.data);
   if (!flag && !is_data_name(source)) {
     throw Error("The model was trained on the data in '" + source +
                 "'; say where that is with --data PATH.");
   }
   std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
-  if (data.shape.features() != loaded.model->features()) {
+  const session::Settings& settings = info.settings;
+  Dataset data = load_unscaled_data(source, settings, path);
+  if (data.shape.features() != features) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
-                ", and the model takes " + sample_text(loaded.image_shape()) + ".");
+                ", and the model takes " + sample_text(info.input) + ".");
   }
-  const session::Settings& settings = loaded.info.settings;
-  data = scaled_by(std::move(data), scaling_from_name(settings.text("data.scaling")),
-                   loaded.info.map, loaded.info.range);
+  data = scaled_by(std::move(data), scaling_from_name(settings.text("data.scaling")), info.map,
+                   info.range);
   if (settings.flag("data.clip")) {
     data.train.clip(data.range);
     data.test.clip(data.range);

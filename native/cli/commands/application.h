@@ -19,9 +19,9 @@ namespace hourglass {
 struct ApplicationFlags {
   std::optional<std::string> model, in, data, preset, out, threads, seed, epochs;
   std::optional<std::string> size, sizes, count, points, query, noise, from, components, hold_out;
-  std::optional<std::string> distance, words;
+  std::optional<std::string> distance, words, labels, save;
   std::vector<std::string> set;
-  bool json = false;
+  bool json = false, fine_tune = false;
 
   int thread_count() const;  // as hourglass::thread_count()
   std::uint64_t seed_or(std::uint64_t initial) const;
@@ -43,6 +43,9 @@ void add_seed_flag(Command& command, ApplicationFlags& flags, const char* text);
 // Both splits of the data that `flag` names, or of the model's own, in the model's scale. Throws
 // Error if they do not fit the model, or if a split is empty.
 Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel& loaded);
+// The same for a model of so many features that is not an autoencoder.
+Dataset data_for_model(const std::optional<std::string>& flag, const session::RunInfo& info,
+                       Index features);
 
 // The data set that a command without a model is about, scaled to its unit range (or as `settings`
 // say).

@@ -14,6 +14,7 @@
 #include "core/data/data_hash.h"
 #include "core/data/sources/csv.h"
 #include "core/formats/safetensors.h"
+#include "core/session/engine/classifier_file.h"
 #include "core/train/domain.h"
 #include "core/train/trainer.h"
 #include "native/cli/console/text.h"
@@ -99,9 +100,14 @@ LoadedModel load_model(const std::string& path) {
   const Safetensors file = read_safetensors(bytes, "'" + path + "'");
   LoadedModel loaded;
   loaded.info = session::read_run_info(file, "'" + path + "'");
+  if (session::is_classifier(file)) {
+    throw Error("'" + path +
+                "' is a classifier, whose encoder has a head and no decoder: 'hourglass probe' "
+                "takes it, and other commands take a model.safetensors of 'hourglass train'.");
+  }
   try {
     loaded.model =
-        std::make_unique<Model>(session::model_spec(loaded.info.settings), loaded.info.input);
+        std::make_shared<const Model>(session::model_spec(loaded.info.settings), loaded.info.input);
     load_parameters(file, loaded.model->layout(), loaded.parameters);
   } catch (const Error& error) {
     throw Error("'" + path + "' cannot be used: " + error.what());

@@ -23,7 +23,7 @@ struct ApplyFlags {
 
 struct LoadedModel {
   session::RunInfo info;
-  std::unique_ptr<Model> model;
+  std::shared_ptr<const Model> model;
   ParameterBuffer parameters;
 
   ImageShape image_shape() const { return info.input; }
