@@ -45,8 +45,8 @@ int run(int argc, char** argv, ProcessGroup& job) {
   add_apply_commands(line);
   for (const auto add :
        {add_pca_command, add_tsne_command, add_search_command, add_generate_command,
-        add_compress_command, add_anomaly_command, add_sweep_command, add_text_commands,
-        add_text_eval_command, add_text_search_command}) {
+        add_compress_command, add_anomaly_command, add_sweep_command, add_pretrain_command,
+        add_text_commands, add_text_eval_command, add_text_search_command}) {
     add(line);
   }
   add_list_commands(line);

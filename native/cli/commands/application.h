@@ -20,6 +20,7 @@ struct ApplicationFlags {
   std::optional<std::string> model, in, data, preset, out, threads, seed, epochs;
   std::optional<std::string> size, sizes, count, points, query, noise, from, components, hold_out;
   std::optional<std::string> distance, words;
+  std::optional<std::string> layers, labels, seeds, steps, samples, pretrain_epochs;
   std::vector<std::string> set;
   bool json = false;
 
