@@ -35,4 +35,14 @@ void initialize(const ParameterLayout& layout, Initializer initializer, std::uin
   }
 }
 
+void initialize_normal(const ParameterLayout& layout, Scalar deviation, std::uint64_t seed,
+                       ParameterBuffer& buffer) {
+  initialize(layout, Initializer::kNormal, seed, buffer);
+  for (const Parameter& parameter : layout.parameters()) {
+    if (parameter.role == ParameterRole::kWeight) {
+      buffer.segment(parameter.offset, parameter.size()) *= deviation;
+    }
+  }
+}
+
 }  // namespace hourglass

@@ -13,4 +13,10 @@ namespace hourglass {
 void initialize(const ParameterLayout& layout, Initializer initializer, std::uint64_t seed,
                 ParameterBuffer& buffer);
 
+// The same with weights from N(0, deviation^2) whatever the fans are. 0.01 is how networks began
+// before Glorot and Bengio 2010 (Hinton, "A practical guide to training restricted Boltzmann
+// machines", 2010, section 8).
+void initialize_normal(const ParameterLayout& layout, Scalar deviation, std::uint64_t seed,
+                       ParameterBuffer& buffer);
+
 }  // namespace hourglass

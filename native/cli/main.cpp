@@ -46,7 +46,7 @@ int run(int argc, char** argv, ProcessGroup& job) {
   for (const auto add :
        {add_pca_command, add_tsne_command, add_search_command, add_generate_command,
         add_compress_command, add_anomaly_command, add_sweep_command, add_probe_command,
-        add_text_commands, add_text_eval_command, add_text_search_command}) {
+        add_pretrain_command, add_text_commands, add_text_eval_command, add_text_search_command}) {
     add(line);
   }
   add_list_commands(line);

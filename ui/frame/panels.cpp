@@ -24,6 +24,7 @@ void draw_generate(PanelContext& context);
 void draw_anomaly(PanelContext& context);
 void draw_compress(PanelContext& context);
 void draw_sweep(PanelContext& context);
+void draw_pretrain(PanelContext& context);
 void draw_compare(PanelContext& context);
 void draw_probe(PanelContext& context);
 
@@ -84,6 +85,10 @@ constexpr Panel kPanels[] = {
      .workspace = Workspace::kApplications,
      .draw = draw_compress},
     {.id = "sweep", .tab = "tab.sweep", .workspace = Workspace::kApplications, .draw = draw_sweep},
+    {.id = "pretrain",
+     .tab = "tab.pretrain",
+     .workspace = Workspace::kApplications,
+     .draw = draw_pretrain},
     {.id = "compare",
      .tab = "tab.compare",
      .workspace = Workspace::kApplications,

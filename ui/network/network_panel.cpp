@@ -27,6 +27,22 @@ std::string compact(std::int64_t value) {
   return significant(number / 1e6, 3) + " M";
 }
 
+// The layers that a pretraining of this network is at, by index.
+std::vector<int> pretrained_layers(const PanelContext& context,
+                                   const session::NetworkInfo& network) {
+  std::vector<int> layers;
+  const JobView& job = context.jobs.view("pretrain");
+  const Json& fields = job.result.fields;
+  if (!job.is_under_way() || !fields.contains("lit") ||
+      job.result.number("network_layers") != static_cast<double>(network.layers.size())) {
+    return layers;
+  }
+  for (const Json& layer : fields["lit"]) {
+    if (layer.is_number_integer()) layers.push_back(layer.get<int>());
+  }
+  return layers;
+}
+
 class NetworkDrawing {
  public:
   NetworkDrawing(PanelContext& context, const ShownNetwork& shown)
@@ -37,7 +53,8 @@ class NetworkDrawing {
         m_(context.theme.metrics),
         list_(*ImGui::GetWindowDrawList()),
         offsets_(
-            activation_offsets(context.store.network, context.store.snapshot.activations.get())) {}
+            activation_offsets(context.store.network, context.store.snapshot.activations.get())),
+        pretrained_(pretrained_layers(context, *shown.network)) {}
 
   void draw(const Rect& area) {
     const std::string number = grouped(network_.code_size);
@@ -52,6 +69,7 @@ class NetworkDrawing {
     draw_outline(list_, layout_, colors_, m_);
     if (running() && !context_.view.reduced_motion) draw_grains(list_, layout_, colors_, m_);
     for (const Stage& stage : layout_.stages) draw_stage(stage);
+    for (const Stage& stage : layout_.stages) draw_light(stage);
     draw_pictures();
     draw_code(number);
     for (const Stage& stage : layout_.stages) {
@@ -125,6 +143,18 @@ class NetworkDrawing {
                     {bar.right() + m_.px(1.5f), bar.bottom() + m_.px(1.5f)}, packed(tone),
                     radius + m_.px(1), 0, m_.px(1.5f));
     }
+  }
+
+  // Lights up the layers that are being pretrained.
+  void draw_light(const Stage& stage) {
+    if (std::find(pretrained_.begin(), pretrained_.end(), stage.layer) == pretrained_.end()) return;
+    const Rect& bar = stage.bar;
+    for (const float glow : {5.0f, 3.0f, 1.5f}) {
+      list_.AddRect({bar.x - m_.px(glow), bar.y - m_.px(glow)},
+                    {bar.right() + m_.px(glow), bar.bottom() + m_.px(glow)},
+                    packed(colors_.accent, glow > 2 ? 0.35f : 1.0f), m_.px(4), 0, m_.px(2));
+    }
+    register_widget(context_, "hourglass:lit:" + std::to_string(stage.layer), bar);
   }
 
   void draw_maps(const Stage& stage, Rgb tone) {
@@ -303,6 +333,7 @@ class NetworkDrawing {
   const Metrics& m_;
   ImDrawList& list_;
   std::vector<std::size_t> offsets_;
+  std::vector<int> pretrained_;
   NetworkLayout layout_;
 };
 

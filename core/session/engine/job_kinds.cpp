@@ -9,6 +9,7 @@
 #include "core/session/engine/jobs/compress_job.h"
 #include "core/session/engine/jobs/generate_job.h"
 #include "core/session/engine/jobs/pca_job.h"
+#include "core/session/engine/jobs/pretrain_job.h"
 #include "core/session/engine/jobs/probe_job.h"
 #include "core/session/engine/jobs/search_job.h"
 #include "core/session/engine/jobs/sweep_job.h"
@@ -25,6 +26,7 @@ constexpr JobKind kKinds[] = {
     {"anomaly", needs::kData, make_anomaly_job},
     {"compress", needs::kData | needs::kModel, make_compress_job},
     {"sweep", needs::kData, make_sweep_job},
+    {"pretrain", needs::kData, make_pretrain_job},
     {"compare", needs::kData | needs::kModel, make_compare_job},
     {"compare_with", needs::kData, make_compare_job},
     {"probe", needs::kData | needs::kModel, make_probe_job},

@@ -20,6 +20,7 @@ struct ApplicationFlags {
   std::optional<std::string> model, in, data, preset, out, threads, seed, epochs;
   std::optional<std::string> size, sizes, count, points, query, noise, from, components, hold_out;
   std::optional<std::string> distance, words, labels, save;
+  std::optional<std::string> layers, seeds, steps, samples, pretrain_epochs;
   std::vector<std::string> set;
   bool json = false, fine_tune = false;
 

@@ -21,6 +21,7 @@ void add_compress_command(CommandLine& line);
 void add_anomaly_command(CommandLine& line);
 void add_sweep_command(CommandLine& line);
 void add_probe_command(CommandLine& line);
+void add_pretrain_command(CommandLine& line);
 // Documents instead of images.
 void add_text_commands(CommandLine& line);  // text lsa
 void add_text_eval_command(CommandLine& line);
