@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/data_hash.h"
+#include "core/data/document_info.h"
 #include "core/formats/safetensors.h"
 #include "core/session/settings/settings_json.h"
 
@@ -103,6 +104,10 @@ Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
   file.metadata[kHashKey] = info.data_hash.empty() ? data_hash(data) : info.data_hash;
   file.metadata[kCountsKey] = json_text(Json{data.train.count(), data.test.count()});
   file.metadata[kHistoryKey] = history_csv(info.history);
+  if (data.documents) {
+    const WordInput& input = data.documents->input;
+    file.metadata[kVocabularyKey] = word_input_json(input.vocabulary, input.tfidf, input.weighting);
+  }
   return file;
 }
 

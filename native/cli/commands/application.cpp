@@ -86,7 +86,7 @@ Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel
                 "'; say where that is with --data PATH.");
   }
   std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path, &loaded.info);
   if (data.shape.features() != loaded.model->features()) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(loaded.image_shape()) + ".");
