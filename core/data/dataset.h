@@ -73,6 +73,8 @@ struct Factor {
   float high = 0;
 };
 
+struct DocumentInfo;
+
 struct Dataset {
   std::string name;  // "mnist", "fashion-mnist", "strokes", or the name of a folder or file
   ImageShape shape;
@@ -93,6 +95,9 @@ struct Dataset {
 
   // Most values are 0, as with words of documents: training lists those that are not.
   bool is_sparse = false;
+
+  // Of documents: a feature is a word of documents->input.vocabulary. Null for images and tables.
+  std::shared_ptr<const DocumentInfo> documents;
 };
 
 using DatasetPointer = std::shared_ptr<const Dataset>;

@@ -8,6 +8,7 @@
 namespace hourglass {
 
 Dataset scaled_by(Dataset data, Scaling scaling, const ScalingMap& map, const ValueRange& range) {
+  if (data.documents) return data;
   assert(data.map.is_identity() && data.range == ValueRange{});
   data.scaling = scaling;
   data.map = map;

@@ -202,6 +202,11 @@ void to_unit_range(const ValueRange& range, MatrixView samples) {
 }
 
 Dataset scaled(Dataset data, Scaling scaling, bool clip) {
+  if (data.documents) {
+    if (scaling == Scaling::kUnit) return data;
+    throw Error("'" + data.name + "' are documents, whose words have weights of their own; " +
+                "data.scaling must be unit, not " + std::string(scaling_name(scaling)) + ".");
+  }
   assert(data.map.is_identity() && data.range == ValueRange{});
   const bool images = data.shape.channels > 1 || data.shape.rows > 1;
   check_values(data, images);

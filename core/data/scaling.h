@@ -59,7 +59,8 @@ void to_unit_range(const ValueRange& range, MatrixView samples);
 // has the median scale of the others, for nothing says what its own would be: where columns are
 // pixels, that is about right, and held-out values are not taken as they are. Images and bytes have
 // one scale for all, tables of floats one for each feature. Throws Error if a value is not finite,
-// or if an image of floats leaves [0, 1].
+// or if an image of floats leaves [0, 1]. Documents stay as their words' weights are; throws Error
+// for any scaling of them but unit.
 Dataset scaled(Dataset data, Scaling scaling, bool clip = false);
 
 }  // namespace hourglass

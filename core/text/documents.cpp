@@ -35,11 +35,6 @@ bool is_label_column(std::string_view field) {
   return is_any_of(field, kNames);
 }
 
-bool is_text_column(std::string_view field) {
-  constexpr std::array<std::string_view, 4> kNames = {"text", "document", "body", "content"};
-  return is_any_of(field, kNames);
-}
-
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r");
   if (first == text.npos) return {};
@@ -90,7 +85,29 @@ void append_clean(std::string_view text, bool entities, std::string& out) {
   }
 }
 
+// The text in `file`, plain or packed, of which `unpacked` is the room, without a byte-order mark.
+std::string_view text_of(std::span<const std::uint8_t> file, const std::string& name,
+                         std::vector<std::uint8_t>& unpacked) {
+  if (is_gzip(file)) {
+    unpacked = gunzip(file, name, kMaxDocumentBytes);
+    file = unpacked;
+  }
+  if (file.size() > kMaxDocumentBytes) {
+    throw Error("'" + name + "' is larger than the " + std::to_string(kMaxDocumentBytes >> 20) +
+                " MiB of text that can be read.");
+  }
+  std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+  check_text(text, name);
+  if (text.starts_with(kTextByteOrderMark)) text.remove_prefix(kTextByteOrderMark.size());
+  return text;
+}
+
 }  // namespace
+
+bool is_text_column(std::string_view title) {
+  constexpr std::array<std::string_view, 4> kNames = {"text", "document", "body", "content"};
+  return is_any_of(title, kNames);
+}
 
 // Puts documents together, one after the other.
 class DocumentReader {
@@ -107,6 +124,21 @@ class DocumentReader {
                                                           : "its lines are labels alone") +
                   "; " + std::string(kWhatIsRight) + ".");
     }
+    sort_labels();
+    return std::move(documents_);
+  }
+
+  Documents read(std::span<const DocumentFile> files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      std::vector<std::uint8_t> unpacked;
+      add(files[i].label, text_of(files[i].bytes, files[i].name, unpacked), i + 1);
+      if (documents_.bytes_.size() > kMaxDocumentBytes) {
+        throw Error("The files in '" + name_ + "' hold more than the " +
+                    std::to_string(kMaxDocumentBytes >> 20) + " MiB of text that can be read.");
+      }
+    }
+    documents_.lines_without_text_.clear();
+    if (documents_.count() == 0) throw Error("The files in '" + name_ + "' hold no text.");
     sort_labels();
     return std::move(documents_);
   }
@@ -255,21 +287,24 @@ DocumentFormat document_format(std::string_view file_name) {
 
 Documents read_documents(std::span<const std::uint8_t> file, const std::string& name,
                          const DocumentFormat& format) {
-  if (file.empty()) throw Error("'" + name + "' is empty; " + std::string(kWhatIsRight) + ".");
   std::vector<std::uint8_t> unpacked;
-  if (is_gzip(file)) {
-    unpacked = gunzip(file, name, kMaxDocumentBytes);
-    file = unpacked;
-    if (file.empty()) throw Error("'" + name + "' is empty; " + std::string(kWhatIsRight) + ".");
-  }
-  if (file.size() > kMaxDocumentBytes) {
-    throw Error("'" + name + "' is larger than the " + std::to_string(kMaxDocumentBytes >> 20) +
-                " MiB of text that can be read.");
-  }
-  std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  check_text(text, name);
-  if (text.starts_with(kTextByteOrderMark)) text.remove_prefix(kTextByteOrderMark.size());
+  const std::string_view text = text_of(file, name, unpacked);
+  if (text.empty()) throw Error("'" + name + "' is empty; " + std::string(kWhatIsRight) + ".");
   return DocumentReader(name, format).read(text);
+}
+
+Documents documents_of_files(std::span<const DocumentFile> files, const std::string& folder) {
+  return DocumentReader(folder, {}).read(files);
+}
+
+std::string beginning_of(std::string_view text, std::size_t bytes) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t size = first_character(text.substr(at)).bytes;
+    if (size == 0 || at + size > bytes) break;
+    at += size;
+  }
+  return std::string(text.substr(0, at)) + (at < text.size() ? "..." : "");
 }
 
 SingleTopics single_topics(const Documents& documents, std::size_t most) {
@@ -301,9 +336,9 @@ SingleTopics single_topics(const Documents& documents, std::size_t most) {
   return topics;
 }
 
-std::string lines_text(std::span<const std::size_t> lines) {
+std::string lines_text(std::span<const std::size_t> lines, const std::string& unit) {
   constexpr std::size_t kNamed = 5;
-  std::string text = lines.size() == 1 ? "line " : "lines ";
+  std::string text = unit + (lines.size() == 1 ? " " : "s ");
   const std::size_t named = std::min(lines.size(), kNamed);
   for (std::size_t i = 0; i < named; ++i) {
     const bool is_last = i + 1 == lines.size();

@@ -74,7 +74,24 @@ struct SingleTopics {
 // the first by alphabet.
 SingleTopics single_topics(const Documents& documents, std::size_t most);
 
+// As much of a text as has at most `bytes` bytes, cut between characters, with "..." where it goes
+// on.
+std::string beginning_of(std::string_view text, std::size_t bytes);
+
+// Whether a column of this title holds texts: text, document, body or content.
+bool is_text_column(std::string_view title);
+
+// Documents of a folder: a file each, with a label or "".
+struct DocumentFile {
+  std::string label, name;
+  std::vector<std::uint8_t> bytes;  // plain or, natively, packed with gzip
+};
+// In their order, of which line() is the number: a file is a document, and its line ends are
+// blanks; files without text are passed over. `folder` is what messages call them. Throws Error as
+// read_documents().
+Documents documents_of_files(std::span<const DocumentFile> files, const std::string& folder);
+
 // "lines 3, 17 and 20", "lines 1, 2, 3, 4, 5 and 12 more": where documents stand.
-std::string lines_text(std::span<const std::size_t> lines);
+std::string lines_text(std::span<const std::size_t> lines, const std::string& unit = "line");
 
 }  // namespace hourglass

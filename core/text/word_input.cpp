@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/base/names.h"
 
 namespace hourglass {
 namespace {
@@ -13,16 +14,29 @@ namespace {
 // ln(1 + n) + 1 for more documents than there can be.
 constexpr double kMaxIdf = 100;
 
+constexpr std::string_view kWeightingNames[] = {"tf-idf", "probabilities"};
+
 bool is_list(const Json& json, const char* key) {
   return json.contains(key) && json[key].is_array();
 }
 
 }  // namespace
 
-std::string word_input_json(const Vocabulary& vocabulary, const TfIdf& tfidf) {
-  return json_text(Json{{"idf", tfidf.inverse_document_frequencies()},
-                        {"stop_words", vocabulary.options().stop_words},
-                        {"words", vocabulary.words()}});
+std::span<const std::string_view> word_weighting_names() { return kWeightingNames; }
+
+WordWeighting word_weighting_from_name(std::string_view name) {
+  return value_from_name<WordWeighting>(kWeightingNames, name, "weighting of words");
+}
+
+std::string word_input_json(const Vocabulary& vocabulary, const TfIdf& tfidf,
+                            WordWeighting weighting) {
+  Json json{{"idf", tfidf.inverse_document_frequencies()},
+            {"stop_words", vocabulary.options().stop_words},
+            {"words", vocabulary.words()}};
+  if (weighting != WordWeighting::kTfIdf) {
+    json["weights"] = kWeightingNames[static_cast<std::size_t>(weighting)];
+  }
+  return json_text(json);
 }
 
 WordInput parse_word_input(const std::string& text, const std::string& what, Index size) {
@@ -60,8 +74,13 @@ WordInput parse_word_input(const std::string& text, const std::string& what, Ind
       throw damage("a word's weight is no number from 0 to 100");
     idf.push_back(value);
   }
+  WordWeighting weighting = WordWeighting::kTfIdf;
+  if (json.contains("weights")) {
+    if (json["weights"] != kWeightingNames[1]) throw damage("its weights are of no kind we know");
+    weighting = WordWeighting::kProbabilities;
+  }
   return {Vocabulary(std::move(words), {.stop_words = json["stop_words"].get<bool>()}),
-          TfIdf(std::move(idf), TermFrequency::kLog)};
+          TfIdf(std::move(idf), TermFrequency::kLog), weighting};
 }
 
 }  // namespace hourglass

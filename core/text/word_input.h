@@ -11,18 +11,32 @@
 
 namespace hourglass {
 
+// How much a word counts.
+enum class WordWeighting {
+  kTfIdf,         // TfIdf::weights()
+  kProbabilities  // probabilities()
+};
+std::span<const std::string_view> word_weighting_names();       // "tf-idf", "probabilities"
+WordWeighting word_weighting_from_name(std::string_view name);  // throws Error
+
 struct WordInput {
   Vocabulary vocabulary;
   TfIdf tfidf;
+  WordWeighting weighting = WordWeighting::kTfIdf;
 
+  WordWeights weights(const WordCounts& counts) const {
+    return weighting == WordWeighting::kTfIdf ? tfidf.weights(counts) : probabilities(counts);
+  }
   WordWeights weights(std::span<const std::string_view> texts) const {
-    return tfidf.weights(vocabulary.count(texts));
+    return weights(vocabulary.count(texts));
   }
 };
 
-// {"idf": [3.1, 4.7, ...], "stop_words": true, "words": ["oil", "grain", ...]}; term frequencies
-// are logarithmic (TermFrequency::kLog).
-std::string word_input_json(const Vocabulary& vocabulary, const TfIdf& tfidf);
+// {"idf": [3.1, 4.7, ...], "stop_words": true, "words": ["oil", "grain", ...]}, and before the
+// words "weights": "probabilities" where these are; term frequencies are logarithmic
+// (TermFrequency::kLog).
+std::string word_input_json(const Vocabulary& vocabulary, const TfIdf& tfidf,
+                            WordWeighting weighting = WordWeighting::kTfIdf);
 
 // The same back. `what` names the file. Throws Error unless `text` is of that form, with `size`
 // different words of 1 to kMaxWordBytes and as many inverse document frequencies above 0.

@@ -110,7 +110,8 @@ void begin(const DesktopOptions& options, SessionThread& session) {
   std::string data = options.data;
   if (!options.preset.empty()) {
     session.send({0, session::LoadPreset{options.preset}});
-    if (data.empty() && !has_data("mnist")) data = "strokes";
+    const std::string& own = session::find_preset(options.preset).values.text("data.set");
+    if (data.empty() && !has_data("mnist") && !is_document_set(own)) data = "strokes";
   }
   if (!data.empty()) session.send({0, session::SetSetting{"data.set", data}});
 }

@@ -88,7 +88,7 @@ const char* desktop_help() {
   return "hourglass-desktop: the autoencoder playground in a window\n"
          "\n"
          "  --preset NAME       network to begin with (hourglass presets lists them)\n"
-         "  --data NAME         mnist, fashion-mnist or strokes\n"
+         "  --data NAME         mnist, fashion-mnist, strokes, texts or reuters-21578\n"
          "  --run               start training at once\n"
          "  --size WxH          of the window in points (default: as last time, at first "
          "1280x800)\n"

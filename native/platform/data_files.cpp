@@ -9,9 +9,13 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/data/sources/csv.h"
+#include "core/data/sources/document_dataset.h"
 #include "core/data/sources/mnist.h"
 #include "core/data/sources/npy_dataset.h"
 #include "core/data/sources/png_folder.h"
+#include "core/data/sources/text_folder.h"
+#include "core/text/corpus.h"
+#include "core/text/document_kind.h"
 
 namespace hourglass {
 namespace {
@@ -40,17 +44,50 @@ std::string ending_of(const fs::path& path) {
   return ending;
 }
 
+constexpr const char* kReuters = "reuters-21578";
+constexpr const char* kBuiltInTexts = "texts";
+
+fs::path reuters_file() { return data_folder() / kReuters / "documents.tsv.gz"; }
+
+std::vector<std::uint8_t> document_set_bytes(const std::string& name) {
+  if (name == kBuiltInTexts) {
+    const std::string_view text = built_in_documents();
+    return {text.begin(), text.end()};
+  }
+  const fs::path path = reuters_file();
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    throw Error("'" + path.string() + "' is not there, which '" + name + "' stands for: run " +
+                "./dev data to download it, or use texts, which needs no files.");
+  }
+  return read_file(path, kMaxDocumentBytes);
+}
+
+Dataset documents_as_wanted(const Documents& documents, const std::string& name,
+                            const session::Settings& settings, const WordInput* known,
+                            const char* unit = "line") {
+  return dataset_from_documents(
+      documents, name,
+      {.words = static_cast<Index>(settings.integer("data.vocabulary")),
+       .weighting = word_weighting_from_name(settings.text("data.word_weights")),
+       .known = known,
+       .unit = unit});
+}
+
 Dataset load_folder(const fs::path& folder, const std::string& name,
-                    const session::Settings& settings) {
+                    const session::Settings& settings, const WordInput* known) {
   const bool has_idx = std::any_of(kFiles.begin(), kFiles.end(), [&](const char* file) {
     return !find_file(folder, file).empty();
   });
   if (has_idx) return load_idx_folder(folder, name);
   if (!has_png_files(folder)) {
+    if (has_text_files(folder)) {
+      return documents_as_wanted(documents_in_folder(folder), name, settings, known, "file");
+    }
     throw Error("The folder '" + folder.string() +
                 "' holds neither PNG images (no other kind is read) nor " + kFiles[0] + ", " +
                 kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
-                " (each plain or with .gz), which would be MNIST's layout.");
+                " (each plain or with .gz), which would be MNIST's layout, nor documents (.txt).");
   }
   return load_png_folder(folder, name,
                          {.side = static_cast<int>(settings.integer("data.image_side")),
@@ -64,34 +101,70 @@ fs::path data_folder() {
   return named && *named ? fs::path(named) : fs::path("data");
 }
 
+bool is_document_set(const std::string& name) { return name == kBuiltInTexts || name == kReuters; }
+
+Documents document_set(const std::string& name) {
+  return read_documents(document_set_bytes(name), name);
+}
+
+Documents documents_at(const fs::path& path, bool entities) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    if (has_text_files(path)) return documents_in_folder(path);
+    throw Error("The folder '" + path.string() + "' holds no text files (.txt).");
+  }
+  DocumentFormat format = document_format(path.string());
+  format.entities = entities;
+  return read_documents(read_file(path, kMaxDocumentBytes), path.string(), format);
+}
+
 bool has_data(const std::string& name) {
+  std::error_code error;
+  if (name == kBuiltInTexts) return true;
+  if (name == kReuters) return fs::is_regular_file(reuters_file(), error);
   for (const char* file : kFiles) {
     if (find_file(data_folder() / name, file).empty()) return false;
   }
   return true;
 }
 
-Dataset load_data(const std::string& name) { return load_idx_folder(data_folder() / name, name); }
+Dataset load_data(const std::string& name, const session::Settings& settings,
+                  const WordInput* known) {
+  if (!is_document_set(name)) return load_idx_folder(data_folder() / name, name);
+  return documents_as_wanted(document_set(name), name, settings, known);
+}
 
-Dataset load_data_path(const fs::path& path, const session::Settings& settings) {
+Dataset load_data_path(const fs::path& path, const session::Settings& settings,
+                       const WordInput* known) {
   std::error_code error;
   const std::string name = to_utf8(fs::weakly_canonical(path, error).filename().string());
-  if (fs::is_directory(path, error)) return load_folder(path, name, settings);
+  if (fs::is_directory(path, error)) return load_folder(path, name, settings, known);
   if (!fs::exists(path, error)) throw Error("There is no file or folder '" + path.string() + "'.");
   const std::string ending = ending_of(path);
   if (ending == ".npy") return load_npy_dataset(path, name);
+  if (ending == ".txt") return documents_as_wanted(documents_at(path), name, settings, known);
   if (ending == ".csv" || ending == ".tsv") {
-    return dataset_from_csv(read_file(path), path.string(), name, settings.text("data.label"));
+    const std::vector<std::uint8_t> bytes = read_file(path);
+    if (known || holds_documents(bytes, path.string())) {
+      const Documents documents =
+          read_documents(bytes, path.string(), document_format(path.string()));
+      return documents_as_wanted(documents, name, settings, known);
+    }
+    return dataset_from_csv(bytes, path.string(), name, settings.text("data.label"));
   }
   throw Error("'" + path.string() + "' cannot be used as data: its name ends in " +
               (ending.empty() ? "none of the endings that are known" : "'" + ending + "'") +
-              ", and data are " + kDataPathKinds + " (.csv and .npy also with .gz).");
+              ", and data are " + kDataPathKinds + " (files also with .gz).");
 }
 
 session::Command answer_data_wanted(const std::string& name) {
   try {
     session::ProvideData data;
     data.name = name;
+    if (is_document_set(name)) {
+      data.documents = document_set_bytes(name);
+      return {.id = 0, .body = std::move(data)};
+    }
     session::Bytes* const places[] = {&data.train_images, &data.train_labels, &data.test_images,
                                       &data.test_labels};
     for (std::size_t i = 0; i < kFiles.size(); ++i) {

@@ -7,29 +7,46 @@
 #include "core/data/dataset.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
+#include "core/text/documents.h"
+#include "core/text/word_input.h"
 
 namespace hourglass {
 
 // $HOURGLASS_DATA_DIR, or "data" below the current folder: holds mnist/ and fashion-mnist/.
 std::filesystem::path data_folder();
 
-// Whether the four files of `name` are there.
+// Whether the files of `name` are there; those of "texts" are built in.
 bool has_data(const std::string& name);
 
-// The data set "mnist" or "fashion-mnist" from data_folder(). Throws Error that says how to get it.
-Dataset load_data(const std::string& name);
+// "texts" and "reuters-21578": documents.
+bool is_document_set(const std::string& name);
+// Those of one of the two. Throws Error that says how to get them.
+Documents document_set(const std::string& name);
+// Those in a person's own file, or in a folder of text files; `entities` as in DocumentFormat.
+// Throws Error if they cannot be read.
+Documents documents_at(const std::filesystem::path& path, bool entities = false);
 
-// The data in a person's own file or folder, unscaled: a folder of four IDX files in MNIST's layout
-// or of PNG images, a .csv, .tsv or .npy file (each also with .gz). The settings data.image_side,
-// data.colour and data.label say how to read them. It is called as the file or folder is, in UTF-8.
-// Throws Error if `path` is not there or none of these.
-Dataset load_data_path(const std::filesystem::path& path, const session::Settings& settings);
+// The data set `name`, from data_folder() or built in. The settings data.vocabulary and
+// data.word_weights say what is made of documents, unless `known` are the words of a model that
+// they are for. Throws Error that says how to get it.
+Dataset load_data(const std::string& name, const session::Settings& settings,
+                  const WordInput* known = nullptr);
+
+// The data in a person's own file or folder, unscaled: a folder of four IDX files in MNIST's
+// layout, of PNG images or of text files, a .csv, .tsv, .npy or .txt file (each also with .gz). The
+// settings data.image_side, data.colour, data.label, and those of documents say how to read them.
+// It is called as the file or folder is, in UTF-8. Throws Error if `path` is not there or none of
+// these.
+Dataset load_data_path(const std::filesystem::path& path, const session::Settings& settings,
+                       const WordInput* known = nullptr);
 
 // What a path may be, as a part of a sentence.
 inline constexpr const char* kDataPathKinds =
-    "a folder in MNIST's layout, a folder of PNG images, or a .csv or .npy file";
+    "a folder in MNIST's layout, a folder of PNG images, a .csv or .npy file, or documents: a "
+    ".tsv, "
+    ".csv or .txt file with one a line, or a folder of text files";
 
-// The answer to the session's DataWanted: the bytes of the four files, or why they cannot be had.
+// The answer to the session's DataWanted: the bytes of its files, or why they cannot be had.
 session::Command answer_data_wanted(const std::string& name);
 
 }  // namespace hourglass

@@ -92,7 +92,7 @@ test('text lsa refuses what it cannot do', (t) => {
   const data = (...args) => ['text', 'lsa', '--data', ...args];
   refused(/needs --data FILE/, 'text', 'lsa');
   refused(/There is no file '.*nowhere'/, ...data(path.join(folder, 'nowhere')));
-  refused(/is a folder/, ...data(folder));
+  refused(/holds no text files/, ...data(folder));
   refused(/is empty/, ...data(at('empty.tsv', '')));
   refused(/line 1, is not UTF-8/, ...data(at('latin.tsv', Buffer.from('a\tcaf\xe9\n', 'latin1'))));
   refused(/have no labels/, ...data(at('bare.txt', repeated('some words', 20))));

@@ -151,7 +151,14 @@ test('text eval and search refuse what they cannot do', (t) => {
   refused(/text eval needs --data FILE/, 'text', 'eval', '--preset', 'text-2d');
   refused(/There is no preset for documents 'deep'; there are text-2d, text-10d/,
     'text', 'eval', '--preset', 'deep', '--data', corpus); // prettier-ignore
-  refused(/'text-2d' is for documents; 'hourglass text eval --preset text-2d/, 'train', '--preset', 'text-2d');
+  refused(
+    /'text-2d' is for documents; 'hourglass text eval --preset text-2d/,
+    'anomaly',
+    '--preset',
+    'text-2d',
+    '--hold-out',
+    '3',
+  );
   refused(/There is no file/, ...evaluate(path.join(folder, 'nowhere')));
   refused(/is not text; documents are text in UTF-8/, ...evaluate(at('zero.tsv', Buffer.alloc(200))));
   refused(/line 1, is not UTF-8/, ...evaluate(at('latin.tsv', Buffer.from('a\tcaf\xe9\n', 'latin1'))));

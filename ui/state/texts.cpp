@@ -109,7 +109,9 @@ std::string Texts::layer_name(std::string_view name) const {
 
 const std::string& Texts::class_name(std::string_view data, const std::string& name) const {
   const std::string key = "class." + std::string(data) + "." + name;
-  return has(Language::kEnglish, key) ? get(key) : name;
+  if (has(Language::kEnglish, key)) return get(key);
+  const std::string of_any = "class." + name;  // data set
+  return has(Language::kEnglish, of_any) ? get(of_any) : name;
 }
 
 }  // namespace hourglass::ui

@@ -1,4 +1,4 @@
-// Fetches a data set's four IDX files from the folder `data/` beside the page.
+// Fetches a data set's four IDX files, or its file of documents, from the folder `data/` beside the page.
 //
 // The folder's index.json says what is there, so that a data set that is not can be told from a broken server,
 // and how many bytes each file has, so that progress is right even where the server sends no length:
@@ -9,7 +9,8 @@ import { pageText } from '../loading/page_text.js';
 // No file of a data set unpacks to more: 200,000 samples of 64 x 64 values fit.
 const MOST_BYTES = 2 ** 30;
 
-export const DATA_PARTS = ['train_images', 'train_labels', 'test_images', 'test_labels'];
+const IMAGE_PARTS = ['train_images', 'train_labels', 'test_images', 'test_labels'];
+export const DATA_PARTS = [...IMAGE_PARTS, 'documents'];
 
 // The files' bytes, unpacked, by part. `folder` is a URL that ends in "/" (file: in Node). `onProgress(fraction)` is
 // called with 0 to 1. `room(part, size)` returns where a file's bytes go, an Uint8Array or whatever else has its
@@ -29,7 +30,8 @@ export async function loadDataSet(
     throw new Error(pageText(language, 'dataMissing', { name, there }));
   }
   const files = sets[name];
-  const total = DATA_PARTS.reduce((sum, part) => sum + (files[part]?.bytes ?? 0), 0);
+  const needed = files.documents ? ['documents'] : IMAGE_PARTS;
+  const total = needed.reduce((sum, part) => sum + (files[part]?.bytes ?? 0), 0);
   let loaded = 0;
   let reported = -1;
   const count = (bytes) => {
@@ -43,7 +45,7 @@ export async function loadDataSet(
   };
   onProgress(0);
   const parts = await Promise.all(
-    DATA_PARTS.map(async (part) => {
+    needed.map(async (part) => {
       const file = files[part]?.file;
       if (typeof file !== 'string') fail('dataDamaged', { file: 'index.json' });
       const chunks = await readChunks(new URL(file, folder), file, count, signal, fail);

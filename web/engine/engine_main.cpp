@@ -81,14 +81,14 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
   collect_events();
 }
 
-// Room for one of the four files of a data set, in ProvideData's order, to be written uncompressed
+// Room for one of the files of a data set, in ProvideData's order, to be written uncompressed
 // before engine_provide_data(); 0 bytes give it back. A message with the files in it would be there
 // several times over while it is read, and WebAssembly memory never shrinks. Returns null if there
 // is no such room.
 EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
   auto& data = engine.data;
   Bytes* const files[] = {&data.train_images, &data.train_labels, &data.test_images,
-                          &data.test_labels};
+                          &data.test_labels, &data.documents};
   if (part < 0 || part >= static_cast<int>(std::size(files))) return nullptr;
   *files[part] = Bytes();
   try {

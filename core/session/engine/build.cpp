@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/data/data_hash.h"
+#include "core/data/document_info.h"
 #include "core/formats/safetensors.h"
 #include "core/session/settings/settings_json.h"
 
@@ -110,6 +111,10 @@ Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
   file.metadata[kScalingKey] = scaling_text(data.scaling, data.map, data.range);
   file.metadata[kHashKey] = info.data_hash.empty() ? data_hash(data) : info.data_hash;
   file.metadata[kCountsKey] = json_text(Json{data.train.count(), data.test.count()});
+  if (data.documents) {
+    const WordInput& input = data.documents->input;
+    file.metadata[kVocabularyKey] = word_input_json(input.vocabulary, input.tfidf, input.weighting);
+  }
   return file;
 }
 

@@ -19,7 +19,7 @@ TrainSpec train_spec(const Settings& settings, Index train_samples);
 
 // What a checkpoint's metadata says of the run.
 // The entry of a file's metadata that holds the vocabulary of a model that reads documents: its
-// word_input_json(). Whoever trains such a model adds it to the run's checkpoint.
+// word_input_json(). run_file() takes it from the trainer's data, if these know their words.
 inline constexpr const char* kVocabularyKey = "hourglass.vocabulary";
 
 struct RunInfo {

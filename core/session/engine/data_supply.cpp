@@ -2,14 +2,27 @@
 
 #include <memory>
 
+#include "core/data/document_info.h"
+#include "core/data/sources/document_dataset.h"
 #include "core/strokes/strokes.h"
 
 namespace hourglass::session {
+namespace {
+
+WordWeighting weighting_of(const Settings& settings) {
+  return word_weighting_from_name(settings.text("data.word_weights"));
+}
+
+}  // namespace
 
 bool DataSupply::is_current(const Settings& settings) const {
   if (!current_ || current_->name != settings.text("data.set") ||
       scaling_name(current_->scaling) != settings.text("data.scaling")) {
     return false;
+  }
+  if (current_->documents) {
+    return current_->documents->wanted == settings.integer("data.vocabulary") &&
+           current_->documents->input.weighting == weighting_of(settings);
   }
   return current_->name != "strokes" ||
          (current_->train.count() == settings.integer("data.strokes_train") &&
@@ -41,6 +54,11 @@ DataReady DataSupply::describe(const Display& display) {
     ready.factors.push_back({factor.name, factor.unit, factor.low, factor.high});
   }
   display.describe_map(ready);
+  if (data.documents) {
+    ready.words = data.documents->input.vocabulary.words();
+    const auto& texts = data.documents->test.beginnings;
+    ready.map_texts.assign(texts.begin(), texts.begin() + display.map_size());
+  }
   announced_ = current_.get();
   map_points_announced_ = display.map_size();
   return ready;
@@ -50,6 +68,13 @@ DatasetPointer prepared_data(Dataset unscaled, const Settings& settings) {
   return std::make_shared<const Dataset>(scaled(std::move(unscaled),
                                                 scaling_from_name(settings.text("data.scaling")),
                                                 settings.flag("data.clip")));
+}
+
+Dataset documents_for(const Documents& documents, const std::string& name,
+                      const Settings& settings) {
+  return dataset_from_documents(documents, name,
+                                {.words = static_cast<Index>(settings.integer("data.vocabulary")),
+                                 .weighting = weighting_of(settings)});
 }
 
 Dataset drawn_strokes(const Settings& settings, ThreadPool& pool) {

@@ -11,6 +11,7 @@
 #include "core/session/engine/display.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
+#include "core/text/documents.h"
 
 namespace hourglass::session {
 
@@ -64,6 +65,9 @@ class DataSupply {
 
 // The data set that `settings` name, scaled as they say, of the samples that it has unscaled.
 DatasetPointer prepared_data(Dataset unscaled, const Settings& settings);
+// Documents as the settings want them, unscaled. Throws Error as dataset_from_documents().
+Dataset documents_for(const Documents& documents, const std::string& name,
+                      const Settings& settings);
 // The one that needs no files: settings must name "strokes".
 Dataset drawn_strokes(const Settings& settings, ThreadPool& pool);
 

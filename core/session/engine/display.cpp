@@ -293,7 +293,7 @@ void Display::fill_images(Snapshot& snapshot) {
     restored_.resizeLike(clean_);
     inference_.reconstruct(run_.parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
                            columns(restored_, 0, clean_.cols()));
-    snapshot.reconstructed = shared(image_bytes(restored_, run_.data()->range));
+    snapshot.reconstructed = shared(sample_bytes(restored_, *run_.data()));
     auto errors = std::make_shared<Floats>();
     for (Index j = 0; j < clean_.cols(); ++j) {
       errors->push_back(
@@ -311,11 +311,11 @@ void Display::fill_images(Snapshot& snapshot) {
       for (const std::uint32_t index : indices_) labels->push_back(known[index]);
     }
     snapshot.image_labels = std::move(labels);
-    snapshot.originals = shared(image_bytes(clean_, run_.data()->range));
+    snapshot.originals = shared(sample_bytes(clean_, *run_.data()));
     originals_new_ = false;
   }
   if (std::exchange(corrupted_new_, false)) {
-    snapshot.corrupted = shared(image_bytes(corrupted_, run_.data()->range));
+    snapshot.corrupted = shared(sample_bytes(corrupted_, *run_.data()));
   }
 }
 

@@ -18,6 +18,16 @@ Bytes image_bytes(const Matrix& scaled, const ValueRange& range) {
   return bytes;
 }
 
+Bytes sample_bytes(const Matrix& scaled, const Dataset& data) {
+  if (!data.documents) return image_bytes(scaled, data.range);
+  Matrix shares = scaled;
+  for (Index j = 0; j < shares.cols(); ++j) {
+    const Scalar largest = shares.col(j).maxCoeff();
+    if (largest > 0) shares.col(j) /= largest;
+  }
+  return image_bytes(shares, {});
+}
+
 Bytes signed_bytes(const Matrix& tiles) {
   Bytes bytes;
   bytes.reserve(static_cast<std::size_t>(tiles.size()));

@@ -103,6 +103,15 @@ std::vector<std::uint32_t> JobArguments::indices(std::string_view name, std::siz
   return found;
 }
 
+std::string JobArguments::text(std::string_view name, std::size_t most) {
+  const Json* const value = find(name);
+  if (!value) return {};
+  if (!value->is_string() || value->get_ref<const std::string&>().size() > most) {
+    refuse(name, "a text of at most " + std::to_string(most) + " bytes");
+  }
+  return value->get<std::string>();
+}
+
 std::string JobArguments::choice(std::string_view name,
                                  const std::vector<std::string_view>& choices,
                                  std::string_view initial) {

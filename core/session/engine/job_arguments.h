@@ -29,6 +29,8 @@ class JobArguments {
   // A list of at most `most` whole numbers, each of which counts one of `count` things, from 0;
   // empty where it was not given.
   std::vector<std::uint32_t> indices(std::string_view name, std::size_t most, std::int64_t count);
+  // A text of at most `most` bytes of UTF-8; empty where it was not given.
+  std::string text(std::string_view name, std::size_t most);
   std::string choice(std::string_view name, const std::vector<std::string_view>& choices,
                      std::string_view initial);
 

@@ -7,6 +7,7 @@
 #include "core/session/engine/jobs/anomaly_job.h"
 #include "core/session/engine/jobs/compare_job.h"
 #include "core/session/engine/jobs/compress_job.h"
+#include "core/session/engine/jobs/documents_job.h"
 #include "core/session/engine/jobs/generate_job.h"
 #include "core/session/engine/jobs/pca_job.h"
 #include "core/session/engine/jobs/pretrain_job.h"
@@ -22,6 +23,7 @@ constexpr JobKind kKinds[] = {
     {"pca", needs::kData, make_pca_job},
     {"tsne", needs::kData | needs::kModel, make_tsne_job},
     {"search", needs::kData | needs::kModel, make_search_job},
+    {"documents", needs::kData | needs::kModel, make_documents_job},
     {"generate", needs::kData | needs::kModel, make_generate_job},
     {"anomaly", needs::kData, make_anomaly_job},
     {"compress", needs::kData | needs::kModel, make_compress_job},

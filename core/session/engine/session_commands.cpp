@@ -107,10 +107,16 @@ Reply on(SessionCore& core, ProvideData& command) {  // takes its bytes
   // Otherwise an answer to a question that has passed.
   if (command.name != core.data.asked()) return {};
   try {
+    if (!command.documents.empty()) {
+      const Documents documents = read_documents(command.documents, command.name);
+      core.use_data(documents_for(documents, command.name, core.settings));
+      return {};
+    }
     core.use_data(dataset_from_idx(command.name, std::move(command.train_images),
                                    std::move(command.train_labels), std::move(command.test_images),
                                    std::move(command.test_labels)));
   } catch (const Error& error) {
+    core.data.ask(command.name);  // data that the network does not fit were taken for an answer
     on(core, DataFailed{command.name, error.what()});
   }
   return {};

@@ -62,8 +62,13 @@ void SessionCore::ensure_data() {
 
 void SessionCore::use_data(Dataset unscaled) {
   DatasetPointer before = data.replace(prepared_data(std::move(unscaled), settings));
+  const bool documents = data.current()->documents != nullptr;
   try {
     rebuild();
+  } catch (const Error& error) {
+    data.put_back(std::move(before));
+    if (!documents) throw;
+    throw Error(std::string(error.what()) + " The preset text-quick is made for documents.");
   } catch (...) {
     data.put_back(std::move(before));
     throw;

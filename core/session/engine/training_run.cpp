@@ -5,6 +5,7 @@
 
 #include "core/analysis/slice.h"
 #include "core/data/data_hash.h"
+#include "core/data/document_info.h"
 #include "core/formats/safetensors.h"
 #include "core/train/domain.h"
 
@@ -101,7 +102,12 @@ void TrainingRun::check_last_step() {
   }
 }
 
-std::string TrainingRun::note() const { return unreachable_note(*model_, *data_); }
+std::string TrainingRun::note() const {
+  std::string note = data_->documents ? data_->documents->note : "";
+  const std::string unreachable = unreachable_note(*model_, *data_);
+  if (!note.empty() && !unreachable.empty()) note += " ";
+  return note + unreachable;
+}
 
 bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> history,
                          bool other_data) {

@@ -61,7 +61,8 @@ class TrainingRun {
   // Takes up what may change while a run goes on. Throws Error, changing nothing.
   void change(const Settings& settings);
 
-  // What the data have that the model cannot come to, as a sentence; "" for nothing.
+  // What was left out of the documents, and what the data have that the model cannot come to, in
+  // sentences; "" for nothing.
   std::string note() const;
 
   // A checkpoint, for write_safetensors(): its arrays are the run's own, which must live on and not

@@ -31,6 +31,7 @@ void describe(M& m, Visit&& visit) {
     visit("train_labels", m.train_labels);
     visit("test_images", m.test_images);
     visit("test_labels", m.test_labels);
+    visit("documents", m.documents);
   } else if constexpr (Is<M, DataFailed>) {
     visit("name", m.name);
     visit("message", m.message);
@@ -100,6 +101,8 @@ void describe(M& m, Visit&& visit) {
     visit("map_labels", m.map_labels);
     visit("factors", m.factors);
     visit("map_factors", m.map_factors);
+    visit("words", m.words);
+    visit("map_texts", m.map_texts);
   } else if constexpr (Is<M, LossPoint>) {
     visit("step", m.step);
     visit("epoch", m.epoch);

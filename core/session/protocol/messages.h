@@ -51,10 +51,10 @@ struct FinishEpoch {};
 struct Reset {};
 // Resets with another seed.
 struct NewSeed {};
-// Answers a DataWanted event with the raw bytes of the four IDX files.
+// Answers a DataWanted event with the raw bytes of the four IDX files, or of the file of documents.
 struct ProvideData {
   std::string name;
-  Bytes train_images, train_labels, test_images, test_labels;
+  Bytes train_images, train_labels, test_images, test_labels, documents;
 };
 // Answers a DataWanted event: why the data cannot be had. The run goes on with what it had.
 struct DataFailed {
@@ -207,6 +207,9 @@ struct DataReady {
   std::vector<std::int32_t> map_labels;  // map_points, or empty
   std::vector<FactorInfo> factors;
   Floats map_factors;  // factors.size() x map_points, factor by factor
+  // Of documents, else empty: the word that each of the columns stands for, and the first words of
+  // the map's documents.
+  std::vector<std::string> words, map_texts;
 };
 
 // One point of the training curve.
@@ -266,7 +269,8 @@ inline constexpr std::int64_t kLayerStats = 3;
 struct Snapshot {
   std::int64_t step = 0;
   double epoch = 0;
-  // The images on display, count x features bytes each (0..255 for [0, 1]), image by image.
+  // The images on display, count x features bytes each (0..255 for [0, 1]), image by image. A
+  // document has 255 for its strongest word.
   std::int64_t image_count = 0;
   Shared<std::vector<std::uint32_t>> image_indices;  // into the held-out samples
   Shared<std::vector<std::int32_t>> image_labels;    // empty without labels

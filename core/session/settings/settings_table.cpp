@@ -19,7 +19,10 @@ constexpr const char* kInitialEncoder = R"([{"type":"dense","units":32,"activati
 constexpr const char* kInitialDecoder =
     R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
 
-constexpr std::string_view kDataSets[] = {"mnist", "fashion-mnist", "strokes"};
+constexpr std::string_view kDataSets[] = {"mnist", "fashion-mnist", "strokes", "texts",
+                                          "reuters-21578"};
+// WordWeighting's, which the front end does without.
+constexpr std::string_view kWordWeights[] = {"tf-idf", "probabilities"};
 constexpr std::string_view kColourNames[] = {"data.color"};
 constexpr std::string_view kImageOrders[] = {"set", "worst"};
 constexpr std::string_view kMapPlanes[] = {"pca", "units"};
@@ -58,6 +61,9 @@ bool has_gaussian_code(const Circumstances& c) {
 }
 
 bool uses_strokes(const Circumstances& c) { return c.text("data.set") == "strokes"; }
+bool uses_documents(const Circumstances& c) {
+  return is_one_of(c.text("data.set"), "texts", "reuters-21578");
+}
 bool uses_beta(const Circumstances& c) { return c.text("train.optimizer") == "adam"; }
 
 constexpr Row kDataRows[] = {
@@ -77,6 +83,16 @@ constexpr Row kDataRows[] = {
         .source()
         .in(Group::kData, 2)
         .when(uses_strokes),
+    integer("data.vocabulary", 2000, 10, 5000, kLogarithmic, "words")
+        .on_reset()
+        .source()
+        .in(Group::kData, 3)
+        .when(uses_documents),
+    choice("data.word_weights", "tf-idf", words<kWordWeights>)
+        .on_reset()
+        .source()
+        .in(Group::kData, 4)
+        .when(uses_documents),
 };
 
 constexpr Row kModelRows[] = {

@@ -105,7 +105,7 @@ Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
     // The split of scaled samples would lose their scale: the same data once more, unscaled.
     std::string path;
     Dataset normal = load_unscaled_data(flags.data.value_or(subject.loaded->info.data),
-                                        subject.loaded->info.settings, path);
+                                        subject.loaded->info.settings, path, &subject.loaded->info);
     normal = without_class(normal, subject.held_out);
     const session::RunInfo& info = subject.loaded->info;
     normal = scaled_by(std::move(normal), scaling_from_name(info.settings.text("data.scaling")),

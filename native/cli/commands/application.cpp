@@ -92,7 +92,7 @@ Dataset data_for_model(const std::optional<std::string>& flag, const session::Ru
   }
   std::string path;
   const session::Settings& settings = info.settings;
-  Dataset data = load_unscaled_data(source, settings, path);
+  Dataset data = load_unscaled_data(source, settings, path, &info);
   if (data.shape.features() != features) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(info.input) + ".");

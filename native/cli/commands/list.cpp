@@ -83,7 +83,9 @@ int list_presets(bool as_json) {
     print(wrapped(preset.source, kWidth, "    "));
     print(wrapped(preset.teaches_en, kWidth, "    ") + "\n");
   }
-  print("hourglass text eval --preset NAME --data FILE trains one of these.\n");
+  print(
+      "hourglass text eval --preset NAME --data FILE trains one of these and measures what it "
+      "finds, hourglass train --preset NAME one like the others.\n");
   return kDone;
 }
 

@@ -81,7 +81,7 @@ ModelInput held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded) 
                 "'; say what to measure it on with --in FILE or --data PATH.");
   }
   std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path);
+  Dataset data = load_unscaled_data(source, loaded.info.settings, path, &loaded.info);
   if (data.shape.features() != loaded.model->features()) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(loaded.image_shape()) + ".");

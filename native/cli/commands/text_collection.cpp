@@ -21,7 +21,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kTopics = 10;
 // Four fifths are searched; the others ask.
 constexpr Index kAskOneIn = 5;
-constexpr const char* kReuters = "reuters-21578";
 // So many documents leave ten to search when one has asked.
 constexpr Index kMinDocuments = 13;
 
@@ -80,26 +79,12 @@ ChartSeries curve_series(const std::string& name, const RetrievalQuality& qualit
 
 }  // namespace
 
-fs::path document_file(const std::string& name) {
-  std::error_code error;
-  if (name == kReuters && !fs::exists(name, error)) {
-    const fs::path path = data_folder() / kReuters / "documents.tsv.gz";
-    if (fs::exists(path, error)) return path;
-    throw Error("'" + path.string() + "' is not there, which 'reuters-21578' stands for; name a " +
-                "file of documents with --data FILE.");
-  }
-  if (fs::is_directory(name, error)) {
-    throw Error("'" + name + "' is a folder; documents are a .tsv, .csv or .txt file, one a line.");
-  }
-  if (!fs::exists(name, error)) throw Error("There is no file '" + name + "'.");
-  return name;
-}
-
 Documents documents_of(const std::string& name, bool entities) {
-  const fs::path path = document_file(name);
-  DocumentFormat format = document_format(path.string());
-  format.entities = entities;
-  return read_documents(read_file(path, kMaxDocumentBytes), path.string(), format);
+  std::error_code error;
+  const bool is_there = fs::exists(name, error);
+  if (!is_there && is_document_set(name)) return document_set(name);
+  if (!is_there) throw Error("There is no file '" + name + "'.");
+  return documents_at(name, entities);
 }
 
 Collection read_collection(const std::string& name, Index words, std::uint64_t seed,
@@ -107,7 +92,7 @@ Collection read_collection(const std::string& name, Index words, std::uint64_t s
   Collection all;
   all.documents = documents_of(name, entities);
   all.topics = single_topics(all.documents, kTopics);
-  check_topics(all.documents, all.topics, document_file(name).string());
+  check_topics(all.documents, all.topics, name);
 
   const Index count = std::ssize(all.topics.documents), asking = count / kAskOneIn;
   std::vector<std::uint32_t> order(all.topics.documents.size());

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,12 +18,8 @@ namespace hourglass {
 
 inline constexpr Index kNearestDocuments = 10;
 
-// The file that --data names: a path, or the corpus that data_folder() may hold. Throws Error if it
-// is not there.
-std::filesystem::path document_file(const std::string& name);
-
-// The documents of that file, which may be called what `name` says. Throws Error as
-// read_documents().
+// The documents that --data names: a file, a folder of text files, or what document_set() knows.
+// Throws Error if they are not there, and as read_documents().
 Documents documents_of(const std::string& name, bool entities);
 
 struct DocumentPart {

@@ -9,7 +9,6 @@
 #include "core/analysis/neighbors.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/base/utf8.h"
 #include "native/cli/commands/commands.h"
 #include "native/cli/commands/text_collection.h"
 #include "native/cli/commands/text_model.h"
@@ -21,17 +20,6 @@ namespace {
 using Json = OrderedJson;
 
 constexpr std::size_t kShownBytes = 160;
-
-// As much of a text as fits on a line or two, cut between characters.
-std::string beginning(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t bytes = first_character(text.substr(at)).bytes;
-    if (bytes == 0 || at + bytes > kShownBytes) break;
-    at += bytes;
-  }
-  return std::string(text.substr(0, at)) + (at < text.size() ? "..." : "");
-}
 
 std::string topics_of(const Documents& documents, Index document) {
   std::string all;
@@ -95,7 +83,7 @@ int run_search(const ApplicationFlags& flags) {
     const Index document = searched.known[static_cast<std::size_t>(found.of(0)[i])];
     const auto distance = static_cast<double>(found.distances(i, 0));
     const std::string topics = topics_of(searched.documents, document);
-    const std::string shown = beginning(searched.documents.text(document));
+    const std::string shown = beginning_of(searched.documents.text(document), kShownBytes);
     if (flags.json) {
       rows.push_back({{"line", searched.documents.line(document)},
                       {"distance", json_number(distance)},

@@ -318,8 +318,8 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
   }
   for (const Diagnosis& diagnosis : run.diagnoses()) warn(diagnosis_sentence(diagnosis));
   if (saved) {
-    progress.note("Wrote model.safetensors, history.csv, reconstructions.png and latent.png to " +
-                  plan.out.string());
+    progress.note("Wrote model.safetensors, history.csv, " + files->reconstructions_name() +
+                  " and latent.png to " + plan.out.string());
   }
   if (flags.json) {
     print_summary(summary(plan, run, pool, *files, data, ending, processes));
@@ -335,9 +335,11 @@ void add_train_command(CommandLine& line, ProcessGroup& job) {
   Command& train = line.add("train", "Train a model and write what came of it");
   train.option("--preset", flags->preset, "The model: 'hourglass presets' lists them", "NAME");
   train.option("--data", flags->data,
-               "mnist, fashion-mnist, strokes, a folder in MNIST's layout, a folder of PNG images "
-               "(subfolders are classes), or a .csv or .npy file; the preset's own if this is "
-               "left out, or Strokes, which needs no files, where that is missing",
+               "mnist, fashion-mnist, strokes, texts, reuters-21578, a folder in MNIST's layout, a "
+               "folder of PNG images or of text files (subfolders are classes), a .csv or .npy "
+               "file, or a .tsv, .csv or .txt file of documents, one a line, a topic and a tab "
+               "before it; the preset's own if this is left out, or Strokes, which needs no files, "
+               "where that is missing",
                "NAME|PATH");
   train.option("--epochs", flags->epochs, "How often to go through the data", "N");
   train.option("--seed", flags->seed, "Of the weights, the order and the noise", "N");
@@ -353,7 +355,8 @@ void add_train_command(CommandLine& line, ProcessGroup& job) {
              "With --resume: go on although the data of --data are not those that the run was "
              "trained on, in the scale of those; an epoch that was under way starts anew");
   train.option("--out", flags->out,
-               "Folder for model.safetensors, history.csv, reconstructions.png and latent.png; "
+               "Folder for model.safetensors, history.csv, reconstructions.png (.tsv of documents) "
+               "and latent.png; "
                "runs/PRESET if this is left out (runs/PRESET-2, ... if that is there), or the "
                "folder of the resumed file",
                "DIR");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/data/known_scaling.h"
 #include "core/strokes/strokes.h"
+#include "core/text/word_input.h"
 #include "native/cli/console/text.h"
 #include "native/platform/data_files.h"
 
@@ -114,6 +116,12 @@ WantedSettings wanted_settings(const TrainFlags& flags) {
   return wanted;
 }
 
+bool is_document_preset(const session::Preset& preset) {
+  const auto all = session::document_presets();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const session::Preset& each) { return &each == &preset; });
+}
+
 void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
   if (flags.other_data) {
     throw Error("--other-data goes with --resume FILE, and a new run has no data from before.");
@@ -121,17 +129,20 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
   if (!flags.preset) {
     throw Error("train needs --preset NAME ('hourglass presets' lists them) or --resume FILE.");
   }
-  const session::Preset& preset = named_preset(*flags.preset);
+  const session::Preset& preset = named_preset(*flags.preset, true);
   plan.preset = preset.name;
   session::apply_preset(preset, plan.settings);
+  const bool of_documents = is_document_preset(preset);
+  if (of_documents) plan.settings.set("data.set", std::string("reuters-21578"));
   for (const auto& [key, want] : wanted.all()) plan.settings.set(key, want.value);
   session::model_spec(plan.settings);  // refuses layers that make no model, before data are loaded
 
   std::string data = flags.data.value_or(plan.settings.text("data.set"));
   if (!flags.data && !wanted.find("data.set") && data != kStrokes && !has_data(data)) {
     plan.note = "The preset's data set '" + data + "' is not in '" + data_folder().string() +
-                "' ('./dev data' downloads it); training on Strokes, the built-in set.";
-    data = kStrokes;
+                "' ('./dev data' downloads it); training on " +
+                (of_documents ? "texts, the built-in documents." : "Strokes, the built-in set.");
+    data = of_documents ? "texts" : kStrokes;
     plan.settings.set("data.set", data);
   }
   plan.data = load_named_data(data, plan.settings, plan.data_path);
@@ -193,7 +204,7 @@ DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& inf
   }
   const std::string& file = *flags.resume;
   const std::string value = flags.data.value_or(info.data);
-  Dataset unscaled = load_unscaled_data(value, info.settings, plan.data_path);
+  Dataset unscaled = load_unscaled_data(value, info.settings, plan.data_path, &info);
   check_shape(info, file, unscaled);
   const std::string name = unscaled.name;
   std::string difference;
@@ -217,7 +228,7 @@ DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& inf
   }
   // The model knows no other scale than that of the data before.
   data = std::make_shared<const Dataset>(
-      scaled_by(load_unscaled_data(value, info.settings, plan.data_path),
+      scaled_by(load_unscaled_data(value, info.settings, plan.data_path, &info),
                 scaling_from_name(info.settings.text("data.scaling")), info.map, info.range));
   if (is_data_name(name)) plan.settings.set("data.set", name);
   plan.other_data = true;
@@ -234,7 +245,7 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
   const auto preset = plan.checkpoint->metadata.find(kPresetKey);
   plan.preset = preset != plan.checkpoint->metadata.end() ? preset->second
                                                           : session::matching_preset(plan.settings);
-  if (flags.preset && named_preset(*flags.preset).name != plan.preset) {
+  if (flags.preset && named_preset(*flags.preset, true).name != plan.preset) {
     throw Error("'--preset " + *flags.preset + "' contradicts '" + file + "', which " +
                 (plan.preset.empty() ? "is of no preset" : "is a run of '" + plan.preset + "'") +
                 "; a resumed run keeps its settings, leave it out.");
@@ -248,9 +259,10 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
 
 }  // namespace
 
-const session::Preset& named_preset(const std::string& name) {
+const session::Preset& named_preset(const std::string& name, bool of_documents) {
   for (const session::Preset& preset : session::document_presets()) {
     if (preset.name != name) continue;
+    if (of_documents) return preset;
     throw Error("The preset '" + name + "' is for documents; 'hourglass text eval --preset " +
                 name + " --data FILE' trains it.");
   }
@@ -280,12 +292,18 @@ bool is_data_name(const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-Dataset load_unscaled_data(const std::string& value, const Settings& settings, std::string& path) {
+Dataset load_unscaled_data(const std::string& value, const Settings& settings, std::string& path,
+                           const session::RunInfo* trained) {
+  std::optional<WordInput> known;
+  if (trained && !trained->vocabulary.empty()) {
+    known = parse_word_input(trained->vocabulary, "The model", trained->input.features());
+  }
+  const WordInput* const words = known ? &*known : nullptr;
   if (value == kStrokes) {
     return make_strokes(kStrokesSeed, settings.integer("data.strokes_train"),
                         settings.integer("data.strokes_test"));
   }
-  if (is_data_name(value)) return load_data(value);
+  if (is_data_name(value)) return load_data(value, settings, words);
   std::error_code error;
   if (!fs::exists(value, error)) {
     const std::string_view nearest = nearest_name(value, data_names());
@@ -294,7 +312,7 @@ Dataset load_unscaled_data(const std::string& value, const Settings& settings, s
                 "--data takes " + listed(data_names()) + ", " + kDataPathKinds + ".");
   }
   path = value;
-  Dataset data = load_data_path(value, settings);
+  Dataset data = load_data_path(value, settings, words);
   // Not one of the sets that are found by their name alone, even if the folder is called so.
   if (is_data_name(data.name)) data.name = "folder " + data.name;
   return data;

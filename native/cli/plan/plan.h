@@ -48,10 +48,10 @@ inline constexpr const char* kPresetKey = "hourglass.preset";
 RunPlan plan_run(const TrainFlags& flags);
 
 // The data set that `value` of --data stands for, unscaled: a name, or a path as load_data_path()
-// takes it, which is then put into `path`. `strokes` are as large as the settings say. Throws
-// Error.
+// takes it, which is then put into `path`. `strokes` are as large as the settings say; documents
+// are counted by the words that `trained` knows, if it is a model of documents. Throws Error.
 Dataset load_unscaled_data(const std::string& value, const session::Settings& settings,
-                           std::string& path);
+                           std::string& path, const session::RunInfo* trained = nullptr);
 
 // `data`, unscaled, as the settings want them for training.
 Dataset scaled_for(const session::Settings& settings, Dataset data);
@@ -60,8 +60,9 @@ Dataset scaled_for(const session::Settings& settings, Dataset data);
 DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
                                std::string& path);
 
-// The preset of that name. Throws Error, with the nearest name, if there is none.
-const session::Preset& named_preset(const std::string& name);
+// The preset of that name; with `of_documents` also one that is for documents alone. Throws Error,
+// with the nearest name, if there is none.
+const session::Preset& named_preset(const std::string& name, bool of_documents = false);
 
 // "32 x 32 pixels", "3 x 32 x 32 pixels" in colour, "13 numbers".
 std::string sample_text(const ImageShape& shape);

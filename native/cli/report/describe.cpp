@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "core/data/document_info.h"
 #include "native/cli/console/text.h"
 #include "native/cli/plan/plan.h"
 
@@ -22,13 +23,16 @@ std::string range_text(double low, double high) { return number(low) + " to " + 
 }  // namespace
 
 std::string data_sentence(const Dataset& data, const DataDescription& description) {
-  std::string text = one_line(data.name) + ": " + with_commas(data.train.count()) + " " +
-                     sample_noun(data.shape, data.train.count()) + " to train on and " +
-                     with_commas(data.test.count()) + " held out" +
+  const std::string noun = data.documents ? (data.train.count() == 1 ? "document" : "documents")
+                                          : sample_noun(data.shape, data.train.count());
+  const std::string each =
+      data.documents         ? "counted by " + with_commas(data.shape.features()) + " words"
+      : description.is_table ? "a table of " + sample_text(data.shape) + " each"
+                             : sample_text(data.shape);
+  std::string text = one_line(data.name) + ": " + with_commas(data.train.count()) + " " + noun +
+                     " to train on and " + with_commas(data.test.count()) + " held out" +
                      (data.split_by.empty() ? "" : " (" + one_line(data.split_by) + ")") + ", " +
-                     (description.is_table ? "a table of " + sample_text(data.shape) + " each"
-                                           : sample_text(data.shape)) +
-                     ", values from " + range_text(description.low, description.high) +
+                     each + ", values from " + range_text(description.low, description.high) +
                      ", scaled to " +
                      range_text(static_cast<double>(description.seen.low),
                                 static_cast<double>(description.seen.high)) +
@@ -46,7 +50,9 @@ std::string data_sentence(const Dataset& data, const DataDescription& descriptio
 
 Json data_json(const Dataset& data, const DataDescription& description) {
   return Json{{"name", data.name},
-              {"kind", description.is_table ? "table" : "images"},
+              {"kind", data.documents         ? "documents"
+                       : description.is_table ? "table"
+                                              : "images"},
               {"train", data.train.count()},
               {"held_out", data.test.count()},
               {"split", data.split_by},

@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/formats/safetensors.h"
 #include "core/train/metrics.h"
+#include "native/cli/plots/document_words.h"
 #include "native/cli/plots/pictures.h"
 
 namespace hourglass {
@@ -23,7 +24,7 @@ using session::TrainingRun;
 
 constexpr const char* kModelName = "model.safetensors";
 constexpr const char* kHistoryName = "history.csv";
-constexpr const char* kPictureNames[] = {"reconstructions.png", "latent.png"};
+constexpr const char* kMapName = "latent.png";
 // More than the header of a model and its history take.
 constexpr std::size_t kKeptBack = std::size_t{4} << 20;
 
@@ -71,7 +72,7 @@ void RunFiles::write_history(const TrainingRun& run) const {
   write(kHistoryName, bytes_of(history_csv(run.history())));
 }
 
-void RunFiles::write(const char* name, std::span<const std::uint8_t> bytes) const {
+void RunFiles::write(const std::string& name, std::span<const std::uint8_t> bytes) const {
   write_file(plan_.out / name, bytes);
 }
 
@@ -119,21 +120,35 @@ void RunFiles::keep_epoch(TrainingRun& run, ThreadPool& pool) {
   std::string epoch = std::to_string(run.trainer().state().epoch);
   epoch.insert(0, epoch.size() < 4 ? 4 - epoch.size() : 0, '0');
   const fs::path model = plan_.out / ("model-" + epoch + ".safetensors");
-  const fs::path picture = plan_.out / ("reconstructions-" + epoch + ".png");
+  const fs::path picture = plan_.out / ("reconstructions-" + epoch + reconstructions_ending());
   warn_once(attempt(model, [&] { write_model(run, model); }));
-  warn_once(attempt(picture,
-                    [&] { write_file(picture, reconstructions_png(run, plan_.settings, pool)); }));
+  warn_once(attempt(picture, [&] { write_file(picture, reconstructions(run, pool)); }));
+}
+
+const char* RunFiles::reconstructions_ending() const {
+  return plan_.data->documents ? ".tsv" : ".png";
+}
+
+std::string RunFiles::reconstructions_name() const {
+  return std::string("reconstructions") + reconstructions_ending();
+}
+
+std::vector<std::uint8_t> RunFiles::reconstructions(const TrainingRun& run,
+                                                    ThreadPool& pool) const {
+  if (!plan_.data->documents) return reconstructions_png(run, plan_.settings, pool);
+  const std::string table = reconstructions_tsv(run, plan_.settings, pool);
+  return {table.begin(), table.end()};
 }
 
 bool RunFiles::save_pictures(const TrainingRun& run, ThreadPool& pool) {
   bool good = true;
-  const auto draw = [&](const char* name, auto&& picture) {
+  const auto draw = [&](const std::string& name, auto&& picture) {
     const std::string wrong = attempt(plan_.out / name, [&] { write(name, picture()); });
-    if (!wrong.empty()) warn_(std::string(name) + " could not be made: " + wrong);
+    if (!wrong.empty()) warn_(name + " could not be made: " + wrong);
     good = good && wrong.empty();
   };
-  draw(kPictureNames[0], [&] { return reconstructions_png(run, plan_.settings, pool); });
-  draw(kPictureNames[1], [&] { return latent_png(run, plan_.settings, pool, title(plan_, run)); });
+  draw(reconstructions_name(), [&] { return reconstructions(run, pool); });
+  draw(kMapName, [&] { return latent_png(run, plan_.settings, pool, title(plan_, run)); });
   return good;
 }
 
@@ -142,9 +157,10 @@ std::vector<std::string> RunFiles::missing() const {
   std::error_code none, unknown;
   const auto model = fs::last_write_time(plan_.out / kModelName, none);
   if (none) return names;
-  for (const char* name : {kHistoryName, kPictureNames[0], kPictureNames[1]}) {
+  for (const std::string& name :
+       {std::string(kHistoryName), reconstructions_name(), std::string(kMapName)}) {
     const auto written = fs::last_write_time(plan_.out / name, unknown);
-    if (unknown || written < model) names.emplace_back(name);
+    if (unknown || written < model) names.push_back(name);
   }
   return names;
 }

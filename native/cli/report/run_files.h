@@ -30,16 +30,18 @@ class RunFiles {
   // While training goes on: as save_model(), no more often than it is asked for. What goes wrong
   // is said once, and tried again the next time.
   void save_now_and_then(session::TrainingRun& run);
-  // Writes model-EPOCH.safetensors and reconstructions-EPOCH.png, EPOCH with leading zeros. What
-  // goes wrong is said once.
+  // Writes model-EPOCH.safetensors and reconstructions-EPOCH.png (.tsv of documents), EPOCH with
+  // leading zeros. What goes wrong is said once.
   void keep_epoch(session::TrainingRun& run, ThreadPool& pool);
-  // Writes reconstructions.png and latent.png. Warns and returns false if that fails.
+  // Writes reconstructions_name() and latent.png. Warns and returns false if that fails.
   bool save_pictures(const session::TrainingRun& run, ThreadPool& pool);
 
   // Which of the files of a run that has ended are missing, or older than the model.safetensors
   // that is there; none if that is not.
   std::vector<std::string> missing() const;
 
+  // reconstructions.png or, of documents, reconstructions.tsv.
+  std::string reconstructions_name() const;
   // Where the model was last written.
   const std::filesystem::path& model_path() const { return model_path_; }
 
@@ -49,7 +51,10 @@ class RunFiles {
   std::string attempt(const std::filesystem::path& path, const std::function<void()>& work);
   void write_model(session::TrainingRun& run, const std::filesystem::path& path) const;
   void write_history(const session::TrainingRun& run) const;
-  void write(const char* name, std::span<const std::uint8_t> bytes) const;
+  void write(const std::string& name, std::span<const std::uint8_t> bytes) const;
+  const char* reconstructions_ending() const;
+  std::vector<std::uint8_t> reconstructions(const session::TrainingRun& run,
+                                            ThreadPool& pool) const;
   void warn_once(const std::string& wrong);
 
   const RunPlan& plan_;
