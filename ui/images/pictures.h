@@ -35,7 +35,7 @@ class ImageAtlas {
   void update_difference(std::uint64_t revision, const session::Bytes* a, const session::Bytes* b,
                          std::int64_t count, const session::DataReady& shape);
 
-  // Of a document in place of an image: its strongest words, largest first, as a share of the first.
+  // Of a document in place of an image: its strongest words, largest first, as shares of the first.
   struct Word {
     std::uint32_t word = 0;  // in DataReady::words
     float share = 0;
