@@ -4,7 +4,8 @@
 #
 # adds to TARGET a generated source that defines hourglass::ui::asset() (ui/kit/assets.h): the English texts and the
 # Latin typeface in two weights. Chinese texts and typeface are embedded natively; on the web they are files beside the
-# page (the typeface is left as fonts/chinese.ttf in the build folder), loaded when somebody switches to Chinese.
+# page (the typeface is left as fonts/chinese.ttf in the build folder, and what the texts of the corpus need beyond it as
+# fonts/documents.ttf), loaded when somebody switches to Chinese, or trains on those texts.
 #
 # The fonts come from font packages of the system (Debian: fonts-inter, fonts-noto-cjk, python3-fonttools) and are
 # cut down to the characters in use. Elsewhere name the files: -DHOURGLASS_FONT_LATIN=FILE -DHOURGLASS_FONT_LATIN_BOLD=FILE
@@ -117,6 +118,13 @@ function(hourglass_add_ui_assets target)
             --out "${fonts}/chinese.ttf"
     DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${texts}/zh.json" "${texts}/en.json"
             "${fonts}/latin-regular.ttf" VERBATIM COMMENT "Cutting the Chinese font")
+  # What the texts of assets/corpus have beyond that, for whoever trains on them.
+  set(corpus "${PROJECT_SOURCE_DIR}/assets/corpus/documents.tsv")
+  add_custom_command(OUTPUT "${fonts}/documents.ttf"
+    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese} --plain "${corpus}"
+            --not-in "${fonts}/latin-regular.ttf" "${fonts}/chinese.ttf" --out "${fonts}/documents.ttf"
+    DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${corpus}" "${fonts}/latin-regular.ttf"
+            "${fonts}/chinese.ttf" VERBATIM COMMENT "Cutting the font of the documents")
   # The name of each language in that language, so that the button reads 中文 before the Chinese font is there.
   add_custom_command(OUTPUT "${fonts}/names.ttf"
     COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese}
@@ -129,7 +137,8 @@ function(hourglass_add_ui_assets target)
     "fonts/latin-regular.ttf=${fonts}/latin-regular.ttf" "fonts/latin-bold.ttf=${fonts}/latin-bold.ttf"
     "fonts/names.ttf=${fonts}/names.ttf")
   if(NOT EMSCRIPTEN)
-    list(APPEND assets "texts/zh.json=${texts}/zh.json" "fonts/chinese.ttf=${fonts}/chinese.ttf")
+    list(APPEND assets "texts/zh.json=${texts}/zh.json" "fonts/chinese.ttf=${fonts}/chinese.ttf"
+         "fonts/documents.ttf=${fonts}/documents.ttf")
   endif()
   set(files ${assets})
   list(TRANSFORM files REPLACE "^[^=]+=" "")
@@ -140,6 +149,6 @@ function(hourglass_add_ui_assets target)
     DEPENDS "${hourglass_embed_script}" ${files} VERBATIM COMMENT "Embedding texts and fonts")
   target_sources(${target} PRIVATE "${out}")
   # Not in the program on the web, yet needed beside it.
-  add_custom_target(hourglass_fonts DEPENDS "${fonts}/chinese.ttf")
+  add_custom_target(hourglass_fonts DEPENDS "${fonts}/chinese.ttf" "${fonts}/documents.ttf")
   add_dependencies(${target} hourglass_fonts)
 endfunction()

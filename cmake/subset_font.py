@@ -2,10 +2,11 @@
 """Writes a font that holds only the characters in use.
 
 subset_font.py --font FILE [--face N] [--line-height EM] [--units N] --out FILE [--ascii] [--characters TEXT]
-               [--texts FILE.json ...] [--not-in FONT]
+               [--texts FILE.json ...] [--plain FILE ...] [--not-in FONT ...]
 
 --ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
-file. --not-in leaves out what another font already has, so that a fallback font carries only what is missing.
+file, --plain every one in a file of text that the font has. --not-in leaves out what other fonts already have,
+so that a fallback font carries only what is missing.
 --line-height says how high the font shall call its lines, in ems: fonts of one size are drawn with lines of
 one height, so a font that claims a lot of room looks small beside others.
 --units says in how many steps an em is measured: fewer make a smaller file, and 1,000 are more than is seen.
@@ -56,7 +57,8 @@ def main():
     parser.add_argument("--ascii", action="store_true")
     parser.add_argument("--characters", default="")
     parser.add_argument("--texts", nargs="*", default=[])
-    parser.add_argument("--not-in", default="")
+    parser.add_argument("--plain", nargs="*", default=[])
+    parser.add_argument("--not-in", nargs="*", default=[])
     args = parser.parse_args()
 
     wanted = set(map(ord, args.characters))
@@ -66,11 +68,14 @@ def main():
         with open(path, encoding="utf-8") as file:
             for text in strings(json.load(file)):
                 wanted.update(map(ord, text))
-    wanted -= {ord("\n"), ord("\t")}
-    if args.not_in:
-        wanted -= set(TTFont(args.not_in).getBestCmap())
 
     font = TTFont(args.font, fontNumber=args.face)
+    for path in args.plain:
+        with open(path, encoding="utf-8") as file:
+            wanted.update(set(map(ord, file.read())) & set(font.getBestCmap()))
+    wanted -= {ord("\n"), ord("\t")}
+    for path in args.not_in:
+        wanted -= set(TTFont(path).getBestCmap())
     tabular = tabular_digits(font)
     for table in font["cmap"].tables:
         for code in range(ord("0"), ord("9") + 1):

@@ -92,10 +92,11 @@ const std::map<std::string, std::set<std::string>> kUi = {
 // Every other folder of ui is a feature, and may include those. What one knows of another is named
 // here; the frame alone knows them all.
 const std::map<std::string, std::set<std::string>> kUiFeatures = {
-    {"ui/weights", {"ui/code"}},        // a tile opens its unit there
-    {"ui/tsne", {"ui/latent_map"}},     // the same points, placed by another rule
-    {"ui/compare", {"ui/latent_map"}},  // two such maps
-    {"ui/runs", {"ui/compare"}},        // a run opens there
+    {"ui/weights", {"ui/code"}},          // a tile opens its unit there
+    {"ui/tsne", {"ui/latent_map"}},       // the same points, placed by another rule
+    {"ui/compare", {"ui/latent_map"}},    // two such maps
+    {"ui/documents", {"ui/latent_map"}},  // a map of all documents
+    {"ui/runs", {"ui/compare"}},          // a run opens there
 };
 
 // What of the engine the front end sees; kit sees the base alone.

@@ -34,7 +34,7 @@ for (const [flags, expected] of [
   [['train', ...preset, '--data', 'mnsit'], /'mnsit'.*'mnist'.*strokes/],
   [['train', ...preset, '--data', '/no/such/folder'], /\/no\/such\/folder/],
   [['train', ...preset, '--data', '.'], /neither PNG images \(no other kind is read\) nor train-images-idx3-ubyte/],
-  [['train', ...preset, '--data', 'file'], /'file'.*PNG images, or a \.csv or \.npy file/],
+  [['train', ...preset, '--data', 'file'], /'file'.*PNG images, a \.csv or \.npy file, or documents/],
   [['train', ...preset, '--data', 'table.csv'], /no data set, file or folder 'table\.csv'/],
   [['train', ...preset, '--set', 'data.scaling=half'], /unit, signed, negative, standardised/],
   [['train', ...preset, '--set', 'data.image_side=65'], /data\.image_side.*4 to 64/],

@@ -33,6 +33,7 @@ ProvideData images(std::uint8_t train, std::uint8_t pixel, std::uint8_t label = 
 // A session on that data, after one step.
 void train_on(Driver& driver, ProvideData data, const char* scaling = "unit") {
   driver.set("data.scaling", std::string(scaling));
+  if (scaling != std::string("unit")) driver.set("model.loss", std::string("mse"));
   driver.set("data.set", std::string("mnist"));
   driver.settle();
   driver.send(std::move(data));

@@ -33,7 +33,7 @@ void draw_content(PanelContext& context, ImVec2 from) {
     if (!panel.card || panel.workspace != layout.workspace || !seen(layout.*panel.card)) continue;
     context.area =
         draw_card(context, panel.id, context.area, context.texts.get(panel.title), context.heading);
-    panel.draw(context);
+    draw_panel(context, panel);
   }
   if (seen(layout.tabs)) draw_tabs(context);
   if (seen(layout.moving_status)) draw_status(context);

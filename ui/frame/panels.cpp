@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "ui/curves/curves_state.h"
+#include "ui/images/image_cell.h"
+#include "ui/kit/controls.h"
 #include "ui/reconstructions/reconstructions.h"
 #include "ui/runs/run_actions.h"
 #include "ui/weights/weights.h"
@@ -27,6 +29,7 @@ void draw_sweep(PanelContext& context);
 void draw_pretrain(PanelContext& context);
 void draw_compare(PanelContext& context);
 void draw_probe(PanelContext& context);
+void draw_documents(PanelContext& context);
 
 namespace {
 
@@ -62,43 +65,77 @@ constexpr Panel kPanels[] = {
      .card = &Layout::latent,
      .draw = draw_latent_map},
     {.id = "curves", .tab = "tab.loss", .draw = draw_curves, .shortcuts = kCurveKeys},
-    {.id = "weights", .tab = "tab.weights", .draw = draw_weights, .each_frame = request_tiles},
+    {.id = "weights",
+     .tab = "tab.weights",
+     .draw = draw_weights,
+     .each_frame = request_tiles,
+     .not_for_documents = "documents.not.weights"},
     {.id = "code", .tab = "tab.code", .draw = draw_code},
     {.id = "training", .tab = "tab.training", .draw = draw_training},
     {.id = "runs", .tab = "tab.runs", .draw = draw_runs, .each_frame = drop_forgotten_runs},
-    {.id = "pca", .tab = "tab.pca", .workspace = Workspace::kApplications, .draw = draw_pca},
+    {.id = "pca",
+     .tab = "tab.pca",
+     .workspace = Workspace::kApplications,
+     .draw = draw_pca,
+     .not_for_documents = "documents.not.pca"},
     {.id = "tsne", .tab = "tab.tsne", .workspace = Workspace::kApplications, .draw = draw_tsne},
     {.id = "search",
      .tab = "tab.search",
      .workspace = Workspace::kApplications,
-     .draw = draw_search},
+     .draw = draw_search,
+     .not_for_documents = "documents.not.search"},
     {.id = "generate",
      .tab = "tab.generate",
      .workspace = Workspace::kApplications,
-     .draw = draw_generate},
+     .draw = draw_generate,
+     .not_for_documents = "documents.not.generate"},
     {.id = "anomaly",
      .tab = "tab.anomaly",
      .workspace = Workspace::kApplications,
-     .draw = draw_anomaly},
+     .draw = draw_anomaly,
+     .not_for_documents = "documents.not.anomaly"},
     {.id = "compress",
      .tab = "tab.compress",
      .workspace = Workspace::kApplications,
-     .draw = draw_compress},
-    {.id = "sweep", .tab = "tab.sweep", .workspace = Workspace::kApplications, .draw = draw_sweep},
+     .draw = draw_compress,
+     .not_for_documents = "documents.not.compress"},
+    {.id = "sweep",
+     .tab = "tab.sweep",
+     .workspace = Workspace::kApplications,
+     .draw = draw_sweep,
+     .not_for_documents = "documents.not.sweep"},
     {.id = "pretrain",
      .tab = "tab.pretrain",
      .workspace = Workspace::kApplications,
-     .draw = draw_pretrain},
+     .draw = draw_pretrain,
+     .not_for_documents = "documents.not.pretrain"},
     {.id = "compare",
      .tab = "tab.compare",
      .workspace = Workspace::kApplications,
-     .draw = draw_compare},
-    {.id = "probe", .tab = "tab.probe", .workspace = Workspace::kApplications, .draw = draw_probe},
+     .draw = draw_compare,
+     .not_for_documents = "documents.not.compare"},
+    {.id = "probe",
+     .tab = "tab.probe",
+     .workspace = Workspace::kApplications,
+     .draw = draw_probe,
+     .not_for_documents = "documents.not.probe"},
+    {.id = "documents",
+     .tab = "tab.documents",
+     .workspace = Workspace::kApplications,
+     .draw = draw_documents},
 };
 
 }  // namespace
 
 std::span<const Panel> panels() { return kPanels; }
+
+void draw_panel(PanelContext& context, const Panel& panel) {
+  if (panel.not_for_documents.empty() || !shows_documents(context)) {
+    panel.draw(context);
+    return;
+  }
+  draw_middle_paragraph(context, context.area, context.texts.get(panel.not_for_documents));
+}
 
 std::vector<const Panel*> panels_in_tabs(const Layout& layout) {
   std::vector<const Panel*> found;

@@ -22,7 +22,13 @@ struct Panel {
   void (*draw)(PanelContext&) = nullptr;
   void (*each_frame)(PanelContext&) = nullptr;  // called once a frame, whether it is on show or not
   std::span<const Shortcut> shortcuts = {};
+  // Text key of the sentence that stands in place of the panel where the data are documents; "": it
+  // shows them, too.
+  std::string_view not_for_documents = {};
 };
+
+// The panel, or that sentence.
+void draw_panel(PanelContext& context, const Panel& panel);
 
 std::span<const Panel> panels();
 

@@ -87,7 +87,7 @@ void draw_tabs(PanelContext& context) {
   register_widget(context, "panel:" + std::string(shown->id), inside);
   context.area = inside;
   context.heading = heading;
-  shown->draw(context);
+  draw_panel(context, *shown);
 }
 
 }  // namespace hourglass::ui

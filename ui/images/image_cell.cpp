@@ -13,9 +13,36 @@ void draw_paper(const PanelContext& context, const Rect& cell, float opacity) {
                                             theme.metrics.px(3));
 }
 
+void draw_words(const PanelContext& context, std::span<const ImageAtlas::Word> words,
+                const Rect& area, Rgb color) {
+  const Theme& theme = context.theme;
+  const Metrics& m = theme.metrics;
+  const std::vector<std::string>& names = context.store.data.words;
+  const float line = m.small + m.px(4);
+  // Parts of words tell nothing.
+  if (area.w < m.px(44)) return;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto most = static_cast<std::size_t>(std::max(0.0f, area.h / line));
+  for (std::size_t i = 0; i < std::min(most, words.size()); ++i) {
+    if (words[i].word >= names.size()) continue;
+    const Rect place{area.x, area.y + static_cast<float>(i) * line, area.w, line};
+    list.AddRectFilled({place.x, place.y + m.px(1)},
+                       {place.x + place.w * words[i].share, place.bottom() - m.px(1)},
+                       theme.color(color, 0.25f), m.px(2));
+    draw_text(context, place.inset(m.px(4), 0), names[words[i].word],
+              theme.color(theme.colors.text), {m.small});
+  }
+}
+
 void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
                  ImU32 tint) {
   if (index < 0 || index >= atlas.count()) return;
+  if (atlas.has_words()) {
+    const Metrics& m = context.theme.metrics;
+    draw_words(context, atlas.words(index), cell.inset(m.px(2), m.px(2)),
+               context.theme.colors.accent);
+    return;
+  }
   ImVec2 from, to;
   atlas.corners(index, from, to);
   ImGui::GetWindowDrawList()->AddImageRounded(atlas.ref(), top_left(cell), bottom_right(cell), from,

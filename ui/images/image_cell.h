@@ -10,7 +10,18 @@ namespace hourglass::ui {
 // between the two is a draw call of its own.
 void draw_paper(const PanelContext& context, const Rect& cell, float opacity = 1);
 
-// Image `index` of the atlas over its paper; nothing if the atlas has fewer.
+// Whether the samples are documents, which are shown by their words.
+inline bool shows_documents(const PanelContext& context) {
+  return !context.store.data.words.empty();
+}
+
+// The strongest words of a document, one below the other with a bar as long as each is strong: as
+// many as there is room for.
+void draw_words(const PanelContext& context, std::span<const ImageAtlas::Word> words,
+                const Rect& area, Rgb color);
+
+// Image `index` of the atlas over its paper; nothing if the atlas has fewer. Of a document its
+// words.
 void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,
                 float opacity = 1);
 

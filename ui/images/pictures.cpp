@@ -4,10 +4,30 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "core/base/largest.h"
+
 namespace hourglass::ui {
 namespace {
 
 constexpr std::int64_t kMaxImages = 400;
+
+// Of `count` documents at most, of `features` numbers each.
+template <typename Value>
+std::vector<std::vector<ImageAtlas::Word>> strongest_of(std::span<const Value> values,
+                                                        std::size_t features, std::int64_t count) {
+  std::vector<std::vector<ImageAtlas::Word>> all;
+  count = std::min({count, kMaxImages, static_cast<std::int64_t>(values.size() / features)});
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto document = values.subspan(static_cast<std::size_t>(i) * features, features);
+    std::vector<ImageAtlas::Word>& words = all.emplace_back();
+    for (const std::uint32_t word : largest_above_zero(document, ImageAtlas::kMostWords)) {
+      const auto most =
+          static_cast<float>(words.empty() ? document[word] : document[words.front().word]);
+      words.push_back({word, static_cast<float>(document[word]) / most});
+    }
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -37,6 +57,12 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
   if (revision == revision_) return;
   revision_ = revision;
   count_ = 0;
+  words_.clear();
+  if (!shape.words.empty() && bytes) {
+    words_ = strongest_of(std::span<const std::uint8_t>(*bytes), shape.words.size(), count);
+    count_ = static_cast<int>(words_.size());
+    return;
+  }
   const bool colored = shape.channels == 3;
   if (!bytes || shape.rows < 1 || shape.columns < 1 || shape.channels < 1 || shape.rows > 256 ||
       shape.columns > 256) {
@@ -86,6 +112,12 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
 void ImageAtlas::update(std::uint64_t revision, std::span<const float> images,
                         const session::DataReady& shape) {
   if (revision == revision_) return;
+  if (!shape.words.empty()) {
+    update(revision, nullptr, 0, shape);
+    words_ = strongest_of(images, shape.words.size(), kMaxImages);
+    count_ = static_cast<int>(words_.size());
+    return;
+  }
   session::Bytes bytes(images.size());
   for (std::size_t i = 0; i < images.size(); ++i) {
     // Written so that what is not a number is paper.

@@ -35,6 +35,16 @@ class ImageAtlas {
   void update_difference(std::uint64_t revision, const session::Bytes* a, const session::Bytes* b,
                          std::int64_t count, const session::DataReady& shape);
 
+  // Of a document in place of an image: its strongest words, largest first, as shares of the first.
+  struct Word {
+    std::uint32_t word = 0;  // in DataReady::words
+    float share = 0;
+  };
+  static constexpr std::size_t kMostWords = 12;
+  // Whether it holds documents, and those words of number `index`.
+  bool has_words() const { return !words_.empty(); }
+  std::span<const Word> words(int index) const { return words_[static_cast<std::size_t>(index)]; }
+
   std::uint64_t revision() const { return revision_; }
   int count() const { return count_; }
   bool grey() const { return grey_; }
@@ -47,6 +57,7 @@ class ImageAtlas {
   std::uint64_t revision_ = 0;
   int count_ = 0, across_ = 1, rows_ = 0, columns_ = 0;
   bool grey_ = true;
+  std::vector<std::vector<Word>> words_;
 };
 
 class Pictures {

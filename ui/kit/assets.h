@@ -9,8 +9,8 @@
 namespace hourglass::ui {
 
 // The bytes of "texts/en.json", "fonts/latin-regular.ttf", "fonts/latin-bold.ttf",
-// "fonts/names.ttf" or (not on the web) "texts/zh.json" and "fonts/chinese.ttf"; empty if this
-// build has no such asset.
+// "fonts/names.ttf" or (not on the web) "texts/zh.json", "fonts/chinese.ttf" and
+// "fonts/documents.ttf"; empty if this build has no such asset.
 std::span<const std::uint8_t> asset(std::string_view name);
 
 }  // namespace hourglass::ui

@@ -11,7 +11,8 @@
 
 namespace hourglass::ui {
 
-bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& value, bool frame) {
+bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& value, bool frame,
+                bool words) {
   const Theme& theme = kit.theme;
   const Metrics& m = theme.metrics;
   InputState& input = kit.input;
@@ -44,8 +45,10 @@ bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& va
   if (ImGui::IsItemActivated() || (ImGui::IsItemActive() && !mine)) {
     input.edited_text = text;
     input.edited_key = id;
+    input.edits_words = words;
   } else if (mine && !ImGui::IsItemActive()) {
     if (finished) value = input.edited_text;
+    input.edits_words = false;
     input.edited_key.clear();
     input.edited_text.clear();
   }

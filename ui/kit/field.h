@@ -9,7 +9,9 @@
 namespace hourglass::ui {
 
 // A field with a number or word in it. Returns true when the person has finished a change, with
-// `value` the new text. `right` aligns short numbers with the slider below them.
-bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& value, bool frame);
+// `value` the new text. `words`: it takes words of any language, which is for those to know who
+// bring them.
+bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& value, bool frame,
+                bool words = false);
 
 }  // namespace hourglass::ui

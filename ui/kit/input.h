@@ -22,9 +22,11 @@ struct InputState {
   // a finger.
   std::uint32_t explained_item = 0;
   std::uint32_t finger_slider = 0;
-  // Text under edit, of the one number field that has the keyboard.
+  // Text under edit, of the one field that has the keyboard, and whether that takes words of any
+  // language.
   std::string edited_key;
   std::string edited_text;
+  bool edits_words = false;
 };
 
 }  // namespace hourglass::ui

@@ -79,4 +79,12 @@ float draw_paragraph(const Kit& kit, float x, float y, float width, std::string_
   return height;
 }
 
+void draw_middle_paragraph(const Kit& kit, const Rect& area, std::string_view text) {
+  const Metrics& m = kit.theme.metrics;
+  const float width = std::min(area.w - m.px(24), m.px(440));
+  const float height = draw_paragraph(kit, 0, 0, width, text, 0, m.text, false);
+  draw_paragraph(kit, area.x + (area.w - width) / 2, area.y + std::max(0.0f, (area.h - height) / 2),
+                 width, text, kit.theme.color(kit.theme.colors.muted), m.text);
+}
+
 }  // namespace hourglass::ui

@@ -31,4 +31,7 @@ float fitting_size(const Kit& kit, std::string_view text, float width, float siz
 float draw_paragraph(const Kit& kit, float x, float y, float width, std::string_view text,
                      ImU32 color, float size, bool draw = true);
 
+// A paragraph in the middle of `area`, muted: what stands where there is nothing to be seen.
+void draw_middle_paragraph(const Kit& kit, const Rect& area, std::string_view text);
+
 }  // namespace hourglass::ui

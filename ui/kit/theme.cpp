@@ -160,6 +160,7 @@ Fonts load_fonts() {
   const auto chinese = asset("fonts/chinese.ttf");
   fonts.chinese = !chinese.empty();
   add_fallback_font(fonts, fonts.chinese ? chinese : asset("fonts/names.ttf"));
+  add_fallback_font(fonts, asset("fonts/documents.ttf"));
   return fonts;
 }
 

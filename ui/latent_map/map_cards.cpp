@@ -23,7 +23,7 @@ constexpr std::size_t kMaxSelectedShown = 24;
 // The largest rectangle of the images' shape in the middle of `cell`.
 Rect image_rect(const PanelContext& context, const Rect& cell) {
   const session::DataReady& data = context.store.data;
-  if (data.rows < 1 || data.columns < 1) return cell;
+  if (data.rows < 1 || data.columns < 1 || shows_documents(context)) return cell;
   const float aspect = static_cast<float>(data.columns) / static_cast<float>(data.rows);
   const float h = std::min(cell.h, cell.w / aspect), w = h * aspect;
   return {cell.x + (cell.w - w) / 2, cell.y + (cell.h - h) / 2, w, h};
@@ -71,8 +71,10 @@ Rect draw_interpolation(PanelContext& context, const MapTransform& map) {
   const float margin = m.px(4), pad = m.px(6), spacing = m.px(3);
   const float cross = m.touch ? m.control : m.px(24);
   const float room = map.area.w - 2 * margin - 2 * pad - cross;
-  const float most = std::clamp(map.area.h * 0.2f, m.px(26), m.px(52));
-  const int count = std::clamp(static_cast<int>(room / (m.px(38) + spacing)), 5, 11) | 1;
+  const bool documents = shows_documents(context);
+  const float most = documents ? m.px(84) : std::clamp(map.area.h * 0.2f, m.px(26), m.px(52));
+  const float wanted = m.px(documents ? 76 : 38) + spacing;
+  const int count = std::clamp(static_cast<int>(room / wanted), documents ? 3 : 5, 11) | 1;
   const float cell =
       std::min(most, (room - spacing * static_cast<float>(count - 1)) / static_cast<float>(count));
   if (cell < 4) return {};
@@ -218,6 +220,13 @@ std::string nearest_caption(const PanelContext& context, std::int64_t nearest) {
   return context.texts.format("latent.nearest_class", {class_name(context, labels[at])});
 }
 
+// The first words of the nearest document.
+std::string nearest_title(const PanelContext& context, std::int64_t nearest) {
+  const auto& titles = context.store.data.map_texts;
+  const auto at = static_cast<std::size_t>(nearest);
+  return nearest >= 0 && at < titles.size() ? titles[at] : std::string();
+}
+
 void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& card) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
@@ -238,13 +247,19 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
   }
 
   const float pad = m.px(6), margin = m.px(4), caption = m.px(18);
-  const float side = std::clamp(map.area.h * 0.2f, m.px(48), m.px(80));
+  // Words need more room than pictures.
+  const bool documents = shows_documents(context);
+  const float side = documents ? std::clamp(map.area.h * 0.3f, m.px(60), m.px(112))
+                               : std::clamp(map.area.h * 0.2f, m.px(48), m.px(80));
   const ImVec2 at{map.screen_x(state.hover.x), map.screen_y(state.hover.y)};
   const float words = std::max(text_width(context, context.texts.get("latent.decoded"), {m.small}),
                                text_width(context, nearest_caption(context, nearest), {m.small}));
   const float column = std::max(side, std::min(words, side * 1.35f));
   const float w = std::min(2 * column + 3 * pad, map.area.w - 2 * margin);
-  const float h = side + caption + 2 * pad;
+  const std::string title = nearest_title(context, nearest);
+  const float lines =
+      title.empty() ? 0 : draw_paragraph(context, 0, 0, w - 2 * pad, title, 0, m.small, false);
+  const float h = side + caption + lines + 2 * pad;
   const bool card_above = !card.empty() && card.y < map.area.y + map.area.h / 2;
   const float top = card_above ? std::max(card.bottom() + margin, map.area.bottom() - margin - h)
                                : map.area.y + margin;
@@ -272,6 +287,9 @@ void draw_inspector(PanelContext& context, const MapTransform& map, const Rect& 
 
   draw_surface(context, area);
   Rect inside = area.inset(pad, pad);
+  const Rect words_below = inside.cut_bottom(lines);
+  draw_paragraph(context, words_below.x, words_below.y, words_below.w, title,
+                 theme.color(theme.colors.text), m.small);
   const auto picture = [&](Rect place, std::string_view id, Query what, const std::string& text,
                            bool known) {
     const Rect cell{place.x + (place.w - side) / 2, place.y, side, side};

@@ -104,7 +104,7 @@ void follow_data(PanelContext& context) {
 }
 
 void draw_manifold(PanelContext& context, const MapTransform& map) {
-  if (!context.state<MapState>().manifold) return;
+  if (!context.state<MapState>().manifold || shows_documents(context)) return;
   const Rect& area = map.area;
   const float wanted =
       std::max(context.theme.metrics.px(14), std::sqrt(area.w * area.h / kManifoldCells));
@@ -139,7 +139,7 @@ void draw_manifold(PanelContext& context, const MapTransform& map) {
 
 void place_map_thumbnails(PanelContext& context, const MapTransform& map) {
   Thumbnails& thumbnails = context.state<MapPoints>().thumbnails;
-  if (context.state<MapState>().thumbnails) {
+  if (context.state<MapState>().thumbnails && !shows_documents(context)) {
     thumbnails.place(context, map, thumbnails_wanted(context));
   } else {
     thumbnails.forget(Query::kThumbnails, context.requests);

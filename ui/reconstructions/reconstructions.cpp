@@ -12,6 +12,7 @@
 #include "ui/jobs/pca_job.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/reconstructions/document_cards.h"
 #include "ui/reconstructions/pca_row.h"
 #include "ui/reconstructions/picture_rows.h"
 #include "ui/settings/setting_widget.h"
@@ -145,15 +146,17 @@ void draw_buttons(PanelContext& context, Rect& heading) {
                        .help = texts.get("reconstructions.pca.help"),
                        .on = state.pca}};
   constexpr int kCount = std::size(buttons);
+  // Words have no difference to be drawn, and no components.
+  const int kinds = shows_documents(context) ? 2 : kCount;
   float gap = m.px(4), all = 0;
-  for (const Button& button : buttons) all += button_width(context, button) + gap;
+  for (int i = 0; i < kinds; ++i) all += button_width(context, buttons[i]) + gap;
   const bool labelled = all <= heading.w;
   if (!labelled) gap = m.px(2);
   const auto share = [&](int count) {
     return (heading.w - static_cast<float>(count - 1) * gap) / static_cast<float>(count);
   };
   // A finger needs so much; beside very large text on a phone there is none for the last one.
-  const int count = share(kCount) >= std::min(m.control, 40.0f) ? kCount : kCount - 1;
+  const int count = share(kinds) >= std::min(m.control, 40.0f) ? kinds : kinds - 1;
   const float widest = std::min(m.control, share(count));
   bool pressed[kCount] = {};
   for (int i = 0; i < count; ++i) {
@@ -198,6 +201,11 @@ void draw_reconstructions(PanelContext& context) {
   const bool difference = context.state<ReconstructionsState>().difference;
   const bool pca = context.state<ReconstructionsState>().pca;
   draw_buttons(context, heading);
+  if (shows_documents(context) && context.store.snapshot.image_count > 0) {
+    draw_subtitle(context, heading, texts.get("documents.subtitle"));
+    draw_document_cards(context, inside);
+    return;
+  }
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));
   if (shown_columns(context) < 1) {
     draw_text(context, inside, texts.get("reconstructions.empty"), theme.color(theme.colors.muted),

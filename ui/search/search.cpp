@@ -58,13 +58,7 @@ float draw_search_head(PanelContext& context, const Rect& area, bool draw) {
 }
 
 void draw_search_empty(PanelContext& context, const Rect& area) {
-  const Metrics& m = context.theme.metrics;
-  const std::string& text = context.texts.get("search.empty");
-  const float width = std::min(area.w - m.px(24), m.px(440));
-  const float height = draw_paragraph(context, 0, 0, width, text, 0, m.text, false);
-  draw_paragraph(context, area.x + (area.w - width) / 2,
-                 area.y + std::max(0.0f, (area.h - height) / 2), width, text,
-                 context.theme.color(context.theme.colors.muted), m.text);
+  draw_middle_paragraph(context, area, context.texts.get("search.empty"));
 }
 
 // The query with its noise and the figures in a column, the nearest beside it.

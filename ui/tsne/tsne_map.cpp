@@ -1,7 +1,6 @@
 #include "ui/tsne/tsne_map.h"
 
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +19,7 @@
 #include "ui/latent_map/map_points.h"
 #include "ui/latent_map/map_select.h"
 #include "ui/latent_map/point_quads.h"
+#include "ui/latent_map/simple_map.h"
 #include "ui/latent_map/thumbnails.h"
 #include "ui/settings/setting_widget.h"
 
@@ -27,7 +27,6 @@ namespace hourglass::ui {
 namespace {
 
 constexpr float kPointOpacity = 0.85f;
-constexpr double kZoomFactor = 1.4;
 constexpr std::size_t kMostThumbnails = 400;  // as many as an atlas has
 
 // What is kept of the map between frames.
@@ -222,77 +221,12 @@ void draw_tsne_inspector(PanelContext& context, const MapTransform& map, std::in
   }
 }
 
-void use_tsne_keys(PanelContext& context, const MapTransform& map) {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (!ImGui::IsItemFocused() || io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
-  MapView& view = context.state<TsneState>().view;
-  const ImGuiID id = ImGui::GetItemID();
-  const float step = context.theme.metrics.px(30);
-  const auto arrow = [&](ImGuiKey key, float dx, float dy) {
-    // Else the arrow would also move the keyboard's focus to the next widget.
-    ImGui::SetKeyOwner(key, id);
-    if (ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, id)) pan_map(view, dx, dy);
-  };
-  arrow(ImGuiKey_LeftArrow, step, 0);
-  arrow(ImGuiKey_RightArrow, -step, 0);
-  arrow(ImGuiKey_UpArrow, 0, step);
-  arrow(ImGuiKey_DownArrow, 0, -step);
-  const auto pressed = [](ImGuiKey key, ImGuiKey keypad) {
-    return ImGui::IsKeyPressed(key) || ImGui::IsKeyPressed(keypad);
-  };
-  const float x = map.area.x + map.area.w / 2, y = map.area.y + map.area.h / 2;
-  if (pressed(ImGuiKey_Equal, ImGuiKey_KeypadAdd)) zoom_map(view, map, x, y, kZoomFactor);
-  if (pressed(ImGuiKey_Minus, ImGuiKey_KeypadSubtract)) zoom_map(view, map, x, y, 1 / kZoomFactor);
-  if (pressed(ImGuiKey_0, ImGuiKey_Keypad0)) view = {};
-}
-
-// The map as an item: it zooms, moves, notes what the pointer is over, and a click puts a sample
-// into the network. Draws nothing.
+// A click puts a sample into the network.
 void use_tsne_map(PanelContext& context, const MapTransform& map) {
   TsneState& state = context.state<TsneState>();
-  ImGui::SetCursorScreenPos(top_left(map.area));
-  ImGui::SetNextItemAllowOverlap();
-  ImGui::InvisibleButton("##tsne", {std::max(1.0f, map.area.w), std::max(1.0f, map.area.h)},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_EnableNav);
-  register_item(context, "tsne:map");
-  take_gestures(context, map.area, kDrag | kWheel);
-  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
-  const ImGuiIO& io = ImGui::GetIO();
-  const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
-  if (hovered && io.MouseWheel != 0) {
-    zoom_map(state.view, map, io.MousePos.x, io.MousePos.y,
-             std::pow(1.2, static_cast<double>(io.MouseWheel)));
-  }
-  if (hovered && ImGui::IsMouseDoubleClicked(0)) state.view = {};
-  const float moved = context.theme.metrics.touch ? 8.0f : 4.0f;
-  const bool drags = active && ImGui::IsMouseDragging(0, moved);
-  if (drags) pan_map(state.view, io.MouseDelta.x, io.MouseDelta.y);
-  const bool over = (hovered || active) && ImGui::IsMousePosValid();
-  if (over) {
-    state.hovering = !drags;
-    state.hover = {map.plane_x(io.MousePos.x), map.plane_y(io.MousePos.y)};
-  } else if (!context.theme.metrics.touch || ImGui::IsMouseClicked(0)) {
-    // What a finger has tapped stays until it taps elsewhere.
-    state.hovering = false;
-  }
-  const float way =
-      std::hypot(io.MousePos.x - io.MouseClickedPos[0].x, io.MousePos.y - io.MouseClickedPos[0].y);
-  if (ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(0) && way < moved) {
-    const std::int64_t point = hovered_point(context, map);
-    if (point >= 0) change_setting(context, session::find_setting("view.sample"), point);
-  }
-  use_tsne_keys(context, map);
-}
-
-void pinch_tsne_map(PanelContext& context, const Rect& area) {
-  MapView& view = context.state<TsneState>().view;
-  if (view.scale <= 0) return;
-  for (const Pinch& pinch : context.input.pinches) {
-    if (!area.contains(pinch.x, pinch.y)) continue;
-    zoom_map(view, {area, view.center_x, view.center_y, view.scale}, pinch.x, pinch.y,
-             static_cast<double>(pinch.factor));
-    pan_map(view, pinch.dx, pinch.dy);
-  }
+  if (!use_simple_map(context, map, "tsne:map", {state.view, state.hovering, state.hover})) return;
+  const std::int64_t point = hovered_point(context, map);
+  if (point >= 0) change_setting(context, session::find_setting("view.sample"), point);
 }
 
 void draw_tsne_thumbnails(PanelContext& context, const MapTransform& map, const TsneMap& kept) {
@@ -325,7 +259,7 @@ void draw_tsne_map(PanelContext& context, const Rect& area) {
     kept.summary = summarize_map(points_of(context), context.store.data.map_labels);
   }
   draw_tsne_ground(context, area);
-  pinch_tsne_map(context, area);
+  pinch_simple_map(context, area, state.view);
   const MapTransform map = map_transform(state.view, kept.summary, area);
   use_tsne_map(context, map);
   if (state.thumbnails) {

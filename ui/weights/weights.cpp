@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/code/code_state.h"
+#include "ui/images/image_cell.h"
 #include "ui/images/tile_atlas.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
@@ -256,8 +257,8 @@ void draw_tiles(PanelContext& context, Rect area) {
 
 void request_tiles(PanelContext& context) {
   WeightsState& state = context.state<WeightsState>();
-  const bool shown =
-      context.view.workspace == Workspace::kTraining && context.view.tab == "weights";
+  const bool shown = context.view.workspace == Workspace::kTraining &&
+                     context.view.tab == "weights" && !shows_documents(context);
   const std::string wanted = shown ? state.kind : "none";
   const std::string present = text_setting(context.store, "view.tiles", "");
   if (present.empty()) return;  // the engine has not spoken yet

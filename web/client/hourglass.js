@@ -14,6 +14,8 @@ import { restUnseen } from '../ui/presence.js';
 
 // What only those fetch who read Chinese: its words and its characters.
 const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
+// The characters that Chinese documents have beyond those.
+const DOCUMENT_FONT = 'fonts/documents.ttf';
 
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
@@ -240,6 +242,15 @@ export function start(canvas, options = {}) {
       return api;
     })(),
   ]);
+  // Documents may be Chinese whatever language the front end speaks.
+  let characters = null;
+  client.on('data_ready', ({ words = [] }) => {
+    if (!words.some((word) => /[\u2e80-\uffff]/.test(word))) return;
+    characters ??= api.ready
+      .then(() => Promise.all([bringChinese(() => view), fetchFile(DOCUMENT_FONT)]))
+      .then(([, font]) => view.addFont(font))
+      .catch((error) => onNotice(pageText(spoken, 'fileFailed', { file: error.file, reason: error.message })));
+  });
   // Whoever does not wait for `ready` has been told by onNotice.
   api.ready.catch(() => {});
   return api;

@@ -25,13 +25,17 @@ const MODULES = {
   'wasm-engine-mt': ['engine-mt', 'engine-mt-fma'],
   'wasm-ui': ['ui'],
 };
-const CHINESE_FONT = 'fonts/chinese.ttf';
+const FONTS = ['fonts/chinese.ttf', 'fonts/documents.ttf'];
 const DATA_PARTS = {
   train_images: 'train-images-idx3-ubyte.gz',
   train_labels: 'train-labels-idx1-ubyte.gz',
   test_images: 't10k-images-idx3-ubyte.gz',
   test_labels: 't10k-labels-idx1-ubyte.gz',
 };
+// A data set of documents has one file.
+const DOCUMENTS = 'documents.tsv.gz';
+// The texts that come with Hourglass.
+const CORPUS = { name: 'texts', file: 'texts/documents.tsv' };
 
 function fail(sentence) {
   console.error(sentence);
@@ -45,7 +49,7 @@ async function copyModules(build, out, absent) {
       .flatMap((name) => [`${name}.js`, `${name}.wasm`])
       .map((file) => [preset, file]),
   );
-  for (const [preset, file] of [...files, ['wasm-ui', CHINESE_FONT]]) {
+  for (const [preset, file] of [...files, ...FONTS.map((font) => ['wasm-ui', font])]) {
     const [from, to] = [path.join(build, preset, file), path.join(out, file)];
     if (!existsSync(from))
       fail(`${from} is missing: build it with the CMake preset ${preset}, or everything with ./dev site.`);
@@ -75,8 +79,7 @@ async function writePage(out) {
   await copyFile(path.join(web, 'page/favicon.svg'), path.join(out, 'favicon.svg'));
 }
 
-// Copies every complete data set and writes the index of them. An empty index says that there are none, which the page
-// can tell from a broken server.
+// Copies every complete data set and the texts that come with Hourglass, and writes the index of them.
 async function copyData(folder, out) {
   const sets = {};
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -86,9 +89,11 @@ async function copyData(folder, out) {
       const info = await stat(path.join(folder, entry.name, file)).catch(() => null);
       if (info) parts[part] = { file: `${entry.name}/${file}`, bytes: info.size };
     }
+    const documents = await stat(path.join(folder, entry.name, DOCUMENTS)).catch(() => null);
+    if (documents) parts.documents = { file: `${entry.name}/${DOCUMENTS}`, bytes: documents.size };
     const present = Object.keys(parts).length;
     if (present === 0) continue;
-    if (present < Object.keys(DATA_PARTS).length) {
+    if (!documents && present < Object.keys(DATA_PARTS).length) {
       console.error(`The data set in ${path.join(folder, entry.name)} is left out: it has ${present} of its 4 files.`);
       continue;
     }
@@ -99,9 +104,12 @@ async function copyData(folder, out) {
     }
     sets[entry.name] = parts;
   }
-  await mkdir(out, { recursive: true });
+  await mkdir(path.dirname(path.join(out, CORPUS.file)), { recursive: true });
+  await copyFile(path.join(repository, 'assets/corpus/documents.tsv'), path.join(out, CORPUS.file));
+  const { size } = await stat(path.join(out, CORPUS.file));
+  sets[CORPUS.name] = { documents: { file: CORPUS.file, bytes: size } };
   await writeFile(path.join(out, 'index.json'), `${JSON.stringify({ sets }, null, 1)}\n`);
-  return Object.keys(sets);
+  return Object.keys(sets).filter((name) => name !== CORPUS.name);
 }
 
 async function fileList(folder, prefix = '') {

@@ -12,7 +12,7 @@ namespace hourglass::session {
 // as the network's (Lsa), and stays to be asked. No arguments. It gives the fields
 //   documents, searched, code_size, words
 //   titles            the first words of each document: the searched ones, then those that ask
-//   tfidf_precision_at_10, lsa_precision_at_10    see RetrievalQuality; null where "unmeasured" says
+//   tfidf_precision_at_10, lsa_precision_at_10    see RetrievalQuality; not there if unmeasured
 //   unmeasured        why nothing could be measured, or "": "labels", "topics" (there are not two),
 //                     "few" (documents), "queries" (none has a topic); "lsa": a code too large for
 //                     LSA, which alone is not measured then
