@@ -1,9 +1,10 @@
 // Trains every preset on its own data and sets what came of it beside what its source printed: writes
-// bench/REPRODUCTION.md. `./dev reproduce [PRESET...] [--seeds 1,2] [--threads N] [--fresh]`
+// bench/REPRODUCTION.md. `./dev reproduce [PRESET...] [--seeds 1,2] [--threads N] [--fresh] [--probes]`
 //
 // What has been trained is kept in build/reproduction/ and not trained again while the preset stays the same, so an
 // interrupted table goes on where it stopped; --fresh begins anew. With names, only those presets and what they are
-// compared with are trained, and the report is made of everything that is there. Runs go one after the other, so
+// compared with are trained, and the report is made of everything that is there. --probes trains presets alone and
+// writes the section of their linear probes, leaving the rest of the report as it is. Runs go one after the other, so
 // that each has the machine's cores to itself.
 
 import { createHash } from 'node:crypto';
@@ -13,7 +14,8 @@ import { parseArgs } from 'node:util';
 
 import { pcaErrors } from './pca.mjs';
 import { hourglass, repository } from './peers/processes.mjs';
-import { commit, machine, table, today, withOtherSections } from './report.mjs';
+import { commit, machine, table, today, withOtherSections, withSection } from './report.mjs';
+import { probe, probeKey, probeSection } from './reproduce_probes.mjs';
 import { checks, extraRuns, NOISY } from './reproduction_checks.mjs';
 import { median } from './statistics.mjs';
 
@@ -48,6 +50,7 @@ function readOptions() {
         seeds: { type: 'string', default: '1,2' },
         threads: { type: 'string' },
         fresh: { type: 'boolean', default: false },
+        probes: { type: 'boolean', default: false },
       },
     });
   } catch (error) {
@@ -264,7 +267,8 @@ async function main() {
     const model = `${folder}/${run.name}-${seed}/model.safetensors`;
     const noiseKey = `noise/${noise}/${key}`;
     try {
-      if (!cache.has(key) || (noise && !cache.has(noiseKey) && !existsSync(model))) {
+      const incomplete = (runs.includes(run) && !cache.has(probeKey(key))) || (noise && !cache.has(noiseKey));
+      if (!cache.has(key) || (incomplete && !existsSync(model))) {
         const started = Date.now();
         keep({ key, ...(await train(run, seed, options.threads)) });
         const { summary } = cache.get(key);
@@ -273,7 +277,12 @@ async function main() {
             `test_loss ${figure(summary.test_loss)}, test_mse ${figure(summary.test_mse)}`,
         );
       }
-      if (noise && !cache.has(noiseKey)) keep({ key: noiseKey, ...(await restore(run, seed, noise, options.threads)) });
+      if (runs.includes(run) && !cache.has(probeKey(key)) && existsSync(model)) {
+        keep({ key: probeKey(key), ...(await probe(model, run.data, options.threads)) });
+        console.log(`${run.name}, seed ${seed}: linear probe ${figure(cache.get(probeKey(key)).linear_probe)}`);
+      }
+      if (noise && !options.probes && !cache.has(noiseKey))
+        keep({ key: noiseKey, ...(await restore(run, seed, noise, options.threads)) });
     } catch (error) {
       failures.push(`${run.name}, seed ${seed}: ${error.message}`);
       console.error(failures.at(-1));
@@ -292,19 +301,33 @@ async function main() {
   for (const run of runs) {
     if (options.names.length && !options.names.includes(run.name)) continue;
     for (const seed of options.seeds) await work(run, seed);
+    if (options.probes) continue;
     for (const extra of planExtras().filter((one) => one.beside === run.name)) {
       for (const seed of options.seeds) await work(extra, seed);
     }
   }
 
+  const section = probeSection(
+    runs.map((run) => ({ ...run, probes: options.seeds.map((seed) => cache.get(probeKey(keyOf(run, seed)))) })),
+    options.seeds,
+  );
+  const older = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '';
+  if (options.probes) {
+    writeFileSync(reportFile, withSection(older, section));
+    return end(failures);
+  }
   let pca = null;
   try {
     pca = pcaErrors(path.join(process.env.HOURGLASS_DATA_DIR ?? `${repository}data`, 'mnist'), 32);
   } catch (error) {
     failures.push(`the principal components of MNIST: ${error.message}`);
   }
-  const older = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '';
-  writeFileSync(reportFile, withOtherSections(report(runs, planExtras(), cache, cache, pca, options), older));
+  const whole = `${report(runs, planExtras(), cache, cache, pca, options)}\n${section}`;
+  writeFileSync(reportFile, withOtherSections(whole, older));
+  end(failures);
+}
+
+function end(failures) {
   console.log('Written to bench/REPRODUCTION.md.');
   if (failures.length) {
     console.error(`What did not run:\n  ${failures.join('\n  ')}`);

@@ -27,10 +27,13 @@ function(hourglass_preset_rows folder out)
     file(READ "${file}" text)
     if(EMSCRIPTEN)
       # The page says in its own texts what a preset is; both its modules have all presets, so without the rest but for
-      # the loss that its source printed.
+      # the loss that its source printed and the linear probe.
       set(published "")
       if("${text}" MATCHES "\"metric\": \"test_loss\", \"value\": ([0-9.]+)")
         set(published "\"test_loss\": ${CMAKE_MATCH_1}, ")
+      endif()
+      if("${text}" MATCHES "\"linear_probe\": ([0-9.]+)")
+        string(APPEND published "\"linear_probe\": ${CMAKE_MATCH_1}, ")
       endif()
       string(FIND "${text}" "\"settings\":" settings)
       if(settings EQUAL -1)

@@ -23,6 +23,11 @@ test('presets lists the files of assets/presets', () => {
     assert.deepEqual(preset.settings, file.settings);
     assert.deepEqual(preset.teaches, file.teaches);
     assert.deepEqual(preset.published, file.published);
+    assert.equal(preset.linear_probe, file.linear_probe ?? null);
+    if (file.linear_probe) {
+      const percent = (100 * file.linear_probe).toFixed(1);
+      assert.ok(output('presets').replace(/\s+/g, ' ').includes(`Linear probe of the code: ${percent} %.`));
+    }
   }
   for (const { name, source } of presets) {
     assert.ok(output('presets').includes(name));

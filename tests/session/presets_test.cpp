@@ -124,7 +124,13 @@ TEST_CASE("presets have sources, words in both languages, and names of their own
     CHECK(preset.teaches_en.size() > 80);
     CHECK(preset.teaches_zh.size() > 80);
     for (const Published& figure : preset.published) CHECK(figure.value > 0);
+    // Of ten classes; not every preset's probe was measured.
+    if (std::isfinite(preset.linear_probe)) {
+      CHECK(preset.linear_probe > 0.1);
+      CHECK(preset.linear_probe < 1);
+    }
   }
+  CHECK(std::isfinite(find_preset("quick").linear_probe));
   // In the order of their places, every file of the folder among them.
   namespace fs = std::filesystem;
   std::size_t files = 0;

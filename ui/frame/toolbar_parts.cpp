@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/session/settings/presets.h"
 #include "core/session/settings/settings.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
@@ -104,6 +105,17 @@ std::string speed_text(const PanelContext& context, std::int64_t steps) {
                     : context.texts.format("toolbar.speed.steps", {std::to_string(steps)});
 }
 
+// What the preset is, and how much of the class a linear probe has read off its trained code.
+std::string preset_help(const PanelContext& context, const std::string& name) {
+  const std::string& help = context.texts.get("preset." + name + ".help");
+  for (const session::Preset& preset : session::presets()) {
+    if (preset.name != name || !std::isfinite(preset.linear_probe)) continue;
+    return context.texts.format("toolbar.preset.probe",
+                                {help, fixed(100 * preset.linear_probe, 1)});
+  }
+  return help;
+}
+
 Button language_button(const PanelContext& context) {
   return {.id = "language",
           .label = context.texts.language() == Language::kChinese ? "EN" : "中文",
@@ -136,7 +148,7 @@ void draw_preset(PanelContext& context, const Rect& area) {
   for (const std::string& name : context.presets) {
     if (name == context.view.preset) selected = static_cast<int>(items.size());
     const std::string key = "preset." + name;
-    items.push_back({name, context.texts.get(key + ".label"), context.texts.get(key + ".help")});
+    items.push_back({name, context.texts.get(key + ".label"), preset_help(context, name)});
   }
   const int chosen = draw_choice(context, area, "preset", selected, items,
                                  context.texts.get("preset.changed.label"));

@@ -20,6 +20,7 @@ Preset parse_preset(std::string_view text) {
   preset.name = json.at("name");
   preset.settings = json_text(json.at("settings"));
   apply_settings_json(preset.settings, "preset '" + preset.name + "'", preset.values);
+  if (json.contains("linear_probe")) preset.linear_probe = json.at("linear_probe");
   if (!json.contains("source")) {  // cut down for the web
     if (json.contains("test_loss"))
       preset.published.push_back({"test_loss", json.at("test_loss"), 0});

@@ -1,6 +1,7 @@
 // The models that come with Hourglass: assets/presets/NAME.json, built into the program.
 #pragma once
 
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ struct Preset {
   std::string teaches_en;  // what it teaches, a paragraph
   std::string teaches_zh;
   std::vector<Published> published;
+  // Of the held-out samples of its own data, the share that a linear probe of its trained code is
+  // right about, as bench/REPRODUCTION.md has it (mean over seeds); NaN where nobody has measured.
+  double linear_probe = std::numeric_limits<double>::quiet_NaN();
   std::string settings;  // JSON for apply_settings_json()
   Settings values;       // the same, with initial values for what it does not name
 };

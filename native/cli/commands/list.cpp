@@ -1,5 +1,6 @@
 // `hourglass presets` and `hourglass settings`.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -47,6 +48,7 @@ Json preset_json(const Preset& preset) {
           {"source", preset.source},
           {"teaches", {{"en", preset.teaches_en}, {"zh", preset.teaches_zh}}},
           {"published", published},
+          {"linear_probe", std::isfinite(preset.linear_probe) ? Json(preset.linear_probe) : Json()},
           {"settings", Json::parse(preset.settings)}};
 }
 
@@ -70,6 +72,9 @@ int list_presets(bool as_json) {
     for (const session::Published& figure : preset.published) {
       facts += " Published: " + figure.metric + " " + value_text(figure.value) + " after epoch " +
                std::to_string(figure.epoch) + ".";
+    }
+    if (std::isfinite(preset.linear_probe)) {
+      facts += " Linear probe of the code: " + fixed(100 * preset.linear_probe, 1) + " %.";
     }
     print(wrapped(facts, kWidth, "    ") + "\n");
   }
