@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
 #include <string>
 
 #include "core/base/error.h"
@@ -11,7 +10,7 @@
 namespace hourglass {
 namespace {
 
-bool has_labels(const Samples& samples) {
+bool any_labelled(const Samples& samples) {
   return std::any_of(samples.labels.begin(), samples.labels.end(),
                      [](std::int32_t label) { return label >= 0; });
 }
@@ -27,13 +26,21 @@ std::vector<std::vector<std::uint32_t>> by_class(const Samples& samples, std::si
   return found;
 }
 
+std::vector<std::uint32_t> shuffled(const std::vector<std::uint32_t>& values, std::uint64_t seed,
+                                    std::uint32_t step) {
+  std::vector<std::uint32_t> order(values.size());
+  shuffle_indices(seed, RandomStream::kLabels, step, order);
+  for (std::uint32_t& place : order) place = values[place];
+  return order;
+}
+
 }  // namespace
 
 void check_labels(const Dataset& data) {
   const std::string name = "'" + data.name + "'";
-  if (!has_labels(data.train) || !has_labels(data.test)) {
+  if (!any_labelled(data.train) || !any_labelled(data.test)) {
     throw Error(name + " has no labels " +
-                (has_labels(data.train) ? "for its held-out samples" : "to learn from") +
+                (any_labelled(data.train) ? "for its held-out samples" : "to learn from") +
                 ": a classifier needs a data set with classes, such as images in a folder for each "
                 "class or a table with a column of labels (data.label).");
   }
@@ -72,12 +79,11 @@ std::vector<std::uint32_t> choose_labelled(const Dataset& data, std::int64_t cou
   }
   auto samples = by_class(data.train, data.class_names.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    shuffle_indices(seed, RandomStream::kLabels, static_cast<std::uint32_t>(i), samples[i]);
+    samples[i] = shuffled(samples[i], seed, static_cast<std::uint32_t>(i));
   }
   // Round after round one of each class that has some left. Which classes get the last ones is
   // drawn, too, or the first classes would always have one more.
   std::vector<std::uint32_t> order(samples.size());
-  std::iota(order.begin(), order.end(), 0u);
   const auto step = static_cast<std::uint32_t>(samples.size());
   shuffle_indices(seed, RandomStream::kLabels, step, order);
   std::vector<std::uint32_t> chosen;
@@ -88,8 +94,7 @@ std::vector<std::uint32_t> choose_labelled(const Dataset& data, std::int64_t cou
       }
     }
   }
-  shuffle_indices(seed, RandomStream::kLabels, step + 1, chosen);
-  return chosen;
+  return shuffled(chosen, seed, step + 1);
 }
 
 std::vector<std::int32_t> labels_of(const Samples& samples,
