@@ -47,8 +47,8 @@ ModelSpec classifier_spec(const ModelSpec& spec, std::int64_t classes);
 //   {"type": "gaussian", "units": 2}      the code of a variational autoencoder: last of the
 //   encoder
 //   {"type": "k-sparse", "k": 25}
-// Layers are named by their place: "encoder.0", "decoder.2", of a classifier "head.0". Throws Error that names the layer and
-// what is wrong; `where` names the source ("model.encoder").
+// Layers are named by their place: "encoder.0", "decoder.2", of a classifier "head.0". Throws Error
+// that names the layer and what is wrong; `where` names the source ("model.encoder").
 std::vector<LayerSpec> parse_layers(std::string_view json, const std::string& where);
 std::string layers_text(const std::vector<LayerSpec>& layers);
 

@@ -19,11 +19,14 @@ struct Published {
 
 struct Preset {
   std::string name;
-  // On the web, these four are left out, but for a published test_loss, without its epoch.
+  // On the web, these five are left out, but for a published test_loss, without its epoch.
   std::string source;      // where the model comes from
   std::string teaches_en;  // what it teaches, a paragraph
   std::string teaches_zh;
   std::vector<Published> published;
+  // What of the settings is other while the layers are pretrained one by one before the run, as
+  // JSON for apply_settings_json(); "" if they are not.
+  std::string pretraining;
   std::string settings;  // JSON for apply_settings_json()
   Settings values;       // the same, with initial values for what it does not name
 };
