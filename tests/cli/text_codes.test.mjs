@@ -122,6 +122,21 @@ test('text eval trains on documents, and its model finds them by a query', (t) =
   }
 });
 
+test('text eval pretrains the layers one by one, unless it is told not to', () => {
+  const flags = ['eval', '--preset', 'text-10d', '--data', corpus, '--epochs', '2'];
+  const found = text(...flags, '--pretrain-epochs', '4');
+  assert.equal(found.pretrained_layers, 4);
+  const plain = text(...flags, '--pretrain-epochs', '0');
+  assert.equal(plain.pretrained_layers, 0);
+  // With so few steps, layers that have learned before are ahead.
+  assert.ok(found.test_loss < plain.test_loss, `${found.test_loss} ${plain.test_loss}`);
+  const { said: _, seconds: __, documents_per_second: ___, ...one } = text(...flags, '--threads', '1');
+  const { said: ____, seconds: a, documents_per_second: b, ...two } = text(...flags, '--threads', '2');
+  assert.ok(a > 0 && b > 0);
+  assert.deepEqual(one, two);
+  refused(/--pretrain-epochs/, 'text', ...flags, '--pretrain-epochs', '-1');
+});
+
 test('text eval: a seed gives one result, on any number of threads', () => {
   const run = (...args) => {
     const { seconds, documents_per_second: speed, ...rest } =

@@ -6,6 +6,7 @@
 
 #include "core/base/file.h"
 #include "core/data/sources/document_dataset.h"
+#include "core/session/engine/pretraining_run.h"
 #include "core/session/engine/training_run.h"
 #include "core/session/settings/presets.h"
 #include "core/text/documents.h"
@@ -63,4 +64,37 @@ TEST_CASE("presets for documents have sources, words in both languages, and a mo
                         static_cast<std::size_t>(end.size()) * sizeof(Scalar)) == 0);
     }
   }
+}
+
+TEST_CASE("presets for documents pretrain their layers, the same on any number of threads") {
+  const DatasetPointer data = corpus();
+  CHECK(!find_document_preset("text-10d").pretraining.empty());
+  for (const Preset& preset : document_presets()) {
+    CAPTURE(preset.name);
+    Settings settings;
+    apply_preset(preset, settings);
+    Settings own = pretraining_settings(settings, preset.pretraining, preset.name);
+    CHECK(own.text("model.encoder") == settings.text("model.encoder"));
+    own.set("train.epochs", std::int64_t{1});
+    Vector expected;
+    for (const int threads : {1, 2, 8}) {
+      ThreadPool pool(threads);
+      TrainingRun run(settings, data, pool);
+      const Vector drawn = run.trainer().state().parameters;
+      const auto pretraining = make_pretraining(own, run.shared_model(), data, pool);
+      CHECK(pretraining->stages().size() == 4);
+      while (pretraining->advance()) continue;
+      run.trainer().set_parameters(pretraining->parameters());
+      run.trainer().step();
+      const Vector& end = run.trainer().state().parameters;
+      CHECK(end.allFinite());
+      CHECK((end - drawn).norm() > 1);
+      if (threads == 1) expected = end;
+      CHECK(std::memcmp(end.data(), expected.data(),
+                        static_cast<std::size_t>(end.size()) * sizeof(Scalar)) == 0);
+    }
+  }
+  CHECK(contains(
+      error_of([] { pretraining_settings(Settings(), R"({"train": {"epoch": 3}})", "a preset"); }),
+      "In a preset: "));
 }

@@ -205,14 +205,14 @@ void draw_accuracies(PanelContext& context, Rect area) {
   area.cut_top(m.px(4));
   const auto colors = start_colors(theme.colors);
   std::vector<Series> series;
-  double most = 100;
+  // All of the axis from the start, so that the curve grows into it.
+  const double most = context.jobs.view(kPretrainJob).result.number("most_labels", 1000);
   for (std::size_t k = kStarts.size(); k-- > 0;) {
     const std::vector<PlotPoint>& means = state.curves[k].means;
     if (means.empty()) continue;
-    most = std::max(most, means.back().x);
     series.push_back({means, colors[k], 1, k == 0 ? 2.4f : 1.8f, true});
   }
-  const Axis x{10 / 1.15, 1.15 * most, true}, y{0, 1, false};
+  const Axis x{10 / 1.05, 1.15 * most, true}, y{0, 1, false};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Rect plot = draw_plot(list, area, x, y, series, theme, texts.get("pretrain.labels"));
   for (std::size_t k = 0; k < kStarts.size(); ++k) {

@@ -32,6 +32,7 @@ Preset parse_preset(std::string_view text) {
   for (const auto& figure : json.at("published")) {
     preset.published.push_back({figure.at("metric"), figure.at("value"), figure.at("epoch")});
   }
+  if (json.contains("pretraining")) preset.pretraining = json_text(json.at("pretraining"));
   return preset;
 }
 

@@ -20,7 +20,7 @@ struct Published {
 
 struct Preset {
   std::string name;
-  // On the web, these four are left out, but for a published test_loss, without its epoch.
+  // On the web, these five are left out, but for a published test_loss, without its epoch.
   std::string source;      // where the model comes from
   std::string teaches_en;  // what it teaches, a paragraph
   std::string teaches_zh;
@@ -28,6 +28,9 @@ struct Preset {
   // Of the held-out samples of its own data, the share that a linear probe of its trained code is
   // right about, as bench/REPRODUCTION.md has it (mean over seeds); NaN where nobody has measured.
   double linear_probe = std::numeric_limits<double>::quiet_NaN();
+  // What of the settings is other while the layers are pretrained one by one before the run, as
+  // JSON for apply_settings_json(); "" if they are not.
+  std::string pretraining;
   std::string settings;  // JSON for apply_settings_json()
   Settings values;       // the same, with initial values for what it does not name
 };

@@ -12,6 +12,7 @@
 #include "core/data/sources/document_dataset.h"
 #include "core/formats/safetensors.h"
 #include "core/math/thread_pool.h"
+#include "core/session/engine/pretraining_run.h"
 #include "core/session/engine/training_run.h"
 #include "core/session/settings/presets.h"
 #include "core/text/word_input.h"
@@ -19,6 +20,7 @@
 #include "native/cli/commands/text_collection.h"
 #include "native/cli/commands/text_model.h"
 #include "native/cli/commands/train_quietly.h"
+#include "native/cli/console/signals.h"
 #include "native/cli/console/text.h"
 
 namespace hourglass {
@@ -55,6 +57,31 @@ std::vector<std::uint8_t> model_file(session::TrainingRun& run, const session::S
   return write_safetensors(file);
 }
 
+// The layers' own training, before the run; null where there is none.
+std::unique_ptr<LayerwisePretraining> pretraining_of(const session::Preset& preset,
+                                                     const ApplicationFlags& flags,
+                                                     const session::Settings& settings,
+                                                     session::TrainingRun& run, ThreadPool& pool) {
+  session::Settings own = session::pretraining_settings(
+      settings, preset.pretraining, "the pretraining of preset '" + preset.name + "'");
+  const std::int64_t initial = preset.pretraining.empty() ? 0 : own.integer("train.epochs");
+  const std::int64_t epochs =
+      whole_number(flags.pretrain_epochs, "--pretrain-epochs", initial, 0, 100000);
+  if (epochs == 0) return nullptr;
+  own.set("train.epochs", epochs);
+  return session::make_pretraining(own, run.shared_model(), run.data(), pool);
+}
+
+// Returns whether it came to its end, and the run begins with what it found.
+bool pretrain(LayerwisePretraining& pretraining, session::TrainingRun& run, StageLine& stage) {
+  do {
+    if (StopRequests::came()) return false;
+    stage.show("Pretraining", pretraining.share());
+  } while (pretraining.advance());
+  run.trainer().set_parameters(pretraining.parameters());
+  return true;
+}
+
 int run_eval(const ApplicationFlags& flags) {
   const session::Preset& preset =
       session::find_document_preset(needed(flags.preset, "text eval", "--preset NAME (text-2d)"));
@@ -77,11 +104,14 @@ int run_eval(const ApplicationFlags& flags) {
   const Model& model = run.model();
   const Index size = model.code_size();
   Lsa lsa(searched, size, pool);
+  const auto pretraining = pretraining_of(preset, flags, settings, run, pool);
   // All that could be refused has been.
   warn_of_collection(all, words);
+  const StopRequests requests;
   StageLine stage;
   while (lsa.advance()) stage.show("LSA", lsa.share());
-  if (!train_quietly(run, stage, "Training")) {
+  if ((pretraining && !pretrain(*pretraining, run, stage)) ||
+      !train_quietly(run, stage, "Training")) {
     stage.clear();
     warn("Stopped; nothing was measured.");
     return kInterrupted;
@@ -116,6 +146,7 @@ int run_eval(const ApplicationFlags& flags) {
                     {"code", json_curve(curves[2].quality)},
                     {"lsa", json_curve(curves[1].quality)},
                     {"tfidf", json_curve(curves[0].quality)},
+                    {"pretrained_layers", pretraining ? std::ssize(pretraining->stages()) : 0},
                     {"epochs", last.epoch},
                     {"train_loss", json_number(last.train_loss)},
                     {"test_loss", json_number(last.test_loss)},
@@ -149,6 +180,8 @@ void add_text_eval_command(CommandLine& line) {
                  "FILE");
   command.option("--words", flags->words, "Most frequent words that count (2000)", "N");
   command.option("--epochs", flags->epochs, "Instead of the preset's", "N");
+  command.option("--pretrain-epochs", flags->pretrain_epochs,
+                 "Of each layer on its own before, instead of the preset's; 0 for none", "N");
   command.options("--set", flags->set, "Settings of the run, such as train.learning_rate=0.002",
                   "KEY=VALUE");
   command.option("--distance", flags->distance, "Between codes: euclidean (the default), cosine",
