@@ -13,7 +13,14 @@ const shared = useSite();
 const scripts = readdirSync(site).filter((name) => name.endsWith('.js'));
 const modules = readdirSync(site).filter((name) => /\.wasm(\.lzma)?$/.test(name));
 // What the page is there without: its guard and its early start, and what is for the next time.
-const SPARE = ['preload_worker.js', 'guard.js', 'isolation.js', 'run_storage.js', 'dropped_images.js', 'service_worker.js'];
+const SPARE = [
+  'preload_worker.js',
+  'guard.js',
+  'isolation.js',
+  'run_storage.js',
+  'dropped_images.js',
+  'service_worker.js',
+];
 const BOUND_MS = 60_000;
 
 // Where a script's last piece begins: cut there, it is whole as far as it goes. A module ends by what it exports.

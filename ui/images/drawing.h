@@ -34,11 +34,12 @@ class Drawing {
   std::uint64_t revision_ = 0;
 };
 
-// The drawing as rows x columns numbers from 0 (paper) to 1 (ink), row by row, made as the digits of
-// MNIST were (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-Based Learning Applied to Document
-// Recognition", section III A): its box is enlarged or shrunk to 20/28 of the image, as it is in
-// shape, and its centre of mass goes to the middle. Lines are as wide as theirs, 2.6 of 28 pixels. A
-// drawing that is little more than a dot is enlarged by no more than 4. Without lines all paper.
+// The drawing as rows x columns numbers from 0 (paper) to 1 (ink), row by row, made as the digits
+// of MNIST were (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-Based Learning Applied to
+// Document Recognition", section III A): its box is enlarged or shrunk to 20/28 of the image, as it
+// is in shape, and its centre of mass goes to the middle. Lines are as wide as theirs, 2.6 of 28
+// pixels. A drawing that is little more than a dot is enlarged by no more than 4. Without lines all
+// paper.
 std::vector<float> drawn_image(const Drawing& drawing, int rows, int columns);
 
 }  // namespace hourglass::ui

@@ -44,7 +44,8 @@ const TEXTS = {
     unknownTheme: '“{value}” in the address is no theme of this page; there are dark and light.',
     badRun: '“run={value}” in the address should be run=1 or run=0.',
     badTextScale: '“text={value}” in the address should be a number from 1 to 2, such as text=1.5.',
-    dropNoPicture: '“{name}” is no picture that this browser can read: drop a PNG or a JPEG to find images that are like it.',
+    dropNoPicture:
+      '“{name}” is no picture that this browser can read: drop a PNG or a JPEG to find images that are like it.',
     dropNoImages: 'The data in use are no images of this kind, so a picture cannot be looked for among them.',
     badStats: '“stats={value}” in the address should be stats=1 or stats=0.',
     badThreads: '“threads={value}” in the address should be a whole number from 1 to {limit}.',

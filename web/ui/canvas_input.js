@@ -2,6 +2,8 @@
 // the page around. SDL takes every event that reaches the canvas and prevents what the browser would do with it; what is
 // not the front end's is kept from SDL here, by listeners that come before it.
 
+import { listenForText } from './text_input.js';
+
 // With Ctrl or Command these edit text; every other such combination is the browser's.
 const TEXT_KEYS = [
   'a',
@@ -22,7 +24,9 @@ const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
 
 // `front` answers for the front end, with points in CSS pixels of the canvas:
 //   wantsWheel(x, y, direction), wantsTouch(x, y), wantsText(), escapeLeaves()   whether
+//   wantsWords(), and what text_input.js tells                                    likewise
 //   pinch(x, y, factor, dx, dy), focused(on)                                     what happened
+// Returns what is to be called after each frame.
 // `wayOut` is what a person reads who has left the playground in somebody's page and comes by it again with Tab.
 export function listenForInput(canvas, front, wayOut) {
   const place = ({ clientX, clientY }) => {
@@ -38,12 +42,14 @@ export function listenForInput(canvas, front, wayOut) {
     canvas.classList.toggle('by-keyboard', !canvas.focusedByScript && canvas.matches(':focus-visible'));
     front.focused(true);
   });
-  canvas.addEventListener('blur', () => {
+  const text = listenForText(canvas, front, focusCanvas);
+  canvas.addEventListener('blur', ({ relatedTarget }) => {
     canvas.classList.remove('by-keyboard');
-    front.focused(false);
+    if (relatedTarget !== text.field) front.focused(false);
   });
   // A canvas gets the focus by a click only if somebody gives it: SDL takes the event for itself.
   canvas.addEventListener('pointerdown', () => focusCanvas(canvas));
+  return text.follow;
 }
 
 // Gives the canvas the keyboard without the ring that shows people who move by Tab where they are.

@@ -34,6 +34,7 @@ export class CanvasView {
   #frameRequested = false;
   #size = null;
   #firstFrame;
+  #followText = () => {};
 
   constructor(canvas, module, { language, theme, textScale, stats, onNotice }) {
     this.#canvas = canvas;
@@ -151,6 +152,7 @@ export class CanvasView {
     this.frames += 1;
     if (this.#module._ui_frame(width, height, ratio)) this.requestFrame();
     this.#graphics.drawn();
+    this.#followText();
     this.#firstFrame();
   }
 
@@ -168,12 +170,17 @@ export class CanvasView {
     document.addEventListener('visibilitychange', wanted);
     const { _ui_wants_wheel, _ui_wants_touch, _ui_wants_text, _ui_escape_leaves, _ui_pinch, _ui_focused } =
       this.#module;
-    listenForInput(
+    this.#followText = listenForInput(
       canvas,
       {
         wantsWheel: (x, y, direction) => _ui_wants_wheel(x, y, direction) !== 0,
         wantsTouch: (x, y) => _ui_wants_touch(x, y) !== 0,
         wantsText: () => _ui_wants_text() !== 0,
+        wantsWords: () => this.#module._ui_wants_words() !== 0,
+        text: (words) => {
+          this.#callWithBytes('_ui_text', new TextEncoder().encode(words));
+          this.requestFrame();
+        },
         escapeLeaves: () => _ui_escape_leaves() !== 0,
         pinch: (x, y, factor, dx, dy) => {
           _ui_pinch(x, y, factor, dx, dy);

@@ -193,6 +193,13 @@ EMSCRIPTEN_KEEPALIVE void ui_pinch(float x, float y, float factor, float dx, flo
 
 EMSCRIPTEN_KEEPALIVE int ui_wants_text() { return page().app->wants_text() ? 1 : 0; }
 
+// Whether a field is edited that takes words of any language, and words for it (UTF-8).
+EMSCRIPTEN_KEEPALIVE int ui_wants_words() { return page().app->wants_words() ? 1 : 0; }
+EMSCRIPTEN_KEEPALIVE void ui_text(const std::uint8_t* bytes, int count) {
+  page().app->add_text(
+      std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count)));
+}
+
 // Whether Escape would close nothing in here.
 EMSCRIPTEN_KEEPALIVE int ui_escape_leaves() { return page().app->escape_leaves() ? 1 : 0; }
 
