@@ -22,8 +22,9 @@ struct Named {
   ModelSpec draft;
 };
 
-ModelSpec draft_of(const std::string& encoder, const std::string& decoder) {
-  auto draft = parse_model(encoder, decoder);
+ModelSpec draft_of(const std::string& encoder, const std::string& decoder,
+                   const std::string& loss = "bce") {
+  auto draft = parse_model(encoder, decoder, loss);
   REQUIRE(draft);
   return *draft;
 }
@@ -34,7 +35,8 @@ std::vector<Named> presets() {
     session::Settings settings;
     session::apply_preset(preset, settings);
     all.push_back(
-        {preset.name, draft_of(settings.text("model.encoder"), settings.text("model.decoder"))});
+        {preset.name, draft_of(settings.text("model.encoder"), settings.text("model.decoder"),
+                               settings.text("model.loss"))});
   }
   // What no preset has: tied convolutions, places that are remembered, dropout in the middle.
   all.push_back(
@@ -94,15 +96,15 @@ TEST_CASE("model edit: a text goes through a draft unchanged") {
   REQUIRE(edited);
   CHECK(layers_text(edited->encoder) == R"([{"type":"dense","units":64,"activation":"relu"}])");
   // What the engine would refuse is no network here either.
-  CHECK_FALSE(parse_model(R"([{"units":32,"colour":"blue"}])", decoder));
+  CHECK_FALSE(parse_model(R"([{"units":32,"colour":"blue"}])", decoder, "bce"));
 }
 
 TEST_CASE("model edit: what is no list of layers is no model") {
   const std::string good = R"([{"type":"dense","units":"input"}])";
   for (const char* bad : {"", "[]", "{}", "[1]", "[{}", "null", "[[]]"}) {
     CAPTURE(bad);
-    CHECK_FALSE(parse_model(bad, good));
-    CHECK_FALSE(parse_model(good, bad));
+    CHECK_FALSE(parse_model(bad, good, "bce"));
+    CHECK_FALSE(parse_model(good, bad, "bce"));
   }
   // Layers with nonsense in them are no model either, or are found not to fit.
   for (const char* odd :
@@ -111,7 +113,7 @@ TEST_CASE("model edit: what is no list of layers is no model") {
         R"([{"type":"dense","units":99999999999}])", R"([{"type":"convolution","channels":9e99}])",
         R"([{"type":"max-pool","size":0}])", R"([{"type":"nothing"}])"}) {
     CAPTURE(odd);
-    const auto model = parse_model(odd, good);
+    const auto model = parse_model(odd, good, "bce");
     if (!model) continue;
     const ModelSpec& draft = *model;
     CHECK_FALSE(plan_of(draft, kImage));

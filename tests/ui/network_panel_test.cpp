@@ -15,7 +15,8 @@ constexpr ImageShape kImage{1, 28, 28};
 
 session::NetworkInfo network_of_preset(const std::string& name, session::Settings& settings) {
   session::apply_preset(session::find_preset(name), settings);
-  const auto model = parse_model(settings.text("model.encoder"), settings.text("model.decoder"));
+  const auto model = parse_model(settings.text("model.encoder"), settings.text("model.decoder"),
+                                 settings.text("model.loss"));
   REQUIRE(model);
   const auto plan = plan_of(*model, kImage);
   REQUIRE(plan);

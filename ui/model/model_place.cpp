@@ -51,10 +51,12 @@ Place clamped(const ModelSpec& model, Place place) {
   return place;
 }
 
-std::optional<ModelSpec> parse_model(std::string_view encoder, std::string_view decoder) {
+std::optional<ModelSpec> parse_model(std::string_view encoder, std::string_view decoder,
+                                     std::string_view loss) {
   try {
     return ModelSpec{.encoder = parse_layers(encoder, "encoder"),
-                     .decoder = parse_layers(decoder, "decoder")};
+                     .decoder = parse_layers(decoder, "decoder"),
+                     .loss = loss_from_name(loss)};
   } catch (const Error&) {
     return std::nullopt;
   }

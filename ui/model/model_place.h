@@ -34,8 +34,9 @@ const LayerSpec& layer_at(const ModelSpec& model, Place place);
 // Where the layer of `place` is after an edit that added or removed layers, or the nearest to it.
 Place clamped(const ModelSpec& model, Place place);
 
-// Nothing if a text is no list of layers.
-std::optional<ModelSpec> parse_model(std::string_view encoder, std::string_view decoder);
+// Nothing if a text is no list of layers, or `loss` (the setting model.loss) names no loss.
+std::optional<ModelSpec> parse_model(std::string_view encoder, std::string_view decoder,
+                                     std::string_view loss);
 
 // What the engine would build of it; nothing if it would refuse it.
 std::optional<Plan> plan_of(const ModelSpec& model, ImageShape input);

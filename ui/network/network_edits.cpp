@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kEncoder = "model.encoder";
 constexpr const char* kDecoder = "model.decoder";
+constexpr const char* kLoss = "model.loss";
 
 std::string text_of(const PanelContext& context, const char* key) {
   if (const auto pending = context.view.pending_values.find(key);
@@ -21,7 +22,7 @@ std::string text_of(const PanelContext& context, const char* key) {
 
 bool waits(const PanelContext& context) {
   const auto& pending = context.store.status.pending_reset;
-  for (const char* key : {kEncoder, kDecoder}) {
+  for (const char* key : {kEncoder, kDecoder, kLoss}) {
     if (context.view.pending_values.contains(key)) return true;
     if (std::find(pending.begin(), pending.end(), key) != pending.end()) return true;
   }
@@ -32,8 +33,8 @@ bool waits(const PanelContext& context) {
 std::string source_of(const PanelContext& context) {
   const ImageShape input = input_shape(context.store);
   return encoder_setting(context) + '\n' + decoder_setting(context) + '\n' +
-         std::to_string(input.channels) + ' ' + std::to_string(input.rows) + ' ' +
-         std::to_string(input.columns);
+         text_of(context, kLoss) + '\n' + std::to_string(input.channels) + ' ' +
+         std::to_string(input.rows) + ' ' + std::to_string(input.columns);
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ std::string encoder_setting(const PanelContext& context) { return text_of(contex
 std::string decoder_setting(const PanelContext& context) { return text_of(context, kDecoder); }
 
 std::optional<ModelSpec> model_setting(const PanelContext& context) {
-  return parse_model(encoder_setting(context), decoder_setting(context));
+  return parse_model(encoder_setting(context), decoder_setting(context), text_of(context, kLoss));
 }
 
 ImageShape input_shape(const Store& store) {
