@@ -1,10 +1,10 @@
 #include "core/analysis/latent_directions.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "core/analysis/symmetric_eigen.h"
 #include "core/base/error.h"
 
 namespace hourglass {
@@ -20,10 +20,13 @@ constexpr double kNegligible = 1e-10;
 // The shortest X with products X = right, in the least squares: products (symmetric) may be
 // singular.
 MatrixXd least_squares(const MatrixXd& products, const MatrixXd& right) {
-  Eigen::CompleteOrthogonalDecomposition<MatrixXd> decomposition;
-  decomposition.setThreshold(kNegligible);
-  decomposition.compute(products);
-  return decomposition.solve(right);
+  if (products.size() == 0) return right;
+  const SymmetricEigen eigen = symmetric_eigen(products);
+  VectorXd inverses = eigen.values;
+  for (double& value : inverses) {
+    value = value > kNegligible * eigen.values[0] ? 1 / value : 0;
+  }
+  return eigen.vectors * (inverses.asDiagonal() * (eigen.vectors.transpose() * right));
 }
 
 }  // namespace

@@ -8,8 +8,10 @@ import {
   LAYOUTS,
   clickWidget,
   describe,
+  dragPath,
   openHourglass,
   screenshot,
+  untilIdle,
   untilPixels,
   untilState,
   untilWidget,
@@ -23,7 +25,7 @@ const widgets = (page) => page.evaluate(() => window.hourglass.widgets());
 const untilNoWidget = (page, id) => page.waitForFunction((name) => !(name in window.hourglass.widgets()), id);
 
 // The documents panel of a network that has learned the built-in texts.
-async function openDocuments({ name, width, height, query }, steps = 300) {
+async function openDocuments({ name, width, height, query }, steps = 200) {
   const opened = await openHourglass(shared.browser, shared.server.origin, `?preset=text-quick${query}`, {
     viewport: { width, height },
     hasTouch: name === 'phone',
@@ -86,9 +88,11 @@ for (const layout of LAYOUTS) {
       await page.keyboard.type('qwrtp');
       await untilWidget(page, 'documents:nowhere');
       await page.keyboard.press('Escape');
+      await untilIdle(page); // all that was typed has come to the field
 
       // A corner of the map.
-      await page.mouse.click(map.x + 4, map.y + map.height - 4);
+      const corner = [map.x + 4, map.y + map.height - 4];
+      await dragPath(page, [corner, corner]);
       await untilWidget(page, 'documents:near:0');
       await screenshot(page, `documents-place-${layout.name}`);
       assert.deepEqual(problems, []);

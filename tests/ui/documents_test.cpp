@@ -123,7 +123,8 @@ TEST_CASE("documents: what is typed is found while it is typed, in either langua
   playground.open_documents();
   REQUIRE(playground.click("documents:query"));
   CHECK(playground.app.wants_words());
-  playground.app.add_text("望远镜");
+  ImGui::GetIO().AddInputCharactersUTF8("望远镜");
+  playground.app.note_input();
   playground.turn();
   CHECK(!playground.widget("documents:near:0").empty());
   CHECK(!playground.widget("documents:near:9").empty());

@@ -190,11 +190,6 @@ bool App::wants_text() const { return ImGui::GetIO().WantTextInput; }
 
 bool App::wants_words() const { return wants_text() && input_.edits_words; }
 
-void App::add_text(const std::string& text) {
-  ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
-  note_input();
-}
-
 void App::set_focused(bool focused) {
   // Keys that go up elsewhere are up here, too, and nothing here is marked as having the keyboard.
   ImGui::GetIO().AddFocusEvent(focused);

@@ -71,10 +71,8 @@ class App {
   bool escape_leaves() const;
   // True while keys are text.
   bool wants_text() const;
-  // True while a field is edited that takes words of any language; and such words, in UTF-8, from
-  // whatever makes them besides keys: an input method, the clipboard.
+  // True while a field is edited that takes words of any language.
   bool wants_words() const;
-  void add_text(const std::string& text);
   // The keyboard is here, or is elsewhere.
   void set_focused(bool focused);
 

@@ -13,10 +13,12 @@
 #include <imgui.h>
 #include <imgui_impl_sdl2.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/session/protocol/wire.h"
@@ -119,6 +121,24 @@ void take_input() {
   }
 }
 
+// Through SDL's queue, in which keys wait for the next frame: what is selected and then written over
+// must not come in another order.
+void push_words(std::string_view words) {
+  while (!words.empty()) {
+    SDL_Event event{};
+    event.type = SDL_TEXTINPUT;
+    event.text.windowID = SDL_GetWindowID(page().window);
+    std::size_t size = std::min(words.size(), sizeof event.text.text - 1);
+    // Whole characters: in UTF-8 those that go on begin with 10.
+    while (size > 0 && size < words.size() && (words[size] & 0xC0) == 0x80) --size;
+    if (size == 0) return;
+    std::copy_n(words.data(), size, event.text.text);
+    words.remove_prefix(size);
+    SDL_PushEvent(&event);
+  }
+  page().app->note_input();
+}
+
 }  // namespace
 }  // namespace hourglass
 
@@ -196,8 +216,7 @@ EMSCRIPTEN_KEEPALIVE int ui_wants_text() { return page().app->wants_text() ? 1 :
 // Whether a field is edited that takes words of any language, and words for it (UTF-8).
 EMSCRIPTEN_KEEPALIVE int ui_wants_words() { return page().app->wants_words() ? 1 : 0; }
 EMSCRIPTEN_KEEPALIVE void ui_text(const std::uint8_t* bytes, int count) {
-  page().app->add_text(
-      std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count)));
+  hourglass::push_words({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count)});
 }
 
 // Whether Escape would close nothing in here.
