@@ -38,9 +38,8 @@ async function openSearch({ name, width, height, query }) {
   await untilWidget(page, 'search:code:0');
   // The query as the network sees it, whenever it is answered.
   await page.evaluate(() => {
-    window.hourglass.on('job_result', ({ arrays }) => {
-      const found = arrays?.find((array) => array.name === 'query');
-      if (found) window.query = Array.from(found.values ?? found.bytes ?? []);
+    window.hourglass.on('job_result', ({ kind, query: image }) => {
+      if (kind === 'search' && image) window.query = Array.from(image);
     });
   });
   return opened;

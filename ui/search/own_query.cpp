@@ -130,11 +130,12 @@ void draw_pad(PanelContext& context, const Rect& area) {
   const float width = area.w * 0.07f;
   const ImU32 ink = theme.color(theme.colors.ink);
   for (const auto& line : drawing.lines()) {
-    for (const DrawnPoint& point : line) {
-      const ImVec2 at{area.x + point.x * area.w, area.y + point.y * area.h};
-      list.AddCircleFilled(at, width / 2, ink, 16);  // round ends and joints
-      list.PathLineTo(at);
-    }
+    const auto place = [&](const DrawnPoint& point) {
+      return ImVec2{area.x + point.x * area.w, area.y + point.y * area.h};
+    };
+    // Round ends and joints; apart from the line, for a circle is a path, too.
+    for (const DrawnPoint& point : line) list.AddCircleFilled(place(point), width / 2, ink, 16);
+    for (const DrawnPoint& point : line) list.PathLineTo(place(point));
     list.PathStroke(ink, 0, width);
   }
   list.PopClipRect();

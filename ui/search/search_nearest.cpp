@@ -168,7 +168,7 @@ void draw_nearest(PanelContext& context, SearchSpace& space, Rect area, const Ne
     Rect words{cell.x - grid.space / 2, cell.bottom() + m.px(3), cell.w + grid.space, m.label};
     if (its >= 0) {
       draw_text(context, words, class_name(context, its),
-                theme.color(same ? theme.colors.text : theme.colors.heat),
+                theme.color(same || label < 0 ? theme.colors.text : theme.colors.heat),
                 {m.small, same, Align::kCenter});
       words = words.moved(0, m.label);
     }
