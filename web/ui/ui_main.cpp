@@ -121,8 +121,8 @@ void take_input() {
   }
 }
 
-// Through SDL's queue, in which keys wait for the next frame: what is selected and then written over
-// must not come in another order.
+// Through SDL's queue, in which keys wait for the next frame: what is selected and then written
+// over must not come in another order.
 void push_words(std::string_view words) {
   while (!words.empty()) {
     SDL_Event event{};
