@@ -168,7 +168,7 @@ TEST_CASE("a classifier that diverges is a point without a figure, and the other
   FewLabelsSpec spec = small_plan();
   spec.seeds = {4};
   spec.fine_tuning.optimizer.kind = OptimizerKind::kSgd;
-  spec.fine_tuning.optimizer.learning_rate = std::numeric_limits<float>::max();
+  spec.fine_tuning.optimizer.learning_rate = std::numeric_limits<Scalar>::max();
   const std::vector<FewLabelsPoint> points = points_of(data, spec, pool);
   REQUIRE(points.size() == 8);
   CHECK(std::isnan(points[0].accuracy));
