@@ -296,15 +296,20 @@ group('curves, weights and code', () => {
     await page.evaluate(() => window.hourglass.set('train.learning_rate', 0.0001));
     await clickWidget(page, 'reset');
     await page.waitForFunction(() => window.hourglass.state().step === 0);
-    await clickWidget(page, 'run');
+    // No further than the first: beside a long run a short one is a dot.
+    await page.evaluate(() => window.hourglass.command('step', { count: 100 }));
     await untilState(page, 'step at least', 100);
-    await clickWidget(page, 'run');
     await untilWidget(page, 'run:0');
     await untilIdle(page);
     const shown = await shot(page, 'plot:loss', 'ghost-run');
     await clickWidget(page, 'run:0');
     await page.mouse.move(5, 400);
-    await untilPixels(page, 'plot:loss', (pixels) => difference(shown, pixels) > 0.05, 'the ghost cannot be hidden');
+    await untilPixels(
+      page,
+      'plot:loss',
+      (pixels) => pixels.length !== shown.length || difference(shown, pixels) > 0.02,
+      'the ghost cannot be hidden',
+    );
     await finish(opened);
   });
 
