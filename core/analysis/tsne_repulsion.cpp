@@ -24,7 +24,7 @@ constexpr double kNodeCost = 6, kPairCost = 0.8, kFilled = 0.6;
 constexpr Index kAllPairs = 1000, kPairTask = 64;
 // Below that share of the points, Z is rounding: a map that is blown up that far.
 constexpr double kMinShare = 1e-6, kMinSum = 1e-30;
-constexpr Index kMinChunk = 4096, kMaxChunks = 8;
+constexpr Index kMinChunk = 1024, kMaxChunks = 8;
 
 Index chunk_size(Index n) { return std::max(kMinChunk, (n + kMaxChunks - 1) / kMaxChunks); }
 Index chunk_count(Index n) { return (n + chunk_size(n) - 1) / chunk_size(n); }
@@ -127,6 +127,7 @@ void Repulsion::sort_by_cells(const Matrix& points, ThreadPool& pool) {
     numbers->resize(static_cast<std::size_t>(n + kLanes));
   }
   order_.resize(static_cast<std::size_t>(n));
+  place_of_.resize(static_cast<std::size_t>(n));
   const auto cell_of = [&](Index i) {
     const Index u = grid_place(points(0, i), frame_.low_x, frame_.spacing, frame_.columns).cell;
     const Index v = grid_place(points(1, i), frame_.low_y, frame_.spacing, frame_.rows).cell;
@@ -147,10 +148,17 @@ void Repulsion::sort_by_cells(const Matrix& points, ThreadPool& pool) {
   for_each_chunk(n, pool, [&](Index chunk, Index begin, Index end) {
     std::uint32_t* const places = places_.data() + chunk * cells;
     for (Index i = begin; i < end; ++i) {
-      const std::uint32_t to = places[cell_of(i)]++;
-      order_[to] = static_cast<std::uint32_t>(i);
-      x_[to] = points(0, i);
-      y_[to] = points(1, i);
+      const std::uint32_t place = places[cell_of(i)]++;
+      place_of_[i] = place;
+      order_[place] = static_cast<std::uint32_t>(i);
+    }
+  });
+  // In the order of the cells, where nobody writes beside what another thread writes.
+  for_each_chunk(n, pool, [&](Index, Index begin, Index end) {
+    for (Index to = begin; to < end; ++to) {
+      const Scalar* const point = points.data() + 2 * order_[to];
+      x_[to] = point[0];
+      y_[to] = point[1];
       phi_[to] = gradient_x_[to] = gradient_y_[to] = 0;
     }
   });
@@ -237,9 +245,9 @@ void Repulsion::sum_potentials(ThreadPool& pool) {
   forces_.resize(2, n);
   for_each_chunk(n, pool, [&](Index, Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
-      Scalar* const force = forces_.data() + 2 * order_[i];
-      force[0] = Scalar(-0.5) * (gradient_x_[i] - mean_x);
-      force[1] = Scalar(-0.5) * (gradient_y_[i] - mean_y);
+      const std::uint32_t place = place_of_[i];
+      forces_(0, i) = Scalar(-0.5) * (gradient_x_[place] - mean_x);
+      forces_(1, i) = Scalar(-0.5) * (gradient_y_[place] - mean_y);
     }
   });
 }

@@ -42,10 +42,11 @@ class Repulsion {
   GridFrame frame_;
   PlaneKernel kernel_;
   SplineGrid grid_;
-  Index columns_ = 0, rows_ = 0;       // cells that points are sorted into
-  std::vector<std::uint32_t> first_;   // in the order below, of each cell
-  std::vector<std::uint32_t> places_;  // per chunk of points and cell: the next place
-  std::vector<std::uint32_t> order_;   // points by cell, row after row, then by number
+  Index columns_ = 0, rows_ = 0;         // cells that points are sorted into
+  std::vector<std::uint32_t> first_;     // in the order below, of each cell
+  std::vector<std::uint32_t> places_;    // per chunk of points and cell: the next place
+  std::vector<std::uint32_t> order_;     // points by cell, row after row, then by number
+  std::vector<std::uint32_t> place_of_;  // of each point, in that order
   std::vector<Scalar> x_, y_, phi_, gradient_x_, gradient_y_;  // in that order, and a vector more
   Matrix forces_;
   double normalisation_ = 0;
