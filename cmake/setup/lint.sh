@@ -57,7 +57,10 @@ suite_lint() {
 tidy_files() { git -C "$HOURGLASS_ROOT" ls-files --cached --others --exclude-standard 'core/*.cpp' 'ui/*.cpp'; }
 
 run_tidy() {
-  local list=tidy_files
+  local list=tidy_files file
+  for file in "$@"; do
+    [ -f "$HOURGLASS_ROOT/$file" ] || fail "There is no $file: name files as they are called from the root, core/train/trainer.cpp."
+  done
   if [ $# -gt 0 ]; then
     TIDY_FILES=("$@")
     list=named_tidy_files

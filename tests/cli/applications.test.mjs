@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { hourglass, npy, png, readPng, readSafetensors, small, temporaryFolder, train } from './support.mjs';
+import { hourglass, npy, png, readPng, readSafetensors, refused, small, temporaryFolder, train } from './support.mjs';
 
 let folder, model, vae;
 const at = (name) => path.join(folder, name);
@@ -17,15 +17,6 @@ function run(...args) {
   const { code, stdout, stderr } = hourglass([...args, '--json']);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout.trim().split('\n').at(-1));
-}
-
-// Ends with exit code 2 and one sentence, which matches.
-function refused(sentence, ...args) {
-  const { code, stdout, stderr } = hourglass(args);
-  assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
-  assert.equal(stdout, '');
-  assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  assert.match(stderr, sentence);
 }
 
 const lines = (file) => readFileSync(file, 'utf8').trim().split('\n');

@@ -6,7 +6,7 @@ import path from 'node:path';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { hourglass, readHistory, readSafetensors, repository, temporaryFolder } from './support.mjs';
+import { hourglass, readHistory, readSafetensors, refused, repository, temporaryFolder } from './support.mjs';
 
 const corpus = path.join(repository, 'assets/corpus/documents.tsv');
 const quick = ['--preset', 'text-quick', '--epochs', '2'];
@@ -16,14 +16,6 @@ function trained(out, ...args) {
   const { code, stdout, stderr } = hourglass(['train', ...quick, '--out', out, '--json', ...args]);
   assert.equal(code, 0, stderr);
   return { ...JSON.parse(stdout.trim().split('\n').at(-1)), said: stderr };
-}
-
-function refused(sentence, ...args) {
-  const { code, stdout, stderr } = hourglass(args);
-  assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
-  assert.equal(stdout, '');
-  assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  assert.match(stderr, sentence);
 }
 
 function rows(count) {

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { hourglass, npy, readPng, start, temporaryFolder } from './support.mjs';
+import { hourglass, npy, readPng, refused, start, temporaryFolder } from './support.mjs';
 
 const few = ['--data', 'strokes', '--set', 'data.strokes_train=600', 'data.strokes_test=150'];
 const quick = ['pretrain', '--preset', 'pretrained-quick', '--epochs', '1', '--steps', '12', ...few];
@@ -15,15 +15,6 @@ function pretrain(...args) {
   const { code, stdout, stderr } = hourglass([...quick, ...args, '--json']);
   assert.equal(code, 0, stderr);
   return { ...JSON.parse(stdout.trim().split('\n').at(-1)), said: stderr };
-}
-
-// Ends with exit code 2 and one sentence, which matches.
-function refused(sentence, ...args) {
-  const { code, stdout, stderr } = hourglass(args);
-  assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
-  assert.equal(stdout, '');
-  assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  assert.match(stderr, sentence);
 }
 
 const lines = (file) => readFileSync(file, 'utf8').trim().split('\n');

@@ -1,5 +1,6 @@
 // What the tests of the command line share: running it, and reading and making the files that it deals in.
 
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -237,4 +238,13 @@ export function readPng(file) {
     }
   }
   return { width, height, channels, pixels };
+}
+
+// Ends with exit code 2 and one sentence, which matches.
+export function refused(sentence, ...args) {
+  const { code, stdout, stderr } = hourglass(args);
+  assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
+  assert.equal(stdout, '');
+  assert.equal(stderr.trim().split('\n').length, 1, stderr);
+  assert.match(stderr, sentence);
 }

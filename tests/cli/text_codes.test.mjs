@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { dataFolder, hourglass, readPng, repository, temporaryFolder } from './support.mjs';
+import { dataFolder, hourglass, readPng, refused, repository, temporaryFolder } from './support.mjs';
 
 const corpus = path.join(repository, 'assets/corpus/documents.tsv');
 
@@ -14,15 +14,6 @@ function text(...args) {
   const { code, stdout, stderr } = hourglass(['text', ...args, '--json']);
   assert.equal(code, 0, stderr);
   return { ...JSON.parse(stdout.trim().split('\n').at(-1)), said: stderr };
-}
-
-// Ends with exit code 2 and one sentence, which matches.
-function refused(sentence, ...args) {
-  const { code, stdout, stderr } = hourglass(args);
-  assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
-  assert.equal(stdout, '');
-  assert.equal(stderr.trim().split('\n').length, 1, stderr);
-  assert.match(stderr, sentence);
 }
 
 const lines = (file) => readFileSync(file, 'utf8').trim().split('\n');

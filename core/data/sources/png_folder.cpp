@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/resize.h"
+#include "core/data/sources/folder_listing.h"
 #include "core/data/sources/mnist.h"
 #include "core/data/split.h"
 #include "core/formats/byte_reader.h"
@@ -20,37 +21,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 28;
 
-// A folder's PNG files and subfolders, each in the order of their names.
-struct Listing {
-  std::vector<fs::path> images, folders;
-};
-
 bool is_png_name(const fs::path& path) {
   std::string ending = path.extension().string();
   for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return ending == ".png";
 }
 
-Listing list_folder(const fs::path& folder) {
-  Listing listing;
-  std::error_code error;
-  fs::directory_iterator entry(folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().filename().string().starts_with('.')) continue;
-    std::error_code unknown;  // a link to nowhere is neither
-    if (entry->is_directory(unknown)) {
-      listing.folders.push_back(entry->path());
-    } else if (is_png_name(entry->path()) && entry->is_regular_file(unknown)) {
-      listing.images.push_back(entry->path());
-    }
-  }
-  if (error) {
-    throw Error("The folder '" + folder.string() + "' cannot be read: " + error.message() + ".");
-  }
-  std::sort(listing.images.begin(), listing.images.end());
-  std::sort(listing.folders.begin(), listing.folders.end());
-  return listing;
-}
+FolderListing list_pngs(const fs::path& folder) { return list_folder(folder, is_png_name); }
 
 // The images of one split, with the name of each one's class; "" where there are no classes.
 struct ImageList {
@@ -62,19 +39,19 @@ struct ImageList {
 
 ImageList list_images(const fs::path& folder) {
   ImageList list;
-  const Listing top = list_folder(folder);
-  for (const fs::path& path : top.images) {
+  const FolderListing top = list_pngs(folder);
+  for (const fs::path& path : top.files) {
     list.paths.push_back(path);
     list.classes.emplace_back();
   }
   for (const fs::path& subfolder : top.folders) {
-    const Listing below = list_folder(subfolder);
-    if (!below.images.empty() && !top.images.empty()) {
+    const FolderListing below = list_pngs(subfolder);
+    if (!below.files.empty() && !top.files.empty()) {
       throw Error("The folder '" + folder.string() +
                   "' has images in itself and in its subfolder '" + subfolder.filename().string() +
                   "'; put all of them into subfolders, which are the classes, or none.");
     }
-    for (const fs::path& path : below.images) {
+    for (const fs::path& path : below.files) {
       list.paths.push_back(path);
       list.classes.push_back(subfolder.filename().string());
     }
@@ -120,13 +97,13 @@ std::vector<std::uint8_t> image_from_png(std::span<const std::uint8_t> file,
 }
 
 bool has_png_files(const fs::path& folder) {
-  const Listing top = list_folder(folder);
-  if (!top.images.empty()) return true;
+  const FolderListing top = list_pngs(folder);
+  if (!top.files.empty()) return true;
   for (const fs::path& subfolder : top.folders) {
-    const Listing below = list_folder(subfolder);
-    if (!below.images.empty()) return true;
+    const FolderListing below = list_pngs(subfolder);
+    if (!below.files.empty()) return true;
     for (const fs::path& deeper : below.folders) {
-      if (!list_folder(deeper).images.empty()) return true;
+      if (!list_pngs(deeper).files.empty()) return true;
     }
   }
   return false;
@@ -136,9 +113,9 @@ namespace {
 
 // A folder two levels below `folder` that has images; empty if there is none.
 fs::path folder_with_images_below(const fs::path& folder) {
-  for (const fs::path& subfolder : list_folder(folder).folders) {
-    for (const fs::path& deeper : list_folder(subfolder).folders) {
-      if (!list_folder(deeper).images.empty()) return deeper;
+  for (const fs::path& subfolder : list_pngs(folder).folders) {
+    for (const fs::path& deeper : list_pngs(subfolder).folders) {
+      if (!list_pngs(deeper).files.empty()) return deeper;
     }
   }
   return {};

@@ -1,11 +1,11 @@
 #include "core/data/sources/text_folder.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/data/sources/folder_listing.h"
 
 namespace hourglass {
 namespace {
@@ -19,38 +19,15 @@ bool is_text_name(const fs::path& path) {
   return name.ends_with(".txt") && !name.starts_with('.');
 }
 
-struct TextListing {
-  std::vector<fs::path> folders, texts;  // by name
-};
-
-TextListing list_texts(const fs::path& folder) {
-  TextListing listing;
-  std::error_code error;
-  fs::directory_iterator entry(folder, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    if (entry->path().filename().string().starts_with('.')) continue;
-    std::error_code unknown;  // a link to nowhere is neither
-    if (entry->is_directory(unknown)) {
-      listing.folders.push_back(entry->path());
-    } else if (is_text_name(entry->path()) && entry->is_regular_file(unknown)) {
-      listing.texts.push_back(entry->path());
-    }
-  }
-  if (error) {
-    throw Error("The folder '" + folder.string() + "' cannot be read: " + error.message() + ".");
-  }
-  std::sort(listing.folders.begin(), listing.folders.end());
-  std::sort(listing.texts.begin(), listing.texts.end());
-  return listing;
-}
+FolderListing list_texts(const fs::path& folder) { return list_folder(folder, is_text_name); }
 
 }  // namespace
 
 bool has_text_files(const fs::path& folder) {
-  const TextListing listing = list_texts(folder);
-  return !listing.texts.empty() ||
+  const FolderListing listing = list_texts(folder);
+  return !listing.files.empty() ||
          std::any_of(listing.folders.begin(), listing.folders.end(),
-                     [](const fs::path& inner) { return !list_texts(inner).texts.empty(); });
+                     [](const fs::path& inner) { return !list_texts(inner).files.empty(); });
 }
 
 Documents documents_in_folder(const fs::path& folder) {
@@ -67,10 +44,10 @@ Documents documents_in_folder(const fs::path& folder) {
       }
     }
   };
-  const TextListing listing = list_texts(folder);
-  read(listing.texts, "");
+  const FolderListing listing = list_texts(folder);
+  read(listing.files, "");
   for (const fs::path& inner : listing.folders) {
-    read(list_texts(inner).texts, to_utf8(inner.filename().string()));
+    read(list_texts(inner).files, to_utf8(inner.filename().string()));
   }
   return documents_of_files(files, folder.string());
 }
