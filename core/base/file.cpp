@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +17,7 @@
 #endif
 
 #include "core/base/error.h"
+#include "core/base/page_advice.h"
 
 namespace hourglass {
 namespace {
@@ -82,10 +84,13 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::uint
   std::vector<std::uint8_t> bytes;
   const auto told = std::filesystem::file_size(path, error);
   if (!error && told <= most_bytes) bytes.reserve(static_cast<std::size_t>(told) + 1);
+  expect_to_fill(bytes.data(), bytes.capacity());
+  // What resize() has written is still in cache when it is read over.
   constexpr std::size_t kPiece = 1 << 20;
   for (;;) {
     const std::size_t start = bytes.size();
-    const std::size_t room = bytes.capacity() > start ? bytes.capacity() - start : kPiece;
+    const std::size_t left = bytes.capacity() - start;
+    const std::size_t room = left > 0 ? std::min(left, kPiece) : kPiece;
     bytes.resize(start + room);
     const std::size_t got = std::fread(bytes.data() + start, 1, room, file.get());
     bytes.resize(start + got);

@@ -38,4 +38,18 @@ std::size_t find_malformed(std::string_view text) {
   return at;
 }
 
+void append_utf8(char32_t code, std::string& out) {
+  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
+  const auto tail = [&](int shift) { add(0x80 | (code >> shift & 0x3F)); };
+  if (code < 0x80) {
+    add(code);
+  } else if (code < 0x800) {
+    add(0xC0 | code >> 6), tail(0);
+  } else if (code < 0x10000) {
+    add(0xE0 | code >> 12), tail(6), tail(0);
+  } else {
+    add(0xF0 | code >> 18), tail(12), tail(6), tail(0);
+  }
+}
+
 }  // namespace hourglass

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/shape.h"
+#include "core/data/file_reading.h"
 #include "core/data/scaling.h"
 #include "core/math/types.h"
 
@@ -87,6 +88,7 @@ struct Dataset {
   // How labels and split came about, to be read by a person: "column 'kind'", "the subfolders";
   // "one in six, chosen at random". "" without labels, and where it is not known.
   std::string labels_from, split_by;
+  FileReading reading;  // of a person's own files
 
   // What scaled() set: how the samples' own units ([0, 1] for images) become what gather() gives.
   Scaling scaling = Scaling::kUnit;

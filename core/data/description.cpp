@@ -54,6 +54,17 @@ void widen_by_values(const Samples& samples, const ScalingMap& map, DataDescript
   }
 }
 
+// From the samples' own units, [0, 1] or bytes, back to the numbers that the file has.
+void to_numbers_of_file(const FileReading& reading, bool are_bytes, DataDescription& all) {
+  const auto back = [&](double value) {
+    const double unit = are_bytes ? value / 255 : value;
+    return six_digits(reading.black + unit * (reading.white - reading.black));
+  };
+  const double a = back(all.low), b = back(all.high);
+  all.low = std::min(a, b);
+  all.high = std::max(a, b);
+}
+
 }  // namespace
 
 std::string sample_noun(const ImageShape& shape, Index count) {
@@ -72,6 +83,7 @@ DataDescription describe(const Dataset& data) {
     if (!samples->bytes().empty()) widen_by_bytes(samples->bytes(), all);
     if (!samples->values().empty()) widen_by_values(*samples, data.map, all);
   }
+  if (data.reading.has_range()) to_numbers_of_file(data.reading, all.is_bytes, all);
   return all;
 }
 

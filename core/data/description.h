@@ -15,10 +15,12 @@ std::string sample_noun(const ImageShape& shape, Index count);
 
 struct DataDescription {
   bool is_table = false;
-  bool is_bytes = false;     // the values are whole numbers from 0 to 255, as in most image files
-  double low = 0, high = 0;  // of all values, training and held out, in the data's own units
-  ValueRange seen;           // what the training values' range becomes for the model
-  std::string hash;          // data_hash()
+  bool is_bytes = false;  // the values are whole numbers from 0 to 255, as in most image files
+  // Of all values, training and held out: in the numbers of a person's file where that is known,
+  // else in the data's own units.
+  double low = 0, high = 0;
+  ValueRange seen;   // what the training values' range becomes for the model
+  std::string hash;  // data_hash()
 };
 
 // Reads all values.

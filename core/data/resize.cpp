@@ -40,24 +40,27 @@ std::vector<Taps> taps_of_side(int from, int to) {
 
 using Pixel = std::array<float, 3>;  // grey in the first
 
-Pixel pixel_at(const std::uint8_t* at, int channels, bool colour) {
+Pixel pixel_at(const std::uint8_t* at, int channels, bool colour, float ground) {
   const float alpha = channels % 2 == 0 ? static_cast<float>(at[channels - 1]) / 255 : 1;
-  const auto on_white = [&](int channel) {
-    return alpha * static_cast<float>(at[channel]) + (1 - alpha) * 255;
+  const auto on_ground = [&](int channel) {
+    return alpha * static_cast<float>(at[channel]) + (1 - alpha) * ground;
   };
   if (channels <= 2) {
-    const float grey = on_white(0);
+    const float grey = on_ground(0);
     return {grey, grey, grey};
   }
-  const Pixel rgb{on_white(0), on_white(1), on_white(2)};
+  const Pixel rgb{on_ground(0), on_ground(1), on_ground(2)};
   if (colour) return rgb;
   return {0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2], 0, 0};
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> resized(const Image& image, int rows, int columns, bool colour) {
+std::vector<std::uint8_t> resized(const Image& image, int rows, int columns, bool colour,
+                                  std::uint8_t ground) {
   assert(image.width > 0 && image.height > 0 && rows > 0 && columns > 0);
+  const bool stays = image.width == columns && image.height == rows;
+  if (stays && image.channels == 1 && !colour) return image.pixels;
   const std::vector<Taps> across = taps_of_side(image.width, columns);
   const std::vector<Taps> down = taps_of_side(image.height, rows);
   const std::size_t channels = colour ? 3 : 1;
@@ -73,7 +76,7 @@ std::vector<std::uint8_t> resized(const Image& image, int rows, int columns, boo
         const std::uint8_t* at =
             image.pixels.data() + start * static_cast<std::size_t>(image.channels);
         for (const float weight : across[column].weights) {
-          const Pixel pixel = pixel_at(at, image.channels, colour);
+          const Pixel pixel = pixel_at(at, image.channels, colour, ground);
           for (std::size_t c = 0; c < channels; ++c) {
             sum[c] += down[row].weights[y] * weight * pixel[c];
           }

@@ -1,10 +1,14 @@
 #include "core/data/split.h"
 
 #include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstdio>
 #include <map>
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/page_advice.h"
 #include "core/base/parse_number.h"
 #include "core/base/text.h"
 #include "core/math/random.h"
@@ -20,6 +24,7 @@ std::vector<Value> picked(std::span<const Value> values, std::size_t features,
                           const std::vector<std::uint32_t>& order) {
   std::vector<Value> out;
   out.reserve(order.size() * features);
+  expect_to_fill(out.data(), out.capacity() * sizeof(Value));
   for (const std::uint32_t index : order) {
     const auto start = values.begin() + static_cast<std::ptrdiff_t>(index * features);
     out.insert(out.end(), start, start + static_cast<std::ptrdiff_t>(features));
@@ -27,11 +32,29 @@ std::vector<Value> picked(std::span<const Value> values, std::size_t features,
   return out;
 }
 
-std::vector<std::uint32_t> random_order(Index count, std::uint32_t which) {
+std::vector<std::uint32_t> random_order(Index count, std::uint32_t which, std::int64_t seed = 0) {
   std::vector<std::uint32_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0u);
-  shuffle_indices(kSplitSeed, RandomStream::kSplit, which, order);
+  shuffle_indices(kSplitSeed + static_cast<std::uint64_t>(seed), RandomStream::kSplit, which,
+                  order);
   return order;
+}
+
+// Whether the i-th of a row is held out, so that of the first n always `share` * n are, cut to a
+// whole number: every sixth of one in six.
+bool is_held_out(std::size_t i, double share) {
+  if (share <= 0) return (i + 1) % std::size_t{kHoldOutOneIn} == 0;
+  const auto before = [&](std::size_t n) {
+    return std::floor(share * static_cast<double>(n) + 1e-9);
+  };
+  return before(i + 1) > before(i);
+}
+
+std::string share_text(double share) {
+  if (share <= 0) return "one in six";
+  char text[40];
+  std::snprintf(text, sizeof text, "%.3g%%", 100 * share);
+  return text;
 }
 
 bool is_whole(const std::string& text) {
@@ -74,31 +97,70 @@ Samples mixed(const Samples& samples) {
   return permuted(samples, random_order(samples.count(), 1));
 }
 
-void split_samples(const Samples& all, const std::string& name, Dataset& data) {
+Samples joined(const Samples& a, const Samples& b) {
+  const auto both = []<typename Value>(std::span<const Value> x, std::span<const Value> y) {
+    std::vector<Value> all;
+    all.reserve(x.size() + y.size());
+    all.insert(all.end(), x.begin(), x.end());
+    all.insert(all.end(), y.begin(), y.end());
+    return all;
+  };
+  assert(a.features() == b.features());
+  Samples all;
+  if (a.values().empty() && b.values().empty()) {
+    all = Samples(a.features(), both(a.bytes(), b.bytes()));
+  } else {
+    // Bytes stand for [0, 1]; of two kinds of values floats have room for both.
+    std::vector<float> values;
+    for (const Samples* samples : {&a, &b}) {
+      for (const std::uint8_t byte : samples->bytes()) {
+        values.push_back(static_cast<float>(byte) / 255);
+      }
+      values.insert(values.end(), samples->values().begin(), samples->values().end());
+    }
+    all = Samples(a.features(), std::move(values));
+  }
+  if (a.labels.empty() == b.labels.empty()) {
+    all.labels = both(std::span(a.labels), std::span(b.labels));
+  }
+  for (std::size_t f = 0; f < std::min(a.factors.size(), b.factors.size()); ++f) {
+    all.factors.push_back(both(std::span(a.factors[f]), std::span(b.factors[f])));
+  }
+  if (!a.rows.empty() && !b.rows.empty()) all.rows = both(std::span(a.rows), std::span(b.rows));
+  return all;
+}
+
+void split_samples(const Samples& all, const std::string& name, Dataset& data,
+                   const SplitWish& wish) {
   const Index count = all.count();
   if (count < 2) {
     throw Error("'" + name + "' holds " + (count == 0 ? "no samples" : "one sample") +
                 "; at least two are needed, one to train on and one to hold out.");
   }
   // Class after class, each in random order: every sixth of that is its share of each class.
-  std::vector<std::uint32_t> order = random_order(count, 0);
+  std::vector<std::uint32_t> order = random_order(count, 0, wish.seed);
   if (!all.labels.empty()) {
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       return all.labels[a] < all.labels[b];
     });
   }
   std::vector<bool> held_out(order.size());
-  for (std::size_t i = kHoldOutOneIn - 1; i < order.size(); i += kHoldOutOneIn) {
+  Index held_out_count = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!is_held_out(i, wish.share)) continue;
     held_out[order[i]] = true;
+    ++held_out_count;
   }
-  if (count < kHoldOutOneIn) held_out[order.back()] = true;
+  if (held_out_count == 0) held_out[order.back()] = true;
   std::vector<std::uint32_t> train, test;
-  for (const std::uint32_t index : random_order(count, 1)) {
+  for (const std::uint32_t index : random_order(count, 1, wish.seed)) {
     (held_out[index] ? test : train).push_back(index);
   }
-  data.split_by = count < kHoldOutOneIn ? "one, chosen at random"
-                  : all.labels.empty()  ? "one in six, chosen at random"
-                                        : "one in six of each class, chosen at random";
+  const std::string share = share_text(wish.share);
+  data.split_by = (held_out_count == 0  ? "one"
+                   : all.labels.empty() ? share
+                                        : share + " of each class") +
+                  ", chosen at random";
   data.train = permuted(all, train);
   data.test = permuted(all, test);
 }
@@ -133,30 +195,6 @@ std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& text
   std::vector<std::int32_t> labels;
   labels.reserve(texts.size());
   for (const std::string& text : texts) labels.push_back(classes.at(text));
-  return labels;
-}
-
-void LabelTexts::push_back(std::string_view text) {
-  const auto found = known_.find(text);
-  if (found != known_.end()) {
-    places_.push_back(found->second);
-    return;
-  }
-  // One too many is enough to know that these are no classes.
-  const auto place = static_cast<std::uint32_t>(texts_.size());
-  if (texts_.size() <= kMaxClasses) {
-    known_.emplace(text, place);
-    texts_.emplace_back(text);
-  }
-  places_.push_back(place);
-}
-
-std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
-                                            std::vector<std::string>& class_names) {
-  const std::vector<std::int32_t> of_texts = labels_from_texts(texts.texts_, what, class_names);
-  std::vector<std::int32_t> labels;
-  labels.reserve(texts.places_.size());
-  for (const std::uint32_t place : texts.places_) labels.push_back(of_texts[place]);
   return labels;
 }
 

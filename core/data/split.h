@@ -3,10 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -32,35 +29,28 @@ Samples without_class(const Samples& samples, std::int32_t label);
 // `samples` in a random order that is always the same.
 Samples mixed(const Samples& samples);
 
+// Those of `a`, then those of `b`, which has as many features; neither is scaled. Bytes become
+// floats in [0, 1] where the other has those. Labels, factors and rows stay where both have them.
+Samples joined(const Samples& a, const Samples& b);
+
+// Another share to hold out than one in six, 0 to 0.9 (0: one in six), and another choice.
+struct SplitWish {
+  double share = 0;
+  std::int64_t seed = 0;
+};
+
 // Puts one sample in six of `all` into data.test and the others into data.train, both in random
-// order. The choice is always the same for the same number of samples and the same labels, and each
-// class has its share of both, give or take one sample. `name` is what messages call the file.
-// Throws Error if there are fewer than two samples.
-void split_samples(const Samples& all, const std::string& name, Dataset& data);
+// order. The choice is always the same for the same number of samples, the same labels and the same
+// wish, and each class has its share of both, give or take one sample. `name` is what messages call
+// the file. Throws Error if there are fewer than two samples.
+void split_samples(const Samples& all, const std::string& name, Dataset& data,
+                   const SplitWish& wish = {});
 
 // Labels out of texts: the different ones become class names, sorted as numbers if all are whole
 // numbers, else as text, and as UTF-8 (see to_utf8()). Throws Error if there are more than
 // kMaxClasses; `what` names the column or file in it.
 std::vector<std::int32_t> labels_from_texts(const std::vector<std::string>& texts,
                                             const std::string& what,
-                                            std::vector<std::string>& class_names);
-
-// A column of texts in which the same ones come again and again: holds each once, of kMaxClasses
-// and one more, and four bytes a sample.
-class LabelTexts {
- public:
-  bool empty() const { return places_.empty(); }
-  void push_back(std::string_view text);
-
- private:
-  friend std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts,
-                                                     const std::string& what,
-                                                     std::vector<std::string>& class_names);
-  std::map<std::string, std::uint32_t, std::less<>> known_;
-  std::vector<std::string> texts_;
-  std::vector<std::uint32_t> places_;  // in texts_, one a sample
-};
-std::vector<std::int32_t> labels_from_texts(const LabelTexts& texts, const std::string& what,
                                             std::vector<std::string>& class_names);
 
 }  // namespace hourglass

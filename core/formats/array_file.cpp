@@ -86,7 +86,7 @@ SampleArray from_npy(std::span<const std::uint8_t> bytes, const std::string& nam
                      const ImageShape& expected) {
   NpyArray npy = read_npy(bytes, name);
   if (npy.is_bytes) npy.values.assign(npy.bytes.begin(), npy.bytes.end());
-  return to_samples(npy.shape, std::move(npy.values), npy.is_bytes, expected);
+  return to_samples(npy.shape, std::move(npy.values), npy.is_bytes && !npy.is_bool, expected);
 }
 
 SampleArray from_png(std::span<const std::uint8_t> bytes, const std::string& name,

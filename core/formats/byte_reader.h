@@ -1,17 +1,16 @@
 // Numbers out of and into bytes of either order, for file formats.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace hourglass {
 
-// The largest array that a reader makes: 4 GiB, or what the machine can address.
+// The largest array that a reader makes: 4 GiB, or a quarter of what a program of 32 bits may have,
+// where the files and what becomes of them lie beside it.
 inline constexpr std::uint64_t kMaxArrayBytes =
-    std::min<std::uint64_t>(std::uint64_t{4} << 30, std::numeric_limits<std::ptrdiff_t>::max());
+    sizeof(void*) < 8 ? std::uint64_t{1} << 29 : std::uint64_t{4} << 30;
 
 // `Bits` is an unsigned integer type; reads sizeof(Bits) bytes at `at`.
 template <typename Bits>

@@ -3,17 +3,18 @@
 #include <bit>
 #include <cassert>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/formats/byte_reader.h"
 #include "core/formats/gzip.h"
+#include "core/formats/number_type.h"
 
 namespace hourglass {
 namespace {
 
 constexpr std::uint8_t kTypeByte = 0x08, kTypeFloat = 0x0D;
-constexpr std::size_t kMaxIdxDimensions = 4;
 
 std::string sizes_text(std::span<const Index> shape) {
   std::string text;
@@ -23,7 +24,7 @@ std::string sizes_text(std::span<const Index> shape) {
 
 std::vector<std::uint8_t> write_header(std::uint8_t type, std::span<const Index> shape,
                                        std::size_t elements) {
-  assert(!shape.empty() && shape.size() <= kMaxIdxDimensions);
+  assert(!shape.empty() && shape.size() <= kMaxArrayDimensions);
   std::vector<std::uint8_t> out = {0, 0, type, static_cast<std::uint8_t>(shape.size())};
   [[maybe_unused]] std::uint64_t product = 1;
   for (const Index size : shape) {
@@ -39,33 +40,27 @@ std::vector<std::uint8_t> write_header(std::uint8_t type, std::span<const Index>
   return out;
 }
 
-}  // namespace
-
-namespace {
-
-// As the format's description names them.
-const char* type_words(std::uint8_t type) {
+// The types that the format's description lists.
+std::optional<NumberType> idx_number_type(std::uint8_t type) {
   switch (type) {
-    case 9:
-      return " (signed bytes)";
-    case 11:
-      return " (16-bit integers)";
-    case 12:
-      return " (32-bit integers)";
-    case 14:
-      return " (doubles)";
+    case kTypeByte:
+      return NumberType::kUint8;
+    case 0x09:
+      return NumberType::kInt8;
+    case 0x0B:
+      return NumberType::kInt16;
+    case 0x0C:
+      return NumberType::kInt32;
+    case kTypeFloat:
+      return NumberType::kFloat32;
+    case 0x0E:
+      return NumberType::kFloat64;
     default:
-      return "";
+      return std::nullopt;
   }
 }
 
 }  // namespace
-
-Index IdxArray::features() const {
-  Index product = 1;
-  for (std::size_t i = 1; i < shape.size(); ++i) product *= shape[i];
-  return product;
-}
 
 IdxArray read_idx(std::span<const std::uint8_t> file, const std::string& name) {
   return read_idx(std::vector<std::uint8_t>(file.begin(), file.end()), name);
@@ -81,20 +76,20 @@ IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
   };
   if (file.size() < 4) fail("it is shorter than its 4 bytes of header");
   if (file[0] != 0 || file[1] != 0) fail("it does not begin with two zero bytes");
-  const std::uint8_t type = file[2];
-  if (type != kTypeByte && type != kTypeFloat) {
-    fail("its elements have type " + std::to_string(type) + type_words(type) +
-         "; type 8 (unsigned bytes) or 13 (floats) is needed");
+  const std::optional<NumberType> type = idx_number_type(file[2]);
+  if (!type) {
+    fail("its elements have type " + std::to_string(file[2]) +
+         "; 8, 9 (bytes), 11, 12 (whole numbers), 13 or 14 (floats) is needed");
   }
   const std::size_t dimensions = file[3];
-  if (dimensions < 1 || dimensions > kMaxIdxDimensions) {
-    fail("it has " + std::to_string(dimensions) + " dimensions; 1 to 4 are needed");
+  if (dimensions < 1 || dimensions > kMaxArrayDimensions) {
+    fail("it has " + std::to_string(dimensions) + " dimensions; 1 to 8 are needed");
   }
   const std::size_t header = 4 + 4 * dimensions;
   if (file.size() < header) fail("it ends within its header");
 
   IdxArray array;
-  const std::uint64_t element = type == kTypeByte ? 1 : 4;
+  const std::uint64_t element = size_of(*type);
   std::uint64_t size = element;
   for (std::size_t i = 0; i < dimensions; ++i) {
     const auto dimension = read_big_endian<std::uint32_t>(file.data() + 4 + 4 * i);
@@ -110,15 +105,16 @@ IdxArray read_idx(std::vector<std::uint8_t>&& file, const std::string& name) {
     fail("its header says " + sizes_text(array.shape) + " elements, which are " +
          std::to_string(size) + " bytes, but " + std::to_string(content.size()) + " are there");
   }
-  array.is_bytes = type == kTypeByte;
+  array.is_bytes = *type == NumberType::kUint8;
   if (array.is_bytes) {
     file.erase(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(header));
     array.bytes = std::move(file);
   } else {
-    array.values.resize(content.size() / 4);
+    const NumberReader read = number_reader(*type, true);
+    const auto step = static_cast<std::size_t>(element);
+    array.values.resize(content.size() / step);
     for (std::size_t i = 0; i < array.values.size(); ++i) {
-      array.values[i] =
-          std::bit_cast<float>(read_big_endian<std::uint32_t>(content.data() + 4 * i));
+      array.values[i] = read(content.data() + i * step);
     }
   }
   return array;

@@ -2,17 +2,22 @@
 #define STBI_ONLY_JPEG
 #include "core/formats/jpeg.h"
 
+#include <algorithm>
 #include <cassert>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "core/base/error.h"
+#include "core/formats/gzip.h"
+#include "core/formats/jpeg_header.h"
 #include "core/formats/stb_private.h"
 
 namespace hourglass {
 namespace {
 
 static_assert(kMaxImageSide == STBI_MAX_DIMENSIONS);
+constexpr std::uint64_t kMaxDecodedBytes = std::uint64_t{1} << 28;
 
 }  // namespace
 
@@ -43,6 +48,28 @@ Image read_jpeg(std::span<const std::uint8_t> file, const std::string& name, int
   assert(channels == 1 || channels == 3);
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error("'" + name + "' is too large to be read as JPEG.");
+  }
+  const std::optional<JpegHeader> header = read_jpeg_header(file);
+  if (!header || !has_sound_huffman_tables(file)) {
+    throw Error("'" + name + "' is no JPEG file, or a damaged one.");
+  }
+  if (header->has_arithmetic_codes) {
+    throw Error("'" + name +
+                "' is a JPEG file with arithmetic codes, which hardly any program reads; save it "
+                "as PNG.");
+  }
+  if (header->components == 4 && !header->is_by_adobe) {
+    throw Error("'" + name +
+                "' is a JPEG file of four colours that does not say which (CMYK mostly); save it "
+                "in RGB.");
+  }
+  const std::uint64_t decoded = static_cast<std::uint64_t>(header->width) *
+                                static_cast<std::uint64_t>(header->height) *
+                                static_cast<std::uint64_t>(std::max(header->components, channels));
+  if (decoded > kMaxDecodedBytes || decoded > most_decompressed(file.size())) {
+    throw Error("'" + name + "' is an image of " + std::to_string(header->width) + " x " +
+                std::to_string(header->height) + " pixels in " + std::to_string(file.size()) +
+                " bytes, which is more than can be used: 256 MiB decoded, or 64 times the file.");
   }
   int width = 0, height = 0, held = 0;
   const std::unique_ptr<stbi_uc, FreePixels> pixels(stbi_load_from_memory(

@@ -1,4 +1,4 @@
-// JPEG, to compare a code with: in memory only.
+// JPEG in memory: photographs as data, and what a code is compared with.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,10 @@ namespace hourglass {
 // above kMaxImageSide.
 std::vector<std::uint8_t> write_jpeg(const Image& image, int quality);
 
-// The reverse, with 1 or 3 channels. Throws Error if it is no JPEG, damaged, or larger than
-// kMaxImageSide.
+// The reverse, baseline or progressive, with 1 or 3 channels and as it lies in the file, whatever
+// Exif says of its orientation. Four colours of print become red, green and blue where Adobe's mark
+// says what they are. Throws Error if it is no JPEG, damaged, cut short, larger than kMaxImageSide
+// or decoded than 256 MiB or most_decompressed() of its size, or of another kind.
 Image read_jpeg(std::span<const std::uint8_t> file, const std::string& name, int channels);
 
 }  // namespace hourglass

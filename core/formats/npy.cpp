@@ -7,16 +7,17 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/formats/byte_reader.h"
+#include "core/formats/number_type.h"
 
 namespace hourglass {
 namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::size_t kMaxHeader = 1 << 16;
-constexpr std::size_t kMaxNpyDimensions = 4;
+constexpr std::size_t kMaxHeader = kMaxNpyHead - 12;
 
-struct Header {
+struct NpyFields {
   std::string_view type;
   std::optional<bool> fortran;
   std::optional<std::vector<std::uint64_t>> shape;
@@ -28,7 +29,7 @@ class HeaderParser {
  public:
   explicit HeaderParser(std::string_view text) : text_(text) {}
 
-  bool parse(Header& header) {
+  bool parse(NpyFields& header) {
     if (!take('{')) return false;
     while (!take('}')) {
       std::string_view key;
@@ -102,118 +103,169 @@ class HeaderParser {
   std::string_view text_;
 };
 
-enum class ElementType { kFloat32, kFloat64, kInt32, kInt64, kUint8 };
+struct ElementType {
+  NumberType number = NumberType::kUint8;
+  bool big_endian = false;
+};
 
+// "<f4", ">i2", "|u1", "=f8" (the writer's own order, which was little-endian everywhere for long),
+// "?" and "|b1" for truth values.
 std::optional<ElementType> element_type(std::string_view name) {
-  if (name == "<f4") return ElementType::kFloat32;
-  if (name == "<f8") return ElementType::kFloat64;
-  if (name == "<i4") return ElementType::kInt32;
-  if (name == "<i8") return ElementType::kInt64;
-  if (name == "|u1" || name == "<u1") return ElementType::kUint8;
+  struct Named {
+    std::string_view name;
+    NumberType number;
+  };
+  static constexpr Named kNames[] = {
+      {"b1", NumberType::kBool},    {"?", NumberType::kBool},     {"u1", NumberType::kUint8},
+      {"i1", NumberType::kInt8},    {"u2", NumberType::kUint16},  {"i2", NumberType::kInt16},
+      {"u4", NumberType::kUint32},  {"i4", NumberType::kInt32},   {"u8", NumberType::kUint64},
+      {"i8", NumberType::kInt64},   {"f2", NumberType::kFloat16}, {"f4", NumberType::kFloat32},
+      {"f8", NumberType::kFloat64},
+  };
+  const bool big = name.starts_with('>');
+  if (!name.empty() && std::string_view("<>=|").find(name[0]) != std::string_view::npos) {
+    name.remove_prefix(1);
+  }
+  for (const Named& known : kNames) {
+    if (name == known.name) return ElementType{known.number, big};
+  }
   return std::nullopt;
 }
 
-std::uint64_t element_size(ElementType type) {
-  return type == ElementType::kUint8                                    ? 1
-         : type == ElementType::kFloat32 || type == ElementType::kInt32 ? 4
-                                                                        : 8;
+// What to do about elements that are no numbers.
+std::string advice_about(std::string_view type) {
+  if (type.find('O') != std::string_view::npos) {
+    return "Python objects, which are stored as a pickle and never opened; save an array of "
+           "numbers";
+  }
+  if (type.find_first_of("US") != std::string_view::npos) {
+    return "text; save numbers, and names of classes as whole numbers";
+  }
+  if (type.find('V') != std::string_view::npos) {
+    return "records of several fields; save each field by itself";
+  }
+  if (type.find('c') != std::string_view::npos) {
+    return "complex; save their size or their parts";
+  }
+  return "not read; save them as float32 or uint8";
 }
 
-float element(ElementType type, const std::uint8_t* at) {
-  switch (type) {
-    case ElementType::kFloat32:
-      return std::bit_cast<float>(read_little_endian<std::uint32_t>(at));
-    case ElementType::kFloat64:
-      return static_cast<float>(std::bit_cast<double>(read_little_endian<std::uint64_t>(at)));
-    case ElementType::kInt32:
-      return static_cast<float>(static_cast<std::int32_t>(read_little_endian<std::uint32_t>(at)));
-    case ElementType::kInt64:
-      return static_cast<float>(static_cast<std::int64_t>(read_little_endian<std::uint64_t>(at)));
-    case ElementType::kUint8:
-      break;  // stay bytes
+// Writes the elements, which lie in Fortran order at `content`, in C order by write(from), called
+// once for each with the place that it lies at.
+template <typename Write>
+void for_each_from_fortran(std::span<const Index> shape, const Write& write) {
+  const std::size_t dimensions = shape.size();
+  std::array<std::size_t, kMaxArrayDimensions> stride{}, at{};
+  std::size_t product = 1;
+  for (std::size_t d = 0; d < dimensions; ++d) {
+    stride[d] = product;
+    product *= static_cast<std::size_t>(shape[d]);
   }
-  return 0;
+  std::size_t from = 0;
+  for (std::size_t done = 0; done < product; ++done) {
+    write(from);
+    // The last dimension runs fastest.
+    for (std::size_t d = dimensions; d-- > 0;) {
+      from += stride[d];
+      if (++at[d] < static_cast<std::size_t>(shape[d])) break;
+      from -= stride[d] * at[d];
+      at[d] = 0;
+    }
+  }
 }
 
-// Where element `position` (in C order) of an array of `shape` lies in Fortran order.
-std::size_t fortran_position(std::span<const Index> shape, std::size_t position) {
-  std::array<std::size_t, kMaxNpyDimensions> at{};
-  for (std::size_t d = shape.size(); d-- > 0;) {
-    at[d] = position % static_cast<std::size_t>(shape[d]);
-    position /= static_cast<std::size_t>(shape[d]);
-  }
-  std::size_t result = 0;
-  for (std::size_t d = shape.size(); d-- > 0;) {
-    result = result * static_cast<std::size_t>(shape[d]) + at[d];
-  }
-  return result;
+[[noreturn]] void throw_bad_npy(const std::string& name, const std::string& what) {
+  throw Error("'" + name + "' is not a usable NPY file: " + what + ".");
 }
 
 }  // namespace
 
-NpyArray read_npy(std::span<const std::uint8_t> file, const std::string& name) {
-  const auto fail = [&name](const std::string& what) {
-    throw Error("'" + name + "' is not a usable NPY file: " + what + ".");
-  };
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  if (!text.starts_with(kMagic)) fail("it does not begin with \\x93NUMPY");
-  if (file.size() < 12) fail("it ends within its header");
-  const int version = file[6];
+NpyHeader read_npy_header(std::span<const std::uint8_t> head, const std::string& name) {
+  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+  if (!text.starts_with(kMagic)) throw_bad_npy(name, "it does not begin with \\x93NUMPY");
+  if (head.size() < 12) throw_bad_npy(name, "it ends within its header");
+  const int version = head[6];
   if (version < 1 || version > 3) {
-    fail("its version is " + std::to_string(version) + "; 1, 2 or 3 is needed");
+    throw_bad_npy(name, "its version is " + std::to_string(version) + "; 1, 2 or 3 is needed");
   }
   const std::size_t start = version == 1 ? 10 : 12;
-  const std::size_t length = version == 1 ? read_little_endian<std::uint16_t>(file.data() + 8)
-                                          : read_little_endian<std::uint32_t>(file.data() + 8);
-  if (length > kMaxHeader) fail("its header has " + std::to_string(length) + " bytes");
-  if (length > file.size() - start) fail("it ends within its header");
-
-  Header header;
-  if (!HeaderParser(text.substr(start, length)).parse(header)) {
-    fail("its header is not a dictionary of descr, fortran_order and shape");
+  const std::size_t length = version == 1 ? read_little_endian<std::uint16_t>(head.data() + 8)
+                                          : read_little_endian<std::uint32_t>(head.data() + 8);
+  if (length > kMaxHeader)
+    throw_bad_npy(name, "its header has " + std::to_string(length) + " bytes");
+  if (length > head.size() - start) throw_bad_npy(name, "it ends within its header");
+  const std::string_view dictionary = text.substr(start, length);
+  NpyFields fields;
+  if (!HeaderParser(dictionary).parse(fields)) {
+    // Records have a list of fields for a type, and are no numbers anyway.
+    const bool are_records = dictionary.find("'descr': [") != std::string_view::npos;
+    if (are_records) return {"V", false, {}, start + length};
+    throw_bad_npy(name, "its header is not a dictionary of descr, fortran_order and shape");
   }
+  return {std::string(fields.type), *fields.fortran, *fields.shape, start + length};
+}
+
+NpyArray read_npy(std::span<const std::uint8_t> file, const std::string& name) {
+  const NpyHeader header = read_npy_header(file, name);
   const std::optional<ElementType> type = element_type(header.type);
   if (!type) {
-    fail("its elements have type '" + std::string(header.type.substr(0, 40)) +
-         "'; little-endian float32, float64, int32, int64 or uint8 is needed");
+    throw_bad_npy(name, "its elements have type '" + printable(header.type.substr(0, 40)) +
+                            "', which are " + advice_about(header.type));
   }
-  if (header.shape->empty() || header.shape->size() > kMaxNpyDimensions) {
-    fail("it has " + std::to_string(header.shape->size()) + " dimensions; 1 to 4 are needed");
+  if (header.shape.empty() || header.shape.size() > kMaxArrayDimensions) {
+    throw_bad_npy(
+        name, "it has " + std::to_string(header.shape.size()) + " dimensions; 1 to 8 are needed");
   }
   NpyArray array;
-  std::uint64_t size = element_size(*type);
-  for (const std::uint64_t dimension : *header.shape) {
-    if (dimension == 0) fail("one of its dimensions is 0");
+  const std::size_t step = size_of(type->number);
+  std::uint64_t size = step;
+  for (const std::uint64_t dimension : header.shape) {
+    if (dimension == 0) throw_bad_npy(name, "one of its dimensions is 0");
     if (dimension > kMaxArrayBytes / size)
-      fail("its header asks for more bytes than can be used, 4 GiB at most");
+      throw_bad_npy(name, "its header asks for more bytes than can be used, 4 GiB at most");
     size *= dimension;
     array.shape.push_back(static_cast<Index>(dimension));
   }
-  const std::span<const std::uint8_t> content = file.subspan(start + length);
-  if (content.size() != size) {
-    fail("its header says " + std::to_string(size) + " bytes of elements, but " +
-         std::to_string(content.size()) + " are there");
+  std::span<const std::uint8_t> content = file.subspan(header.bytes);
+  if (content.size() > size) {
+    const auto rest = content.subspan(static_cast<std::size_t>(size));
+    const std::string_view text(reinterpret_cast<const char*>(rest.data()), rest.size());
+    array.another_follows = text.starts_with(kMagic);
+    if (array.another_follows) content = content.first(static_cast<std::size_t>(size));
   }
-  const std::size_t step = static_cast<std::size_t>(element_size(*type));
-  array.is_bytes = *type == ElementType::kUint8;
+  if (content.size() != size) {
+    throw_bad_npy(name, "its header says " + std::to_string(size) + " bytes of elements, but " +
+                            std::to_string(content.size()) + " are there");
+  }
+  array.is_bool = type->number == NumberType::kBool;
+  array.is_bytes = array.is_bool || type->number == NumberType::kUint8;
   const std::size_t count = content.size() / step;
-  const auto position = [&](std::size_t i) {
-    return *header.fortran ? fortran_position(array.shape, i) : i;
-  };
+  const std::uint8_t* const from = content.data();
   if (array.is_bytes) {
-    array.bytes.resize(count);
-    for (std::size_t i = 0; i < count; ++i) array.bytes[i] = content[position(i)];
+    array.bytes.reserve(count);
+    if (header.fortran) {
+      for_each_from_fortran(array.shape, [&](std::size_t at) { array.bytes.push_back(from[at]); });
+    } else {
+      array.bytes.assign(content.begin(), content.end());
+    }
+    if (array.is_bool) {
+      for (std::uint8_t& byte : array.bytes) byte = byte != 0 ? 1 : 0;
+    }
     return array;
   }
-  array.values.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    array.values[i] = element(*type, content.data() + position(i) * step);
+  const NumberReader read = number_reader(type->number, type->big_endian);
+  array.values.reserve(count);
+  if (header.fortran) {
+    for_each_from_fortran(array.shape,
+                          [&](std::size_t at) { array.values.push_back(read(from + at * step)); });
+  } else {
+    for (std::size_t i = 0; i < count; ++i) array.values.push_back(read(from + i * step));
   }
   return array;
 }
 
 std::vector<std::uint8_t> write_npy(std::span<const Index> shape, std::span<const float> values) {
-  assert(!shape.empty() && shape.size() <= kMaxNpyDimensions);
+  assert(!shape.empty() && shape.size() <= kMaxArrayDimensions);
   std::string dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < shape.size(); ++i) {
     dictionary += (i > 0 ? ", " : "") + std::to_string(shape[i]);

@@ -29,6 +29,21 @@ inline constexpr int kMaxImageSide = 16384;
 // most_decompressed() of the file's size (core/formats/gzip.h); takes at most six times that.
 Image read_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels = 0);
 
+// An image of 16 bits a channel: values 0 to 65535.
+struct DeepImage {
+  int width = 0;
+  int height = 0;
+  int channels = 1;
+  std::vector<std::uint16_t> values;  // width * height * channels
+};
+
+// Whether a file is a PNG of 16 bits a channel, as its header says.
+bool is_deep_png(std::span<const std::uint8_t> file);
+
+// Decodes a PNG with all its bits; one of 8 or fewer is spread over 0 to 65535. Throws Error as
+// read_png() does.
+DeepImage read_deep_png(std::span<const std::uint8_t> file, const std::string& name);
+
 // The image as a PNG file. Throws Error if a side is 0 or above kMaxImageSide.
 std::vector<std::uint8_t> write_png(const Image& image);
 

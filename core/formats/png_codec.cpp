@@ -42,30 +42,31 @@ std::string size_text(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + " x " + std::to_string(height);
 }
 
-}  // namespace
-
-Image read_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels) {
-  assert(want_channels >= 0 && want_channels <= 4);
+bool has_png_signature(std::span<const std::uint8_t> file) {
   constexpr std::uint8_t kSignature[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  if (file.size() < sizeof kSignature || !std::equal(kSignature, kSignature + 8, file.begin())) {
-    throw Error("'" + name + "' is not a PNG file.");
-  }
+  return file.size() >= sizeof kSignature && std::equal(kSignature, kSignature + 8, file.begin());
+}
+
+// Throws what is wrong with a file before anything is decoded, into so many bytes a pixel at least.
+void check_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels,
+               int bytes_a_channel) {
+  if (!has_png_signature(file)) throw Error("'" + name + "' is not a PNG file.");
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error("'" + name + "' is larger than the 2 GiB that a PNG file may have here.");
   }
   if (!chunks_are_whole(file)) {
     throw Error("'" + name + "' is a damaged PNG file: its chunks do not fit together.");
   }
-  const int size = static_cast<int>(file.size());
   int width = 0, height = 0, channels = 0;
-  if (!stbi_info_from_memory(file.data(), size, &width, &height, &channels) || width <= 0 ||
-      height <= 0) {
+  if (!stbi_info_from_memory(file.data(), static_cast<int>(file.size()), &width, &height,
+                             &channels) ||
+      width <= 0 || height <= 0) {
     throw Error("'" + name + "' is a damaged PNG file, or one of more than " +
                 std::to_string(kMaxImageSide) + " pixels a side.");
   }
-  const std::uint64_t decoded = static_cast<std::uint64_t>(width) *
-                                static_cast<std::uint64_t>(height) *
-                                static_cast<std::uint64_t>(std::max(channels, want_channels));
+  const std::uint64_t decoded =
+      static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) *
+      static_cast<std::uint64_t>(std::max(channels, want_channels) * bytes_a_channel);
   if (decoded > kMaxPixels) {
     throw Error("'" + name + "' is an image of " + size_text(width, height) +
                 " pixels, which is more than can be used: 256 MiB decoded.");
@@ -75,16 +76,45 @@ Image read_png(std::span<const std::uint8_t> file, const std::string& name, int 
                 std::to_string(file.size()) +
                 " bytes, which is less than any image has that shows something.");
   }
-  const std::unique_ptr<stbi_uc, FreePixels> pixels(
-      stbi_load_from_memory(file.data(), size, &width, &height, &channels, want_channels));
+}
+
+// A row of values of stb's, copied.
+template <typename Value>
+std::vector<Value> taken(const Value* values, int width, int height, int channels) {
+  const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
+                            static_cast<std::size_t>(channels);
+  return {values, values + count};
+}
+
+}  // namespace
+
+Image read_png(std::span<const std::uint8_t> file, const std::string& name, int want_channels) {
+  assert(want_channels >= 0 && want_channels <= 4);
+  check_png(file, name, want_channels, 1);
+  int width = 0, height = 0, channels = 0;
+  const std::unique_ptr<stbi_uc, FreePixels> pixels(stbi_load_from_memory(
+      file.data(), static_cast<int>(file.size()), &width, &height, &channels, want_channels));
   if (!pixels) {
     throw Error("'" + name + "' is a damaged PNG file: " + stbi_failure_reason() + ".");
   }
-  Image image{width, height, want_channels > 0 ? want_channels : channels, {}};
-  const std::size_t bytes = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
-                            static_cast<std::size_t>(image.channels);
-  image.pixels.assign(pixels.get(), pixels.get() + bytes);
-  return image;
+  if (want_channels > 0) channels = want_channels;
+  return {width, height, channels, taken(pixels.get(), width, height, channels)};
+}
+
+bool is_deep_png(std::span<const std::uint8_t> file) {
+  constexpr std::size_t kDepth = 24;  // behind the signature, a chunk's head and two sides
+  return has_png_signature(file) && file.size() > kDepth && file[kDepth] == 16;
+}
+
+DeepImage read_deep_png(std::span<const std::uint8_t> file, const std::string& name) {
+  check_png(file, name, 0, 2);
+  int width = 0, height = 0, channels = 0;
+  const std::unique_ptr<stbi_us, FreePixels> values(stbi_load_16_from_memory(
+      file.data(), static_cast<int>(file.size()), &width, &height, &channels, 0));
+  if (!values) {
+    throw Error("'" + name + "' is a damaged PNG file: " + stbi_failure_reason() + ".");
+  }
+  return {width, height, channels, taken(values.get(), width, height, channels)};
 }
 
 std::vector<std::uint8_t> write_png(const Image& image) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace hourglass {
@@ -19,6 +20,13 @@ namespace hourglass {
 enum class TensorType { kF32, kF64, kU8, kI32, kU32 };
 
 std::size_t tensor_type_size(TensorType type);
+
+// The type of an array of the engine's own numbers, float or double.
+template <typename Number>
+constexpr TensorType tensor_type_of() {
+  static_assert(std::is_floating_point_v<Number>);
+  return std::is_same_v<Number, double> ? TensorType::kF64 : TensorType::kF32;
+}
 
 // One named array. `bytes` is row-major, little-endian, and belongs to whoever made the entry.
 struct TensorEntry {

@@ -45,7 +45,7 @@ constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
 namespace {
 
 struct FreePixels {
-  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+  void operator()(void* pixels) const { stbi_image_free(pixels); }
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/formats/gzip.h"
+#include "core/text/document_columns.h"
 #include "core/text/documents.h"
 
 namespace hourglass {

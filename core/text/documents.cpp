@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <numeric>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -18,21 +18,13 @@ constexpr std::string_view kTextByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kWhatIsRight =
     "documents are text in UTF-8, one a line, with a label and a tab before it if they have one";
 constexpr std::size_t kMaxTableColumns = 64;
+// So many records, and no more bytes than that, tell what columns are.
+constexpr std::size_t kRecordsThatTell = 100, kBytesOfRecords = std::size_t{4} << 20;
 
 std::string lower_ascii(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return lower;
-}
-
-bool is_any_of(std::string_view field, std::span<const std::string_view> names) {
-  return std::find(names.begin(), names.end(), lower_ascii(field)) != names.end();
-}
-
-bool is_label_column(std::string_view field) {
-  constexpr std::array<std::string_view, 7> kNames = {"label", "labels",   "topic",     "topics",
-                                                      "class", "category", "categories"};
-  return is_any_of(field, kNames);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -104,10 +96,29 @@ std::string_view text_of(std::span<const std::uint8_t> file, const std::string& 
 
 }  // namespace
 
-bool is_text_column(std::string_view title) {
-  constexpr std::array<std::string_view, 4> kNames = {"text", "document", "body", "content"};
-  return is_any_of(title, kNames);
-}
+namespace {
+
+// Goes through a text line by line.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text) : rest_(text) {}
+
+  bool next(std::string_view& line) {
+    if (rest_.empty()) return false;
+    const std::size_t end = rest_.find('\n');
+    line = rest_.substr(0, end);
+    rest_.remove_prefix(end == rest_.npos ? rest_.size() : end + 1);
+    ++line_;
+    return true;
+  }
+  std::size_t line() const { return line_; }  // of what next() gave last, from 1
+
+ private:
+  std::string_view rest_;
+  std::size_t line_ = 0;
+};
+
+}  // namespace
 
 // Puts documents together, one after the other.
 class DocumentReader {
@@ -145,48 +156,115 @@ class DocumentReader {
 
  private:
   void read_lines(std::string_view text) {
-    for (std::size_t line = 1; !text.empty(); ++line) {
-      const std::size_t end = text.find('\n');
-      const std::string_view whole = text.substr(0, end);
-      text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    const std::size_t fields = fields_of_lines(text);
+    if (fields > 1) {
+      read_columns_of_lines(text, fields);
+      return;
+    }
+    LineReader lines(text);
+    std::string_view whole;
+    while (lines.next(whole)) {
       const std::size_t tab = whole.find('\t');
       const std::string_view label = tab == whole.npos ? "" : trimmed(whole.substr(0, tab));
       const std::string_view body = tab == whole.npos ? whole : whole.substr(tab + 1);
-      const bool is_header = line == 1 && is_label_column(label) && is_text_column(trimmed(body));
-      if (!is_header) add(label, body, line);
+      const bool is_header =
+          lines.line() == 1 &&
+          format_.wish.header.value_or(is_label_column(label) && is_text_column(trimmed(body)));
+      if (!is_header) add(format_.wish.label == "none" ? "" : label, body, lines.line());
+    }
+  }
+
+  // The first lines of `text` in fields between tabs, all of as many; 0 if they are not.
+  static std::size_t fields_of_lines(std::string_view text) {
+    LineReader lines(text);
+    std::string_view line;
+    std::size_t fields = 0, seen = 0;
+    while (seen < kRecordsThatTell && lines.next(line)) {
+      if (trimmed(line).empty()) continue;
+      const auto here = static_cast<std::size_t>(std::ranges::count(line, '\t')) + 1;
+      if (fields > 0 && here != fields) return 0;
+      fields = here;
+      ++seen;
+    }
+    return fields <= kMaxTableColumns ? fields : 0;
+  }
+
+  // At most `count` fields: the last one keeps further tabs.
+  static std::vector<std::string_view> fields_between_tabs(std::string_view line,
+                                                           std::size_t count) {
+    std::vector<std::string_view> fields;
+    while (fields.size() + 1 < count && line.find('\t') != line.npos) {
+      fields.push_back(trimmed(line.substr(0, line.find('\t'))));
+      line.remove_prefix(line.find('\t') + 1);
+    }
+    fields.push_back(trimmed(line));
+    return fields;
+  }
+
+  void read_columns_of_lines(std::string_view text, std::size_t count) {
+    std::vector<std::vector<std::string_view>> sample;
+    std::string_view line;
+    for (LineReader lines(text); sample.size() < kRecordsThatTell && lines.next(line);) {
+      if (!trimmed(line).empty()) sample.push_back(fields_between_tabs(line, count));
+    }
+    take_columns(sample);
+    bool is_first = true;
+    for (LineReader lines(text); lines.next(line);) {
+      if (trimmed(line).empty()) continue;
+      if (std::exchange(is_first, false) && columns_.has_header) continue;
+      const auto fields = fields_between_tabs(line, count);
+      if (fields.size() == count) {
+        add_record(fields, lines.line());
+      } else if (count == 2) {
+        add("", line, lines.line());
+      } else {
+        throw Error("In '" + name_ + "', line " + std::to_string(lines.line()) + ", there are " +
+                    std::to_string(fields.size()) + " fields instead of " + std::to_string(count) +
+                    ", which tabs divide.");
+      }
     }
   }
 
   void read_table(std::string_view text) {
-    CsvLines lines(text, name_);
     std::vector<std::string_view> fields;
-    std::size_t columns = 0, text_column = 0, label_column = kMaxTableColumns;
-    while (lines.next(fields, kMaxTableColumns)) {
-      if (columns == 0) {
-        columns = fields.size();
-        const auto named = std::find_if(fields.begin(), fields.end(), is_text_column);
-        const auto labelled = std::find_if(fields.begin(), fields.end(), is_label_column);
-        const bool has_header = named != fields.end();
-        if (!has_header && columns > 2) {
-          throw Error("'" + name_ + "' has " + std::to_string(columns) +
-                      " columns, and none is called text; a table of documents has the columns "
-                      "label and text, or names them in its first line.");
-        }
-        text_column = has_header ? static_cast<std::size_t>(named - fields.begin()) : columns - 1;
-        if (!has_header && columns == 2) label_column = 0;
-        if (has_header && labelled != fields.end()) {
-          label_column = static_cast<std::size_t>(labelled - fields.begin());
-        }
-        if (has_header) continue;
+    {
+      std::vector<std::vector<std::string>> kept;
+      std::size_t bytes = 0;
+      CsvLines lines(text, name_);
+      while (kept.size() < kRecordsThatTell && bytes < kBytesOfRecords &&
+             lines.next(fields, kMaxTableColumns)) {
+        if (!kept.empty() && fields.size() != kept[0].size()) break;  // refused below
+        kept.emplace_back(fields.begin(), fields.end());
+        for (const std::string_view field : fields) bytes += field.size();
       }
-      if (fields.size() != columns) {
+      if (kept.empty()) return;
+      std::vector<std::vector<std::string_view>> sample;
+      for (const auto& record : kept) sample.emplace_back(record.begin(), record.end());
+      take_columns(sample);
+    }
+    CsvLines lines(text, name_);
+    if (columns_.has_header) lines.next(fields, kMaxTableColumns);
+    while (lines.next(fields, kMaxTableColumns)) {
+      if (fields.size() != columns_.count) {
         throw Error("In " + lines.place() + ", there are " + std::to_string(fields.size()) +
-                    " fields instead of " + std::to_string(columns) + "; a text with " +
+                    " fields instead of " + std::to_string(columns_.count) + "; a text with " +
                     lines.separator_name() + " in it stands in double quotes.");
       }
-      add(label_column < columns ? fields[label_column] : std::string_view(), fields[text_column],
-          lines.line());
+      add_record(fields, lines.line());
     }
+  }
+
+  void take_columns(const std::vector<std::vector<std::string_view>>& sample) {
+    columns_ = columns_of_documents(sample, format_.wish, name_);
+    documents_.notes_ = columns_.notes;
+    documents_.columns_ = columns_.keys;
+    if (columns_.label && columns_.has_header && !is_label_column(columns_.keys[*columns_.label])) {
+      documents_.labels_from_ = "column '" + columns_.keys[*columns_.label].substr(0, 60) + "'";
+    }
+  }
+
+  void add_record(const std::vector<std::string_view>& fields, std::size_t line) {
+    add(columns_.label ? fields[*columns_.label] : std::string_view(), fields[columns_.text], line);
   }
 
   void add(std::string_view label, std::string_view text, std::size_t line) {
@@ -254,6 +332,7 @@ class DocumentReader {
 
   const std::string& name_;
   DocumentFormat format_;
+  DocumentColumns columns_;
   Documents documents_;
   std::map<std::string, std::uint32_t, std::less<>> known_;
 };
@@ -305,47 +384,6 @@ std::string beginning_of(std::string_view text, std::size_t bytes) {
     at += size;
   }
   return std::string(text.substr(0, at)) + (at < text.size() ? "..." : "");
-}
-
-SingleTopics single_topics(const Documents& documents, std::size_t most) {
-  const std::size_t count = documents.label_names().size();
-  std::vector<Index> sizes(count, 0);
-  for (Index i = 0; i < documents.count(); ++i) {
-    const auto labels = documents.labels(i);
-    if (labels.size() == 1) ++sizes[labels.front()];
-  }
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return sizes[a] > sizes[b]; });
-  order.resize(std::min(count, most));
-  std::sort(order.begin(), order.end());
-  SingleTopics topics;
-  std::vector<std::int32_t> places(count, -1);
-  for (const std::uint32_t label : order) {
-    if (sizes[label] == 0) continue;
-    places[label] = static_cast<std::int32_t>(topics.names.size());
-    topics.names.push_back(documents.label_names()[label]);
-  }
-  for (Index i = 0; i < documents.count(); ++i) {
-    const auto labels = documents.labels(i);
-    if (labels.size() != 1 || places[labels.front()] < 0) continue;
-    topics.documents.push_back(i);
-    topics.labels.push_back(places[labels.front()]);
-  }
-  return topics;
-}
-
-std::string lines_text(std::span<const std::size_t> lines, const std::string& unit) {
-  constexpr std::size_t kNamed = 5;
-  std::string text = unit + (lines.size() == 1 ? " " : "s ");
-  const std::size_t named = std::min(lines.size(), kNamed);
-  for (std::size_t i = 0; i < named; ++i) {
-    const bool is_last = i + 1 == lines.size();
-    text += (i == 0 ? "" : is_last ? " and " : ", ") + std::to_string(lines[i]);
-  }
-  if (lines.size() > named) text += " and " + std::to_string(lines.size() - named) + " more";
-  return text;
 }
 
 }  // namespace hourglass

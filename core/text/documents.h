@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/index.h"
+#include "core/text/document_columns.h"
 
 namespace hourglass {
 
@@ -29,6 +30,11 @@ class Documents {
   // Where it stands in its file, from 1.
   std::size_t line(Index document) const { return lines_[static_cast<std::size_t>(document)]; }
   const std::vector<std::string>& label_names() const { return label_names_; }  // by alphabet
+  // Of a file with columns: which the labels are from, "column 'sentiment'" ("" without a title, or
+  // of one that says it), what was guessed, in sentences, and all columns by title or number.
+  const std::string& labels_from() const { return labels_from_; }
+  const std::vector<std::string>& notes() const { return notes_; }
+  const std::vector<std::string>& columns() const { return columns_; }
   // Lines with a label and without a text: these are no documents.
   const std::vector<std::size_t>& lines_without_text() const { return lines_without_text_; }
 
@@ -38,7 +44,8 @@ class Documents {
   std::string bytes_;
   std::vector<std::size_t> ends_, label_ends_, lines_, lines_without_text_;
   std::vector<std::uint32_t> labels_;
-  std::vector<std::string> label_names_;
+  std::vector<std::string> label_names_, notes_, columns_;
+  std::string labels_from_;
 };
 
 struct DocumentFormat {
@@ -49,6 +56,7 @@ struct DocumentFormat {
   Kind kind = Kind::kLines;
   // `&lt;`, `&gt;` and `&amp;` stand for <, > and &.
   bool entities = false;
+  DocumentWish wish = {};  // for files of columns
 };
 
 // How a file of this name is read: a table if it ends in .csv or .csv.gz, else lines.
@@ -56,8 +64,8 @@ DocumentFormat document_format(std::string_view file_name);
 
 // The documents in the bytes of a file, plain or, natively, compressed with gzip, in their order.
 // Several labels are joined by "|"; one that comes twice counts once. Control characters become
-// blanks; lines without anything are passed over. A first line "label" (or topic, class, category)
-// and "text" (or document, body, content) is a header; a table of more than two columns needs one.
+// blanks; lines without anything are passed over. Which column of a table, or of lines with as many
+// tabs each, is what, columns_of_documents() tells.
 // `name` is what messages call the file. Takes memory for what is unpacked (at most
 // kMaxDocumentBytes) twice. Throws Error if the file is empty, is damaged, is no text in UTF-8,
 // holds no text, or more than the bounds above.
@@ -77,9 +85,6 @@ SingleTopics single_topics(const Documents& documents, std::size_t most);
 // As much of a text as has at most `bytes` bytes, cut between characters, with "..." where it goes
 // on.
 std::string beginning_of(std::string_view text, std::size_t bytes);
-
-// Whether a column of this title holds texts: text, document, body or content.
-bool is_text_column(std::string_view title);
 
 // Documents of a folder: a file each, with a label or "".
 struct DocumentFile {

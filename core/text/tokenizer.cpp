@@ -68,17 +68,6 @@ char32_t lower_letter(char32_t code) {
   return is_letter && code != 0x387 ? code : 0;
 }
 
-void append_utf8(char32_t code, std::string& out) {
-  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    add(code);
-  } else if (code < 0x800) {
-    add(0xC0 | code >> 6), add(0x80 | (code & 0x3F));
-  } else {
-    add(0xE0 | code >> 12), add(0x80 | (code >> 6 & 0x3F)), add(0x80 | (code & 0x3F));
-  }
-}
-
 }  // namespace
 
 void Tokenizer::begin(std::string_view text) {

@@ -18,6 +18,7 @@
 #include "core/text/corpus.h"
 #include "tests/data/expect_error.h"
 #include "tests/data/temporary_folder.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
@@ -180,6 +181,6 @@ TEST_CASE("text files in a folder are documents, and subfolders their topics") {
 }
 
 TEST_CASE("the built-in documents are those of the corpus") {
-  const auto file = read_file(HOURGLASS_SOURCE_DIR "/assets/corpus/documents.tsv");
+  const auto file = read_file(source_path("/assets/corpus/documents.tsv"));
   CHECK(built_in_documents() == std::string(file.begin(), file.end()));
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "tests/data/expect_error.h"
 
 namespace hourglass {
@@ -25,6 +27,41 @@ TEST_CASE("IDX: floats are big-endian") {
   const IdxArray array = read_idx(file, "x");
   CHECK_FALSE(array.is_bytes);
   CHECK(array.values == std::vector<float>{1.0f, -2.5f});
+}
+
+TEST_CASE("IDX: every other type is read, big-endian") {
+  const auto read = [](std::uint8_t type, std::uint8_t count, const Bytes& content) {
+    Bytes file = {0, 0, type, 1, 0, 0, 0, count};
+    file.insert(file.end(), content.begin(), content.end());
+    const IdxArray array = read_idx(file, "x");
+    CHECK_FALSE(array.is_bytes);
+    return array.values;
+  };
+  CHECK(read(0x09, 3, {0x7f, 0x80, 0xff}) == std::vector<float>{127, -128, -1});
+  CHECK(read(0x0B, 2, {0x01, 0x02, 0xff, 0xfe}) == std::vector<float>{258, -2});
+  CHECK(read(0x0C, 2, {0, 1, 0, 1, 0xff, 0xff, 0xff, 0xff}) == std::vector<float>{65537, -1});
+  CHECK(read(0x0E, 2, {0x3f, 0xf8, 0, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0}) ==
+        std::vector<float>{1.5f, -2});
+  // A double that no float can hold, and one that is no number, are not made something else.
+  CHECK(std::isinf(read(0x0E, 1, {0x7f, 0xe0, 0, 0, 0, 0, 0, 0})[0]));
+  CHECK(std::isnan(read(0x0E, 1, {0x7f, 0xf8, 0, 0, 0, 0, 0, 0})[0]));
+}
+
+TEST_CASE("IDX: one to eight dimensions") {
+  for (std::uint8_t dimensions = 1; dimensions <= 8; ++dimensions) {
+    CAPTURE(dimensions);
+    Bytes file = {0, 0, 8, dimensions};
+    for (int i = 0; i < dimensions; ++i) {
+      const Bytes size = {0, 0, 0, static_cast<std::uint8_t>(i == 0 ? 3 : 1)};
+      file.insert(file.end(), size.begin(), size.end());
+    }
+    const Bytes content = {7, 8, 9};
+    file.insert(file.end(), content.begin(), content.end());
+    const IdxArray array = read_idx(file, "x");
+    CHECK(array.shape.size() == dimensions);
+    CHECK(array.features() == 1);
+    CHECK(array.bytes == content);
+  }
 }
 
 TEST_CASE("IDX: what is written is read back") {
@@ -55,10 +92,10 @@ TEST_CASE("IDX: absurd headers are errors before anything is allocated") {
     return error_of([&] { read_idx(file, "x"); });
   };
   CHECK(contains(broken(0, 1), "two zero bytes"));
-  CHECK(contains(broken(2, 9), "type 9 (signed bytes); type 8"));
-  CHECK(contains(broken(2, 12), "type 12 (32-bit integers); type 8"));
+  CHECK(contains(broken(2, 10), "type 10; 8, 9"));
+  CHECK(contains(broken(2, 12), "24 bytes, but 6 are there"));
   CHECK(contains(broken(3, 0), "0 dimensions"));
-  CHECK(contains(broken(3, 5), "5 dimensions"));
+  CHECK(contains(broken(3, 9), "9 dimensions"));
   CHECK(contains(broken(7, 0), "dimension 1 is 0"));
   CHECK(contains(broken(5, 0x7f), "are there"));
   // 2^32 - 1 in each of four dimensions: the product overflows 64 bits, and 65536^4 is 0 modulo

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/data/sources/csv.h"
-#include "core/data/sources/npy_dataset.h"
+#include "core/data/import/table.h"
 #include "core/formats/gzip.h"
 #include "core/formats/png.h"
 #include "core/formats/safetensors.h"
 #include "tests/data/expect_error.h"
+#include "tests/data/import_of.h"
 #include "tests/support/allocations.h"
 
 namespace hourglass {
@@ -79,8 +79,8 @@ TEST_CASE("what a gzip file becomes is limited by its size") {
   CHECK(contains(error, "gunzip"));
   // A file of that size, or a little larger, may become as much as a small one.
   CHECK(gunzip(gzip(Bytes(60'000'000, 0)), "x", std::uint64_t{4} << 30).size() == 60'000'000);
-  CHECK(bytes_taken([&] { dataset_from_npy(bomb, "x.npy.gz", {}, "", "x"); }) < 150'000'000);
-  CHECK(bytes_taken([&] { read_csv(bomb, "x.csv.gz", "auto"); }) < 150'000'000);
+  CHECK(bytes_taken([&] { import_of({{"x.npy.gz", bomb}}); }) < 150'000'000);
+  CHECK(bytes_taken([&] { read_table(bomb, "x.csv.gz", "auto"); }) < 150'000'000);
 }
 
 TEST_CASE("a PNG of few bytes is not made into a picture of many") {
@@ -99,7 +99,7 @@ TEST_CASE("a table takes a few times its own size") {
   for (int i = 0; i < 200'000; ++i) names += "1," + std::to_string(i) + "\n";
   for (const std::string& text : {labels, numbers, names}) {
     const Bytes file(text.begin(), text.end());
-    const std::int64_t taken = bytes_taken([&] { read_csv(file, "x.csv", "auto"); });
+    const std::int64_t taken = bytes_taken([&] { read_table(file, "x.csv", "auto"); });
     CHECK(taken < 12 * static_cast<std::int64_t>(file.size()) + 1'000'000);
   }
 }

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "tests/data/expect_error.h"
@@ -61,6 +63,93 @@ TEST_CASE("NPY: every element type, in each version of the format") {
   CHECK(bytes.values.empty());
 }
 
+template <typename T>
+Bytes swapped(const std::vector<T>& values) {
+  Bytes bytes = bytes_of(values);
+  for (std::size_t at = 0; at < bytes.size(); at += sizeof(T)) {
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(at + sizeof(T)));
+  }
+  return bytes;
+}
+
+// The values that a file of `count` elements of this type has.
+std::vector<float> values_of(const std::string& type, int count, const Bytes& content) {
+  return read_npy(npy_file(header(type, "(" + std::to_string(count) + ",)"), content), "x").values;
+}
+
+TEST_CASE("NPY: whole numbers of every size, of either byte order") {
+  const auto both = [](const std::string& type, const auto& values) {
+    const std::vector<float> wanted(values.begin(), values.end());
+    const int count = static_cast<int>(values.size());
+    CHECK(values_of("<" + type, count, bytes_of(values)) == wanted);
+    CHECK(values_of(">" + type, count, swapped(values)) == wanted);
+    CHECK(values_of("=" + type, count, bytes_of(values)) == wanted);
+  };
+  both("i2", std::vector<std::int16_t>{1, -2, 32767, -32768});
+  both("u2", std::vector<std::uint16_t>{1, 258, 65535});
+  both("i4", std::vector<std::int32_t>{1, -2, 70000});
+  both("u4", std::vector<std::uint32_t>{1, 4294967040u});
+  both("i8", std::vector<std::int64_t>{1, -2, 70000});
+  both("u8", std::vector<std::uint64_t>{1, 18446742974197923840u});
+  both("f4", kSix);
+  both("f8", std::vector<double>{0.5, -1e30, 3});
+  CHECK(values_of("|i1", 3, {127, 128, 255}) == std::vector<float>{127, -128, -1});
+}
+
+TEST_CASE("NPY: halves, with subnormals and what is no number") {
+  const std::vector<std::uint16_t> halves = {0x3C00, 0xC000, 0x7BFF, 0x0001, 0x03FF,
+                                             0x0400, 0x8000, 0x7C00, 0x7E00, 0x3555};
+  for (const bool big : {false, true}) {
+    const auto values =
+        values_of(big ? ">f2" : "<f2", 10, big ? swapped(halves) : bytes_of(halves));
+    CHECK(values[0] == 1);
+    CHECK(values[1] == -2);
+    CHECK(values[2] == 65504);
+    CHECK(values[3] == 0x1p-24f);  // 5.96e-8, the least
+    CHECK(values[4] == 0x3FFp-24f);
+    CHECK(values[5] == 0x1p-14f);
+    CHECK((values[6] == 0 && std::signbit(values[6])));
+    CHECK(std::isinf(values[7]));
+    CHECK(std::isnan(values[8]));
+    CHECK(values[9] == 0.333251953125f);
+  }
+}
+
+TEST_CASE("NPY: truth values are bytes 0 and 1") {
+  for (const char* type : {"|b1", "?"}) {
+    const NpyArray array = read_npy(npy_file(header(type, "(3,)"), {0, 1, 7}), "x");
+    CHECK(array.is_bool);
+    CHECK(array.bytes == Bytes{0, 1, 1});
+  }
+}
+
+TEST_CASE("NPY: the first of two arrays is read, and that another follows is told") {
+  Bytes file = npy_file(header("<f4", "(2, 3)"), bytes_of(kSix));
+  CHECK_FALSE(read_npy(file, "x").another_follows);
+  const Bytes second = npy_file(header("|u1", "(1,)"), {7});
+  file.insert(file.end(), second.begin(), second.end());
+  const NpyArray array = read_npy(file, "x");
+  CHECK(array.another_follows);
+  CHECK(array.values == kSix);
+  // Anything else behind the elements is damage.
+  file[file.size() - second.size()] = 'x';
+  CHECK(contains(error_of([&] { read_npy(file, "x"); }), "are there"));
+}
+
+TEST_CASE("NPY: elements that are no numbers say what to save instead") {
+  const auto refusal = [](const std::string& type) {
+    return error_of([&] { read_npy(npy_file(header(type, "(1,)"), Bytes(16)), "x"); });
+  };
+  CHECK(contains(refusal("|O"), "pickle"));
+  CHECK(contains(refusal("<U4"), "text"));
+  CHECK(contains(refusal("<c16"), "complex"));
+  CHECK(contains(refusal("<f16"), "save them as float32"));
+  const std::string records =
+      "{'descr': [('a', '<f4'), ('b', '<i4')], 'fortran_order': False, 'shape': (2,), }\n";
+  CHECK(contains(error_of([&] { read_npy(npy_file(records, Bytes(16)), "x"); }), "records"));
+}
+
 TEST_CASE("NPY: Fortran order becomes C order") {
   const std::vector<float> columns = {1, 4, 2, 5, 3, -6.5f};
   CHECK(read_npy(npy_file(header("<f4", "(2, 3)", true), bytes_of(columns)), "x").values == kSix);
@@ -115,10 +204,10 @@ TEST_CASE("NPY: hostile headers are errors") {
     return error_of([&] { read_npy(npy_file(text, bytes_of(kSix), version), "some/file"); });
   };
   CHECK(contains(refuse(header("<f4", "(2, 3)"), 4), "version is 4"));
-  CHECK(contains(refuse(header(">f4", "(2, 3)")), "'>f4'"));
+  CHECK(contains(refuse(header(">f3", "(2, 3)")), "'>f3'"));
   CHECK(contains(refuse(header("|O", "(2, 3)")), "'|O'"));
   CHECK(contains(refuse(header("<f4", "()")), "0 dimensions"));
-  CHECK(contains(refuse(header("<f4", "(1, 1, 1, 2, 3)")), "5 dimensions"));
+  CHECK(contains(refuse(header("<f4", "(1, 1, 1, 1, 1, 1, 1, 2, 3)")), "9 dimensions"));
   CHECK(contains(refuse(header("<f4", "(0, 3)")), "is 0"));
   CHECK(contains(refuse(header("<f4", "(2, 4)")), "32 bytes"));
   CHECK(contains(refuse(header("<f4", "(2, 2)")), "16 bytes"));

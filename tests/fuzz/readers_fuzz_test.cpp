@@ -10,17 +10,33 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/data/sources/csv.h"
+#include "core/data/import/import.h"
+#include "core/data/import/table.h"
+#include "core/data/sources/dataset_file.h"
 #include "core/data/sources/mnist.h"
-#include "core/data/sources/npy_dataset.h"
-#include "core/data/sources/png_folder.h"
+#include "core/export/dense_import.h"
+#include "core/export/export.h"
+#include "core/formats/bmp.h"
 #include "core/formats/gzip.h"
 #include "core/formats/idx.h"
+#include "core/formats/image_file.h"
+#include "core/formats/jpeg.h"
+#include "core/formats/mat.h"
 #include "core/formats/npy.h"
+#include "core/formats/onnx_file.h"
 #include "core/formats/png.h"
+#include "core/formats/zip.h"
+#include "core/formats/zlib.h"
 #include "core/math/random.h"
 #include "core/text/documents.h"
 #include "core/text/vocabulary.h"
+#include "tests/data/array_builder.h"
+#include "tests/data/bmp_builder.h"
+#include "tests/data/import_of.h"
+#include "tests/data/mat_builder.h"
+#include "tests/data/png_builder.h"
+#include "tests/data/zip_builder.h"
+#include "tests/export/small_checkpoint.h"
 
 namespace hourglass {
 namespace {
@@ -110,6 +126,19 @@ TEST_CASE("fuzz: NPY") {
         400);
 }
 
+TEST_CASE("fuzz: a data set's file") {
+  Dataset data;
+  data.name = "spots";
+  data.shape = {1, 2, 2};
+  data.class_names = {"left", "right"};
+  data.train = Samples(4, Bytes{1, 2, 3, 4, 5, 6, 7, 8});
+  data.test = Samples(4, Bytes{9, 8, 7, 6});
+  data.train.labels = {0, 1};
+  data.test.labels = {1};
+  const auto read = [](std::span<const std::uint8_t> bytes) { dataset_from_bytes(bytes, "fuzz"); };
+  CHECK(attack(dataset_to_bytes(data, "{}"), 40, 4000, read) > 2000);
+}
+
 TEST_CASE("fuzz: PNG") {
   const auto read = [](std::span<const std::uint8_t> bytes) {
     const Image image = read_png(bytes, "fuzz");
@@ -118,6 +147,19 @@ TEST_CASE("fuzz: PNG") {
                                      static_cast<std::size_t>(image.channels));
   };
   CHECK(attack(write_png(colourful()), 6, 4000, read) > 400);
+}
+
+TEST_CASE("fuzz: ZIP") {
+  const auto read = [](std::span<const std::uint8_t> bytes) {
+    const ZipArchive archive(Bytes(bytes.begin(), bytes.end()), "fuzz");
+    for (std::size_t i = 0; i < archive.entries().size(); ++i) archive.read(i);
+  };
+  for (const bool zip64 : {false, true}) {
+    ZipBuilder zip;
+    zip.add("a/1", Bytes(300, 7), {.deflate = true, .zip64 = zip64});
+    zip.add("b", Bytes{1, 2, 3}, {.zip64 = zip64, .descriptor = true});
+    CHECK(attack(zip.finish(zip64), 15, 4000, read) > 2000);
+  }
 }
 
 TEST_CASE("fuzz: data sets") {
@@ -146,7 +188,7 @@ TEST_CASE("fuzz: CSV") {
     const auto read = [](std::span<const std::uint8_t> bytes) {
       for (const char* label : {"auto", "last", "c", "none"}) {
         try {
-          const Dataset data = dataset_from_csv(bytes, "fuzz", "fuzz", label);
+          const Dataset data = dataset_of_table(bytes, "fuzz", "fuzz", label);
           CHECK(data.train.count() >= 1);
           CHECK(data.test.count() >= 1);
           CHECK(data.train.features() == data.shape.features());
@@ -159,26 +201,145 @@ TEST_CASE("fuzz: CSV") {
   }
 }
 
+TEST_CASE("fuzz: every type of IDX and NPY") {
+  const auto read_as_idx = [](std::span<const std::uint8_t> bytes) { read_idx(bytes, "fuzz"); };
+  for (const std::uint8_t type : {0x09, 0x0B, 0x0C, 0x0E}) {
+    const std::size_t step = type == 0x09 ? 1 : type == 0x0B ? 2 : type == 0x0C ? 4 : 8;
+    Bytes file = {0, 0, type, 2, 0, 0, 0, 3, 0, 0, 0, 2};
+    file.resize(12 + 6 * step, 0x40);
+    CHECK(attack(file, 20, 1000, read_as_idx) > 100);
+  }
+  const auto read_as_npy = [](std::span<const std::uint8_t> bytes) { read_npy(bytes, "fuzz"); };
+  for (const auto& [type, step] : {std::pair{"|b1", 1}, {">i2", 2}, {"<f2", 2}, {">f8", 8}}) {
+    Bytes file = npy_of(type, {3, 2}, Bytes(6 * static_cast<std::size_t>(step), 0x3c), true);
+    CHECK(attack(file, 21, 1000, read_as_npy) > 100);
+  }
+}
+
+TEST_CASE("fuzz: MATLAB's files") {
+  const auto read = [](std::span<const std::uint8_t> bytes) { read_mat(bytes, "fuzz"); };
+  const auto import = [](std::span<const std::uint8_t> bytes) {
+    import_of({{"fuzz.mat", Bytes(bytes.begin(), bytes.end())}});
+  };
+  for (const bool compressed : {false, true}) {
+    MatBuilder file(false, compressed);
+    file.add_bytes("fea", {6, 64}, Bytes(6 * 64, 9));
+    file.add_small_doubles("gnd", {6, 1}, {1, 2, 1, 2, 1, 2});
+    file.add_nested("more", "inside", {{"a", {2, 2}, {1, 2, 3, 4}}});
+    CHECK(attack(file.file(), 22, 3000, read) > 100);
+    CHECK(attack(file.file(), 23, 2000, import) > 100);
+  }
+}
+
+TEST_CASE("fuzz: zlib") {
+  const auto read = [](std::span<const std::uint8_t> bytes) {
+    zlib_decompress(bytes, "fuzz", 1 << 20);
+  };
+  // A stored block: its length, the complement of that, the bytes, and their Adler-32.
+  const Bytes stored = {0x78, 0x01, 1, 3, 0, 0xfc, 0xff, 'a', 'b', 'c', 0x02, 0x4d, 0x01, 0x27};
+  CHECK(attack(stored, 24, 2000, read) > 500);
+}
+
+TEST_CASE("fuzz: IDX sets, CIFAR's records and the projector's vectors") {
+  const auto with = [](const std::string& name, std::vector<NamedBytes> beside) {
+    return [=](std::span<const std::uint8_t> bytes) {
+      std::vector<NamedBytes> files = beside;
+      files.push_back({name, Bytes(bytes.begin(), bytes.end())});
+      const Dataset data = import_of(std::move(files)).data;
+      CHECK(data.train.features() == data.shape.features());
+      CHECK(data.train.count() >= 1);
+    };
+  };
+  const Bytes images = write_idx(std::vector<Index>{4, 28, 28}, Bytes(4 * 784, 200));
+  const Bytes labels = write_idx(std::vector<Index>{4}, Bytes{1, 2, 3, 26});
+  CHECK(attack(images, 25, 500, with("x-images.idx", {{"x-labels.idx", labels}})) > 50);
+  CHECK(attack(labels, 26, 1000, with("x-labels.idx", {{"x-images.idx", images}})) > 100);
+  CHECK(attack(Bytes(3 * 3073, 5), 27, 200, with("a.bin", {})) > 20);
+  const std::string vectors = "1\t-2.5\n3\t4\n5\t6\n", words = "name\tkind\na\tx\nb\ty\nc\tx\n";
+  const Bytes vector_file(vectors.begin(), vectors.end()), word_file(words.begin(), words.end());
+  CHECK(attack(vector_file, 28, 2000, with("vectors.tsv", {{"metadata.tsv", word_file}})) > 300);
+  CHECK(attack(word_file, 29, 2000, with("metadata.tsv", {{"vectors.tsv", vector_file}})) > 100);
+}
+
+TEST_CASE("fuzz: tables of every kind") {
+  std::string usps, fer = "emotion,pixels,Usage\n", wide = "\xFF\xFE";
+  for (int row = 0; row < 4; ++row) {
+    usps += std::to_string(row % 2) + ".0000";
+    for (int i = 0; i < 64; ++i) usps += i % 3 == row % 3 ? " -1.0000" : "  0.9375";
+    usps += " \n";
+    fer += std::to_string(row) + ",\"";
+    for (int i = 0; i < 16; ++i) fer += std::to_string(i * 16 + row) + " ";
+    fer += row < 2 ? "\",Training\n" : "\",PublicTest\n";
+  }
+  for (const char c : std::string("a;b;c\r\n1,5;;x\r\n2,5;3;y\r\n?;4;x\r\n7;1;y\r\n")) {
+    wide += {c, '\0'};
+  }
+  const std::string seeds[] = {
+      usps, fer, wide, "# a b\n1 2\n3 4\n5 6\n",
+      "Unnamed: 0,mpg,name,kind\n0,18,alpha,x\n1,NA,beta,y\n2,20,gamma,x\n3,21,delta,y\n"};
+  std::uint32_t which = 15;
+  for (const std::string& seed : seeds) {
+    ImportOptions options;
+    options.missing = static_cast<Missing>(which % 4);
+    if (options.missing == Missing::kRefuse) options.missing = Missing::kMedian;
+    const auto read = [&](std::span<const std::uint8_t> bytes) {
+      const TableFile files[] = {{bytes, "fuzz"}, {bytes, "again"}};
+      for (const std::size_t count : {std::size_t{1}, std::size_t{2}}) {
+        Table table = read_table(std::span(files).first(count), options);
+        const Index rows = table.samples.count();
+        const Dataset data = dataset_of_table(table, "fuzz", "fuzz", options);
+        CHECK(data.train.count() + data.test.count() == rows);
+        CHECK(data.train.features() == data.shape.features());
+      }
+    };
+    CHECK(attack(Bytes(seed.begin(), seed.end()), which++, 2000, read) > 100);
+  }
+}
+
 TEST_CASE("fuzz: data sets of NPY") {
   const Bytes labels = write_npy(std::vector<Index>{7}, std::vector<float>{0, 1, 2, 0, 1, 2, 0});
   const Bytes images = write_npy(std::vector<Index>{7, 3, 2, 2}, std::vector<float>(84, 0.5f));
-  const auto read = [&](std::span<const std::uint8_t> bytes) {
-    const Dataset data = dataset_from_npy(bytes, "fuzz", labels, "labels", "fuzz");
-    CHECK(data.train.count() + data.test.count() == 7);
+  const auto read = [](const Bytes& samples, const Bytes& targets) {
+    const Dataset data = import_of({{"x.npy", samples}, {"x_labels.npy", targets}}).data;
+    CHECK(data.train.count() + data.test.count() >= 2);
+    CHECK(data.train.features() == data.shape.features());
   };
-  const auto read_labels = [&](std::span<const std::uint8_t> bytes) {
-    dataset_from_npy(images, "fuzz", bytes, "labels", "fuzz");
+  const auto as_bytes = [](std::span<const std::uint8_t> bytes) {
+    return Bytes(bytes.begin(), bytes.end());
   };
-  CHECK(attack(images, 10, 3000, read) > 400);
-  CHECK(attack(labels, 11, 3000, read_labels) > 400);
+  CHECK(attack(images, 10, 3000, [&](auto bytes) { read(as_bytes(bytes), labels); }) > 400);
+  CHECK(attack(labels, 11, 3000, [&](auto bytes) { read(images, as_bytes(bytes)); }) > 400);
 }
 
-TEST_CASE("fuzz: PNG images made small") {
+TEST_CASE("fuzz: BMP and JPEG") {
   const auto read = [](std::span<const std::uint8_t> bytes) {
-    const Bytes image = image_from_png(bytes, "fuzz", {.side = 5, .colour = true});
-    CHECK(image.size() == 75);
+    const Image image = read_image_file(bytes, "fuzz", true);
+    CHECK(image.pixels.size() == static_cast<std::size_t>(image.width) *
+                                     static_cast<std::size_t>(image.height) *
+                                     static_cast<std::size_t>(image.channels));
   };
-  CHECK(attack(write_png(colourful()), 12, 1000, read) > 100);
+  const Bytes line = {1, 0, 2, 1};
+  const Bytes colours = {9, 8, 7, 0, 1, 2, 3, 0, 200, 100, 50, 0};
+  CHECK(attack(make_bmp({.width = 4, .height = 2, .depth = 8, .palette = colours}, {line, line}),
+               16, 3000, read) > 400);
+  CHECK(attack(make_bmp({.width = 1, .height = 2, .depth = 24}, {{1, 2, 3}, {4, 5, 6}}), 17, 3000,
+               read) > 400);
+  CHECK(attack(write_jpeg(colourful(), 80), 18, 2000, read) > 100);
+}
+
+TEST_CASE("fuzz: images as data") {
+  const Bytes deep = make_png({.width = 2, .height = 1, .depth = 16, .colour = 4},
+                              {{0, 200, 255, 255, 1, 0, 9, 9}});
+  const auto read = [&](std::span<const std::uint8_t> bytes) {
+    std::vector<NamedBytes> files;
+    files.push_back({"a/1.png", Bytes(bytes.begin(), bytes.end())});
+    for (int i = 0; i < 3; ++i) files.push_back({"b/" + std::to_string(i) + ".png", deep});
+    const Imported imported =
+        import_data(*files_in_memory("fuzz", std::move(files)), "fuzz", {.image_side = 5});
+    CHECK(imported.data.train.features() == 25);
+  };
+  CHECK(attack(write_png(colourful()), 12, 500, read) == 0);
+  CHECK(attack(deep, 19, 500, read) == 0);
 }
 
 TEST_CASE("fuzz: documents") {
@@ -198,6 +359,40 @@ TEST_CASE("fuzz: documents") {
     CHECK(attack(file, 13, 3000, read) > 300);
     CHECK(attack(gzip(file), 14, 1000, read) > 300);
   }
+}
+
+TEST_CASE("fuzz: ONNX, and checkpoints to export") {
+  const tests::SmallCheckpoint checkpoint(
+      {1, 4, 4}, R"([{"type":"convolution","channels":2},{"type":"max-pool"}])",
+      R"([{"type":"unpool","mode":"remembered","pool":"encoder.1"},{"units":"input"}])");
+  const auto read = [](std::span<const std::uint8_t> bytes) {
+    const OnnxFile file = read_onnx(bytes, "fuzz");
+    for (const OnnxTensor& tensor : file.constants) {
+      if (tensor.type == 1) tensor.floats("fuzz");
+    }
+  };
+  const Bytes onnx = export_model(checkpoint.bytes(), ExportTarget::kOnnx).front().bytes;
+  CHECK(attack(onnx, 15, 3000, read) > 300);
+  for (const ExportTarget target : {ExportTarget::kOnnx, ExportTarget::kKeras}) {
+    const auto exported = [target](std::span<const std::uint8_t> bytes) {
+      export_model(bytes, target);
+    };
+    CHECK(attack(checkpoint.bytes(), 16, 2000, exported) > 300);
+  }
+}
+
+TEST_CASE("fuzz: dense networks to import") {
+  const tests::SmallCheckpoint checkpoint({1, 1, 6}, R"([{"units":3,"activation":"relu"}])",
+                                          R"([{"units":"input","activation":"sigmoid"}])");
+  const auto read = [](std::span<const std::uint8_t> bytes) {
+    for (const DenseLayer& layer : dense_layers_of(bytes, "fuzz")) {
+      CHECK(layer.weight.size() == static_cast<std::size_t>(layer.inputs * layer.outputs));
+    }
+  };
+  CHECK(attack(export_model(checkpoint.bytes(), ExportTarget::kOnnx).front().bytes, 17, 3000,
+               read) > 300);
+  CHECK(attack(export_model(checkpoint.bytes(), ExportTarget::kPyTorch)[1].bytes, 18, 3000, read) >
+        300);
 }
 
 }  // namespace

@@ -12,14 +12,15 @@
 #include "core/base/utf8.h"
 #include "core/text/documents.h"
 #include "core/text/vocabulary.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
 namespace {
 
 const Documents& corpus() {
-  static const Documents documents = read_documents(
-      read_file(HOURGLASS_SOURCE_DIR "/assets/corpus/documents.tsv"), "documents.tsv");
+  static const Documents documents =
+      read_documents(read_file(source_path("/assets/corpus/documents.tsv")), "documents.tsv");
   return documents;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/file.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
@@ -44,5 +45,5 @@ TEST_CASE("a file of texts is told from a table of numbers by what is in it") {
 }
 
 TEST_CASE("the corpus holds documents") {
-  CHECK(holds_documents(read_file(HOURGLASS_SOURCE_DIR "/assets/corpus/documents.tsv"), "it"));
+  CHECK(holds_documents(read_file(source_path("/assets/corpus/documents.tsv")), "it"));
 }

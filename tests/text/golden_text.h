@@ -9,6 +9,7 @@
 
 #include "core/text/bag_of_words.h"
 #include "core/text/vocabulary.h"
+#include "tests/support/source_path.h"
 
 namespace hourglass::tests {
 
@@ -27,7 +28,7 @@ struct GoldenText {
 inline const GoldenText& golden_text() {
   static GoldenText golden;
   if (!golden.texts.empty()) return golden;
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/text.json");
+  std::ifstream file(source_path("/tests/golden/text.json"));
   golden.json = nlohmann::json::parse(file);
   golden.texts = golden.json["texts"].get<std::vector<std::string>>();
   for (std::size_t i = 0; i < golden.texts.size(); ++i) {

@@ -1,6 +1,7 @@
 #include "core/data/sources/document_dataset.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,7 @@ Topics topics_of(const Documents& documents) {
 std::vector<std::string_view> texts_of(const Documents& documents,
                                        const std::vector<std::uint32_t>& rows) {
   std::vector<std::string_view> texts;
+  texts.reserve(rows.size());
   for (const std::uint32_t row : rows) texts.push_back(documents.text(static_cast<Index>(row)));
   return texts;
 }
@@ -145,14 +147,18 @@ Dataset dataset_from_documents(const Documents& documents, const std::string& na
   Samples numbers(1, std::vector<float>(static_cast<std::size_t>(documents.count())));
   numbers.labels = topics.labels;
   Dataset divided;
-  split_samples(numbers, name, divided);
+  if (!options.whole) split_samples(numbers, name, divided);
   std::vector<std::uint32_t> train = divided.train.rows, test = divided.test.rows;
+  if (options.whole) {
+    train.resize(static_cast<std::size_t>(documents.count()));
+    std::iota(train.begin(), train.end(), 0u);
+  }
 
   DocumentInfo info{input_of(documents, train, options), options.words, {}, {}, false, ""};
   std::vector<std::size_t> empty;
   info.train = counted(documents, info.input.vocabulary, train, empty);
   info.test = counted(documents, info.input.vocabulary, test, empty);
-  if (train.empty() || test.empty()) {
+  if (train.empty() || (test.empty() && !options.whole)) {
     throw Error("No " + std::string(train.empty() ? "" : "held-out ") + "document in '" + name +
                 "' has a word that is known" +
                 (options.known ? "; the model was trained on documents with other words."
@@ -168,7 +174,7 @@ Dataset dataset_from_documents(const Documents& documents, const std::string& na
   data.class_names = std::move(topics.names);
   data.split_by = divided.split_by;
   if (!topics.labels.empty()) {
-    data.labels_from = "the topics";
+    data.labels_from = documents.labels_from().empty() ? "the topics" : documents.labels_from();
     for (const std::uint32_t row : train) data.train.labels.push_back(topics.labels[row]);
     for (const std::uint32_t row : test) data.test.labels.push_back(topics.labels[row]);
   }

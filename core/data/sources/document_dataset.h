@@ -33,6 +33,7 @@ struct DocumentOptions {
   // those of the training documents.
   const WordInput* known = nullptr;
   std::string unit = "line";  // what messages number
+  bool whole = false;         // all documents in their order, one or more, as Dataset::train
 };
 
 // Documents as split_samples() divides them: five of six to train on, by whose words all are

@@ -30,9 +30,9 @@ ImageShape image_shape(const IdxArray& images, const std::string& name) {
     case 4:
       return {shape[1], shape[2], shape[3]};
     default:
-      throw Error("'" + name +
-                  "' has one dimension, and samples x features or samples x rows x columns are "
-                  "needed.");
+      throw Error("'" + name + "' has " +
+                  (shape.size() == 1 ? "one dimension" : "too many dimensions") +
+                  ", and samples x features or samples x rows x columns are needed.");
   }
 }
 
@@ -97,6 +97,16 @@ Dataset assemble(const std::string& name, std::array<std::vector<std::uint8_t>, 
 }
 
 }  // namespace
+
+std::vector<std::string> known_class_names(const std::string& set) {
+  std::vector<std::string> names;
+  if (set == "fashion-mnist") {
+    names.assign(std::begin(kFashionClasses), std::end(kFashionClasses));
+  } else if (set == "mnist") {
+    for (int digit = 0; digit < 10; ++digit) names.push_back(std::to_string(digit));
+  }
+  return names;
+}
 
 Dataset dataset_from_idx(const std::string& name, std::vector<std::uint8_t> train_images,
                          std::vector<std::uint8_t> train_labels,

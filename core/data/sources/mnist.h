@@ -13,6 +13,9 @@ namespace hourglass {
 // The most samples that one split may have.
 inline constexpr Index kMaxSamples = 10'000'000;
 
+// The names of the classes 0, 1, ... of "mnist" and "fashion-mnist"; none of any other set.
+std::vector<std::string> known_class_names(const std::string& set);
+
 // A data set out of the bytes of its four files (uncompressed, or, natively, gzip). Images are
 // samples x rows x columns, samples x channels x rows x columns, or samples x features; labels are
 // one unsigned byte for each. Classes of "fashion-mnist" have their English names, others "0", "1",
