@@ -14,6 +14,9 @@ namespace {
 // What evaluation counts for in progress(), in epochs.
 constexpr double kEvaluationEpochs = 0.5;
 
+// No training is begun again below it.
+constexpr double kSmallestRate = 1e-5;
+
 // The training samples alone, of `data` or a few of them.
 DatasetPointer labelled_part(const DatasetPointer& data,
                              const std::vector<std::uint32_t>& samples) {
@@ -57,7 +60,7 @@ ClassifierTraining::ClassifierTraining(std::shared_ptr<const Model> model,
     : model_(std::move(model)), data_(std::move(data)), pool_(pool), epochs_(options.epochs) {
   assert(model_->spec().classes == std::ssize(data_->class_names));
   DatasetPointer part = labelled_part(data_, samples);
-  const auto targets =
+  auto targets =
       std::make_shared<const Samples>(one_hot(labels_of(data_->train, samples), model_->outputs()));
   trainer_ = std::make_unique<Trainer>(model_, options.train, std::move(part), pool_, nullptr,
                                        std::move(targets));
@@ -70,7 +73,7 @@ bool ClassifierTraining::advance() {
     return true;
   }
   if (!evaluation_) {
-    trainer_->check_last_step();
+    trainer_->check_end();
     evaluation_.emplace(*model_, data_->test, pool_);
   }
   return evaluation_->advance(trainer_->parameters());
@@ -85,6 +88,35 @@ double ClassifierTraining::progress() const {
 Confusion ClassifierTraining::confusion() const {
   assert(evaluation_);
   return confusion_of(data_->test.labels, evaluation_->predicted(), model_->outputs());
+}
+
+FineTuning::FineTuning(std::shared_ptr<const Model> model, ParameterBuffer start,
+                       DatasetPointer data, std::vector<std::uint32_t> samples,
+                       const ClassifierTraining::Options& options, ThreadPool& pool)
+    : model_(std::move(model)),
+      start_(std::move(start)),
+      data_(std::move(data)),
+      samples_(std::move(samples)),
+      options_(options),
+      pool_(pool) {
+  begin();
+}
+
+void FineTuning::begin() {
+  training_ =
+      std::make_unique<ClassifierTraining>(model_, start_, data_, samples_, options_, pool_);
+}
+
+bool FineTuning::advance() {
+  try {
+    return training_->advance();
+  } catch (const Diverged&) {
+    double& rate = options_.train.optimizer.learning_rate;
+    if (rate < kSmallestRate) throw;
+    rate /= 10;
+    begin();
+    return true;
+  }
 }
 
 }  // namespace hourglass

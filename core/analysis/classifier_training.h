@@ -71,4 +71,31 @@ class ClassifierTraining {
   std::optional<Predictions> evaluation_;
 };
 
+// The same from a head that was fitted to the codes (LinearProbe). Where codes hardly differ such a
+// head has large weights, and a usual step of the encoder throws its outputs far off: a training
+// that diverges begins again at a tenth of the rate.
+class FineTuning {
+ public:
+  FineTuning(std::shared_ptr<const Model> model, ParameterBuffer start, DatasetPointer data,
+             std::vector<std::uint32_t> samples, const ClassifierTraining::Options& options,
+             ThreadPool& pool);
+
+  // As ClassifierTraining's. Throws Diverged where a rate below 1e-6 would be needed.
+  bool advance();
+  // Of the training that is under way.
+  double learning_rate() const { return options_.train.optimizer.learning_rate; }
+  const ClassifierTraining& training() const { return *training_; }
+
+ private:
+  void begin();
+
+  std::shared_ptr<const Model> model_;
+  ParameterBuffer start_;
+  DatasetPointer data_;
+  std::vector<std::uint32_t> samples_;
+  ClassifierTraining::Options options_;
+  ThreadPool& pool_;
+  std::unique_ptr<ClassifierTraining> training_;
+};
+
 }  // namespace hourglass

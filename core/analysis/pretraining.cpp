@@ -27,8 +27,7 @@ std::uint64_t stage_seed(std::uint64_t seed, int stage) {
 }
 
 TensorEntry parameter_entry(const Parameter& slice, const ParameterBuffer& buffer) {
-  constexpr TensorType kType = std::is_same_v<Scalar, double> ? TensorType::kF64 : TensorType::kF32;
-  TensorEntry entry{slice.name, kType, slice.shape, {}};
+  TensorEntry entry{slice.name, tensor_type_of<Scalar>(), slice.shape, {}};
   entry.bytes = {reinterpret_cast<const std::uint8_t*>(buffer.data() + slice.offset),
                  static_cast<std::size_t>(slice.size()) * sizeof(Scalar)};
   return entry;
@@ -107,7 +106,7 @@ void LayerwisePretraining::begin_stage(DatasetPointer data) {
 }
 
 void LayerwisePretraining::end_stage() {
-  training_->trainer->check_last_step();
+  training_->trainer->check_end();
   const PretrainingStage& row = stages_[static_cast<std::size_t>(stage_)];
   copy_stage_parameters(row, *training_->model, training_->trainer->state().parameters, *model_,
                         parameters_);

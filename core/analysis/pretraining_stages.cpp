@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <ranges>
 #include <utility>
 
 #include "core/base/error.h"
@@ -49,9 +50,9 @@ std::vector<LayerSpec> part_of(const std::vector<LayerSpec>& layers, const Dense
 
 // What the last of these layers gives lies in [0, 1].
 bool gives_shares(const std::vector<LayerSpec>& layers) {
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    if (layer->is("layer-norm")) return false;
-    if (layer->is("dense")) return layer->activation() == Activation::kSigmoid;
+  for (const LayerSpec& layer : std::views::reverse(layers)) {
+    if (layer.is("layer-norm")) return false;
+    if (layer.is("dense")) return layer.activation() == Activation::kSigmoid;
   }
   return false;
 }

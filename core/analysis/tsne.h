@@ -76,7 +76,7 @@ class Tsne {
   std::optional<PrincipalPlane> plane_;
   std::optional<NeighborGraph> graph_;
   std::optional<Affinities> affinities_;
-  SparseRows joint_;
+  AffinityRows joint_;
   Repulsion repulsion_;
   // 2 x the number of codes that take part.
   Matrix points_, next_points_, updates_, gains_;

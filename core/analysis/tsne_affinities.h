@@ -13,7 +13,7 @@ namespace hourglass {
 
 // A sparse symmetric matrix, row after row: row i has entries [first[i], first[i + 1]), whole
 // vectors of them; those that fill up the last one are 0 and name column 0.
-struct SparseRows {
+struct AffinityRows {
   std::vector<std::uint32_t> first;    // n + 1
   std::vector<std::uint32_t> columns;  // of the entries
   std::vector<Scalar> values;
@@ -40,7 +40,7 @@ class Affinities {
   bool advance();
   double progress() const;  // from 0 to 1
   // Complete when advance() has returned false.
-  SparseRows take() { return std::move(joint_); }
+  AffinityRows take() { return std::move(joint_); }
 
  private:
   enum class Step { kConditional, kPair, kFill, kDone };
@@ -60,7 +60,7 @@ class Affinities {
   Index next_ = 0;
   // How many points have each as a neighbour without being its own; then where the next one goes.
   std::vector<std::uint32_t> more_;
-  SparseRows joint_;
+  AffinityRows joint_;
 };
 
 }  // namespace hourglass

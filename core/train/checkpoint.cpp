@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <type_traits>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
@@ -13,8 +12,7 @@ namespace hourglass {
 namespace {
 
 constexpr const char* kStateKey = "hourglass.state";
-constexpr TensorType kScalarType =
-    std::is_same_v<Scalar, double> ? TensorType::kF64 : TensorType::kF32;
+constexpr TensorType kScalarType = tensor_type_of<Scalar>();
 
 // Row-major (outputs, inputs), which is how a column-major inputs x outputs slice lies in memory:
 // the shape that PyTorch gives it.

@@ -144,24 +144,60 @@ void check_targets(const Model& model, const Dataset& data) {
   if (is_unbounded(range)) return;
   // Every value is there on purpose: it is the scaling that is not for this loss.
   if (data.range.low < range.low || data.range.high > range.high) {
+    const Outside found = outside(data.train, range);
     if (loss == Loss::kCategoricalCrossEntropy) {
-      throw Error(
+      throw TargetsOutside(
           "model.loss=cce takes the values for shares of a whole and needs data without any "
-          "below 0: set data.scaling to unit.");
+          "below 0: set data.scaling to unit.",
+          found, data.train.count());
     }
-    throw Error(
+    throw TargetsOutside(
         "model.loss=bce takes each value for a probability and needs data in [0, 1]: set "
-        "data.scaling to unit, or model.loss to mse.");
+        "data.scaling to unit, or model.loss to mse.",
+        found, data.train.count());
   }
   for (const Samples* samples : {&data.train, &data.test}) {
     const Outside found = outside(*samples, range);
     if (found.samples == 0) continue;
-    throw Error(
+    throw TargetsOutside(
         outside_text(found, range, source_of(data, *samples)) +
-        ", where model.loss=" + std::string(loss_name(loss)) +
-        " has no meaning. data.clip=true holds all values to the range of the training rows" +
-        (loss == Loss::kBinaryCrossEntropy ? "; model.loss=mse takes them as they are." : "."));
+            ", where model.loss=" + std::string(loss_name(loss)) +
+            " has no meaning. data.clip=true holds all values to the range of the training rows" +
+            (loss == Loss::kBinaryCrossEntropy ? "; model.loss=mse takes them as they are." : "."),
+        found, samples->count());
   }
+}
+
+Unreachable unreachable(const Model& model, const Dataset& data) {
+  Unreachable result;
+  if (model.spec().loss == Loss::kCategoricalCrossEntropy) return result;
+  const ValueRange range = output_range(model.layer(model.layer_count() - 1).activation());
+  const Samples& samples = data.train;
+  const Outside found = outside(samples, range);
+  if (found.samples == 0) return result;
+  double sum = 0, squares = 0, far_squares = 0;
+  Matrix values(samples.features(), std::min(kSamplesAtOnce, samples.count()));
+  std::vector<std::uint32_t> indices;
+  for (Index first = 0; first < samples.count(); first += kSamplesAtOnce) {
+    const Index count = std::min(kSamplesAtOnce, samples.count() - first);
+    indices.resize(static_cast<std::size_t>(count));
+    std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
+    samples.gather(indices, columns(values, 0, count));
+    const auto block = values.leftCols(count).array();
+    sum += static_cast<double>(block.sum());
+    squares += static_cast<double>(block.square().sum());
+    far_squares +=
+        static_cast<double>((block - block.max(range.low).min(range.high)).square().sum());
+  }
+  const double all = static_cast<double>(samples.features()) * static_cast<double>(samples.count());
+  const double low = static_cast<double>(range.low), high = static_cast<double>(range.high);
+  result = {.samples = found.samples,
+            .of = samples.count(),
+            .furthest = found.value,
+            .nearest = found.value < low ? low : high,
+            .mse = far_squares / all,
+            .variance = std::max(0.0, squares / all - (sum / all) * (sum / all))};
+  return result;
 }
 
 std::string unreachable_note(const Model& model, const Dataset& data) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/data/dataset.h"
 #include "core/nn/loss.h"
 #include "core/nn/model.h"
@@ -43,9 +44,30 @@ struct SampleSource {
 // column 'w' of row 17)".
 std::string outside_text(const Outside& found, const ValueRange& range, const SampleSource& source);
 
-// Throws Error, with counts and ways out, if a sample of either split is none that the model's loss
-// has a meaning for.
+// What check_targets() throws.
+class TargetsOutside : public Error {
+ public:
+  TargetsOutside(const std::string& message, const Outside& where, Index samples)
+      : Error(message), found(where), of(samples) {}
+
+  Outside found;
+  Index of;  // samples of the split in which it was found
+};
+
+// Throws TargetsOutside, with counts and ways out, if a sample of either split is none that the
+// model's loss has a meaning for.
 void check_targets(const Model& model, const Dataset& data);
+
+// What of the training samples the last layer cannot come to, whatever it learns.
+struct Unreachable {
+  Index samples = 0, of = 0;         // that have such values, of all
+  double furthest = 0, nearest = 0;  // the value furthest outside, and the end that is next to it
+  double mse = 0;                    // that remains at least: mean over all values, scaled
+  double variance = 0;               // of all values together
+};
+
+// `samples` is 0 where nothing lies outside; of cce, to which values are shares, always.
+Unreachable unreachable(const Model& model, const Dataset& data);
 
 // A sentence if the last layer cannot come close to some of the data's values, which is allowed
 // (and worth seeing); else "". Of cce, to which values are shares whatever their sum, none.

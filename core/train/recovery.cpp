@@ -1,8 +1,10 @@
 // The part of Trainer that finds numbers that are not finite, and goes back to the last good state.
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <span>
@@ -10,6 +12,7 @@
 #include <utility>
 
 #include "core/base/write_number.h"
+#include "core/nn/loss.h"
 #include "core/train/trainer.h"
 
 namespace hourglass {
@@ -80,6 +83,33 @@ void Trainer::check_last_step() {
   confirm(compute_loss());
 }
 
+// Of a linear network whose rate is too high, each step makes the loss so many times larger, for a
+// few dozen steps, until no number holds it. A hundred times what it was before the first step,
+// and a hundred times what an output has that knows nothing of the sample, is neither noise nor a
+// rate that is high but works.
+bool Trainer::has_burst() {
+  constexpr double kBurst = 100;
+  const double loss = batch_loss_.loss - batch_loss_.penalty;
+  if (!(loss > kBurst * first_loss_)) return false;  // and no memory is taken
+  const Index samples = batch_loss_.samples;
+  const Shard own = own_columns(samples);
+  std::array<double, 1> sum = {0};
+  if (own.count > 0) {
+    const Matrix middle = Matrix::Constant(model_->outputs(), own.count, data_->range.middle());
+    sum[0] = loss_sum(model_->spec().loss, columns(middle, 0, own.count),
+                      columns(targets(), own.first, own.count));
+  }
+  if (communicator_) communicator_->all_reduce(std::span<double>(sum));
+  return loss > kBurst * sum[0] / static_cast<double>(samples);
+}
+
+void Trainer::check_end() {
+  if (state_.step == 0) return;
+  if (!compute_loss()) go_back();
+  if (has_burst()) go_back(batch_loss_.loss - batch_loss_.penalty);
+  last_step_seen_ = true;
+}
+
 void Trainer::leave_group() {
   communicator_ = nullptr;
   // What follows has other bits than what the processes did together.
@@ -99,7 +129,7 @@ void Trainer::train_again(std::int64_t last) {
   TrainState counters;
   copy_counters(state_, counters);
   EpochMetrics last_epoch = last_epoch_;
-  while (state_is_finite() && compute_loss()) {
+  while (state_is_finite() && compute_loss() && !has_burst()) {
     good = state_.parameters;
     copy_counters(state_, counters);
     last_epoch = last_epoch_;
@@ -113,7 +143,7 @@ void Trainer::train_again(std::int64_t last) {
   last_epoch_ = last_epoch;
 }
 
-void Trainer::go_back() {
+void Trainer::go_back(double burst) {
   const std::int64_t failed = state_.step;
   const TrainSpec spec = spec_;
   const auto take_up_spec = [&] {
@@ -132,10 +162,11 @@ void Trainer::go_back() {
   pack_all();
   start_epoch();
   put_aside();
-  throw Diverged(divergence_sentence(failed));
+  throw Diverged(divergence_sentence(failed, burst));
 }
 
-std::string Trainer::divergence_sentence(std::int64_t failed) const {
+// `burst` is the loss of numbers that are finite yet; 0 of others.
+std::string Trainer::divergence_sentence(std::int64_t failed, double burst) const {
   if (failed == 0) {
     return "The loss of the untrained network is not a finite number: another model.initializer or "
            "data.scaling makes its first outputs smaller.";
@@ -144,8 +175,12 @@ std::string Trainer::divergence_sentence(std::int64_t failed) const {
     return "The loss of the parameters with which this run goes on, those after step " +
            std::to_string(failed) + ", is not a finite number: go on from an earlier model.";
   }
-  return "The numbers are no longer finite after step " + std::to_string(failed) +
-         ": lower train.learning_rate, which is " + shortest_text(spec_.optimizer.learning_rate) +
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", burst);
+  return (burst > 0 ? "The loss has burst: it is " + std::string(text.data())
+                    : std::string("The numbers are no longer finite")) +
+         " after step " + std::to_string(failed) + ": lower train.learning_rate, which is " +
+         shortest_text(spec_.optimizer.learning_rate) +
          ", or set train.clip_norm. The last good parameters were kept, those after step " +
          std::to_string(state_.step) + ".";
 }

@@ -214,23 +214,26 @@ void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
   model_->forward(pass, parameters(), 0, model_->layer_count(), workspace_, first, count);
 }
 
-void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
+double Trainer::loss_of_chunk(Index samples, Index first, Index count) {
   const Loss loss = model_->spec().loss;
-  const int layers = model_->layer_count(), code = model_->code_layer();
-  const Activation output = model_->layer(layers - 1).activation();
+  const int last = model_->layer_count() - 1;
+  const Activation output = model_->layer(last).activation();
   const ConstMatrixView target = columns(targets(), first, count);
-  const MatrixView delta = columns(model_->delta(workspace_, layers - 1), first, count);
+  const MatrixView delta = columns(model_->delta(workspace_, last), first, count);
+  const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
+  if (model_->loss_is_fused()) return fused_loss(loss, output, target, scale, delta);
+  const ConstMatrixView y = columns(std::as_const(workspace_.outputs.back()), first, count);
+  loss_gradient(loss, output, y, target, scale, delta);
+  return loss_sum(loss, y, target);
+}
+
+void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
+  const int layers = model_->layer_count(), code = model_->code_layer();
   const CodeViews views{columns(std::as_const(workspace_.outputs[code]), first, count),
                         columns(std::as_const(workspace_.outputs[code + 1]), first, count)};
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
   ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
-  if (model_->loss_is_fused()) {
-    sums.reconstruction = fused_loss(loss, output, target, scale, delta);
-  } else {
-    const ConstMatrixView y = columns(std::as_const(workspace_.outputs.back()), first, count);
-    sums.reconstruction = loss_sum(loss, y, target);
-    loss_gradient(loss, output, y, target, scale, delta);
-  }
+  sums.reconstruction = loss_of_chunk(samples, first, count);
   sums.penalty = regularizers_.of_columns(views);
   model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);
   regularizers_.add_code_gradient(scale, views,
@@ -278,7 +281,7 @@ void Trainer::step_tile(const Tile& tile, const Optimizer& optimizer, const Scal
   pack_tile(tile);
 }
 
-void Trainer::update_weights(Index samples, bool update) {
+void Trainer::update_weights(Index samples, bool update, bool probe) {
   Optimizer optimizer = spec_.optimizer;
   optimizer.learning_rate = learning_rate();
   const bool clip = spec_.clip_norm > 0;
@@ -289,27 +292,18 @@ void Trainer::update_weights(Index samples, bool update) {
     const Tile& tile = tiles_[index];
     Scalar* const gradient = step_at_once ? scratch_[worker].data() : tile_gradient(tile);
     make_tile_gradient(tile, samples, gradient);
+    if (step_at_once && probe) {
+      tile_squares_[index] = kernels().sum_of_squares(gradient, tile.size);
+    }
     if (step_at_once) step_tile(tile, optimizer, gradient);
   });
   if (communicator_) communicator_->all_reduce(as_span(gradients_));
+  if (!step_at_once && (clip || probe)) square_gradient();
   if (clip) clip_gradient();
   if (!update || step_at_once) return;
   pool_.run(tiles, [&](int index, int) {
     step_tile(tiles_[index], optimizer, tile_gradient(tiles_[index]));
   });
-}
-
-void Trainer::clip_gradient() {
-  pool_.run(static_cast<int>(tiles_.size()), [&](int index, int) {
-    const Tile& tile = tiles_[index];
-    tile_squares_[index] = kernels().sum_of_squares(tile_gradient(tile), tile.size);
-  });
-  double squares = 0;
-  for (const double square : tile_squares_) squares += square;
-  // Pascanu, Mikolov and Bengio 2013, algorithm 1.
-  if (squares > spec_.clip_norm * spec_.clip_norm) {
-    gradients_ *= static_cast<Scalar>(spec_.clip_norm / std::sqrt(squares));
-  }
 }
 
 Index Trainer::batch_samples() const {
@@ -325,13 +319,14 @@ bool Trainer::compute_loss() {
     pack_all();
   }
   forward_backward(batch_samples());
+  if (first_loss_ < 0) first_loss_ = batch_loss_.loss - batch_loss_.penalty;
   return std::isfinite(batch_loss_.loss);
 }
 
-Trainer::StepResult Trainer::update(bool keep) {
+Trainer::StepResult Trainer::update(bool keep, bool probe) {
   const Index samples = batch_loss_.samples;
   keeps_ = keep;
-  update_weights(samples, /*update=*/true);
+  update_weights(samples, /*update=*/true, probe);
   keeps_ = false;
   if (keep) note_kept();
   last_step_seen_ = false;
@@ -342,6 +337,7 @@ Trainer::StepResult Trainer::update(bool keep) {
   state_.epoch_penalty += batch_loss_.penalty * static_cast<double>(samples);
   StepResult result = batch_loss_;
   result.epoch_ended = state_.batch == batches_per_epoch();
+  if (probe) begin_probe(result);
   return result;
 }
 
@@ -352,8 +348,12 @@ Trainer::StepResult Trainer::step() {
       steps_between_copies(*model_, spec_.batch_size, state_.moments.size());
   const bool keep = keep_due_ || (state_.step % between == 0 && state_.step != kept_.step);
   if (!compute_loss() || (keep && !state_is_finite())) go_back();
-  const StepResult result = update(keep);
+  // Of an epoch's last step what has ended must be told, whoever is lost: see below.
+  const bool may_probe = !communicator_ || state_.batch + 1 < batches_per_epoch();
+  const bool probe = may_probe && state_.step % kStepsPerProbe == 0;
+  StepResult result = update(keep && (keep_due_ || !has_burst()), probe);
   end_step(std::chrono::duration<double>(Clock::now() - began).count());
+  if (probe) finish_probe(result);  // where nothing is half done, should another process be gone
   return result;
 }
 

@@ -30,6 +30,8 @@ struct TrainSpec {
   Corruption corruption;  // of the inputs; the target stays clean
   Index batch_size = 256;
   std::uint64_t seed = 1;
+
+  bool operator==(const TrainSpec&) const = default;
 };
 
 // Everything that decides how a run goes on, besides model and data: with it, a resumed run equals
@@ -45,6 +47,16 @@ struct TrainState {
   double seconds = 0;        // of training
   double epoch_seconds = 0;  // of training in the current epoch
 };
+
+// What a step was like, measured on its own mini-batch, so that the choice of samples plays no
+// part.
+struct StepProbe {
+  double gradient_norm = 0;                // of all parameters together, before clipping
+  double loss_before = 0, loss_after = 0;  // reconstruction, mean over the mini-batch
+};
+// A probe goes forward through the mini-batch once more, a third of a step: one in so many steps
+// costs a hundredth of the time.
+inline constexpr std::int64_t kStepsPerProbe = 32;
 
 // A run whose numbers are no longer finite. The trainer has gone back to the last good parameters,
 // which are those of the step before the one that went wrong.
@@ -113,9 +125,11 @@ class Trainer {
     double penalty = 0;        // the part of it that is not reconstruction
     Index samples = 0;         // in the mini-batch: the last of an epoch may be smaller
     bool epoch_ended = false;  // this was the epoch's last mini-batch
+    std::optional<StepProbe> probe = std::nullopt;  // of one step in kStepsPerProbe
   };
   // Trains one mini-batch. Throws Diverged if the loss is not finite, and whatever the communicator
-  // throws, with state() in rank 0 as it was. Allocates nothing after the first.
+  // throws, with state() in rank 0 as it was (or, where only the probe of the step is missing, as
+  // the step has made it). Allocates nothing after the first.
   StepResult step();
   // To be called with whether everything that was measured of the present parameters is finite.
   // Throws Diverged if it is not, or if the state itself is not.
@@ -124,6 +138,9 @@ class Trainer {
   // mini-batch. Throws Diverged. All processes of a communicator must call it together.
   void check_last_step();
   bool last_step_seen() const { return last_step_seen_; }
+  // The same where a run ends, with the parameters that are to stay: numbers that are finite yet,
+  // and would not have been for long, have burst as well. Throws Diverged.
+  void check_end();
   // No longer waits for other processes, which are gone: what follows is done by this one alone.
   void leave_group();
 
@@ -160,27 +177,42 @@ class Trainer {
   // The parts of a step: the first phase, after which this says whether the loss is finite; the
   // second, which first puts the state before it aside if `keep`; and the counting.
   bool compute_loss();
-  StepResult update(bool keep);
+  StepResult update(bool keep, bool probe = false);
+  // After update(), of the samples that this process has: the sum of their losses by now.
+  double loss_after_step(Index samples);
+  // The probe of a step: between its update and its counting what this process has of it; then what
+  // all have together.
+  void begin_probe(StepResult& result);
+  void finish_probe(StepResult& result);
   void end_step(double seconds);
   // Whether parameters and moments are finite; all processes agree.
   bool state_is_finite();
+  // Whether the reconstruction of the present mini-batch is beyond what a network that learns comes
+  // to; after compute_loss(). All processes agree.
+  bool has_burst();
   void put_aside();
   void note_kept();  // the part of it that is no parameters or moments
   // From what was put aside to the last good state before the present one, and throws Diverged.
-  [[noreturn]] void go_back();
+  // `burst` is the loss of the present one where that is finite yet.
+  [[noreturn]] void go_back(double burst = 0);
   void train_again(std::int64_t last);
-  std::string divergence_sentence(std::int64_t failed) const;
+  std::string divergence_sentence(std::int64_t failed, double burst) const;
   Shard own_columns(Index samples) const;
   Pass training_pass(Index samples) const;
   // The first phase: fills deltas and partials of the batch, and batch_loss_.
   void forward_backward(Index samples);
   void forward_chunk(const Pass& pass, Index first, Index count);
+  // Leaves the gradient of the mean loss in the last layer's delta; returns the chunk's loss.
+  double loss_of_chunk(Index samples, Index first, Index count);
   void backward_chunk(const Pass& pass, Index samples, Index first, Index count);
-  // The second: each tile's gradient, and, unless it must be clipped first, its step.
-  void update_weights(Index samples, bool update);
+  // The second: each tile's gradient, and, unless it must be clipped first, its step. `probe` also
+  // fills tile_squares_.
+  void update_weights(Index samples, bool update, bool probe = false);
   void make_tile_gradient(const Tile& tile, Index samples, Scalar* out);
   void make_room_for_gradient(bool wanted);  // unless there is some
   Scalar* tile_gradient(const Tile& tile);   // its place in gradients_
+  void square_gradient();                    // of gradients_, into tile_squares_
+  double gradient_norm() const;              // by tile_squares_
   void clip_gradient();
   void step_tile(const Tile& tile, const Optimizer& optimizer, const Scalar* gradient);
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
@@ -210,6 +242,7 @@ class Trainer {
   bool keep_due_ = false;       // the steps to come are of another spec than those since then
   bool keeps_ = false;          // during an update that puts the state before it aside
   bool last_step_seen_ = true;  // the present parameters are known to be good
+  double first_loss_ = -1;      // reconstruction of the first mini-batch; -1: none was seen
   ParameterBuffer packed_;
   Activations workspace_;
   Matrix targets_;

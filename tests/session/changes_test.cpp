@@ -117,6 +117,38 @@ TEST_CASE("a penalty that the model has no code for takes its companions back wi
   CHECK(driver.shown.image_indices->size() == 20);
 }
 
+TEST_CASE("what is set after a preset is of the run that begins, not of the one that ends") {
+  Driver driver;
+  driver.set("model.encoder",
+             std::string(R"([{"units":8,"activation":"relu"},{"type":"k-sparse","k":3}])"));
+  driver.send(Step{1});
+  driver.settle();
+  // The code that there is has no use for the penalty; that of the preset has.
+  driver.send(LoadPreset{"contractive"}, 1);
+  driver.send(SetSettings{{{"data.set", std::string("strokes")}, {"penalty.contractive", 0.5}}}, 2);
+  driver.settle();
+  CHECK(driver.failures.empty());
+  CHECK(driver.setting("penalty.contractive") == Value(0.5));
+  CHECK(driver.status.step == 0);
+  driver.send(Step{1}, 3);
+  driver.settle();
+  CHECK(driver.failures.empty());
+}
+
+TEST_CASE("what is set back to what the run has waits for no reset") {
+  Driver driver;
+  driver.send(Step{2});
+  driver.settle();
+  const Value before = driver.setting("train.batch_size");
+  driver.set("train.batch_size", std::int64_t{32});
+  driver.set("model.loss", std::string("mse"));
+  CHECK(driver.status.pending_reset == std::vector<std::string>{"train.batch_size", "model.loss"});
+  driver.set("train.batch_size", std::get<std::int64_t>(before));
+  CHECK(driver.status.pending_reset == std::vector<std::string>{"model.loss"});
+  driver.set("model.loss", std::string("bce"));
+  CHECK(driver.status.pending_reset.empty());
+}
+
 TEST_CASE("on a run that has begun, layers set together wait for a reset") {
   Driver driver;
   driver.send(Step{2});

@@ -12,6 +12,7 @@
 #include "core/text/documents.h"
 #include "core/text/vocabulary.h"
 #include "tests/data/expect_error.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 using namespace hourglass::session;
@@ -20,7 +21,7 @@ namespace {
 
 // Its texts of which a word is known, as training and as held-out documents.
 DatasetPointer corpus() {
-  const std::string path = HOURGLASS_SOURCE_DIR "/assets/corpus/documents.tsv";
+  const std::string path = source_path("/assets/corpus/documents.tsv");
   const Documents documents = read_documents(read_file(path), path);
   const auto texts = documents.texts();
   const Vocabulary vocabulary(texts, 300);

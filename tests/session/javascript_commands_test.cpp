@@ -11,12 +11,13 @@
 #include <vector>
 
 #include "core/session/protocol/message_fields.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass::session;
 
 namespace {
 
-constexpr const char* kPath = HOURGLASS_SOURCE_DIR "/web/engine/commands.js";
+const std::string kPath = hourglass::source_path("/web/engine/commands.js");
 
 // The kinds of web/engine/arguments.js.
 std::string kind_of(const std::string&) { return "text"; }

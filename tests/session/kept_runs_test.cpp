@@ -227,6 +227,10 @@ TEST_CASE("kept runs: one comes from elsewhere with its curves, checked as a che
                  good, "hourglass.settings",
                  R"({"model":{"encoder":"[{\"dense\":7}]","decoder":"[{\"dense\":784}]"}})")});
   CHECK_FALSE(refusal.empty());
+  // An encoder with a head is no autoencoder, whichever way it comes in.
+  const Bytes classifier = with_entry(good, "hourglass.classifier", R"({"classes":["a","b"]})");
+  CHECK(refused(other, AddKeptRun{classifier}).find("is a classifier") != std::string::npos);
+  CHECK(refused(other, LoadCheckpoint{classifier}).find("is a classifier") != std::string::npos);
   CHECK(other.kept.size() == 1);
   // A curve that could not be drawn is left out.
   other.send(AddKeptRun{with_entry(good, "hourglass.curve", "[[1,2],3]")}, 8);

@@ -18,6 +18,7 @@
 #include "core/strokes/strokes.h"
 #include "tests/support/allocations.h"
 #include "tests/support/small_data.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 using namespace hourglass::session;
@@ -134,7 +135,7 @@ TEST_CASE("presets have sources, words in both languages, and names of their own
   // In the order of their places, every file of the folder among them.
   namespace fs = std::filesystem;
   std::size_t files = 0;
-  for (const auto& entry : fs::directory_iterator(HOURGLASS_SOURCE_DIR "/assets/presets")) {
+  for (const auto& entry : fs::directory_iterator(source_path("/assets/presets"))) {
     files += entry.path().extension() == ".json";
   }
   CHECK(names.size() == files);

@@ -397,18 +397,57 @@ TEST_CASE("what is wrong with a run is told after an epoch, and no longer after 
   driver.set("train.schedule", std::string("cosine"));
   driver.set("train.decay_steps", std::int64_t{1});
   driver.settle();
-  CHECK(driver.count<Diagnoses>() == 0);
+  // Before the first step what the settings say: it will be over at once.
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  CHECK(driver.diagnoses.found[0].kind == "schedule_ends_early");
+  CHECK(driver.diagnoses.found[0].evidence == std::vector<double>{1, 10000});
   driver.send(FinishEpoch{});
   driver.settle();
   REQUIRE_FALSE(driver.diagnoses.found.empty());
-  const DiagnosisInfo& first = driver.diagnoses.found.front();
+  const DiagnosisInfo first = driver.diagnoses.found.front();
   CHECK(first.kind == "schedule_over");
   CHECK(first.evidence == std::vector<double>{1, 200});
   CHECK(first.sentence.find("the schedule was over at step 1,") != std::string::npos);
   driver.send(Reset{});
   driver.settle();
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  CHECK(driver.diagnoses.found[0].kind == "schedule_ends_early");
+  driver.set("train.decay_steps", std::int64_t{0});  // told at once, without a step
   CHECK(driver.diagnoses.found.empty());
-  CHECK(driver.count<Diagnoses>() == 2);
+  CHECK(driver.failures.empty());
+}
+
+TEST_CASE("settings that make no run are told with the refusal, until they make one") {
+  Driver driver;
+  driver.send(FinishEpoch{});
+  driver.settle();
+  driver.set("data.scaling", std::string("signed"));  // the loss is bce
+  driver.settle();
+  REQUIRE(driver.failures.size() == 1);
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  const DiagnosisInfo refusal = driver.diagnoses.found.front();
+  CHECK(refusal.kind == "targets_outside_loss");
+  CHECK(refusal.evidence == std::vector<double>{600, 600, -1});
+  CHECK(refusal.sentence == driver.failures[0].message);  // said once by whoever shows both
+  CHECK(driver.status.step > 0);                          // the run from before is there
+  driver.set("data.scaling", std::string("unit"));
+  driver.settle();
+  CHECK(driver.diagnoses.found.empty());
+  CHECK(driver.failures.size() == 1);
+  // A loss that would be refused waits for a reset, and is told of at once in an untrained run.
+  driver.send(Reset{});
+  driver.send(SetSettings{
+      {{"data.scaling", Value(std::string("signed"))}, {"model.loss", Value(std::string("mse"))}}});
+  driver.settle();
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  CHECK(driver.diagnoses.found[0].kind == "unreachable_targets");  // by its sigmoid
+  driver.set("model.loss", std::string("bce"));
+  REQUIRE_FALSE(driver.diagnoses.found.empty());
+  CHECK(driver.diagnoses.found[0].kind == "targets_outside_loss");
+  driver.set("model.loss", std::string("mse"));
+  driver.settle();
+  REQUIRE(driver.diagnoses.found.size() == 1);
+  CHECK(driver.diagnoses.found[0].kind == "unreachable_targets");
 }
 
 TEST_CASE(

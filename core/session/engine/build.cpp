@@ -20,6 +20,7 @@ constexpr const char* kScalingKey = "hourglass.scaling";
 constexpr const char* kHashKey = "hourglass.data_hash";
 constexpr const char* kCountsKey = "hourglass.data_counts";
 constexpr const char* kHistoryKey = "hourglass.history";
+constexpr const char* kReadingKey = "hourglass.reading";
 
 // The largest image that a checkpoint may claim: 64 x 64 in colour, with room to spare.
 constexpr Index kMaxSide = 4096;
@@ -75,6 +76,41 @@ void parse_data_identity(const Safetensors& file, RunInfo& info) {
   info.test_count = json[1].get<std::int64_t>();
 }
 
+// What further files are read by: {"columns": [...], "range": [black, white], "transposed": true}.
+void add_reading(const std::vector<std::string>& columns, const FileReading& reading,
+                 Safetensors& file) {
+  if (columns.empty() && reading == FileReading{}) return;
+  OrderedJson json = OrderedJson::object();
+  if (!columns.empty()) json["columns"] = columns;
+  if (reading.has_range()) json["range"] = {reading.black, reading.white};
+  if (reading.is_transposed) json["transposed"] = true;
+  file.metadata[kReadingKey] = json_text(json);
+}
+
+// Leaves what is not as add_reading() writes it.
+void parse_reading(const Safetensors& file, RunInfo& info) {
+  const auto found = file.metadata.find(kReadingKey);
+  if (found == file.metadata.end()) return;
+  const Json json = parse_json(found->second);
+  if (!json.is_object()) return;
+  const auto features = static_cast<std::size_t>(info.input.features());
+  if (json.contains("columns") && json["columns"].is_array() &&
+      json["columns"].size() == features) {
+    for (const Json& title : json["columns"]) {
+      if (title.is_string()) info.columns.push_back(title.get<std::string>());
+    }
+    if (info.columns.size() != features) info.columns.clear();
+  }
+  if (json.contains("range")) {
+    const std::vector<double> range = numbers(json["range"]);
+    if (range.size() == 2) {
+      info.reading.black = range[0];
+      info.reading.white = range[1];
+    }
+  }
+  info.reading.is_transposed = json.contains("transposed") && json["transposed"] == true;
+}
+
 }  // namespace
 
 ModelSpec model_spec(const Settings& settings) {
@@ -102,6 +138,7 @@ void add_run_info(const RunInfo& info, Safetensors& file) {
   file.metadata[kScalingKey] = scaling_text(kind, info.map, info.range);
   file.metadata[kHistoryKey] = history_csv(info.history);
   if (!info.vocabulary.empty()) file.metadata[kVocabularyKey] = info.vocabulary;
+  add_reading(info.columns, info.reading, file);
 }
 
 Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
@@ -110,6 +147,7 @@ Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
   const Dataset& data = trainer.data();
   file.metadata[kScalingKey] = scaling_text(data.scaling, data.map, data.range);
   file.metadata[kHashKey] = info.data_hash.empty() ? data_hash(data) : info.data_hash;
+  add_reading(data.feature_names, data.reading, file);
   file.metadata[kCountsKey] = json_text(Json{data.train.count(), data.test.count()});
   if (data.documents) {
     const WordInput& input = data.documents->input;
@@ -171,6 +209,9 @@ RunInfo read_run_info(const Safetensors& file, const std::string& what) {
     throw Error(what + " has a damaged '" + std::string(kScalingKey) + "' in its metadata.");
   }
   parse_data_identity(file, info);
+  parse_reading(file, info);
+  info.is_imported =
+      !file.metadata.contains("hourglass.state") && !file.metadata.contains("hourglass.classifier");
   const auto vocabulary = file.metadata.find(kVocabularyKey);
   if (vocabulary != file.metadata.end()) info.vocabulary = vocabulary->second;
   try {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
+#include "core/data/file_reading.h"
 #include "core/model/spec.h"
 #include "core/session/settings/run_specs.h"
 #include "core/session/settings/settings.h"
@@ -34,6 +35,12 @@ struct RunInfo {
   // versions, which do not say.
   std::string data_hash = {};
   std::int64_t train_count = -1, test_count = -1;
+  // It was made of another program's file: it was not trained here, and no run can go on from it.
+  bool is_imported = false;
+  // Titles of a table's features, and how a person's own files were read; empty where nobody has
+  // told. run_file() takes both from the trainer's data.
+  std::vector<std::string> columns = {};
+  FileReading reading = {};
   // What kVocabularyKey holds, as it was read; "" where it is not there.
   std::string vocabulary = {};
 };

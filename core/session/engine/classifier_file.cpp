@@ -25,6 +25,13 @@ Safetensors classifier_file(const Model& model, const ParameterBuffer& parameter
 
 bool is_classifier(const Safetensors& file) { return file.metadata.contains(kClassifierKey); }
 
+void refuse_classifier(const Safetensors& file, const std::string& what) {
+  if (!is_classifier(file)) return;
+  throw Error(what +
+              " is a classifier, whose encoder has a head and no decoder: 'hourglass probe' takes "
+              "it, and here the model.safetensors of an autoencoder is needed.");
+}
+
 ClassifierInfo read_classifier_info(const Safetensors& file, const std::string& what) {
   const auto found = file.metadata.find(kClassifierKey);
   if (found == file.metadata.end()) {

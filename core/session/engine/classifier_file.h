@@ -24,6 +24,8 @@ Safetensors classifier_file(const Model& model, const ParameterBuffer& parameter
                             const RunInfo& info, const ClassifierInfo& classifier);
 
 bool is_classifier(const Safetensors& file);
+// Throws Error, naming `what`, if it is one: for those who need an autoencoder.
+void refuse_classifier(const Safetensors& file, const std::string& what);
 // Throws Error, naming `what`, unless is_classifier() and undamaged.
 ClassifierInfo read_classifier_info(const Safetensors& file, const std::string& what);
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/data/description.h"
 #include "core/data/document_info.h"
 #include "core/data/sources/document_dataset.h"
 #include "core/strokes/strokes.h"
@@ -16,7 +17,9 @@ WordWeighting weighting_of(const Settings& settings) {
 }  // namespace
 
 bool DataSupply::is_current(const Settings& settings) const {
-  if (!current_ || current_->name != settings.text("data.set") ||
+  if (needs_others_ && !checkpoint_.empty()) return false;
+  const std::string& wanted = settings.text("data.set");
+  if (!current_ || own_ != (wanted == kOwnData) || (!own_ && current_->name != wanted) ||
       scaling_name(current_->scaling) != settings.text("data.scaling")) {
     return false;
   }
@@ -24,19 +27,20 @@ bool DataSupply::is_current(const Settings& settings) const {
     return current_->documents->wanted == settings.integer("data.vocabulary") &&
            current_->documents->input.weighting == weighting_of(settings);
   }
-  return current_->name != "strokes" ||
+  return own_ || current_->name != "strokes" ||
          (current_->train.count() == settings.integer("data.strokes_train") &&
           current_->test.count() == settings.integer("data.strokes_test"));
 }
 
-DatasetPointer DataSupply::replace(DatasetPointer data) {
+DataSupply::InUse DataSupply::replace(InUse next) {
   stop_asking();
   announced_ = nullptr;  // another may come to lie where this one lay
-  return std::exchange(current_, std::move(data));
+  return {std::exchange(current_, std::move(next.data)), std::exchange(own_, next.is_own)};
 }
 
-void DataSupply::put_back(DatasetPointer before) {
-  current_ = std::move(before);
+void DataSupply::put_back(InUse before) {
+  current_ = std::move(before.data);
+  own_ = before.is_own;
   announced_ = current_.get();
 }
 
@@ -59,6 +63,7 @@ DataReady DataSupply::describe(const Display& display) {
     const auto& texts = data.documents->test.beginnings;
     ready.map_texts.assign(texts.begin(), texts.begin() + display.map_size());
   }
+  if (is_table(data.shape)) ready.feature_names = data.feature_names;
   announced_ = current_.get();
   map_points_announced_ = display.map_size();
   return ready;

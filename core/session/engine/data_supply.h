@@ -34,17 +34,28 @@ class DataSupply {
   // An answer that is still under way comes too late.
   void stop_asking() { asked_.clear(); }
 
-  // A checkpoint that is to be resumed, and a run that is to begin, once the data are there.
-  void keep_checkpoint(std::vector<std::uint8_t> bytes) { checkpoint_ = std::move(bytes); }
+  // A checkpoint that is to be resumed, and a run that is to begin, once the data are there. With
+  // `needs_others` those in use are a person's own, and others than it was trained on.
+  void keep_checkpoint(std::vector<std::uint8_t> bytes, bool needs_others) {
+    checkpoint_ = std::move(bytes);
+    needs_others_ = needs_others;
+  }
   std::vector<std::uint8_t> take_checkpoint() { return std::exchange(checkpoint_, {}); }
   void run_when_ready(bool run) { run_when_ready_ = run; }
   bool take_run() { return std::exchange(run_when_ready_, false); }
   bool wants_run() const { return run_when_ready_; }
 
-  // Takes `data` into use; gives back those before.
-  DatasetPointer replace(DatasetPointer data);
+  // What is in use, and whether it is a person's own, which the setting data.set calls "own"
+  // whatever its name is.
+  struct InUse {
+    DatasetPointer data;
+    bool is_own = false;
+  };
+  // Takes `next` into use; gives back those before.
+  InUse replace(InUse next);
   // Undoes that: nobody has seen them.
-  void put_back(DatasetPointer before);
+  void put_back(InUse before);
+  bool is_own() const { return own_; }
 
   // The event that tells of the data in use, with the samples of the map.
   DataReady describe(const Display& display);
@@ -55,13 +66,18 @@ class DataSupply {
 
  private:
   DatasetPointer current_;
+  bool own_ = false;
   bool stale_ = true;
   std::string asked_;
   std::vector<std::uint8_t> checkpoint_;
+  bool needs_others_ = false;
   bool run_when_ready_ = false;
   const Dataset* announced_ = nullptr;
   Index map_points_announced_ = 0;
 };
+
+// The value of data.set that stands for a person's own data.
+inline constexpr const char* kOwnData = "own";
 
 // The data set that `settings` name, scaled as they say, of the samples that it has unscaled.
 DatasetPointer prepared_data(Dataset unscaled, const Settings& settings);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/sentence.h"
 
 namespace hourglass::session {
 
@@ -13,11 +14,11 @@ inline constexpr char kNoMemory[] =
     "There is not enough memory for that: use a smaller model or fewer images.";
 
 // What is said of the exception that is being handled.
-inline std::string sentence_of_current_exception() {
+inline Sentence sentence_of_current_exception() {
   try {
     throw;
   } catch (const Error& error) {
-    return error.what();
+    return sentence_of(error);
   } catch (const std::bad_alloc&) {
     return kNoMemory;
   } catch (const std::exception& error) {

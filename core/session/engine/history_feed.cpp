@@ -47,14 +47,15 @@ std::optional<History> HistoryFeed::take() {
   return std::exchange(pending_, {});
 }
 
-std::optional<Diagnoses> DiagnosisFeed::take(const TrainingRun& run) {
-  std::vector<Diagnosis> now = run.diagnoses();
+std::optional<Diagnoses> DiagnosisFeed::take(std::vector<Diagnosis> now,
+                                             const std::string& refusal) {
   if (now == sent_) return {};
   Diagnoses event;
   for (const Diagnosis& diagnosis : now) {
     event.found.push_back({std::string(row_of(diagnosis.kind).name), diagnosis.evidence,
                            diagnosis_sentence(diagnosis)});
   }
+  if (!refusal.empty() && !event.found.empty()) event.found.front().sentence = refusal;
   sent_ = std::move(now);
   return event;
 }

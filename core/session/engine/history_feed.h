@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/session/engine/training_run.h"
@@ -31,10 +32,11 @@ class HistoryFeed {
   std::int64_t samples_ = 0, steps_ = 0;
 };
 
-// What is wrong with the run, where that has changed.
+// What is wrong, where that has changed.
 class DiagnosisFeed {
  public:
-  std::optional<Diagnoses> take(const TrainingRun& run);
+  // `refusal`: what check_targets() has said of the first of them, or "".
+  std::optional<Diagnoses> take(std::vector<Diagnosis> now, const std::string& refusal);
 
  private:
   std::vector<Diagnosis> sent_;

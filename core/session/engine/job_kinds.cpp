@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/session/engine/jobs/anomaly_job.h"
+#include "core/session/engine/jobs/codes_job.h"
 #include "core/session/engine/jobs/compare_job.h"
 #include "core/session/engine/jobs/compress_job.h"
 #include "core/session/engine/jobs/documents_job.h"
@@ -31,6 +32,7 @@ constexpr JobKind kKinds[] = {
     {"pretrain", needs::kData, make_pretrain_job},
     {"compare", needs::kData | needs::kModel, make_compare_job},
     {"compare_with", needs::kData, make_compare_job},
+    {"codes", needs::kData | needs::kModel, make_codes_job},
     {"probe", needs::kData | needs::kModel, make_probe_job},
 };
 

@@ -8,6 +8,7 @@
 #include "core/base/json.h"
 #include "core/base/whole_number.h"
 #include "core/nn/model.h"
+#include "core/session/engine/classifier_file.h"
 #include "core/session/protocol/network_info.h"
 #include "core/train/trainer.h"
 
@@ -105,6 +106,7 @@ KeptRun KeptRuns::read(Bytes checkpoint) {
   KeptRun kept;
   kept.checkpoint = std::move(checkpoint);
   const Safetensors file = read_safetensors(kept.checkpoint, "The checkpoint");
+  refuse_classifier(file, "The checkpoint");
   kept.info = read_run_info(file, "The checkpoint");
   const Model model(model_spec(kept.info.settings), kept.info.input);
   ParameterBuffer parameters;

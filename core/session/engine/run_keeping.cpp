@@ -25,15 +25,10 @@ Bytes checkpoint_of_run(SessionCore& core) {
   try {
     core.run->check_last_step();
   } catch (const Diverged&) {
-    // The run has gone back to good parameters, which are those to keep.
-  }
-  core.history.flush(*core.run);
-  RunCurve curve = core.present.curve;
-  if (!core.history.pending().restart) {
-    for (const LossPoint& point : core.history.pending().losses) curve.add(point);
+    // It does no harm: the run has gone back to good parameters, which are those to keep.
   }
   Safetensors file = core.run->checkpoint_unevaluated(core.present.settings);
-  add_curve(file, curve.points());
+  add_present_curve(core, file);
   return write_safetensors(file);
 }
 
@@ -58,6 +53,15 @@ void keep_as(SessionCore& core, KeptRun kept, std::uint64_t run, std::uint64_t p
 
 }  // namespace
 
+void add_present_curve(SessionCore& core, Safetensors& file) {
+  core.history.flush(*core.run);
+  RunCurve curve = core.present.curve;
+  if (!core.history.pending().restart) {
+    for (const LossPoint& point : core.history.pending().losses) curve.add(point);
+  }
+  add_curve(file, curve.points());
+}
+
 void keep_ended_run(SessionCore& core) {
   if (!core.run || !is_trained(core) || is_kept_already(core)) return;
   try {
@@ -65,7 +69,7 @@ void keep_ended_run(SessionCore& core) {
     if (!core.kept.has_room_for(checkpoint.size())) return;
     keep_as(core, KeptRuns::read(std::move(checkpoint)), core.present.number, core.present.number);
   } catch (const std::exception&) {
-    // Not enough memory, or numbers that are not finite: nobody has asked for this run.
+    // It does without where memory or finite numbers lack: nobody has asked for this run.
   }
 }
 

@@ -6,7 +6,10 @@
 #include <variant>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/data/sources/dataset_file.h"
 #include "core/data/sources/mnist.h"
+#include "core/session/engine/import_settings.h"
 #include "core/session/engine/run_keeping.h"
 #include "core/session/engine/settings_changes.h"
 #include "core/session/settings/presets.h"
@@ -96,16 +99,57 @@ Reply on(SessionCore& core, const DataFailed& command) {
   core.fail(0, command.message);
   // Back to the data that there is, or to the data that is always there.
   const DatasetPointer& current = core.data.current();
-  core.settings.set("data.set", Value(current ? current->name : std::string("strokes")));
+  core.settings.set("data.set", Value(core.data.is_own() ? std::string(kOwnData)
+                                      : current          ? current->name
+                                                         : std::string("strokes")));
+  // Those of a person cannot be had again in another scale, and others that the network does not
+  // take in that scale would be no better the next time: they would be asked for for ever.
+  if (core.data.is_own() || (current && current->name == command.name)) {
+    core.settings.set("data.scaling", Value(std::string(scaling_name(current->scaling))));
+  }
   if (core.mode.is<WaitingForData>()) core.mode = Paused{};
   core.data.mark_stale();
+  core.withdraw_refusal();
   core.emit_settings();
   return {};
 }
 
+// A person's own data, with what they have said about them: the settings data.* that their file
+// names. The network that there is may not fit, and then everything stays as it was.
+void use_own_data(SessionCore& core, const Bytes& bytes) {
+  DatasetFile file = dataset_from_bytes(bytes, "The data");
+  Settings next = core.settings;
+  const Json options = parse_json(file.options);
+  if (options.is_object()) apply_data_options(options, next);
+  next.set("data.set", Value(std::string(kOwnData)));
+  const Settings before = std::exchange(core.settings, next);
+  const bool was_new = std::exchange(core.settings_new, true);
+  try {
+    core.use_data(std::move(file.data), true);
+  } catch (...) {
+    core.settings = before;
+    core.settings_new = was_new;
+    core.withdraw_refusal();
+    throw;
+  }
+  core.announce_settings();
+}
+
 Reply on(SessionCore& core, ProvideData& command) {  // takes its bytes
+  const bool is_answer = command.name == core.data.asked();
+  if (command.name == kOwnData && !command.samples.empty()) {
+    try {
+      use_own_data(core, command.samples);
+    } catch (const Error& error) {
+      // What nobody has asked for is refused as any other command.
+      if (!is_answer) throw;
+      core.data.ask(command.name);
+      on(core, DataFailed{command.name, error.what()});
+    }
+    return {};
+  }
   // Otherwise an answer to a question that has passed.
-  if (command.name != core.data.asked()) return {};
+  if (!is_answer) return {};
   try {
     if (!command.documents.empty()) {
       const Documents documents = read_documents(command.documents, command.name);

@@ -7,8 +7,10 @@
 #include "core/base/error.h"
 #include "core/formats/safetensors.h"
 #include "core/session/engine/build.h"
+#include "core/session/engine/classifier_file.h"
 #include "core/session/engine/run_keeping.h"
 #include "core/session/protocol/network_info.h"
+#include "core/train/domain.h"
 
 namespace hourglass::session {
 namespace {
@@ -60,8 +62,8 @@ void SessionCore::ensure_data() {
   }
 }
 
-void SessionCore::use_data(Dataset unscaled) {
-  DatasetPointer before = data.replace(prepared_data(std::move(unscaled), settings));
+void SessionCore::use_data(Dataset unscaled, bool is_own) {
+  DataSupply::InUse before = data.replace({prepared_data(std::move(unscaled), settings), is_own});
   const bool documents = data.current()->documents != nullptr;
   try {
     rebuild();
@@ -78,7 +80,7 @@ void SessionCore::use_data(Dataset unscaled) {
   const std::vector<std::uint8_t> checkpoint = data.take_checkpoint();
   if (checkpoint.empty()) return;
   try {
-    resume(checkpoint);
+    resume(checkpoint, 0, /*has_all_data=*/true);
   } catch (const Error& error) {
     fail(0, error.what());  // the command was answered when its data was asked for
   }
@@ -91,7 +93,13 @@ int SessionCore::threads() const {
 
 SessionCore::PreparedRun SessionCore::make_run() {
   PreparedRun fresh;
-  fresh.run = std::make_unique<TrainingRun>(settings, data.current(), pool);
+  try {
+    fresh.run = std::make_unique<TrainingRun>(settings, data.current(), pool);
+  } catch (const TargetsOutside& error) {
+    refusal = {diagnosis_of(error), error.what()};
+    emit_diagnoses();
+    throw;
+  }
   fresh.display = std::make_unique<Display>(*fresh.run, settings, pool);
   return fresh;
 }
@@ -111,29 +119,38 @@ void SessionCore::adopt_run(PreparedRun fresh) {
   announce_settings();
   pause(Paused{});
   emit_network();
+  refusal.reset();
   emit_diagnoses();
   // Otherwise whoever takes the data into use announces them.
   if (data.has_other_map(*display)) emit_data();
 }
 
-void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept_run) {
+void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept_run,
+                         bool has_all_data) {
   const Safetensors file = read_safetensors(checkpoint, "The checkpoint");
+  refuse_classifier(file, "The checkpoint");
   RunInfo info = read_run_info(file, "The checkpoint");
+  if (info.is_imported) {
+    throw Error(
+        "The file is a model that was imported and has no state of an optimizer, so no run can go "
+        "on from it.");
+  }
   Settings changed = info.settings;
   for (const auto& [key, value] : settings.all()) {
     if (find_setting(key).scope != Scope::kRun) changed.set(key, value);
   }
   const auto known = find_setting("data.set").choices();
-  if (std::find(known.begin(), known.end(), info.data) == known.end()) {
-    throw Error(
-        "The checkpoint was trained on '" + info.data +
-        "', a file or folder that only the command line can open: hourglass train --resume, "
-        "with --data.");
-  }
-  changed.set("data.set", Value(info.data));
+  // Of a name that no other set has, the data were a person's own: those that there are now, or
+  // that are brought, are held against the checkpoint's hash.
+  const bool is_own = info.settings.text("data.set") == kOwnData ||
+                      std::find(known.begin(), known.end(), info.data) == known.end();
+  changed.set("data.set", Value(is_own ? std::string(kOwnData) : info.data));
   const Settings before = std::exchange(settings, changed);
-  if (!data.is_current(settings)) {
-    data.keep_checkpoint(checkpoint);
+  // A project brings its own; whoever has no others gives those in use again.
+  const bool needs_others = is_own && !has_all_data && data.is_current(settings) &&
+                            !data_difference(info, *data.current()).empty();
+  if (!data.is_current(settings) || needs_others) {
+    data.keep_checkpoint(checkpoint, needs_others);
     data.mark_stale();
     emit_settings();
     return;
@@ -160,6 +177,7 @@ void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint, std::uint6
   } catch (...) {
     settings = before;
     settings_new = false;
+    withdraw_refusal();
     throw;
   }
 }
@@ -199,7 +217,9 @@ void SessionCore::answer_saves() {
   }
   for (const Save& save : waiting) {
     try {
-      Reply reply{.id = save.id, .images = {}, .checkpoint = run->save(save.settings)};
+      Safetensors file = run->checkpoint(save.settings);
+      add_present_curve(*this, file);
+      Reply reply{.id = save.id, .images = {}, .checkpoint = write_safetensors(file)};
       if (save.id != 0) emit(std::move(reply));
     } catch (const std::bad_alloc&) {
       fail(save.id, "There is not enough memory for a checkpoint.");
@@ -243,7 +263,22 @@ void SessionCore::emit_history() {
 }
 
 void SessionCore::emit_diagnoses() {
-  if (auto event = diagnoses.take(*run)) emit(std::move(*event));
+  if (!run && !refusal) return;
+  if (run && run->evaluating() && !refusal) return;  // which is told of when it has ended
+  std::vector<Diagnosis> found;
+  if (refusal) found.push_back(refusal->diagnosis);
+  if (run) {
+    for (Diagnosis& diagnosis : run->diagnoses()) found.push_back(std::move(diagnosis));
+  }
+  if (auto event = diagnoses.take(std::move(found), refusal ? refusal->sentence : "")) {
+    emit(std::move(*event));
+  }
+}
+
+void SessionCore::withdraw_refusal() {
+  if (!refusal) return;
+  refusal.reset();
+  emit_diagnoses();
 }
 
 void SessionCore::emit_network() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,7 +42,7 @@ class SessionCore {
   TrainingRun& require_run();
   // Makes the data that the settings name current, or asks for it; then starts afresh.
   void ensure_data();
-  void use_data(Dataset unscaled);
+  void use_data(Dataset unscaled, bool is_own = false);
 
   // A run and what is on display of it, on their way into use.
   struct PreparedRun {
@@ -55,8 +56,10 @@ class SessionCore {
   void adopt_run(PreparedRun fresh);
   void rebuild() { adopt_run(make_run()); }
   // Takes up a checkpoint with its settings, now or when its data are there. Throws Error, changing
-  // nothing. `kept`: the number of the kept run whose it is.
-  void resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept = 0);
+  // nothing. `kept`: the number of the kept run whose it is. `has_all_data`: others than those in
+  // use are not to be had.
+  void resume(const std::vector<std::uint8_t>& checkpoint, std::uint64_t kept = 0,
+              bool has_all_data = false);
 
   // Runs until told otherwise.
   void run_on();
@@ -79,6 +82,8 @@ class SessionCore {
   void emit_data() { emit(data.describe(*display)); }
   void emit_history();
   void emit_diagnoses();  // if they have changed since they were last
+  // The settings are no longer those that check_targets() has refused.
+  void withdraw_refusal();
 
   // ----------------------------------------------------------------------------------------- parts
 
@@ -101,6 +106,12 @@ class SessionCore {
   SpeedMeter speed;
   HistoryFeed history;
   DiagnosisFeed diagnoses;
+  // Why the settings that there are make no run, where it is the data's values.
+  struct Refusal {
+    Diagnosis diagnosis;
+    std::string sentence;
+  };
+  std::optional<Refusal> refusal;
   SnapshotPacer snapshots;
   RefreshCycle refreshes;
   StepPacer steps;

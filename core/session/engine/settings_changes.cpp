@@ -111,14 +111,18 @@ void change_settings(SessionCore& core, const Values& values) {
 
   const Settings before = std::exchange(core.settings, next);
   const bool was_new = std::exchange(core.settings_new, true);
+  auto refused = std::exchange(core.refusal, {});  // what they are now is looked into anew
   try {
-    if (must_fit && !change.is_data) check_model(core);
+    // A run that is about to make way is no concern of the settings of the next.
+    const bool ends = core.data.is_stale() || core.data.is_asked();
+    if (must_fit && !change.is_data && !ends) check_model(core);
     const bool may_remake = !change.on_reset.empty() && !change.is_data && is_untouched(core);
     if (may_remake && remake(core, must_fit)) return;
-    apply_now(core, change.woken);
+    apply_now(core, ends ? change.woken & ~wakes::kRun : change.woken);
   } catch (...) {
     core.settings = before;  // a penalty that this model has no code for
     core.settings_new = was_new;
+    core.refusal = std::move(refused);
     throw;
   }
   take_up_settings(core, before);
@@ -127,7 +131,12 @@ void change_settings(SessionCore& core, const Values& values) {
   for (const std::string& key : change.on_reset) {
     if (std::find(pending.begin(), pending.end(), key) == pending.end()) pending.push_back(key);
   }
+  // What is again as the run has it waits for nothing.
+  std::erase_if(pending, [&](const std::string& key) {
+    return core.settings.get(key) == core.present.settings.get(key);
+  });
   core.emit_settings();
+  core.emit_diagnoses();
   core.emit_status();
 }
 

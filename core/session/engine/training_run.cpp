@@ -1,5 +1,6 @@
 #include "core/session/engine/training_run.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -10,6 +11,28 @@
 #include "core/train/domain.h"
 
 namespace hourglass::session {
+namespace {
+
+// Whether a run that goes on with `next` trains as it did with `now`: when it is to stop plays a
+// part for a schedule alone, and what waits for a reset none.
+bool trains_alike(TrainSpec next, const TrainSpec& now) {
+  if (next.schedule.kind == ScheduleKind::kConstant && now.schedule.kind == next.schedule.kind) {
+    next.schedule.decay = now.schedule.decay;
+    next.schedule.decay_steps = now.schedule.decay_steps;
+  }
+  next.batch_size = now.batch_size;
+  next.seed = now.seed;
+  return next == now;
+}
+
+bool has_dropout(const ModelSpec& spec) {
+  const auto is_dropout = [](const LayerSpec& layer) { return layer.is("dropout"); };
+  return std::ranges::any_of(spec.encoder, is_dropout) ||
+         std::ranges::any_of(spec.decoder, is_dropout);
+}
+
+}  // namespace
+
 TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPool& pool,
                          Communicator* communicator)
     : pool_(pool),
@@ -19,6 +42,7 @@ TrainingRun::TrainingRun(const Settings& settings, DatasetPointer data, ThreadPo
       stop_rule_(run_specs(settings).stopping),
       evaluation_(*model_, data_->test, pool, data_->range.middle(), communicator) {
   check_targets(*model_, *data_);
+  unreachable_ = unreachable(*model_, *data_);
   if (data_->test.count() == 0) {
     throw Error("The data set '" + data_->name + "' holds no samples back to test on.");
   }
@@ -33,6 +57,10 @@ void TrainingRun::leave_group() {
 void TrainingRun::change(const Settings& settings) {
   TrainSpec spec = train_spec(settings, data_->train.count());
   spec.optimizer.kind = trainer_.spec().optimizer.kind;  // another kind waits for a reset
+  if (!trains_alike(spec, trainer_.spec())) {
+    watch_.forget_steps();
+    judged_from_ = trainer_.epochs_done();
+  }
   trainer_.change(spec);
   stop_rule_ = run_specs(settings).stopping;
 }
@@ -55,9 +83,12 @@ TrainingRun::Progress TrainingRun::advance() {
     measured_ = true;
     progress.epoch_recorded = true;
     progress.stop = stop_reason(stop_rule_, history_, trainer_.state().step);
+    if (progress.stop != StopReason::kNone) check_end();
     return progress;
   }
+  const std::int64_t steps = trainer_.state().step;
   progress.step = trainer_.step();
+  if (progress.step->probe) watch_.add(steps, *progress.step->probe);
   if (progress.step->epoch_ended || trainer_.state().step == stop_rule_.steps) {
     evaluation_.begin(trainer_.spec().penalties);
     evaluating_ = true;
@@ -102,9 +133,22 @@ void TrainingRun::check_last_step() {
   }
 }
 
+// The row that tells of a burst is none to keep.
+void TrainingRun::check_end() {
+  try {
+    trainer_.check_end();
+  } catch (const Diverged&) {
+    history_.pop_back();
+    measured_ = false;
+    throw;
+  }
+}
+
 std::string TrainingRun::note() const {
   std::string note = data_->documents ? data_->documents->note : "";
-  const std::string unreachable = unreachable_note(*model_, *data_);
+  // Where most values are meant, a diagnosis says it.
+  const bool is_diagnosed = !diagnose_plan({.unreachable = unreachable_}).empty();
+  const std::string unreachable = is_diagnosed ? "" : unreachable_note(*model_, *data_);
   if (!note.empty() && !unreachable.empty()) note += " ";
   return note + unreachable;
 }
@@ -115,6 +159,8 @@ bool TrainingRun::resume(const Safetensors& file, std::vector<EpochMetrics> hist
   history_ = std::move(history);
   evaluating_ = false;
   measured_ = false;
+  watch_.restart();
+  judged_from_ = 0;
   return moments_reset;
 }
 
@@ -131,15 +177,44 @@ std::string TrainingRun::stop_sentence(StopReason reason) const {
   return hourglass::stop_sentence(reason, stop_rule_, gone);
 }
 
+std::int64_t TrainingRun::planned_steps() const {
+  return steps_ahead(stop_rule_, trainer_.batches_per_epoch());
+}
+
+std::vector<EpochLosses> TrainingRun::losses_to_judge() const {
+  // While the KL term comes in, what is made small changes with every epoch.
+  const auto warmup =
+      static_cast<double>(model_->has_gaussian_code() ? trainer_.spec().penalties.kl_warmup : 0);
+  std::vector<EpochLosses> losses;
+  for (const EpochMetrics& row : history_) {
+    if (row.epoch != std::floor(row.epoch)) continue;
+    if (row.epoch < std::max(judged_from_, warmup) + 1) continue;
+    losses.push_back({.epoch = row.epoch,
+                      .train = row.train_loss,
+                      .test = row.test_loss + row.test_penalty,
+                      .reconstruction = row.train_loss - row.train_penalty});
+  }
+  return losses;
+}
+
 std::vector<Diagnosis> TrainingRun::diagnoses() const {
-  if (!measured_ || evaluating_) return {};
-  RunFigures figures{.state = evaluation_.state_figures(),
-                     .steps = trainer_.state().step,
-                     .test_mse = {},
-                     .rate_gone = rate_gone()};
+  const TrainSpec& spec = trainer_.spec();
+  RunFigures figures{.unreachable = unreachable_,
+                     .schedule_end = schedule_end(spec.schedule),
+                     .run_steps = planned_steps()};
+  if (!measured_ || evaluating_) return diagnose_plan(figures);
+  figures.state = evaluation_.state_figures();
+  figures.steps = trainer_.state().step;
+  figures.rate_gone = rate_gone();
   for (const EpochMetrics& row : history_) {
     if (row.epoch == std::floor(row.epoch)) figures.test_mse.push_back(row.test_mse);
   }
+  figures.losses = losses_to_judge();
+  figures.probes = watch_.figures();
+  figures.samples = data_->train.count();
+  figures.batch_size = spec.batch_size;
+  figures.rate_is_lowered = trainer_.learning_rate() < spec.optimizer.learning_rate / 2;
+  figures.losses_are_alike = spec.corruption.is_none() && !has_dropout(model_->spec());
   return diagnose(figures);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/analysis/diagnosis.h"
+#include "core/analysis/step_watch.h"
 #include "core/session/engine/build.h"
 #include "core/train/evaluation.h"
 #include "core/train/trainer.h"
@@ -53,8 +54,10 @@ class TrainingRun {
   const EarlyStopping& stop_rule() const { return stop_rule_; }
   // The reason as a sentence, with what the learning rate had to do with it; "" for none.
   std::string stop_sentence(StopReason reason) const;
-  // What is wrong with the run by its last evaluation; nothing before the first one is over.
+  // What is wrong with the run: before its first evaluation is over what is known without one.
   std::vector<Diagnosis> diagnoses() const;
+  // How many mini-batches it is to have.
+  std::int64_t planned_steps() const;
   // What the evaluation of the last row of history() has found besides; not before this run has
   // recorded one, nor while it evaluates.
   StateFigures state_figures() const { return evaluation_.state_figures(); }
@@ -80,8 +83,11 @@ class TrainingRun {
 
  private:
   void confirm(bool measured_finite);
+  void check_end();
   // The step after which nothing was learned, if some were taken with a learning rate of 0.
   std::optional<std::int64_t> rate_gone() const;
+  // What of the history is of the present settings.
+  std::vector<EpochLosses> losses_to_judge() const;
 
   ThreadPool& pool_;
   DatasetPointer data_;
@@ -92,6 +98,10 @@ class TrainingRun {
   bool evaluating_ = false;
   bool measured_ = false;  // since the start or the resumption
   std::vector<EpochMetrics> history_;
+  StepWatch watch_;
+  Unreachable unreachable_;
+  // Epochs before this one were trained, at least in part, with other settings.
+  double judged_from_ = 0;
   std::string data_hash_;  // once it was needed
 };
 

@@ -32,6 +32,7 @@ void describe(M& m, Visit&& visit) {
     visit("test_images", m.test_images);
     visit("test_labels", m.test_labels);
     visit("documents", m.documents);
+    visit("samples", m.samples);
   } else if constexpr (Is<M, DataFailed>) {
     visit("name", m.name);
     visit("message", m.message);
@@ -103,6 +104,7 @@ void describe(M& m, Visit&& visit) {
     visit("map_factors", m.map_factors);
     visit("words", m.words);
     visit("map_texts", m.map_texts);
+    visit("feature_names", m.feature_names);
   } else if constexpr (Is<M, LossPoint>) {
     visit("step", m.step);
     visit("epoch", m.epoch);

@@ -51,10 +51,12 @@ struct FinishEpoch {};
 struct Reset {};
 // Resets with another seed.
 struct NewSeed {};
-// Answers a DataWanted event with the raw bytes of the four IDX files, or of the file of documents.
+// Answers a DataWanted event with the raw bytes of the four IDX files, of the file of documents, or
+// of a whole data set as core/data/sources/dataset_file.h writes it. The last, under the name
+// "own", is taken into use also where nobody has asked for it: a person's own data.
 struct ProvideData {
   std::string name;
-  Bytes train_images, train_labels, test_images, test_labels, documents;
+  Bytes train_images, train_labels, test_images, test_labels, documents, samples;
 };
 // Answers a DataWanted event: why the data cannot be had. The run goes on with what it had.
 struct DataFailed {
@@ -210,6 +212,8 @@ struct DataReady {
   // Of documents, else empty: the word that each of the columns stands for, and the first words of
   // the map's documents.
   std::vector<std::string> words, map_texts;
+  // Of a table whose columns have titles, else empty.
+  std::vector<std::string> feature_names;
 };
 
 // One point of the training curve.

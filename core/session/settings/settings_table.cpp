@@ -19,10 +19,15 @@ constexpr const char* kInitialEncoder = R"([{"type":"dense","units":32,"activati
 constexpr const char* kInitialDecoder =
     R"([{"type":"dense","units":"input","activation":"sigmoid"}])";
 
-constexpr std::string_view kDataSets[] = {"mnist", "fashion-mnist", "strokes", "texts",
-                                          "reuters-21578"};
+constexpr std::string_view kDataSets[] = {"mnist", "fashion-mnist", "strokes",
+                                          "texts", "reuters-21578", "own"};
 // WordWeighting's, which the front end does without.
 constexpr std::string_view kWordWeights[] = {"tf-idf", "probabilities"};
+// Those of core/data/import/import_options.h, which the front end does without.
+constexpr std::string_view kGuesses[] = {"auto", "yes", "no"};
+constexpr std::string_view kFits[] = {"fit", "crop", "stretch"};
+constexpr std::string_view kGrounds[] = {"auto", "black", "white"};
+constexpr std::string_view kMissingWays[] = {"refuse", "rows", "columns", "median"};
 constexpr std::string_view kColourNames[] = {"data.color"};
 constexpr std::string_view kImageOrders[] = {"set", "worst"};
 constexpr std::string_view kMapPlanes[] = {"pca", "units"};
@@ -73,6 +78,20 @@ constexpr Row kDataRows[] = {
     integer("data.image_side", 28, 4, 64, kLinear, "pixels").on_reset().source().off_screen(),
     flag("data.colour", false).on_reset().source().off_screen().also(kColourNames),
     text("data.label", "auto").on_reset().source().off_screen(),
+    text("data.shape", "auto").on_reset().source().off_screen(),
+    text("data.range", "auto").on_reset().source().off_screen(),
+    text("data.array", "auto").on_reset().source().off_screen(),
+    text("data.leave_out", "").on_reset().source().off_screen(),
+    text("data.tiles", "").on_reset().source().off_screen(),
+    choice("data.header", "auto", words<kGuesses>).on_reset().source().off_screen(),
+    choice("data.missing", "refuse", words<kMissingWays>).on_reset().source().off_screen(),
+    choice("data.transpose", "auto", words<kGuesses>).on_reset().source().off_screen(),
+    flag("data.invert", false).on_reset().source().off_screen(),
+    choice("data.fit", "fit", words<kFits>).on_reset().source().off_screen(),
+    choice("data.ground", "auto", words<kGrounds>).on_reset().source().off_screen(),
+    off_or_real("data.test_share", 0, 0.01, 0.9).on_reset().source().off_screen(),
+    integer("data.split_seed", 0, 0, 1'000'000, kLinear, "").on_reset().source().off_screen(),
+    off_or_integer("data.most_samples", 10'000'000, "samples").on_reset().source().off_screen(),
     integer("data.strokes_train", 10000, 100, 200000, kLogarithmic, "images")
         .on_reset()
         .source()

@@ -290,6 +290,7 @@ class DocumentsJob final : public Job {
                       });
     order.resize(static_cast<std::size_t>(count));
     std::vector<double> distances;
+    distances.reserve(order.size());
     for (const std::uint32_t j : order) {
       distances.push_back(std::sqrt(static_cast<double>(squares[j])));
     }
@@ -303,6 +304,7 @@ class DocumentsJob final : public Job {
     std::vector<std::uint32_t> words = largest_above_zero(
         std::span<const Scalar>(expected.data(), expected.size()), kWordsOfPlace);
     std::vector<double> shares;
+    shares.reserve(words.size());
     for (const std::uint32_t word : words) {
       shares.push_back(static_cast<double>(expected(static_cast<Index>(word), 0) / sum));
     }

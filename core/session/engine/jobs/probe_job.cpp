@@ -42,7 +42,7 @@ class ProbeJob final : public Job {
   JobOutput result() const;
   void add_cells(JobOutput& output) const;
   const std::vector<std::int32_t>& predicted() const {
-    return accuracy_ ? training_->predictions().predicted() : probe_.predicted();
+    return accuracy_ ? tuning_->training().predictions().predicted() : probe_.predicted();
   }
 
   DatasetPointer data_;
@@ -52,7 +52,7 @@ class ProbeJob final : public Job {
   bool fine_tune_;
   ClassifierTraining::Options options_;
   LinearProbe probe_;
-  std::unique_ptr<ClassifierTraining> training_;
+  std::unique_ptr<FineTuning> tuning_;
   std::optional<double> accuracy_;  // of the fine-tuned network
 };
 
@@ -71,7 +71,7 @@ Job::Progress ProbeJob::progress() const {
       break;
   }
   if (!fine_tune_ || accuracy_) return {1, "ready", "Ready"};
-  const double tuned = training_ ? training_->progress() : 0;
+  const double tuned = tuning_ ? tuning_->training().progress() : 0;
   return {probed + tuning_part() * tuned, "tune", "Fine-tuning the encoder"};
 }
 
@@ -81,9 +81,9 @@ bool ProbeJob::advance_slice() {
     publish(result());
     return fine_tune_;
   }
-  if (!training_) begin_tuning();
-  if (training_->advance()) return true;
-  accuracy_ = training_->accuracy();
+  if (!tuning_) begin_tuning();
+  if (tuning_->advance()) return true;
+  accuracy_ = tuning_->training().accuracy();
   publish(result());
   return false;
 }
@@ -91,8 +91,8 @@ bool ProbeJob::advance_slice() {
 void ProbeJob::begin_tuning() {
   const auto classifier = std::make_shared<const Model>(
       classifier_spec(model_->spec(), std::ssize(data_->class_names)), model_->input_shape());
-  training_ = std::make_unique<ClassifierTraining>(classifier, probe_.parameters_of(*classifier),
-                                                   data_, samples_, options_, pool_);
+  tuning_ = std::make_unique<FineTuning>(classifier, probe_.parameters_of(*classifier), data_,
+                                         samples_, options_, pool_);
 }
 
 JobOutput ProbeJob::result() const {
