@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/math/simd/kernels.h"
 #include "native/cli/commands/commands.h"
+#include "native/cli/commands/import_model.h"
 #include "native/cli/console/command_line.h"
 #include "native/cli/console/text.h"
 #include "native/cli/distributed/process_group.h"
@@ -19,7 +20,7 @@ namespace hourglass {
 namespace {
 
 constexpr const char* kAbout = "Hourglass trains small autoencoders and shows what they learn.";
-constexpr const char* kExamples =
+constexpr const char* kProgramExamples =
     "Examples:\n"
     "  hourglass train --preset vanilla\n"
     "  hourglass train --preset deep --data fashion-mnist --epochs 20 --out runs/shoes\n"
@@ -38,18 +39,24 @@ int report_error(const std::string& sentence, int code) {
 }
 
 int run(int argc, char** argv, ProcessGroup& job) {
-  CommandLine line(argc > 0 ? argv[0] : "hourglass", kAbout, kExamples,
+  CommandLine line(argc > 0 ? argv[0] : "hourglass", kAbout, kProgramExamples,
                    "hourglass " HOURGLASS_VERSION);
   add_train_command(line, job);
   add_eval_command(line);
   add_apply_commands(line);
+  add_export_command(line);
+  add_info_command(line);
+  add_import_command(line);
   for (const auto add :
        {add_pca_command, add_tsne_command, add_search_command, add_generate_command,
         add_compress_command, add_anomaly_command, add_sweep_command, add_probe_command,
         add_pretrain_command, add_text_commands, add_text_eval_command, add_text_search_command}) {
     add(line);
   }
+  add_inspect_command(line);
+  add_project_command(line);
   add_list_commands(line);
+  add_lesson_commands(line);
   add_bench_command(line);
   const CommandLine::Chosen chosen = line.read(argc, argv);
   if (!chosen.work) return kDone;

@@ -185,7 +185,9 @@ test('pixels from 0 to 255 as floats are noticed', () => {
   writeFileSync(at('bytes.npy'), npy(SAMPLES, 784, pixels));
   const run = hourglass(['encode', '--model', model, '--in', at('bytes.npy'), '--out', at('x.npy')]);
   assert.equal(run.code, 0);
-  assert.match(run.stderr, /from 0 to 250.* 0 to 1/);
+  assert.match(run.stderr, /, 0 to 250, are taken as 0 for black and 255 for white/);
+  apply('encode', '--in', at('images.npy'), '--out', at('codes.npy'));
+  assertNear(readNpy(at('x.npy')).values, readNpy(at('codes.npy')).values, 1e-4);
 });
 
 test('files and shapes that do not fit are one sentence each, and nothing is written', () => {
@@ -194,9 +196,12 @@ test('files and shapes that do not fit are one sentence each, and nothing is wri
   writeFileSync(at('text.npy'), 'no array');
   const out = at('never.npy');
   for (const [flags, expected] of [
-    [['encode', '--model', model, '--in', at('narrow.npy'), '--out', out], /100 features.*784/],
+    [
+      ['encode', '--model', model, '--in', at('narrow.npy'), '--out', out],
+      /holds samples of 1\d.*, and the model takes 28 x 28 pixels/,
+    ],
     [['decode', '--model', model, '--in', at('images.npy'), '--out', out], /784.*32/],
-    [['encode', '--model', model, '--in', at('nan.npy'), '--out', out], /not finite/],
+    [['encode', '--model', model, '--in', at('nan.npy'), '--out', out], /no finite number/],
     [['encode', '--model', model, '--in', at('text.npy'), '--out', out], /text\.npy/],
     [['encode', '--model', model, '--in', at('absent.npy'), '--out', out], /absent\.npy/],
     [['encode', '--model', at('absent.safetensors'), '--in', at('images.npy'), '--out', out], /absent\.safetensors/],

@@ -299,10 +299,13 @@ test('data that cannot be used are one sentence, naming file and line', (t) => {
     [['train', '--data', at('words.csv')], /words\.csv', line 3, column 'b' holds 'many'/],
     [['train', '--data', at('short.csv')], /short\.csv', line 2, there is 1 field, and there are 2/],
     [['train', '--data', at('good.csv'), '--set', 'data.label=colour'], /no column 'colour'.*width, height/],
-    [['train', '--data', at('bright.npy')], /up to 200; they must lie in 0 to 1, or be unsigned bytes/],
+    [
+      ['train', '--data', at('bright.npy'), '--set', 'data.range=own'],
+      /up to 200; they must lie in 0 to 1, or be unsigned bytes/,
+    ],
     [['train', '--data', at('cut.npy')], /cut\.npy/],
-    [['train', '--data', at('broken')], /broken\/b\.png' is not a PNG file/],
-    [['train', '--data', at('empty')], /neither PNG images \(no other kind is read\) nor/],
+    [['train', '--data', at('broken')], /holds one sample.*'b\.png'/],
+    [['train', '--data', at('empty')], /holds no data: images \(PNG, JPEG, BMP\)/],
     [['eval', '--model', model, '--data', at('good.csv')], /4 numbers, and the model takes 28 x 28 pixels/],
     [
       ['encode', '--model', model, '--in', at('good.csv'), '--out', at('x.npy')],

@@ -161,7 +161,12 @@ test('probe refuses what it cannot do, in one sentence', (t) => {
   const saved = path.join(out, 'classifier.safetensors');
   run('probe', '--model', model, '--save', saved);
   refused(/is a classifier that is trained already/, 'probe', '--model', saved, '--fine-tune');
-  refused(/is a classifier, whose encoder has a head and no decoder/, 'eval', '--model', saved);
+  for (const command of [
+    ['eval', '--model', saved],
+    ['train', '--resume', saved],
+  ]) {
+    refused(/is a classifier, whose encoder has a head and no decoder/, ...command);
+  }
 });
 
 test('data without labels, of one class, or of other classes are refused', (t) => {

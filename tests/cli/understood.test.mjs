@@ -111,7 +111,7 @@ test('a schedule that ends before its run is told, and is why the loss stands st
   );
   assert.match(
     run.stderr,
-    /^hourglass: The learning rate has reached 0: the schedule was over at step 20, .* up to \d+, have changed nothing\. Set train\.decay_steps to 0/,
+    /^hourglass: The learning rate has reached 0: the schedule was over at step 20, .* up to \d+, have changed nothing\. Set train\.decay_steps to 0/m,
   );
 });
 
@@ -153,9 +153,44 @@ test('a dead code and outputs that are all the same are said, by train and by ev
   assert.equal(found[0].code_units, 32);
   assert.ok(run.stderr.includes(`hourglass: ${found[0].sentence}\n`));
   assert.match(found[0].sentence, /none of its 32 units changes .* with a lower train\.learning_rate/);
+  assert.deepEqual(found[0].remedy, {
+    name: 'restart_rate',
+    set: { 'train.learning_rate': 0.001 },
+    restart: true,
+  });
+  assert.ok(run.stderr.includes('hourglass: To mend it: --set train.learning_rate=0.001\n'), run.stderr);
+  const first = JSON.parse(run.stdout.trim().split('\n').at(-1)).first_diagnosed;
+  assert.ok(first.dead_code >= 1 && first.dead_code <= 6, JSON.stringify(first));
   const eval_ = (...flags) => hourglass(['eval', '--model', path.join(out, 'model.safetensors'), ...flags]).stdout;
   assert.match(eval_(), /The code is dead/);
   assert.equal(JSON.parse(eval_('--json')).diagnoses[0].kind, 'dead_code');
+});
+
+test('what settings and data say of a run is said before its first step, once, with what mends it', (t) => {
+  const out = path.join(temporaryFolder(t), 'out');
+  const run = hourglass([
+    ...['train', '--preset', 'mlp-adam', '--epochs', '2', '--json', '--out', out, ...small],
+    ...['train.schedule=cosine', 'train.decay_steps=1'],
+  ]);
+  assert.equal(run.code, 0, run.stderr);
+  const told = run.stderr.split('\n').filter((line) => line.startsWith('hourglass: '));
+  const at = (words) => told.findIndex((line) => line.includes(words));
+  assert.ok(
+    at('values that the last layer cannot give: the furthest is -1, and its outputs end at 0') >= 0,
+    run.stderr,
+  );
+  assert.ok(at('To mend it: --set data.scaling=unit') >= 0);
+  assert.ok(at('will have come down to 0 at step 1 of ') >= 0);
+  assert.ok(at('To mend it: --set train.decay_steps=0') >= 0);
+  assert.equal(told.filter((line) => line.includes('the last layer cannot give')).length, 1);
+  assert.ok(run.stderr.indexOf('the last layer cannot give') < run.stderr.indexOf('strokes: '), 'before it begins');
+  const { diagnoses } = JSON.parse(run.stdout.trim().split('\n').at(-1));
+  assert.deepEqual(
+    diagnoses.map(({ kind }) => kind),
+    ['unreachable_targets', 'schedule_over'],
+  );
+  assert.equal(diagnoses[0].furthest, -1);
+  assert.deepEqual(diagnoses[0].remedy.set, { 'data.scaling': 'unit' });
 });
 
 test('what cannot be read is refused for what it is', (t) => {
@@ -175,8 +210,6 @@ test('what cannot be read is refused for what it is', (t) => {
     assert.equal(run.code, 2, run.stderr);
     return run.stderr;
   };
-  assert.match(refused('blank.csv', '6 0.5 1\n5 0.25 0\n'), /blanks between its 3 columns/);
-  assert.match(refused('zip.train', '6 0.5 1\n5 0.25 0\n'), /its name ends in '\.train'/);
-  assert.match(refused('noending', 'x'), /none of the endings that are known/);
-  assert.match(refused('empty', null), /holds neither PNG images \(no other kind is read\) nor/);
+  assert.match(refused('noending', 'x'), /'.*noending' has a header and no lines of data below it/);
+  assert.match(refused('empty', null), /holds no data: images \(PNG, JPEG, BMP\)/);
 });

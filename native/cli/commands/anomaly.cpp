@@ -70,7 +70,7 @@ double pca_area(const Dataset& normal, const Samples& test,
 }
 
 // A model that knows nothing of a class, and the data that it is tried on.
-struct Subject {
+struct AnomalySubject {
   std::optional<LoadedModel> loaded;
   std::unique_ptr<session::TrainingRun> run;
   session::Settings settings;
@@ -85,14 +85,14 @@ struct Subject {
   }
 };
 
-Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
+AnomalySubject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
   const std::string& name = needed(flags.hold_out, "anomaly", "--hold-out CLASS");
   if (flags.model.has_value() == flags.preset.has_value()) {
     throw Error(
         "anomaly trains a model with --preset NAME or takes one with --model FILE: give "
         "one of the two.");
   }
-  Subject subject;
+  AnomalySubject subject;
   if (flags.model) {
     if (flags.epochs || flags.seed || !flags.set.empty()) {
       throw Error("--epochs, --seed and --set are for training, and --model is trained already.");
@@ -103,9 +103,8 @@ Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
     subject.test = data.test;
     subject.class_names = data.class_names;
     // The split of scaled samples would lose their scale: the same data once more, unscaled.
-    std::string path;
-    Dataset normal = load_unscaled_data(flags.data.value_or(subject.loaded->info.data),
-                                        subject.loaded->info.settings, path, &subject.loaded->info);
+    Dataset normal =
+        unscaled_data_for_model(flags.data, subject.loaded->info, subject.loaded->project_samples);
     normal = without_class(normal, subject.held_out);
     const session::RunInfo& info = subject.loaded->info;
     normal = scaled_by(std::move(normal), scaling_from_name(info.settings.text("data.scaling")),
@@ -132,7 +131,7 @@ Subject subject_of(const ApplicationFlags& flags, ThreadPool& pool) {
   return subject;
 }
 
-std::string score_table(const Subject& subject, std::span<const double> scores) {
+std::string score_table(const AnomalySubject& subject, std::span<const double> scores) {
   std::string csv = "index,class,is_anomaly,score\n";
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const std::int32_t label = subject.test.labels[i];
@@ -196,7 +195,7 @@ Image roc_chart(const RocCurve& curve, const std::string& name) {
                      .high_y = 1});
 }
 
-Json class_errors(const Subject& subject, std::span<const double> scores) {
+Json class_errors(const AnomalySubject& subject, std::span<const double> scores) {
   std::vector<double> sums(subject.class_names.size());
   std::vector<Index> counts(sums.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
@@ -223,7 +222,7 @@ double mean_where(std::span<const double> scores, std::span<const std::uint8_t> 
 int run_anomaly(const ApplicationFlags& flags) {
   const int threads = flags.thread_count();
   ThreadPool pool(threads);
-  Subject subject = subject_of(flags, pool);
+  AnomalySubject subject = subject_of(flags, pool);
   warn_of_fewer_threads(pool, threads);
   OutFolder out(flags.out);
   const std::string name =

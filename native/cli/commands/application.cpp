@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/data/known_scaling.h"
+#include "core/data/sources/dataset_file.h"
 #include "core/formats/safetensors.h"
 #include "core/nn/inference.h"
 #include "native/cli/console/text.h"
@@ -21,18 +22,13 @@ namespace hourglass {
 namespace {
 
 // Sheets that are no wider, in pixels, are made larger for the eye.
-constexpr int kNarrow = 640, kEnlargement = 2;
+constexpr int kNarrow = 640, kSheetEnlargement = 2;
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 // A make_grid() can draw one or three channels.
-ImageShape drawable(const ImageShape& shape) {
-  if (shape.channels == 1 || shape.channels == 3) return shape;
-  return {1, shape.channels * shape.rows, shape.columns};
-}
-
 void check_splits(const Dataset& data) {
   if (data.train.count() == 0 || data.test.count() == 0) {
     throw Error("'" + data.name + "' holds no samples " +
@@ -79,20 +75,31 @@ void add_seed_flag(Command& command, ApplicationFlags& flags, const char* text) 
   command.option("--seed", flags.seed, text, "N");
 }
 
-Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel& loaded) {
-  return data_for_model(flag, loaded.info, loaded.model->features());
-}
-
-Dataset data_for_model(const std::optional<std::string>& flag, const session::RunInfo& info,
-                       Index features) {
+Dataset unscaled_data_for_model(const std::optional<std::string>& flag,
+                                const session::RunInfo& info,
+                                std::span<const std::uint8_t> project_samples) {
   const std::string source = flag.value_or(info.data);
+  if (!flag && !project_samples.empty()) {
+    return dataset_from_bytes(project_samples, "'" + source + "'").data;
+  }
+  if (!flag && info.is_imported) throw Error(kImportedAdvice);
   if (!flag && !is_data_name(source)) {
     throw Error("The model was trained on the data in '" + source +
                 "'; say where that is with --data PATH.");
   }
   std::string path;
+  return load_unscaled_data(source, info.settings, path, &info);
+}
+
+Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel& loaded) {
+  return data_for_model(flag, loaded.info, loaded.model->features(), loaded.project_samples);
+}
+
+Dataset data_for_model(const std::optional<std::string>& flag, const session::RunInfo& info,
+                       Index features, std::span<const std::uint8_t> project_samples) {
   const session::Settings& settings = info.settings;
-  Dataset data = load_unscaled_data(source, settings, path, &info);
+  const std::string source = flag.value_or(info.data);
+  Dataset data = unscaled_data_for_model(flag, info, project_samples);
   if (data.shape.features() != features) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(info.input) + ".");
@@ -161,7 +168,7 @@ Image sheet_of(Matrix samples, const ImageShape& shape, const ValueRange& range,
                           .background = 255};
   const Image sheet =
       make_grid(columns(std::as_const(samples), 0, samples.cols()), drawable(shape), layout);
-  return single || sheet.width > kNarrow ? sheet : enlarged(sheet, kEnlargement);
+  return single || sheet.width > kNarrow ? sheet : enlarged(sheet, kSheetEnlargement);
 }
 
 OutFolder::OutFolder(const std::optional<std::string>& out) {

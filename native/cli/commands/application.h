@@ -41,12 +41,18 @@ void add_data_flag(Command& command, ApplicationFlags& flags, const char* text);
 void add_out_flag(Command& command, ApplicationFlags& flags, const char* text);
 void add_seed_flag(Command& command, ApplicationFlags& flags, const char* text);
 
+// The data that `flag` names, or those that a project has, or the model's own, unscaled. Throws
+// Error if nobody says where they are.
+Dataset unscaled_data_for_model(const std::optional<std::string>& flag,
+                                const session::RunInfo& info,
+                                std::span<const std::uint8_t> project_samples);
+
 // Both splits of the data that `flag` names, or of the model's own, in the model's scale. Throws
 // Error if they do not fit the model, or if a split is empty.
 Dataset data_for_model(const std::optional<std::string>& flag, const LoadedModel& loaded);
 // The same for a model of so many features that is not an autoencoder.
 Dataset data_for_model(const std::optional<std::string>& flag, const session::RunInfo& info,
-                       Index features);
+                       Index features, std::span<const std::uint8_t> project_samples);
 
 // The data set that a command without a model is about, scaled to its unit range (or as `settings`
 // say).

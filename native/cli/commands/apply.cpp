@@ -29,7 +29,7 @@ Matrix to_matrix(const SampleArray& array) {
 
 // What one of encode, decode and reconstruct is applied to, in the model's scale.
 Matrix apply_input(const ApplyFlags& flags, const LoadedModel& loaded, bool decodes) {
-  if (decodes) return to_matrix(read_input(*flags.in, loaded.code_shape(), loaded.info));
+  if (decodes) return to_matrix(read_codes(*flags.in, loaded));
   const ModelInput given = model_input(flags, loaded);
   warn_of_rows(given, loaded);
   const Samples& samples = given.samples;
@@ -130,7 +130,8 @@ void add_apply_commands(CommandLine& line) {
     const char *name, *about, *in, *out;
   };
   static constexpr const char* kImages =
-      "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png (one, or a sheet)";
+      "Samples, read as those that the model was trained on: a file, folder or zip of images (also "
+      "a sheet of them), an array (.npy, .npz, .idx, .mat), a table, or documents";
   static constexpr const char* kCodes = "Codes, as encode writes them";
   static constexpr const char* kCodesOut =
       ".npy (samples x code, float32), .idx, .npy.gz or .idx.gz";
@@ -146,6 +147,7 @@ void add_apply_commands(CommandLine& line) {
       added.option("--data", given->data,
                    "Instead of --in, the held-out samples of a data set, as eval takes it",
                    "NAME|PATH");
+      add_reading_flag(added, *given);
     }
     added.runs([given, name = about.name] { return apply(*given, name); });
   }

@@ -10,8 +10,13 @@ class ProcessGroup;
 
 void add_train_command(CommandLine& line, ProcessGroup& job);
 void add_eval_command(CommandLine& line);
-void add_apply_commands(CommandLine& line);  // encode, decode, reconstruct, sample
-void add_list_commands(CommandLine& line);   // presets, settings
+void add_apply_commands(CommandLine& line);   // encode, decode, reconstruct, sample
+void add_list_commands(CommandLine& line);    // presets, settings
+void add_lesson_commands(CommandLine& line);  // lesson check, list, facts
+void add_inspect_command(CommandLine& line);
+void add_project_command(CommandLine& line);
+void add_export_command(CommandLine& line);
+void add_info_command(CommandLine& line);
 // What a code is good for.
 void add_pca_command(CommandLine& line);
 void add_tsne_command(CommandLine& line);

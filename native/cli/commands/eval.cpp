@@ -20,7 +20,7 @@
 #include "native/cli/commands/commands.h"
 #include "native/cli/commands/model.h"
 #include "native/cli/console/text.h"
-#include "native/cli/report/describe.h"
+#include "native/cli/report/diagnosis_report.h"
 #include "native/platform/data_files.h"
 
 namespace hourglass {
@@ -132,7 +132,9 @@ int evaluate(const ApplyFlags& flags) {
     json["corrupted_mse"] = restoring.corrupted_mse;
     json["restored_mse"] = restoring.restored_mse;
   }
-  json["diagnoses"] = diagnoses_json(diagnoses);
+  const session::RemedyCase remedy_case{.settings = loaded.info.settings,
+                                        .features = samples.features()};
+  json["diagnoses"] = diagnoses_json(diagnoses, remedy_case);
   json["source"] = to_utf8(input.source);
   // Whether these are held-out samples of the data that the model was trained on; null where that
   // is not known.
@@ -179,13 +181,16 @@ int evaluate(const ApplyFlags& flags) {
 void add_eval_command(CommandLine& line) {
   Command& eval = line.add("eval", "Measure a model on images");
   const auto flags =
-      add_flags(eval, "Images: .npy (samples x features), .idx, .npy.gz, .idx.gz, .csv or .png",
+      add_flags(eval,
+                "Samples, all of them, read as those that the model was trained on: as encode "
+                "takes them",
                 "The figures as .json or .csv, besides printing them");
   eval.option("--data", flags->data,
               std::string("Instead of --in, the held-out samples of mnist, fashion-mnist, "
                           "strokes, ") +
                   kDataPathKinds + "; the model's own if both are left out",
               "NAME|PATH");
+  add_reading_flag(eval, *flags);
   eval.option("--noise", flags->noise,
               "Also damage the images and measure how well they are restored: gaussian, "
               "masking, salt-and-pepper or dropout, with its level",

@@ -12,7 +12,7 @@
 namespace hourglass {
 namespace {
 
-constexpr int kRounds = 1000;  // of each chain, in one call
+constexpr int kPeakRounds = 1000;  // of each chain, in one call
 
 // One way to do it. run() is one call; its result keeps the compiler from leaving the work out.
 struct Probe {
@@ -20,7 +20,7 @@ struct Probe {
   int chains, lanes;
   float (*run)();
 
-  double flop() const { return 2.0 * kRounds * chains * lanes; }
+  double flop() const { return 2.0 * kPeakRounds * chains * lanes; }
 };
 
 // A fused multiply-add takes 4 cycles and two can begin in each: 8 chains keep the units busy, and
@@ -35,7 +35,7 @@ __attribute__((target("avx512f"), noinline)) float run_avx512() {
   __m512 sums[kChains512];
 #pragma GCC unroll 24
   for (int i = 0; i < kChains512; ++i) sums[i] = _mm512_set1_ps(static_cast<float>(i));
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kPeakRounds; ++round) {
 #pragma GCC unroll 24
     for (int i = 0; i < kChains512; ++i) sums[i] = _mm512_fmadd_ps(sums[i], factor, addend);
   }
@@ -49,7 +49,7 @@ __attribute__((target("avx2,fma"), noinline)) float run_avx2() {
   __m256 sums[kChains256];
 #pragma GCC unroll 12
   for (int i = 0; i < kChains256; ++i) sums[i] = _mm256_set1_ps(static_cast<float>(i));
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kPeakRounds; ++round) {
 #pragma GCC unroll 12
     for (int i = 0; i < kChains256; ++i) sums[i] = _mm256_fmadd_ps(sums[i], factor, addend);
   }
@@ -63,7 +63,7 @@ __attribute__((noinline)) float run_sse2() {
   __m128 sums[kChains128];
 #pragma GCC unroll 12
   for (int i = 0; i < kChains128; ++i) sums[i] = _mm_set1_ps(static_cast<float>(i));
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kPeakRounds; ++round) {
 #pragma GCC unroll 12
     for (int i = 0; i < kChains128; ++i) sums[i] = _mm_add_ps(_mm_mul_ps(sums[i], factor), addend);
   }
@@ -94,7 +94,7 @@ float run_eigen() {
   const Packet addend = Eigen::internal::pset1<Packet>(0.001f);
   Packet sums[kChains];
   for (int i = 0; i < kChains; ++i) sums[i] = Eigen::internal::pset1<Packet>(static_cast<float>(i));
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kPeakRounds; ++round) {
     for (int i = 0; i < kChains; ++i) sums[i] = Eigen::internal::pmadd(sums[i], factor, addend);
   }
   float total = 0;

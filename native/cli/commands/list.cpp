@@ -24,10 +24,6 @@ using session::Setting;
 using session::SettingType;
 using session::value_text;
 
-constexpr std::size_t kWidth = 96;
-
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
-
 Json json_value(const session::Value& value) {
   return std::visit([](const auto& held) { return Json(held); }, value);
 }
@@ -61,9 +57,9 @@ int list_presets(bool as_json) {
     }
     session::Settings settings;
     session::apply_preset(preset, settings);
-    print(preset.name + "\n");
-    print(wrapped(preset.source, kWidth, "    "));
-    print(wrapped(preset.teaches_en, kWidth, "    "));
+    print_text(preset.name + "\n");
+    print_text(wrapped(preset.source, kTextWidth, "    "));
+    print_text(wrapped(preset.teaches_en, kTextWidth, "    "));
     std::string facts = "On " + settings.text("data.set") + ": " +
                         settings.text("train.optimizer") + ", learning rate " +
                         value_text(settings.get("train.learning_rate")) + ", batch " +
@@ -76,19 +72,19 @@ int list_presets(bool as_json) {
     if (std::isfinite(preset.linear_probe)) {
       facts += " Linear probe of the code: " + fixed(100 * preset.linear_probe, 1) + " %.";
     }
-    print(wrapped(facts, kWidth, "    ") + "\n");
+    print_text(wrapped(facts, kTextWidth, "    ") + "\n");
   }
   if (as_json) {
-    print(json_text(all, 2) + "\n");
+    print_text(json_text(all, 2) + "\n");
     return kDone;
   }
-  print("hourglass train --preset NAME trains one of them.\n\nFor documents:\n\n");
+  print_text("hourglass train --preset NAME trains one of them.\n\nFor documents:\n\n");
   for (const Preset& preset : session::document_presets()) {
-    print(preset.name + "\n");
-    print(wrapped(preset.source, kWidth, "    "));
-    print(wrapped(preset.teaches_en, kWidth, "    ") + "\n");
+    print_text(preset.name + "\n");
+    print_text(wrapped(preset.source, kTextWidth, "    "));
+    print_text(wrapped(preset.teaches_en, kTextWidth, "    ") + "\n");
   }
-  print(
+  print_text(
       "hourglass text eval --preset NAME --data FILE trains one of these and measures what it "
       "finds, hourglass train --preset NAME one like the others.\n");
   return kDone;
@@ -131,6 +127,25 @@ Json setting_json(const Setting& setting) {
   return json;
 }
 
+// What may be written where a setting takes words.
+std::string text_range(const Setting& setting) {
+  struct Words {
+    std::string_view key, text;
+  };
+  static constexpr Words kWords[] = {
+      {"data.label", "auto, none, first, last, or a column's or array's name or number"},
+      {"data.shape", "auto, table, documents, or sides as 28x28 and 3x32x32"},
+      {"data.range", "auto, own, or black and white as 0..255 and -1..1"},
+      {"data.array", "auto, or the name of an array or a set of IDX files"},
+      {"data.leave_out", "titles or numbers of columns, commas between; none keeps row numbers"},
+      {"data.tiles", "nothing, or rows and columns of a tile as 28x28"},
+  };
+  for (const Words& words : kWords) {
+    if (words.key == setting.key) return std::string(words.text);
+  }
+  return std::get<std::string>(setting.initial()).starts_with('[') ? "JSON" : "text";
+}
+
 std::string range_text(const Setting& setting) {
   switch (setting.type) {
     case SettingType::kBool:
@@ -148,7 +163,7 @@ std::string range_text(const Setting& setting) {
       return all;
     }
     case SettingType::kText:
-      return std::get<std::string>(setting.initial()).starts_with('[') ? "JSON" : "text";
+      return text_range(setting);
   }
   return "";
 }
@@ -161,7 +176,7 @@ int list_settings(bool as_json) {
   if (as_json) {
     Json all = Json::array();
     for (const Setting* setting : offered) all.push_back(setting_json(*setting));
-    print(json_text(all, 2) + "\n");
+    print_text(json_text(all, 2) + "\n");
     return kDone;
   }
   std::size_t widest = 0;
@@ -169,9 +184,9 @@ int list_settings(bool as_json) {
   for (const Setting* setting : offered) {
     std::string key(setting->key);
     key.resize(widest + 2, ' ');
-    print(key + value_text(setting->initial()) + "   (" + range_text(*setting) + ")\n");
+    print_text(key + value_text(setting->initial()) + "   (" + range_text(*setting) + ")\n");
   }
-  print("\nKey, value without a preset, and what it may be. Set one with --set key=value.\n");
+  print_text("\nKey, value without a preset, and what it may be. Set one with --set key=value.\n");
   return kDone;
 }
 

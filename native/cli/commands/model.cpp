@@ -2,21 +2,24 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <iterator>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parse_number.h"
-#include "core/base/write_number.h"
+#include "core/base/text.h"
 #include "core/data/data_hash.h"
-#include "core/data/sources/csv.h"
+#include "core/data/document_info.h"
+#include "core/data/sources/dataset_file.h"
 #include "core/formats/safetensors.h"
 #include "core/session/engine/classifier_file.h"
+#include "core/session/engine/import_settings.h"
+#include "core/text/word_input.h"
 #include "core/train/domain.h"
 #include "core/train/trainer.h"
+#include "native/cli/commands/train_quietly.h"
 #include "native/cli/console/text.h"
 #include "native/cli/plan/plan.h"
 #include "native/platform/data_files.h"
@@ -24,24 +27,41 @@
 namespace hourglass {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool is_csv(const std::string& path) {
-  const fs::path plain =
-      fs::path(path).extension() == ".gz" ? fs::path(path).stem() : fs::path(path);
-  return plain.extension() == ".csv" || plain.extension() == ".tsv";
+// What is known of the model, with the settings of --set for how files are read.
+session::RunInfo reading_info(const ApplyFlags& flags, const LoadedModel& loaded) {
+  session::RunInfo info = loaded.info;
+  for (const std::string& pair : flags.set) {
+    const std::string key = pair.substr(0, pair.find('='));
+    const bool says_how = key.starts_with("data.") && key != "data.set" && key != "data.scaling" &&
+                          key != "data.clip";
+    if (!says_how) {
+      throw Error("--set says how files are read, as data.range=0..16 does, and '" + key +
+                  "' is of the run: leave it out.");
+    }
+    set_pair(info.settings, to_utf8(pair));
+  }
+  return info;
 }
 
-// All rows of a table, in their order, its column of labels left out as the run left it out.
-SampleArray read_table(const std::string& path, const session::Settings& settings) {
-  const CsvTable table = read_csv(read_file(path), path, settings.text("data.label"));
-  const Samples& samples = table.samples;
-  SampleArray array{samples.count(), samples.features(), {}};
-  array.values.assign(samples.values().begin(), samples.values().end());
-  for (const std::uint8_t byte : samples.bytes()) {
-    array.values.push_back(static_cast<float>(byte) / 255);
+// All samples of a person's own file, folder or archive, read as those that the model was trained
+// on, unscaled. What was guessed or left out is said on stderr.
+Dataset read_samples(const std::string& path, const session::RunInfo& info, bool cuts_sheets) {
+  ImportOptions options = session::import_options(info);
+  options.whole = true;
+  options.cuts_sheets = cuts_sheets;
+  std::optional<WordInput> words;
+  if (!info.vocabulary.empty()) {
+    words = parse_word_input(info.vocabulary, "The model", info.input.features());
   }
-  return array;
+  Imported imported = import_path(path, options, words ? &*words : nullptr);
+  Dataset& data = imported.data;
+  if (data.shape.features() != info.input.features()) {
+    throw Error("'" + path + "' holds samples of " + sample_text(data.shape) +
+                ", and the model takes " + sample_text(info.input) + ".");
+  }
+  for (const std::string& note : imported.report.notes) warn(printable(note));
+  if (data.documents && !data.documents->note.empty()) warn(printable(data.documents->note));
+  return std::move(data);
 }
 
 // How `data`, unscaled, differ from those that the model was trained on, as data_difference().
@@ -60,28 +80,21 @@ std::string compare_data(const session::RunInfo& info, Dataset data, DataIdentit
 
 bool is_table(const ImageShape& shape) { return shape.rows == 1 && shape.channels == 1; }
 
-// The pixels of images are in [0, 1], however the model wants them; bytes written as floats are a
-// common slip.
-void warn_of_pixels(const std::string& path, const SampleArray& array,
-                    const session::RunInfo& info) {
-  if (is_table(info.input)) return;
-  const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
-  if (low == array.values.end() || (*low >= -0.5f && *high <= 1.5f)) return;
-  warn("'" + path + "' holds values from " + shortest_text(static_cast<double>(*low)) + " to " +
-       shortest_text(static_cast<double>(*high)) + ", and the model was trained on 0 to 1.");
-}
-
 // The held-out samples of the data that --data names, or of the model's own, unscaled. Says so on
 // stderr where they have the name of the model's data and are others. Throws Error if they do not
 // fit the model.
 ModelInput held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded) {
   const std::string source = flags.data.value_or(loaded.info.data);
-  if (!flags.data && !is_data_name(source)) {
+  const bool is_brought = !flags.data && !loaded.project_samples.empty();
+  if (!flags.data && loaded.info.is_imported) throw Error(kImportedAdvice);
+  if (!flags.data && !is_brought && !is_data_name(source)) {
     throw Error("The model was trained on the data in '" + source +
                 "'; say what to measure it on with --in FILE or --data PATH.");
   }
   std::string path;
-  Dataset data = load_unscaled_data(source, loaded.info.settings, path, &loaded.info);
+  const session::RunInfo info = reading_info(flags, loaded);
+  Dataset data = is_brought ? dataset_from_bytes(loaded.project_samples, "'" + source + "'").data
+                            : load_unscaled_data(source, info.settings, path, &info);
   if (data.shape.features() != loaded.model->features()) {
     throw Error("The samples of '" + source + "' have " + sample_text(data.shape) +
                 ", and the model takes " + sample_text(loaded.image_shape()) + ".");
@@ -95,16 +108,21 @@ ModelInput held_out_samples(const ApplyFlags& flags, const LoadedModel& loaded) 
 
 }  // namespace
 
-LoadedModel load_model(const std::string& path) {
-  const std::vector<std::uint8_t> bytes = read_file(path);
-  const Safetensors file = read_safetensors(bytes, "'" + path + "'");
-  LoadedModel loaded;
-  loaded.info = session::read_run_info(file, "'" + path + "'");
-  if (session::is_classifier(file)) {
-    throw Error("'" + path +
-                "' is a classifier, whose encoder has a head and no decoder: 'hourglass probe' "
-                "takes it, and other commands take a model.safetensors of 'hourglass train'.");
+session::Project read_model_file(const std::string& path) {
+  session::Project project{read_file(path), {}};
+  if (session::is_project(project.checkpoint)) {
+    project = session::read_project(std::move(project.checkpoint), path);
   }
+  return project;
+}
+
+LoadedModel load_model(const std::string& path) {
+  session::Project project = read_model_file(path);
+  const Safetensors file = read_safetensors(project.checkpoint, "'" + path + "'");
+  LoadedModel loaded;
+  loaded.project_samples = std::move(project.samples);
+  loaded.info = session::read_run_info(file, "'" + path + "'");
+  session::refuse_classifier(file, "'" + path + "'");
   try {
     loaded.model =
         std::make_shared<const Model>(session::model_spec(loaded.info.settings), loaded.info.input);
@@ -157,29 +175,23 @@ Corruption noise_of(const std::string& flag) {
   return noise;
 }
 
-SampleArray read_input(const std::string& path, const ImageShape& expected,
-                       const session::RunInfo& info) {
-  const bool codes = expected != info.input;
-  SampleArray array =
-      is_csv(path) && !codes ? read_table(path, info.settings) : read_array(path, expected);
-  if (array.features != expected.features()) {
-    throw Error("'" + path + "' holds samples of " + with_commas(array.features) +
-                " numbers, and the model takes " + sample_text(expected) + ".");
-  }
+SampleArray read_codes(const std::string& path, const LoadedModel& loaded) {
+  const ImageShape expected = loaded.code_shape();
+  SampleArray array = read_array(path, expected);
   const bool finite = std::all_of(array.values.begin(), array.values.end(),
                                   [](float value) { return value - value == 0.0f; });
   if (!finite) throw Error("'" + path + "' holds numbers that are not finite.");
   return array;
 }
 
-ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded) {
+ModelInput model_input(const ApplyFlags& flags, const LoadedModel& loaded, bool cuts_sheets) {
   const session::RunInfo& info = loaded.info;
   ModelInput input;
   if (flags.in) {
     input.source = *flags.in;
-    SampleArray array = read_input(input.source, loaded.image_shape(), info);
-    warn_of_pixels(input.source, array, info);
-    input.samples = Samples(array.features, std::move(array.values));
+    Dataset data = read_samples(input.source, reading_info(flags, loaded), cuts_sheets);
+    input.samples = std::move(data.train);
+    input.feature_names = std::move(data.feature_names);
   } else {
     input = held_out_samples(flags, loaded);
   }
@@ -209,6 +221,13 @@ void warn_of_fewer_threads(const ThreadPool& pool, int asked) {
 
 void warn(const std::string& sentence) {
   std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
+}
+
+void add_reading_flag(Command& command, ApplyFlags& flags) {
+  command.options("--set", flags.set,
+                  "How files are read, where the run's own settings are not right for them: "
+                  "data.range=0..255, data.invert=false ('hourglass settings' lists them)",
+                  "KEY=VALUE ...");
 }
 
 std::shared_ptr<ApplyFlags> add_flags(Command& command, const char* in, const char* out) {

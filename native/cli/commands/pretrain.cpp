@@ -39,12 +39,12 @@ struct StartLook {
 };
 
 // By LabelStart.
-constexpr StartLook kLooks[] = {{"pretrained", 0x3F90DA},
-                                {"random, scaled by fan", 0xFFA90E},
-                                {"random, N(0, 0.01)", 0xBD1F01},
-                                {"linear, without layers", 0x717581}};
+constexpr StartLook kStartLooks[] = {{"pretrained", 0x3F90DA},
+                                     {"random, scaled by fan", 0xFFA90E},
+                                     {"random, N(0, 0.01)", 0xBD1F01},
+                                     {"linear, without layers", 0x717581}};
 
-const StartLook& look_of(LabelStart start) { return kLooks[static_cast<std::size_t>(start)]; }
+const StartLook& look_of(LabelStart start) { return kStartLooks[static_cast<std::size_t>(start)]; }
 
 // In the order in which they were given.
 std::vector<std::int64_t> numbers_of(const std::string& text, const char* flag,

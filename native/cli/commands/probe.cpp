@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/base/write_number.h"
 #include "core/data/labels.h"
 #include "core/data/split.h"
 #include "core/math/thread_pool.h"
@@ -38,13 +39,13 @@ struct Verdict {
   std::vector<float> probability;  // of what is predicted
 };
 
-struct Subject {
+struct ProbeSubject {
   LoadedModel loaded;
   DatasetPointer data;
 };
 
 // Asks the classifier for the held-out samples, and so says what its file will say.
-void classify(const Subject& subject, ThreadPool& pool, StageLine& stage, Verdict& verdict) {
+void classify(const ProbeSubject& subject, ThreadPool& pool, StageLine& stage, Verdict& verdict) {
   Predictions predictions(*verdict.model, subject.data->test, pool);
   while (predictions.advance(verdict.parameters.data())) {
     stage.show("Classifying", predictions.progress());
@@ -53,7 +54,7 @@ void classify(const Subject& subject, ThreadPool& pool, StageLine& stage, Verdic
   verdict.probability = predictions.confidence();
 }
 
-Verdict verdict_of(const Subject& subject, const LinearProbe& probe) {
+Verdict verdict_of(const ProbeSubject& subject, const LinearProbe& probe) {
   Verdict verdict;
   const auto classes = std::ssize(subject.data->class_names);
   verdict.model = std::make_shared<const Model>(
@@ -63,27 +64,29 @@ Verdict verdict_of(const Subject& subject, const LinearProbe& probe) {
   return verdict;
 }
 
-void fine_tune(const Subject& subject, const ApplicationFlags& flags,
+void fine_tune(const ProbeSubject& subject, const ApplicationFlags& flags,
                std::vector<std::uint32_t> samples, ThreadPool& pool, StageLine& stage,
                Verdict& verdict, Json& json) {
   ClassifierTraining::Options options;
   options.epochs = whole_number(flags.epochs, "--epochs", kEpochs, 1, kMaxEpochs);
   options.train.seed = flags.seed_or(1);
   verdict.info.labels = std::ssize(samples);
-  ClassifierTraining training(verdict.model, verdict.parameters, subject.data, std::move(samples),
-                              options, pool);
-  while (training.advance()) stage.show("Fine-tuning", training.progress());
+  FineTuning tuning(verdict.model, verdict.parameters, subject.data, std::move(samples), options,
+                    pool);
+  while (tuning.advance()) stage.show("Fine-tuning", tuning.training().progress());
+  const ClassifierTraining& training = tuning.training();
   verdict.parameters = training.parameters();
   verdict.predicted = training.predictions().predicted();
   verdict.probability = training.predictions().confidence();
   verdict.info.fine_tuned = true;
   json["fine_tuned"] = json_number(training.accuracy());
   json["epochs"] = options.epochs;
+  json["learning_rate"] = json_number(tuning.learning_rate());
   json["train_loss"] = json_number(training.losses().back());
 }
 
 // A classifier from a file, asked for the held-out samples.
-Verdict loaded_verdict(const std::string& path, const Safetensors& file, Subject& subject,
+Verdict loaded_verdict(const std::string& path, const Safetensors& file, ProbeSubject& subject,
                        const ApplicationFlags& flags, ThreadPool& pool, StageLine& stage) {
   Verdict verdict;
   verdict.info = session::read_classifier_info(file, "'" + path + "'");
@@ -96,8 +99,8 @@ Verdict loaded_verdict(const std::string& path, const Safetensors& file, Subject
   } catch (const Error& error) {
     throw Error("'" + path + "' cannot be used: " + error.what());
   }
-  subject.data =
-      std::make_shared<const Dataset>(data_for_model(flags.data, info, verdict.model->features()));
+  subject.data = std::make_shared<const Dataset>(
+      data_for_model(flags.data, info, verdict.model->features(), {}));
   check_labels(*subject.data);
   if (subject.data->class_names != verdict.info.class_names) {
     throw Error("'" + path + "' tells " + std::to_string(verdict.info.class_names.size()) +
@@ -135,7 +138,7 @@ std::string prediction_table(const Dataset& data, const Verdict& verdict) {
   return csv;
 }
 
-Image confusion_picture(const Subject& subject, const Verdict& verdict,
+Image confusion_picture(const ProbeSubject& subject, const Verdict& verdict,
                         const Confusion& confusion) {
   const Dataset& data = *subject.data;
   const std::int64_t samples = confusion.samples();
@@ -162,7 +165,7 @@ Image confusion_picture(const Subject& subject, const Verdict& verdict,
   return confusion_plot(plot);
 }
 
-void write_results(const Subject& subject, const Verdict& verdict, const Confusion& confusion,
+void write_results(const ProbeSubject& subject, const Verdict& verdict, const Confusion& confusion,
                    OutFolder& out) {
   if (!out) return;
   out.write("confusion.png", confusion_picture(subject, verdict, confusion));
@@ -184,13 +187,13 @@ void add_factors(const Dataset& data, const LinearProbe& probe, OutFolder& out, 
   out.write("factors.csv", csv);
 }
 
-void save(const Subject& subject, const Verdict& verdict, const std::string& path) {
+void save(const ProbeSubject& subject, const Verdict& verdict, const std::string& path) {
   const Safetensors file = session::classifier_file(*verdict.model, verdict.parameters,
                                                     subject.loaded.info, verdict.info);
   write_file(path, write_safetensors(file));
 }
 
-void say(const Subject& subject, const Json& json) {
+void say(const ProbeSubject& subject, const Json& json) {
   const auto percent = [&](const char* key) {
     return fixed(100 * json[key].get<double>(), 2) + " %";
   };
@@ -202,7 +205,8 @@ void say(const Subject& subject, const Json& json) {
     std::printf("  linear probe  %s of held-out samples right\n", percent("linear_probe").c_str());
   }
   if (json.contains("fine_tuned")) {
-    std::printf("  fine-tuned    %s\n", percent("fine_tuned").c_str());
+    std::printf("  fine-tuned    %s, at a learning rate of %s\n", percent("fine_tuned").c_str(),
+                shortest_text(json["learning_rate"].get<double>()).c_str());
   }
   if (!json.contains("linear_probe")) {
     std::printf("  accuracy      %s of held-out samples right\n", percent("accuracy").c_str());
@@ -220,8 +224,8 @@ int run_probe(const ApplicationFlags& flags) {
   if (flags.epochs && !flags.fine_tune) {
     throw Error("--epochs goes with --fine-tune; the linear probe is trained until it converges.");
   }
-  const std::vector<std::uint8_t> bytes = read_file(path);
-  const Safetensors file = read_safetensors(bytes, "'" + path + "'");
+  const session::Project project = read_model_file(path);
+  const Safetensors file = read_safetensors(project.checkpoint, "'" + path + "'");
   const bool is_classifier = session::is_classifier(file);
   if (is_classifier && (flags.labels || flags.fine_tune || flags.save)) {
     throw Error("'" + path +
@@ -232,7 +236,7 @@ int run_probe(const ApplicationFlags& flags) {
   ThreadPool pool(threads);
   warn_of_fewer_threads(pool, threads);
   StageLine stage;
-  Subject subject;
+  ProbeSubject subject;
   Verdict verdict;
   Json json;
   std::optional<LinearProbe> probe;

@@ -153,7 +153,7 @@ Matrix query_image(const std::string& query, const LoadedModel& loaded, const Da
   }
   ApplyFlags flags;
   flags.in = query;
-  const ModelInput input = model_input(flags, loaded);
+  const ModelInput input = model_input(flags, loaded, /*cuts_sheets=*/false);
   if (input.samples.count() != 1) {
     throw Error("'" + query + "' holds " + std::to_string(input.samples.count()) +
                 " samples, and a query is one.");

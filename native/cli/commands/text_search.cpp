@@ -53,7 +53,7 @@ SearchedDocuments encode_documents(const TextModel& model, const std::string& na
   return searched;
 }
 
-int run_search(const ApplicationFlags& flags) {
+int run_text_search(const ApplicationFlags& flags) {
   const std::string& file = needed(flags.model, "text search", "--model FILE");
   const std::string query = to_utf8(needed(flags.query, "text search", "--query TEXT"));
   const Index wanted = whole_number(flags.count, "--count", 10, 1, 1000);
@@ -115,8 +115,9 @@ int run_search(const ApplicationFlags& flags) {
 }  // namespace
 
 void add_text_search_command(CommandLine& line) {
-  const auto [command, flags] = add_application(
-      line, "text search", "The documents nearest to a query, by a network's codes", run_search);
+  const auto [command, flags] =
+      add_application(line, "text search", "The documents nearest to a query, by a network's codes",
+                      run_text_search);
   add_model_flag(command, *flags, "The model that 'text eval --out' wrote");
   command.option("--query", flags->query, "Words to search by, in any of the documents' languages",
                  "TEXT");

@@ -23,8 +23,10 @@
 #include "native/cli/plan/plan.h"
 #include "native/cli/plan/run_folder.h"
 #include "native/cli/report/describe.h"
+#include "native/cli/report/diagnosis_report.h"
 #include "native/cli/report/progress.h"
 #include "native/cli/report/run_files.h"
+#include "native/platform/shell_word.h"
 
 namespace hourglass {
 namespace {
@@ -166,11 +168,19 @@ std::string slower_rate(const RunPlan& plan) {
   return shortest_text(std::max(plan.settings.real(kKey) / 10, session::find_setting(kKey).low));
 }
 
+Json notes_json(const std::vector<std::string>& notes) {
+  Json list = Json::array();
+  for (const std::string& note : notes) list.push_back(to_utf8(note));
+  return list;
+}
+
 Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool,
-             const RunFiles& files, const DataDescription& data, Ending ending, int processes) {
+             const RunFiles& files, const DataDescription& data, const DiagnosisReport& diagnoses,
+             Ending ending, int processes) {
   Json json{{"preset", plan.preset.empty() ? Json() : Json(plan.preset)},
             {"dataset", to_utf8(run.data()->name)},
             {"data", data_json(*run.data(), data)},
+            {"data_notes", notes_json(plan.data_notes)},
             {"epochs", plan.settings.integer("train.epochs")},
             {"seed", plan.settings.integer("train.seed")},
             {"processes", processes},
@@ -194,7 +204,8 @@ Json summary(const RunPlan& plan, const TrainingRun& run, const ThreadPool& pool
   json["code_zero"] = number(last.code_zero);
   json["seconds"] = number(last.seconds);
   json["images_per_second"] = number(last.images_per_second);
-  json["diagnoses"] = diagnoses_json(run.diagnoses());
+  json["diagnoses"] = diagnoses.json(run);
+  json["first_diagnosed"] = diagnoses.first_epochs();
   return json;
 }
 
@@ -264,11 +275,14 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
     files.emplace(plan, warn);
   }
   const DataDescription data = describe(*run.data());
+  DiagnosisReport diagnoses({.settings = plan.settings, .features = run.data()->shape.features()},
+                            warn);
   if (!done.empty()) {
     if (!files) return kDone;  // what there is to say is for the first process
     const int code = finish_files(done, run, *files, pool, progress);
     if (flags.json)
-      print_summary(summary(plan, run, pool, *files, data, Ending::kComplete, processes));
+      print_summary(
+          summary(plan, run, pool, *files, data, diagnoses, Ending::kComplete, processes));
     return code;
   }
   job.begin(processes > 1 ? fingerprint(plan) : 0);
@@ -277,10 +291,12 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
     warn(fewer);
   if (moments_reset) warn("'" + *flags.resume + "'" + session::kMomentsResetNote);
   if (const std::string note = job.is_first() ? run.note() : ""; !note.empty()) warn(note);
+  diagnoses.warn(run);
   if (const std::string idle = idle_sentence(run, processes); !idle.empty()) warn(idle);
   // From before anything is said until everything is written.
   const StopRequests requests;
   progress.note(data_sentence(*run.data(), data));
+  for (const std::string& note : plan.data_notes) progress.note(printable(note));
   progress.note(beginning(plan, run, pool, processes));
   if (const std::string change = schedule_sentence(plan, run); !change.empty()) {
     progress.note(change);
@@ -288,6 +304,7 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
 
   std::string sentence;
   const auto keep_some = [&] {
+    diagnoses.note_epoch(run);
     if (files && keep_every > 0 && run.trainer().state().batch == 0 &&
         run.trainer().state().epoch % keep_every == 0) {
       files->keep_epoch(run, pool);
@@ -316,13 +333,13 @@ int train_command(const std::string& program, const TrainFlags& flags, ProcessGr
   } else if (!sentence.empty()) {
     progress.note(sentence);
   }
-  for (const Diagnosis& diagnosis : run.diagnoses()) warn(diagnosis_sentence(diagnosis));
+  diagnoses.warn(run);
   if (saved) {
     progress.note("Wrote model.safetensors, history.csv, " + files->reconstructions_name() +
                   " and latent.png to " + plan.out.string());
   }
   if (flags.json) {
-    print_summary(summary(plan, run, pool, *files, data, ending, processes));
+    print_summary(summary(plan, run, pool, *files, data, diagnoses, ending, processes));
   }
   if (ending == Ending::kInterrupted) return kInterrupted;
   return ending == Ending::kDiverged || !saved ? kFailed : kDone;
@@ -335,9 +352,10 @@ void add_train_command(CommandLine& line, ProcessGroup& job) {
   Command& train = line.add("train", "Train a model and write what came of it");
   train.option("--preset", flags->preset, "The model: 'hourglass presets' lists them", "NAME");
   train.option("--data", flags->data,
-               "mnist, fashion-mnist, strokes, texts, reuters-21578, a folder in MNIST's layout, a "
-               "folder of PNG images or of text files (subfolders are classes), a .csv or .npy "
-               "file, or a .tsv, .csv or .txt file of documents, one a line, a topic and a tab "
+               "mnist, fashion-mnist, strokes, texts, reuters-21578, a file or folder of arrays, a "
+               "folder or zip of images or of text files (subfolders are classes), a table "
+               "('hourglass inspect PATH' says what is understood), or a .tsv, .csv or .txt file "
+               "of documents, one a line, a topic and a tab "
                "before it; the preset's own if this is left out, or Strokes, which needs no files, "
                "where that is missing",
                "NAME|PATH");

@@ -23,6 +23,8 @@ void set_flag(session::Settings& settings, const char* flag, const char* key,
   }
 }
 
+}  // namespace
+
 void set_pair(session::Settings& settings, const std::string& pair) {
   const std::size_t equals = pair.find('=');
   if (equals == std::string::npos || equals == 0) {
@@ -36,8 +38,6 @@ void set_pair(session::Settings& settings, const std::string& pair) {
   }
   settings.set(setting.key, pair.substr(equals + 1));
 }
-
-}  // namespace
 
 session::Settings preset_settings(const ApplicationFlags& flags, const char* command) {
   const std::string& name =

@@ -13,6 +13,10 @@ namespace hourglass {
 // one of them cannot be used; `command` is who asks.
 session::Settings preset_settings(const ApplicationFlags& flags, const char* command);
 
+// Sets what a "key=value" of --set says. Throws Error if it is not of that form, or no setting of a
+// run.
+void set_pair(session::Settings& settings, const std::string& pair);
+
 // The settings of `preset`, with the same flags.
 session::Settings settings_of(const session::Preset& preset, const ApplicationFlags& flags);
 

@@ -97,6 +97,13 @@ class BoundCommand final : public Command {
  public:
   BoundCommand(CLI::App& app, CommandLine::Chosen& chosen) : app_(app), chosen_(chosen) {}
 
+  void argument(const char* name, std::string& value, const std::string& help) override {
+    app_.add_option(name, value, help)->required();
+  }
+  void argument(const char* name, std::optional<std::string>& value,
+                const std::string& help) override {
+    app_.add_option(name, value, help);
+  }
   void option(const char* flag, std::optional<std::string>& value, const std::string& help,
               const char* type) override {
     app_.add_option(flag, value, help)->type_name(type);
@@ -126,7 +133,7 @@ struct CommandLine::Parser {
   std::string program;
   CLI::App app;
   Chosen chosen;
-  std::vector<std::unique_ptr<BoundCommand>> commands;
+  std::vector<std::unique_ptr<Command>> commands;
 };
 
 CommandLine::CommandLine(std::string program, const std::string& about, const std::string& examples,

@@ -16,6 +16,11 @@ class Command {
  public:
   virtual ~Command() = default;
 
+  // A value that stands without a flag, and must be given. `name` is what help calls it.
+  virtual void argument(const char* name, std::string& value, const std::string& help) = 0;
+  // The same, absent if it was not given.
+  virtual void argument(const char* name, std::optional<std::string>& value,
+                        const std::string& help) = 0;
   // A flag with a value, absent if it was not given. `type` is what help calls the value.
   virtual void option(const char* flag, std::optional<std::string>& value, const std::string& help,
                       const char* type) = 0;

@@ -38,38 +38,6 @@ std::string duration_text(double seconds) {
   return text;
 }
 
-namespace {
-
-// For bytes that a terminal does not show, or not as they are: $'...' of bash, zsh and POSIX 2024.
-std::string escaped_word(const std::string& text) {
-  std::string word = "$'";
-  for (const char c : text) {
-    char piece[8];
-    const bool plain = c >= ' ' && c <= '~' && c != '\'' && c != '\\';
-    std::snprintf(piece, sizeof piece, plain ? "%c" : "\\%03o", static_cast<unsigned char>(c));
-    word += piece;
-  }
-  return word + "'";
-}
-
-}  // namespace
-
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,:@%+";
-  if (!text.empty() && text.find_first_not_of(kPlain) == text.npos) return text;
-  if (printable(text) != text) return escaped_word(text);
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> names) {
   std::string_view best;
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
@@ -110,6 +78,12 @@ std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\r', ' ');
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return printable(text);
+}
+
+void print_text(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+std::string printable_text(const std::string& text, std::size_t most) {
+  return one_line(to_utf8(text.substr(0, most)));
 }
 
 }  // namespace hourglass

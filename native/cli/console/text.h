@@ -20,16 +20,20 @@ std::string fixed(double value, int digits);
 // Seconds as people say them: "4 s", "1:23", "2:03:10".
 std::string duration_text(double seconds);
 
-// `text` as one word of a shell's command line. Bytes that a terminal would not show as they are,
-// such as those of a name that is no UTF-8, are written so that the shell makes them again.
-std::string shell_word(const std::string& text);
-
 // The one of `names` that `name` is a slip of the finger away from, or "".
 std::string_view nearest_name(std::string_view name, std::span<const std::string_view> names);
 
 // Breaks `text` at blanks into lines of at most `width` characters; every line begins with
 // `indent`.
 std::string wrapped(const std::string& text, std::size_t width, const std::string& indent);
+
+// The width of what the commands print in lines.
+inline constexpr std::size_t kTextWidth = 96;
+
+void print_text(const std::string& text);
+
+// The first bytes of a file's own text, safe to print and to keep.
+std::string printable_text(const std::string& text, std::size_t most);
 
 // What to say where a pool has fewer threads than were asked for; "" if it has not. 0 asked for one
 // per core.

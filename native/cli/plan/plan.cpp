@@ -12,6 +12,10 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/data/known_scaling.h"
+#include "core/data/sources/dataset_file.h"
+#include "core/session/engine/classifier_file.h"
+#include "core/session/engine/import_settings.h"
+#include "core/session/export/project_file.h"
 #include "core/strokes/strokes.h"
 #include "core/text/word_input.h"
 #include "native/cli/console/text.h"
@@ -30,7 +34,9 @@ constexpr std::string_view kStrokes = "strokes";
 constexpr std::uint64_t kMaxCheckpointBytes = std::uint64_t{4} << 30;
 
 std::span<const std::string_view> data_names() {
-  return session::find_setting("data.set").choices();
+  // The last, "own", stands for data that were dropped on a page or window.
+  const auto choices = session::find_setting("data.set").choices();
+  return choices.first(choices.size() - 1);
 }
 
 std::string listed(std::span<const std::string_view> names) {
@@ -145,7 +151,7 @@ void plan_new_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan
     data = of_documents ? "texts" : kStrokes;
     plan.settings.set("data.set", data);
   }
-  plan.data = load_named_data(data, plan.settings, plan.data_path);
+  plan.data = load_named_data(data, plan.settings, plan.data_path, &plan.data_notes);
   // runs/NAME, or runs/NAME-2 and so on: a run is not overwritten by the next one.
   plan.out_is_new = !flags.out;
   plan.out = flags.out ? fs::path(*flags.out) : fs::path("runs") / plan.preset;
@@ -198,13 +204,16 @@ void check_shape(const session::RunInfo& info, const std::string& file, const Da
 // The data of a run that goes on: those of before, known by their contents, or others if that is
 // wanted.
 DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& info, RunPlan& plan) {
-  if (!flags.data && !is_data_name(info.data)) {
+  const bool brings_data = !flags.data && !plan.project_samples.empty();
+  if (!flags.data && !brings_data && !is_data_name(info.data)) {
     throw Error("'" + *flags.resume + "' was trained on the data in '" + info.data +
                 "'; say where that is with --data PATH.");
   }
   const std::string& file = *flags.resume;
   const std::string value = flags.data.value_or(info.data);
-  Dataset unscaled = load_unscaled_data(value, info.settings, plan.data_path, &info);
+  Dataset unscaled = brings_data ? dataset_from_bytes(plan.project_samples, "'" + file + "'").data
+                                 : load_unscaled_data(value, info.settings, plan.data_path, &info,
+                                                      &plan.data_notes);
   check_shape(info, file, unscaled);
   const std::string name = unscaled.name;
   std::string difference;
@@ -239,8 +248,20 @@ DatasetPointer resumed_data(const TrainFlags& flags, const session::RunInfo& inf
 void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, RunPlan& plan) {
   const std::string& file = *flags.resume;
   plan.checkpoint_bytes = read_file(file, kMaxCheckpointBytes);
+  if (session::is_project(plan.checkpoint_bytes)) {
+    session::Project project = session::read_project(std::move(plan.checkpoint_bytes), file);
+    plan.checkpoint_bytes = std::move(project.checkpoint);
+    plan.project_samples = std::move(project.samples);
+  }
   plan.checkpoint = read_safetensors(plan.checkpoint_bytes, "'" + file + "'");
+  session::refuse_classifier(*plan.checkpoint, "'" + file + "'");
   session::RunInfo info = session::read_run_info(*plan.checkpoint, "'" + file + "'");
+  if (info.is_imported) {
+    throw Error("'" + file +
+                "' was imported and has no state of an optimizer, so no run can go on from it; "
+                "eval, encode, export and the like use it as it is, and 'hourglass train --preset' "
+                "begins a run.");
+  }
   plan.settings = info.settings;
   const auto preset = plan.checkpoint->metadata.find(kPresetKey);
   plan.preset = preset != plan.checkpoint->metadata.end() ? preset->second
@@ -252,6 +273,7 @@ void plan_resumed_run(const TrainFlags& flags, const WantedSettings& wanted, Run
   }
   plan.note = take_up_resumed_settings(wanted, info, file, plan.settings);
   plan.data = resumed_data(flags, info, plan);
+  plan.project_samples = {};
   plan.history = std::move(info.history);
   const fs::path folder = fs::path(file).parent_path();
   plan.out = flags.out ? fs::path(*flags.out) : folder.empty() ? fs::path(".") : folder;
@@ -293,7 +315,7 @@ bool is_data_name(const std::string& name) {
 }
 
 Dataset load_unscaled_data(const std::string& value, const Settings& settings, std::string& path,
-                           const session::RunInfo* trained) {
+                           const session::RunInfo* trained, std::vector<std::string>* notes) {
   std::optional<WordInput> known;
   if (trained && !trained->vocabulary.empty()) {
     known = parse_word_input(trained->vocabulary, "The model", trained->input.features());
@@ -312,16 +334,18 @@ Dataset load_unscaled_data(const std::string& value, const Settings& settings, s
                 "--data takes " + listed(data_names()) + ", " + kDataPathKinds + ".");
   }
   path = value;
-  Dataset data = load_data_path(value, settings, words);
+  const ImportOptions options =
+      trained ? session::import_options(*trained) : session::import_options(settings);
+  Dataset data = load_data_path(value, options, words, notes);
   // Not one of the sets that are found by their name alone, even if the folder is called so.
   if (is_data_name(data.name)) data.name = "folder " + data.name;
   return data;
 }
 
 DatasetPointer load_named_data(const std::string& value, const Settings& settings,
-                               std::string& path) {
+                               std::string& path, std::vector<std::string>* notes) {
   return std::make_shared<const Dataset>(
-      scaled_for(settings, load_unscaled_data(value, settings, path)));
+      scaled_for(settings, load_unscaled_data(value, settings, path, nullptr, notes)));
 }
 
 Dataset scaled_for(const Settings& settings, Dataset data) {

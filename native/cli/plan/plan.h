@@ -33,6 +33,11 @@ struct RunPlan {
   bool out_is_new = false;
   std::string note;  // something that the person should know; "" if there is nothing
 
+  // What was guessed of that file or folder, or left out: whole sentences.
+  std::vector<std::string> data_notes;
+  // While a project is read that has its data in it.
+  std::vector<std::uint8_t> project_samples;
+
   // Of a run that goes on: the file, what it says, and the bytes that it points into.
   std::vector<std::uint8_t> checkpoint_bytes;
   std::optional<Safetensors> checkpoint;
@@ -49,16 +54,19 @@ RunPlan plan_run(const TrainFlags& flags);
 
 // The data set that `value` of --data stands for, unscaled: a name, or a path as load_data_path()
 // takes it, which is then put into `path`. `strokes` are as large as the settings say; documents
-// are counted by the words that `trained` knows, if it is a model of documents. Throws Error.
+// are counted by the words that `trained` knows, if it is a model of documents, and files are read
+// as its own were. What was guessed of a path or left out is added to `notes`, if it is not null.
+// Throws Error.
 Dataset load_unscaled_data(const std::string& value, const session::Settings& settings,
-                           std::string& path, const session::RunInfo* trained = nullptr);
+                           std::string& path, const session::RunInfo* trained = nullptr,
+                           std::vector<std::string>* notes = nullptr);
 
 // `data`, unscaled, as the settings want them for training.
 Dataset scaled_for(const session::Settings& settings, Dataset data);
 
 // What `value` stands for, scaled so.
 DatasetPointer load_named_data(const std::string& value, const session::Settings& settings,
-                               std::string& path);
+                               std::string& path, std::vector<std::string>* notes = nullptr);
 
 // The preset of that name; with `of_documents` also one that is for documents alone. Throws Error,
 // with the nearest name, if there is none.

@@ -13,9 +13,9 @@ constexpr float kTarget = 1000;  // width of all cells together, in pixels
 constexpr float kLargestCell = 150, kSmallestCell = 4;
 // Smaller cells have no images; and those that are smaller than that no words.
 constexpr float kCellOfImages = 40, kCellOfWords = 16;
-constexpr float kPadding = 3, kCountSize = 9, kNameSize = 12, kTop = 84, kEdge = 24;
+constexpr float kPadding = 3, kCountSize = 9, kNameSize = 12, kTableTop = 84, kEdge = 24;
 constexpr float kLongestName = 180;
-constexpr Canvas::Rgb kRight = 0x3F90DA, kWrong = 0xE76300;
+constexpr Canvas::Rgb kRightColor = 0x3F90DA, kWrongColor = 0xE76300;
 
 // `name`, cut where it would be wider than `width`.
 std::string fitting(std::string name, float size, float width) {
@@ -38,7 +38,7 @@ class Painter {
     names_ = cell_ >= kCellOfWords ? widest + 12 : 0;
     turned_ = widest > cell_ - 4;
     left_ = kEdge + 22 + names_;
-    top_ = kTop + 22 + (turned_ ? names_ : cell_ >= kCellOfWords ? kNameSize + 10 : 0);
+    top_ = kTableTop + 22 + (turned_ ? names_ : cell_ >= kCellOfWords ? kNameSize + 10 : 0);
   }
 
   Image draw() {
@@ -49,7 +49,7 @@ class Painter {
                   static_cast<int>(top_ + side + kEdge));
     canvas.text(plot_.title, kEdge, 36, 17, 1.9f, kInk);
     canvas.text(plot_.subtitle, kEdge, 60, 11, 1.3f, kFaint);
-    canvas.text("taken for", left_, kTop + 12, 11, 1.3f, kFaint);
+    canvas.text("taken for", left_, kTableTop + 12, 11, 1.3f, kFaint);
     canvas.text_upwards("is", kEdge, top_ + 14, 11, 1.3f, kFaint);
     if (names_ > 0) draw_names(canvas);
     for (int row = 0; row < classes_; ++row) {
@@ -93,7 +93,8 @@ class Painter {
     const auto share = static_cast<float>(
         static_cast<double>(count) / static_cast<double>(plot_.confusion.counts.row(row).sum()));
     // A few in a hundred are to be seen beside all of them.
-    canvas.box(x, y, cell_, cell_, row == column ? kRight : kWrong, 0.75f * std::sqrt(share));
+    canvas.box(x, y, cell_, cell_, row == column ? kRightColor : kWrongColor,
+               0.75f * std::sqrt(share));
     if (cell_ < kCellOfImages) return;
     const std::string text = with_commas(count);
     const float width = Canvas::text_width(text, kCountSize);

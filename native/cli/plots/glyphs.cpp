@@ -6,7 +6,7 @@
 namespace hourglass {
 namespace {
 
-struct Drawing {
+struct GlyphDrawing {
   char character;
   const char* strokes;
 };
@@ -14,7 +14,7 @@ struct Drawing {
 // Strokes separated by blanks, points as pairs of x and y in base 36. "~" makes the stroke a
 // quadratic B-spline from its first point to its last, "@" a closed one; else it is made of
 // straight pieces.
-constexpr Drawing kDrawings[] = {
+constexpr GlyphDrawing kDrawings[] = {
     {'A', "0c408c 1878"},
     {'B', "000c ~004070764606 ~0646868c4c0c"},
     {'C', "~8380000c8c89"},
@@ -137,7 +137,7 @@ std::vector<GlyphPoint> smooth(const std::vector<GlyphPoint>& points, bool close
 
 Glyph glyph_of(char character) {
   std::string_view text = "00707c0c00";
-  for (const Drawing& drawing : kDrawings) {
+  for (const GlyphDrawing& drawing : kDrawings) {
     if (drawing.character == character) text = drawing.strokes;
   }
   Glyph glyph;

@@ -25,12 +25,6 @@ constexpr int kWidestLine = 4096;  // pixels; a vector of many numbers is one lo
 constexpr int kSmallSide = 64, kEnlargement = 3;
 constexpr std::uint8_t kPaper = 255;
 
-// As make_grid() can draw it: one or three channels.
-ImageShape drawable(const ImageShape& shape) {
-  if (shape.channels == 1 || shape.channels == 3) return shape;
-  return {1, shape.channels * shape.rows, shape.columns};
-}
-
 std::vector<std::uint32_t> shuffled(Index count, std::uint32_t which) {
   std::vector<std::uint32_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0u);
@@ -54,6 +48,11 @@ std::string axis_name(const LatentMap& map, int axis) {
 }
 
 }  // namespace
+
+ImageShape drawable(const ImageShape& shape) {
+  if (shape.channels == 1 || shape.channels == 3) return shape;
+  return {1, shape.channels * shape.rows, shape.columns};
+}
 
 Image enlarged(const Image& image, int factor) {
   Image large{image.width * factor, image.height * factor, image.channels, {}};

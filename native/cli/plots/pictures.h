@@ -12,6 +12,10 @@
 
 namespace hourglass {
 
+// The shape in which images of so many channels are drawn: those of other than 1 or 3 channels as
+// their planes, one below the other.
+ImageShape drawable(const ImageShape& shape);
+
 // Each pixel as a square of `factor` x `factor`.
 Image enlarged(const Image& image, int factor);
 

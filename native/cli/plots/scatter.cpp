@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kPlotWidth = 920;     // of the area that the points are drawn in, in pixels
 constexpr double kFlattest = 0.55;  // its height over its width, at least
-constexpr int kLeft = 84, kTop = 92, kRight = 190, kBottom = 78;
+constexpr int kPlotLeft = 84, kPlotTop = 92, kPlotRight = 190, kPlotBottom = 78;
 constexpr std::size_t kMaxLegendLines = 15, kMaxNames = 60;
 
 // From code space's plane to pixels: the same scale along both axes, so that distances are true.
@@ -24,10 +24,10 @@ struct View {
   float height = kPlotWidth;      // of the plot, in pixels
 
   float x(double u) const {
-    return static_cast<float>(kLeft + kPlotWidth * ((u - centre_u) / span_u + 0.5));
+    return static_cast<float>(kPlotLeft + kPlotWidth * ((u - centre_u) / span_u + 0.5));
   }
   float y(double v) const {
-    return static_cast<float>(kTop + height * (0.5 - (v - centre_v) / span_v));
+    return static_cast<float>(kPlotTop + height * (0.5 - (v - centre_v) / span_v));
   }
 };
 
@@ -57,23 +57,23 @@ View view_of(const Matrix& points) {
 }
 
 void draw_frame(Canvas& canvas, const View& view) {
-  constexpr float kRightEdge = kLeft + kPlotWidth;
-  const float bottom = kTop + view.height;
-  canvas.line(kLeft, kTop, kRightEdge, kTop, 1, kFrame);
-  canvas.line(kLeft, bottom, kRightEdge, bottom, 1, kFrame);
-  canvas.line(kLeft, kTop, kLeft, bottom, 1, kFrame);
-  canvas.line(kRightEdge, kTop, kRightEdge, bottom, 1, kFrame);
+  constexpr float kRightEdge = kPlotLeft + kPlotWidth;
+  const float bottom = kPlotTop + view.height;
+  canvas.line(kPlotLeft, kPlotTop, kRightEdge, kPlotTop, 1, kFrame);
+  canvas.line(kPlotLeft, bottom, kRightEdge, bottom, 1, kFrame);
+  canvas.line(kPlotLeft, kPlotTop, kPlotLeft, bottom, 1, kFrame);
+  canvas.line(kRightEdge, kPlotTop, kRightEdge, bottom, 1, kFrame);
 }
 
 void draw_ticks(Canvas& canvas, const View& view) {
-  constexpr float kRightEdge = kLeft + kPlotWidth, kTickSize = 11;
-  const float bottom = kTop + view.height;
+  constexpr float kRightEdge = kPlotLeft + kPlotWidth, kTickSize = 11;
+  const float bottom = kPlotTop + view.height;
   const double step = tick_step(view.span_u);
   for (double u = std::ceil((view.centre_u - view.span_u / 2) / step) * step;
        u <= view.centre_u + view.span_u / 2; u += step) {
     const float x = view.x(u);
     const std::string text = tick_text(u, step);
-    canvas.line(x, kTop, x, bottom, 1, kGrid);
+    canvas.line(x, kPlotTop, x, bottom, 1, kGrid);
     canvas.text(text, x - Canvas::text_width(text, kTickSize) / 2, bottom + 22, kTickSize, 1.3f,
                 kFaint);
   }
@@ -81,13 +81,13 @@ void draw_ticks(Canvas& canvas, const View& view) {
        v <= view.centre_v + view.span_v / 2; v += step) {
     const float y = view.y(v);
     const std::string text = tick_text(v, step);
-    canvas.line(kLeft, y, kRightEdge, y, 1, kGrid);
-    canvas.text(text, kLeft - 10 - Canvas::text_width(text, kTickSize), y + kTickSize / 2,
+    canvas.line(kPlotLeft, y, kRightEdge, y, 1, kGrid);
+    canvas.text(text, kPlotLeft - 10 - Canvas::text_width(text, kTickSize), y + kTickSize / 2,
                 kTickSize, 1.3f, kFaint);
   }
 }
 
-double median(std::vector<double> values) {
+double upper_median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
@@ -140,8 +140,8 @@ void draw_class_names(Canvas& canvas, const View& view, const ScatterPlot& plot)
     }
     const std::string& text = plot.class_names[label];
     if (!u.empty()) {
-      names.push_back(
-          {text, text.size() <= 2 ? 26.0f : 15.0f, view.x(median(u)), view.y(median(v))});
+      names.push_back({text, text.size() <= 2 ? 26.0f : 15.0f, view.x(upper_median(u)),
+                       view.y(upper_median(v))});
     }
   }
   spread(names);
@@ -153,15 +153,15 @@ void draw_class_names(Canvas& canvas, const View& view, const ScatterPlot& plot)
 }
 
 void draw_legend(Canvas& canvas, const ScatterPlot& plot) {
-  constexpr float kStep = 32, kX = kLeft + kPlotWidth + 34;
+  constexpr float kStep = 32, kX = kPlotLeft + kPlotWidth + 34;
   const std::size_t lines = std::min(plot.class_names.size(), kMaxLegendLines);
   for (std::size_t label = 0; label < lines; ++label) {
-    const float y = kTop + 16 + kStep * static_cast<float>(label);
+    const float y = kPlotTop + 16 + kStep * static_cast<float>(label);
     canvas.dot(kX, y, 8, class_color(static_cast<std::int32_t>(label)));
     canvas.text(plot.class_names[label], kX + 20, y + 7, 14, 1.7f, kInk);
   }
   if (lines < plot.class_names.size()) {
-    const float y = kTop + 16 + kStep * static_cast<float>(lines);
+    const float y = kPlotTop + 16 + kStep * static_cast<float>(lines);
     canvas.text("and " + std::to_string(plot.class_names.size() - lines) + " more", kX, y + 6, 12,
                 1.4f, kFaint);
   }
@@ -176,7 +176,8 @@ std::vector<std::uint32_t> mixed_order(Index count) {
 }
 
 Canvas start_plot(const ScatterPlot& plot, const View& view) {
-  Canvas canvas(kLeft + kPlotWidth + kRight, kTop + static_cast<int>(view.height) + kBottom);
+  Canvas canvas(kPlotLeft + kPlotWidth + kPlotRight,
+                kPlotTop + static_cast<int>(view.height) + kPlotBottom);
   if (plot.has_ticks) draw_ticks(canvas, view);
   draw_frame(canvas, view);
   return canvas;
@@ -184,12 +185,12 @@ Canvas start_plot(const ScatterPlot& plot, const View& view) {
 
 void draw_words(Canvas& canvas, const ScatterPlot& plot, const View& view) {
   if (!plot.labels.empty()) draw_legend(canvas, plot);
-  canvas.text(plot.title, kLeft, 40, 19, 2.2f, kInk);
-  canvas.text(plot.subtitle, kLeft, 70, 13, 1.5f, kFaint);
-  canvas.text(plot.across, kLeft + (kPlotWidth - Canvas::text_width(plot.across, 13)) / 2,
-              kTop + view.height + 56, 13, 1.5f, kInk);
-  canvas.text_upwards(plot.up, 26, kTop + (view.height + Canvas::text_width(plot.up, 13)) / 2, 13,
-                      1.5f, kInk);
+  canvas.text(plot.title, kPlotLeft, 40, 19, 2.2f, kInk);
+  canvas.text(plot.subtitle, kPlotLeft, 70, 13, 1.5f, kFaint);
+  canvas.text(plot.across, kPlotLeft + (kPlotWidth - Canvas::text_width(plot.across, 13)) / 2,
+              kPlotTop + view.height + 56, 13, 1.5f, kInk);
+  canvas.text_upwards(plot.up, 26, kPlotTop + (view.height + Canvas::text_width(plot.up, 13)) / 2,
+                      13, 1.5f, kInk);
 }
 
 void draw_dots(Canvas& canvas, const ScatterPlot& plot, const View& view, float opacity) {

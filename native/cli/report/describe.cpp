@@ -64,17 +64,4 @@ Json data_json(const Dataset& data, const DataDescription& description) {
               {"hash", description.hash}};
 }
 
-Json diagnoses_json(const std::vector<Diagnosis>& diagnoses) {
-  Json list = Json::array();
-  for (const Diagnosis& diagnosis : diagnoses) {
-    const DiagnosisRow& row = row_of(diagnosis.kind);
-    Json entry{{"kind", std::string(row.name)}, {"sentence", diagnosis_sentence(diagnosis)}};
-    for (std::size_t i = 0; i < row.evidence.size(); ++i) {
-      entry[std::string(row.evidence[i])] = diagnosis.evidence[i];
-    }
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
 }  // namespace hourglass

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "core/analysis/diagnosis.h"
 #include "core/data/description.h"
 
 namespace hourglass {
@@ -15,8 +14,5 @@ namespace hourglass {
 std::string data_sentence(const Dataset& data, const DataDescription& description);
 // The same as an object.
 nlohmann::ordered_json data_json(const Dataset& data, const DataDescription& description);
-
-// Each with its kind, its sentence and its evidence by name.
-nlohmann::ordered_json diagnoses_json(const std::vector<Diagnosis>& diagnoses);
 
 }  // namespace hourglass
