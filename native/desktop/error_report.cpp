@@ -55,6 +55,7 @@ std::string report_json(const ui::App& app, bool focused) {
       {"phase", phase_name(store.status.phase)},
       {"step", store.status.step},
       {"epoch", store.status.epoch},
+      {"data", store.data.name},
       {"language", ui::language_code(app.language())},
       {"theme", app.theme() == ui::ThemeKind::kDark ? "dark" : "light"},
       {"map_scale", app.state<ui::MapState>().view.scale},

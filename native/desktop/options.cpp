@@ -50,17 +50,18 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
       continue;
     }
     if (flag == "--run" || flag == "--reduced-motion" || flag == "--stats" ||
-        flag == "--no-preferences") {
+        flag == "--no-preferences" || flag == "--teach") {
       if (flag == "--run") options.run = true;
       if (flag == "--reduced-motion") options.reduced_motion = true;
       if (flag == "--stats") options.stats = true;
+      if (flag == "--teach") options.teach = true;
       if (flag == "--no-preferences") options.preferences = false;
       continue;
     }
     const bool known = flag == "--preset" || flag == "--data" || flag == "--size" ||
                        flag == "--scale" || flag == "--theme" || flag == "--lang" ||
                        flag == "--screenshot" || flag == "--after" || flag == "--steps" ||
-                       flag == "--widgets" || flag == "--report";
+                       flag == "--widgets" || flag == "--report" || flag == "--lesson";
     if (!known) {
       throw Error("There is no flag '" + flag.substr(0, 60) +
                   "'; hourglass-desktop --help lists those there are.");
@@ -69,6 +70,7 @@ DesktopOptions parse_desktop_options(int argc, char** argv) {
     const std::string value = argv[++i];
     if (flag == "--preset") options.preset = value;
     if (flag == "--data") options.data = value;
+    if (flag == "--lesson") options.lesson = value;
     if (flag == "--size") size(value, options);
     if (flag == "--scale") options.scale = static_cast<float>(number(flag, value, 0.5, 4));
     if (flag == "--theme") options.theme = one_of(flag, value, "light", "dark");
@@ -89,6 +91,8 @@ const char* desktop_help() {
          "\n"
          "  --preset NAME       network to begin with (hourglass presets lists them)\n"
          "  --data NAME         mnist, fashion-mnist, strokes, texts or reuters-21578\n"
+         "  --lesson NAME|FILE  begin a lesson (hourglass lesson list names them)\n"
+         "  --teach             make a lesson\n"
          "  --run               start training at once\n"
          "  --size WxH          of the window in points (default: as last time, at first "
          "1280x800)\n"

@@ -7,6 +7,8 @@ namespace hourglass {
 
 struct DesktopOptions {
   std::string preset;         // empty: the settings that every session begins with
+  std::string lesson;         // name or file, or ""
+  bool teach = false;         // a lesson is made
   std::string data;           // empty: the preset's where it is there, else the built-in set
   int width = 0, height = 0;  // in points; 0: as remembered
   float scale = 0;            // of text and controls; 0: as the system asks for

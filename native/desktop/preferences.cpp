@@ -31,15 +31,19 @@ int side(const json& object, const char* key) {
   return value >= 200 && value <= 8192 ? static_cast<int>(value) : 0;
 }
 
-}  // namespace
-
-std::string preferences_file() {
+std::string kept_file(const char* name) {
   char* folder = SDL_GetPrefPath(nullptr, "hourglass");
   if (!folder) return {};
-  const std::string file = std::string(folder) + "preferences.json";
+  const std::string file = std::string(folder) + name;
   SDL_free(folder);
   return file;
 }
+
+}  // namespace
+
+std::string preferences_file() { return kept_file("preferences.json"); }
+
+std::string draft_file() { return kept_file("lesson-draft.json"); }
 
 DesktopPreferences read_preferences(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);

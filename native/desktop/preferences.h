@@ -18,6 +18,9 @@ struct DesktopPreferences {
 // there is none.
 std::string preferences_file();
 
+// The draft of a lesson that is being made, in the same folder.
+std::string draft_file();
+
 // Whatever the file holds that makes sense. A file that is missing, damaged or of a newer version
 // is no reason not to start.
 DesktopPreferences read_preferences(const std::string& file);

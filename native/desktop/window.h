@@ -27,7 +27,9 @@ class DesktopWindow {
   // The keyboard is this window's.
   bool focused() const;
 
-  // The pixels of the frame drawn last.
+  // The next frames keep their pixels.
+  void keep_pictures(bool keep) { keep_picture_ = keep; }
+  // The pixels of the frame drawn last, if it was to keep them.
   Image picture() const;
 
  private:

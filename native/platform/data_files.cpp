@@ -1,21 +1,17 @@
 #include "native/platform/data_files.h"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/data/sources/csv.h"
 #include "core/data/sources/document_dataset.h"
 #include "core/data/sources/mnist.h"
-#include "core/data/sources/npy_dataset.h"
-#include "core/data/sources/png_folder.h"
 #include "core/data/sources/text_folder.h"
+#include "core/session/engine/import_settings.h"
 #include "core/text/corpus.h"
-#include "core/text/document_kind.h"
 
 namespace hourglass {
 namespace {
@@ -33,15 +29,6 @@ fs::path find_file(const fs::path& folder, const char* name) {
     if (fs::is_regular_file(path, error)) return path;
   }
   return {};
-}
-
-// The ending of a file's name in small letters, .gz left out.
-std::string ending_of(const fs::path& path) {
-  fs::path plain = path;
-  if (plain.extension() == ".gz") plain.replace_extension();
-  std::string ending = plain.extension().string();
-  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return ending;
 }
 
 constexpr const char* kReuters = "reuters-21578";
@@ -64,34 +51,12 @@ std::vector<std::uint8_t> document_set_bytes(const std::string& name) {
 }
 
 Dataset documents_as_wanted(const Documents& documents, const std::string& name,
-                            const session::Settings& settings, const WordInput* known,
-                            const char* unit = "line") {
+                            const session::Settings& settings, const WordInput* known) {
   return dataset_from_documents(
       documents, name,
       {.words = static_cast<Index>(settings.integer("data.vocabulary")),
        .weighting = word_weighting_from_name(settings.text("data.word_weights")),
-       .known = known,
-       .unit = unit});
-}
-
-Dataset load_folder(const fs::path& folder, const std::string& name,
-                    const session::Settings& settings, const WordInput* known) {
-  const bool has_idx = std::any_of(kFiles.begin(), kFiles.end(), [&](const char* file) {
-    return !find_file(folder, file).empty();
-  });
-  if (has_idx) return load_idx_folder(folder, name);
-  if (!has_png_files(folder)) {
-    if (has_text_files(folder)) {
-      return documents_as_wanted(documents_in_folder(folder), name, settings, known, "file");
-    }
-    throw Error("The folder '" + folder.string() +
-                "' holds neither PNG images (no other kind is read) nor " + kFiles[0] + ", " +
-                kFiles[1] + ", " + kFiles[2] + " and " + kFiles[3] +
-                " (each plain or with .gz), which would be MNIST's layout, nor documents (.txt).");
-  }
-  return load_png_folder(folder, name,
-                         {.side = static_cast<int>(settings.integer("data.image_side")),
-                          .colour = settings.flag("data.colour")});
+       .known = known});
 }
 
 }  // namespace
@@ -134,27 +99,24 @@ Dataset load_data(const std::string& name, const session::Settings& settings,
   return documents_as_wanted(document_set(name), name, settings, known);
 }
 
-Dataset load_data_path(const fs::path& path, const session::Settings& settings,
-                       const WordInput* known) {
+Dataset load_data_path(const fs::path& path, const ImportOptions& options, const WordInput* known,
+                       std::vector<std::string>* notes) {
+  Imported imported = import_path(path, options, known);
+  if (notes) {
+    notes->insert(notes->end(), imported.report.notes.begin(), imported.report.notes.end());
+  }
+  return std::move(imported.data);
+}
+
+Imported import_path(const fs::path& path, const ImportOptions& options, const WordInput* known) {
   std::error_code error;
   const std::string name = to_utf8(fs::weakly_canonical(path, error).filename().string());
-  if (fs::is_directory(path, error)) return load_folder(path, name, settings, known);
-  if (!fs::exists(path, error)) throw Error("There is no file or folder '" + path.string() + "'.");
-  const std::string ending = ending_of(path);
-  if (ending == ".npy") return load_npy_dataset(path, name);
-  if (ending == ".txt") return documents_as_wanted(documents_at(path), name, settings, known);
-  if (ending == ".csv" || ending == ".tsv") {
-    const std::vector<std::uint8_t> bytes = read_file(path);
-    if (known || holds_documents(bytes, path.string())) {
-      const Documents documents =
-          read_documents(bytes, path.string(), document_format(path.string()));
-      return documents_as_wanted(documents, name, settings, known);
-    }
-    return dataset_from_csv(bytes, path.string(), name, settings.text("data.label"));
-  }
-  throw Error("'" + path.string() + "' cannot be used as data: its name ends in " +
-              (ending.empty() ? "none of the endings that are known" : "'" + ending + "'") +
-              ", and data are " + kDataPathKinds + " (files also with .gz).");
+  return import_data(*files_at(path), name, options, known);
+}
+
+Imported import_path(const fs::path& path, const session::Settings& settings,
+                     const WordInput* known) {
+  return import_path(path, session::import_options(settings), known);
 }
 
 session::Command answer_data_wanted(const std::string& name) {

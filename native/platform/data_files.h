@@ -3,8 +3,9 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
-#include "core/data/dataset.h"
+#include "core/data/import/import.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
 #include "core/text/documents.h"
@@ -32,19 +33,21 @@ Documents documents_at(const std::filesystem::path& path, bool entities = false)
 Dataset load_data(const std::string& name, const session::Settings& settings,
                   const WordInput* known = nullptr);
 
-// The data in a person's own file or folder, unscaled: a folder of four IDX files in MNIST's
-// layout, of PNG images or of text files, a .csv, .tsv, .npy or .txt file (each also with .gz). The
-// settings data.image_side, data.colour, data.label, and those of documents say how to read them.
-// It is called as the file or folder is, in UTF-8. Throws Error if `path` is not there or none of
-// these.
-Dataset load_data_path(const std::filesystem::path& path, const session::Settings& settings,
-                       const WordInput* known = nullptr);
+// A person's own file or folder, told from its contents (core/data/import/import.h), unscaled. The
+// settings data.* say how it is to be read. The data set is called as the file or folder is, in
+// UTF-8. Throws Error if `path` is not there or nothing that is read.
+Imported import_path(const std::filesystem::path& path, const session::Settings& settings,
+                     const WordInput* known = nullptr);
+Imported import_path(const std::filesystem::path& path, const ImportOptions& options,
+                     const WordInput* known = nullptr);
+// The data set alone; what was guessed or left out is added to `notes`, if it is not null.
+Dataset load_data_path(const std::filesystem::path& path, const ImportOptions& options,
+                       const WordInput* known = nullptr, std::vector<std::string>* notes = nullptr);
 
 // What a path may be, as a part of a sentence.
 inline constexpr const char* kDataPathKinds =
-    "a folder in MNIST's layout, a folder of PNG images, a .csv or .npy file, or documents: a "
-    ".tsv, "
-    ".csv or .txt file with one a line, or a folder of text files";
+    "a file, folder or zip of images (PNG, JPEG, BMP), arrays (IDX, .npy, .npz, .mat), a table "
+    "(.csv, .tsv, .txt) or documents";
 
 // The answer to the session's DataWanted: the bytes of its files, or why they cannot be had.
 session::Command answer_data_wanted(const std::string& name);

@@ -59,7 +59,8 @@ void SessionThread::work(int threads) {
     more = session.advance(kSlice);
     std::vector<session::Event> events;
     for (session::Event& event : session.take_events()) {
-      if (const auto* wanted = std::get_if<session::DataWanted>(&event)) {
+      const auto* wanted = std::get_if<session::DataWanted>(&event);
+      if (wanted && wanted->name != "own") {
         session.handle(answer_data_wanted(wanted->name));
         more = true;
       } else {

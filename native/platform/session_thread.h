@@ -13,7 +13,8 @@ namespace hourglass {
 
 // Commands go in and events come out through two queues. The session keeps at most one snapshot
 // under way (messages.h, SnapshotTaken), so a slow reader never makes a queue grow. DataWanted is
-// answered here, from the data folder, and not passed on.
+// answered here, from the data folder, and not passed on, unless it is a person's own data ("own")
+// that is wanted.
 class SessionThread {
  public:
   // `wake` is called from the session's thread whenever events have come. `threads` as in

@@ -2,12 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { endLate, happens, rest } from '../support/waiting.mjs';
+import { dropFiles } from './drop.mjs';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const program = process.env.HOURGLASS_DESKTOP || path.join(repository, 'build/native/hourglass-desktop');
@@ -60,7 +63,10 @@ export class OpenWindow {
         window.#output += bytes;
       });
     }
-    await window.until('there are pictures', ({ widgets, phase }) => widgets['row:original'] && phase === 'paused');
+    await window.until(
+      'there are pictures',
+      ({ widgets, phase }) => (widgets['row:original'] || widgets['image:0']) && phase === 'paused',
+    );
     const { stdout } = await window.#xdotool(
       'search',
       '--sync',
@@ -178,6 +184,11 @@ export class OpenWindow {
     await this.release();
   }
 
+  // Drops files and folders, as a file manager does.
+  drop(...files) {
+    return this.#heard('a drop', () => dropFiles(this.#display.name, Number(this.#id), files));
+  }
+
   // Turns the wheel by so many notches, away from the person for positive ones.
   wheel(notches) {
     return this.#heard('the wheel', () =>
@@ -210,4 +221,29 @@ export class OpenWindow {
   get output() {
     return this.#output;
   }
+}
+
+// A display and a folder for the tests of a file, and windows that are closed at its end: returns { folder, open }, of
+// which `folder` is there once the tests begin.
+export function useWindows() {
+  const windows = [];
+  let display;
+  const shared = {
+    async open(name, args = [], environment = {}) {
+      const usual = ['--lang', 'en', '--size', '1280x800', '--no-preferences'];
+      const window = await OpenWindow.open(display, shared.folder, name, [...usual, ...args], environment);
+      windows.push(window);
+      return window;
+    },
+  };
+  before(async () => {
+    shared.folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-desktop-'));
+    display = await startDisplay();
+  });
+  after(async () => {
+    for (const window of windows) await window.close();
+    display?.stop();
+    if (shared.folder) await rm(shared.folder, { recursive: true, force: true });
+  });
+  return shared;
 }

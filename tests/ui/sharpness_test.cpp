@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/source_path.h"
 #include "tests/ui/harness.h"
 #include "ui/kit/glyphs.h"
 
@@ -253,7 +254,7 @@ TEST_CASE("sharpness: the edges of filled shapes are soft") {
 
 TEST_CASE("sharpness: all text goes through the kit's own drawing of it") {
   namespace fs = std::filesystem;
-  const fs::path root = HOURGLASS_SOURCE_DIR;
+  const fs::path root = source_path("");
   int files = 0;
   for (const char* room : {"ui", "web", "native"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / room)) {

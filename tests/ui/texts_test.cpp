@@ -2,12 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "core/analysis/diagnosis.h"
 #include "core/base/error.h"
+#include "core/data/import/sentences.h"
 #include "core/session/settings/presets.h"
 #include "core/session/settings/settings.h"
 
@@ -20,6 +23,10 @@ std::set<std::string> placeholders(const std::string& text) {
     if (text[i] == '{' && text[i + 2] == '}') found.insert(text.substr(i, 3));
   }
   return found;
+}
+
+bool contains_all(const std::set<std::string>& all, const std::set<std::string>& some) {
+  return std::ranges::includes(all, some);
 }
 
 TEST_CASE("texts: both languages have the same keys, none empty, with the same places to fill in") {
@@ -35,8 +42,30 @@ TEST_CASE("texts: both languages have the same keys, none empty, with the same p
   }
   for (const auto& [key, text] : texts.all(Language::kChinese)) {
     CAPTURE(key);
-    CHECK(texts.has(Language::kEnglish, key));
+    CHECK((texts.has(Language::kEnglish, key) || key.starts_with("import.")));
   }
+}
+
+TEST_CASE("texts: every sentence of the import is said in Chinese, with all of its values") {
+  const Texts texts = Texts::embedded();
+  std::size_t rows = 0;
+  for (const std::span<const SentenceRow> table : import_sentences()) {
+    for (const SentenceRow& row : table) {
+      const std::string key = "import." + std::string(row.key);
+      CAPTURE(key);
+      ++rows;
+      REQUIRE(texts.has(Language::kChinese, key));
+      const std::string english(row.english);
+      const std::string& chinese = texts.all(Language::kChinese).at(key);
+      CHECK(contains_all(placeholders(english), placeholders(chinese)));
+      if (row.key != "chosen_at_random") {  // whose noun Chinese does without
+        CHECK(placeholders(english) == placeholders(chinese));
+      }
+    }
+  }
+  const auto is_of_import = [](const auto& entry) { return entry.first.starts_with("import."); };
+  CHECK(rows == static_cast<std::size_t>(
+                    std::ranges::count_if(texts.all(Language::kChinese), is_of_import)));
 }
 
 TEST_CASE("texts: the status line says what the engine is and on how many threads it runs") {
@@ -77,6 +106,7 @@ TEST_CASE("texts: every diagnosis has a sentence that names all of its numbers")
     for (const Language language : {Language::kEnglish, Language::kChinese}) {
       REQUIRE(texts.has(language, key));
       CHECK(placeholders(texts.all(language).at(key)).size() == row.evidence.size());
+      CHECK(texts.has(language, key + ".title"));
     }
   }
 }

@@ -58,7 +58,7 @@ void ask_for_restored(PanelContext& context) {
 }
 
 std::string point_name(const PanelContext& context, const RatePoint& point) {
-  const std::string name = context.texts.get("compress.method." + point.method);
+  std::string name = context.texts.get("compress.method." + point.method);
   if (point.method.starts_with("png")) return name;
   const char* const key = point.method.starts_with("jpeg") ? "compress.quality"
                           : point.setting == 32            ? "compress.floats"

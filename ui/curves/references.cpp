@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <ranges>
 
 #include "core/session/settings/presets.h"
 #include "ui/jobs/pca_job.h"
@@ -54,9 +55,9 @@ void spread_labels(std::vector<ReferenceLabel>& labels, const Rect& plot, float 
     least = label.y + height;
   }
   float most = plot.bottom() - height / 2;
-  for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
-    label->y = std::min(label->y, most);
-    most = label->y - height;
+  for (auto& label : std::views::reverse(labels)) {
+    label.y = std::min(label.y, most);
+    most = label.y - height;
   }
 }
 

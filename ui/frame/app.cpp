@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <initializer_list>
+#include <string_view>
 #include <utility>
 
 #include "ui/frame/help_page.h"
@@ -14,20 +17,39 @@
 #include "ui/frame/shortcuts.h"
 #include "ui/frame/status_line.h"
 #include "ui/frame/toolbar.h"
+#include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/glyphs.h"
 #include "ui/kit/scrolling.h"
 #include "ui/kit/texture.h"
+#include "ui/lesson/lesson_list.h"
+#include "ui/lesson/lesson_state.h"
+#include "ui/lesson/refusal.h"
 #include "ui/network/network_state.h"
+#include "ui/own_data/own_data_state.h"
 #include "ui/reconstructions/reconstructions.h"
+#include "ui/save/save_state.h"
 #include "ui/search/search_parts.h"
 #include "ui/state/known_settings.h"
+#include "ui/state/lesson_view.h"
+#include "ui/state/shown_cards.h"
+#include "ui/state/undo.h"
+#include "ui/teacher/teacher_card.h"
+#include "ui/teacher/teacher_marks.h"
+#include "ui/teacher/teacher_state.h"
 
 namespace hourglass::ui {
 namespace {
 
 // ImGui needs a frame to react and another to settle.
 constexpr int kFramesAfterInput = 3;
+
+// Whether a button of the pointer or a key is down.
+bool is_holding() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return std::ranges::any_of(io.MouseDown, std::identity()) ||
+         std::ranges::any_of(io.KeysData, &ImGuiKeyData::Down);
+}
 
 // A popup that nobody draws any more, for its card is out of sight or what it edits is gone, would
 // go on holding the keyboard.
@@ -39,6 +61,20 @@ void close_lost_popups() {
     ImGui::ClosePopupToLevel(i, true);
     return;
   }
+}
+
+// What a lesson leaves of the cards.
+ShownCards shown_cards(const PanelContext& context) {
+  const session::LessonRules& rules = lesson_rules(context);
+  const auto any = [&](std::initializer_list<std::string_view> ids) {
+    return std::ranges::any_of(ids, [&](auto id) { return rules.shows_panel(id); });
+  };
+  return {.hourglass = any({"hourglass"}),
+          .reconstructions = any({"reconstructions"}),
+          .noise = any({"noise"}),
+          .latent = any({"latent"}),
+          .tabs = any({"curves", "weights", "code", "training", "runs"}),
+          .workspaces = workspaces_shown(rules)};
 }
 
 double steady_seconds() {
@@ -67,6 +103,8 @@ App::App(AppOptions options)
   view_.theme = options_.theme;
   view_.language = options_.language;
   set_text_scale(options_.text_scale);
+  send_ = [this](session::Command command) { send_allowed(std::move(command)); };
+  states_->get<LessonState>().send = options_.send;
 }
 
 App::~App() {
@@ -86,7 +124,13 @@ void App::receive(session::Event event) {
     }
   }
   frames_wanted_ = std::max(frames_wanted_, 1);
-  if (requests_.receive(options_.send, event) || jobs_.receive(options_.send, event)) return;
+  if (take_teacher_event(states_->get<TeacherState>(), event)) return;
+  if (take_lesson_event(states_->get<LessonState>(), event)) return;
+  states_->get<Undo>().receive(event);
+  if (take_save_event(states_->get<SaveState>(), view_, event)) return;
+  if (take_import_event(states_->get<OwnDataState>(), states_->get<CameraState>(), view_, event))
+    return;
+  if (requests_.receive(send_, event) || jobs_.receive(send_, event)) return;
   if (std::holds_alternative<session::Failure>(event)) view_.pending_values.clear();
   if (std::holds_alternative<session::DataReady>(event)) {
     requests_.forget_all();
@@ -99,8 +143,10 @@ void App::receive(session::Event event) {
 
 void App::note_preset() {
   if (!options_.matching_preset) return;
-  view_.preset = options_.matching_preset(known_settings(store_));
+  view_.preset = options_.matching_preset(settings());
 }
+
+session::Settings App::settings() const { return known_settings(store_); }
 
 void App::set_data_progress(const std::string& name, double fraction) {
   reduce_data_progress(store_, name, fraction);
@@ -207,7 +253,7 @@ PanelContext App::context(const Theme& theme, bool& animating) {
           options_.presets,
           requests_,
           jobs_,
-          options_.send};
+          send_};
 }
 
 void App::frame(const FrameInfo& info) {
@@ -248,9 +294,11 @@ void App::frame(const FrameInfo& info) {
   draw(panels);
   close_lost_popups();
   input_.pinches.clear();
+  if (!is_holding()) states_->get<Undo>().end_gesture();
   ImGui::Render();
 
   report_preferences();
+  tell_lesson();
   if (animating) frames_wanted_ = std::max(frames_wanted_, 1);
   if (store_.snapshot_waiting) {
     store_.snapshot_waiting = false;
@@ -281,13 +329,40 @@ LayoutNeeds App::layout_needs(const PanelContext& context, float width) const {
 
 void App::draw(PanelContext& context) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  layout_ = compute_layout(size.x, size.y, context.theme.metrics, layout_needs(context, size.x));
+  LessonView& spoken = context.state<LessonView>();
+  if (!spoken.to_front.empty()) bring_to_front(view_, std::exchange(spoken.to_front, {}));
+  if (!workspace_shown(spoken.rules, view_.workspace)) {
+    const bool trains = view_.workspace == Workspace::kTraining;
+    view_.workspace = trains ? Workspace::kApplications : Workspace::kTraining;
+  }
+  const LessonRoom lesson = teacher_room(context, size.x, size.y);
+  const float width = size.x - lesson.column, height = size.y - lesson.sheet;
+  layout_ = compute_layout(width, height, context.theme.metrics, layout_needs(context, width),
+                           shown_cards(context));
+  for (Rect* part : {&layout_.toolbar, &layout_.messages, &layout_.body, &layout_.status}) {
+    part->x += lesson.column;
+  }
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
   ImGui::Begin("hourglass", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
+  draw_playground(context);
+  context.area =
+      lesson.column > 0 ? Rect{0, 0, lesson.column, size.y} : Rect{0, height, size.x, lesson.sheet};
+  draw_teacher(context);
+  draw_marks(context, {lesson.column, 0, width, height});
+  watch_lesson(context);
+  draw_lesson_list(context);
+  draw_help_page(context);
+  handle_shortcuts(context);
+  keep_draft(context);
+  ImGui::End();
+}
+
+void App::draw_playground(PanelContext& context) {
+  const MarkGuard guard(context);
   const auto is_there = [&](const Rect& area) {
     context.area = area;
     return !area.empty();
@@ -302,9 +377,6 @@ void App::draw(PanelContext& context) {
     if (panel.each_frame) panel.each_frame(context);
   }
   if (is_there(layout_.status)) draw_status(context);
-  draw_help_page(context);
-  handle_shortcuts(context);
-  ImGui::End();
 }
 
 void App::report_preferences() {

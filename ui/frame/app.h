@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/session/settings/settings.h"
@@ -28,6 +29,14 @@ struct AppOptions {
   // Called with "language" ("en", "zh") or "theme" ("light", "dark") when the person has changed
   // it, so that it can be remembered, and the Chinese typeface be brought.
   std::function<void(const std::string& name, const std::string& value)> on_preference;
+  // Called with what a course is told of the lesson (LessonProgress::result(); "" once it has
+  // ended) and what open_lesson() takes to go on from there ("+": a lesson is being made, and
+  // nothing is to be kept of how it is tried), whenever these have changed.
+  std::function<void(const std::string& result, const std::string& saved)> on_lesson;
+  // Asks for the lesson of that name, which open_lesson() answers; with "" for the list of those
+  // that there are, which set_lesson_list() does; with "+" for teacher mode, which teach() does;
+  // and with "+" and a draft behind it to keep that for teach().
+  std::function<void(const std::string& name)> want_lesson;
   // Seconds from any moment on, by which frames are timed; by default the steady clock.
   std::function<double()> clock;
 };
@@ -87,6 +96,26 @@ class App {
   // nothing, if it has another size or the data are no images.
   bool search_image(session::Bytes image);
 
+  // Begins a lesson: the text of its file, what on_lesson() has told of it last, or "", and the
+  // name of the student, or "". Returns "", or the sentence that says why it cannot be, and nothing
+  // has changed.
+  std::string open_lesson(std::string_view json, std::string_view saved = {},
+                          std::string_view student = {});
+  // Ends the lesson under way.
+  void close_lesson();
+  // Opens teacher mode, with the draft that was kept last, or "". A lesson that is opened meanwhile
+  // is there to be edited.
+  void teach(std::string_view draft);
+  // What a course is told of it: LessonProgress::result(), or "".
+  std::string lesson_result() const;
+  // The list of lessons: [{"name", "title", "about", "minutes"}], or why there is none.
+  void set_lesson_list(std::string_view json, std::string_view error = {});
+  // Offers a first visit the lesson of that name.
+  void offer_lesson(std::string_view name);
+  // Why a command may not reach the session while the lesson lasts, in a sentence; else "". What
+  // is not sent by this front end has to ask.
+  std::string refusal(const session::Command& command) const;
+
   void set_language(Language language);
   void set_theme(ThemeKind theme);
   void set_text_scale(float scale);  // clamped to [0.5, 4]
@@ -110,15 +139,22 @@ class App {
   }
   const Requests& requests() const { return requests_; }
   const Jobs& jobs() const { return jobs_; }
+  session::Settings settings() const;  // of the engine, as far as they are known here
 
  private:
   PanelContext context(const Theme& theme, bool& animating);
+  void send_allowed(session::Command command);
+  void tell_lesson();
   void draw(PanelContext& context);
+  void draw_playground(PanelContext& context);
   LayoutNeeds layout_needs(const PanelContext& context, float width) const;
   void report_preferences();
   void note_preset();
 
   AppOptions options_;
+  // What the person does: behind the locks of the lesson, noted by Undo, then to the engine.
+  Send send_;
+  std::vector<session::Failure> refused_;
   Texts texts_;
   Fonts fonts_;
   Store store_;

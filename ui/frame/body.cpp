@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 #include "ui/frame/messages.h"
 #include "ui/frame/panels.h"
@@ -12,6 +14,8 @@
 #include "ui/frame/toolbar.h"
 #include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
+#include "ui/lesson/lesson_card.h"
+#include "ui/state/lesson_view.h"
 
 namespace hourglass::ui {
 namespace {
@@ -31,11 +35,13 @@ void draw_content(PanelContext& context, ImVec2 from) {
   if (seen(layout.workspaces)) draw_workspaces(context, context.area);
   for (const Panel& panel : panels()) {
     if (!panel.card || panel.workspace != layout.workspace || !seen(layout.*panel.card)) continue;
+    if (!lesson_rules(context).shows_panel(panel.id)) continue;
     context.area =
         draw_card(context, panel.id, context.area, context.texts.get(panel.title), context.heading);
     draw_panel(context, panel);
   }
   if (seen(layout.tabs)) draw_tabs(context);
+  draw_lesson_ring(context);
   if (seen(layout.moving_status)) draw_status(context);
   ImGui::SetCursorScreenPos({from.x, from.y + layout.content_height - 1});
   ImGui::Dummy({1, 1});
@@ -53,6 +59,7 @@ void Body::draw(PanelContext& context) {
   ImGui::PopStyleVar();
   if (open) {
     keep_content_in_place(context);
+    scroll_to_panel(context);
     draw_content(context, {area.x, std::floor(area.y - ImGui::GetScrollY())});
   }
   ImGui::EndChild();
@@ -70,6 +77,25 @@ void Body::keep_content_in_place(PanelContext& context) {
   if (!to_top && (change == 0 || ImGui::GetScrollY() <= 0)) return;
   ImGui::SetScrollY(to_top ? 0 : std::max(0.0f, ImGui::GetScrollY() + change));
   context.animating = true;  // it scrolls in the next frame
+}
+
+// What a lesson speaks of is brought into view, as far up as it goes.
+void Body::scroll_to_panel(PanelContext& context) {
+  const std::string_view wanted = std::exchange(context.state<LessonView>().to_view, {});
+  if (wanted.empty()) return;
+  const Layout& layout = context.layout;
+  Rect place = layout.tabs;
+  for (const Panel& panel : panels()) {
+    if (panel.id == wanted && panel.card && !(layout.*panel.card).empty()) {
+      place = layout.*panel.card;
+    }
+  }
+  if (place.empty()) return;
+  const float top = std::max(0.0f, place.y - context.theme.metrics.gutter);
+  const float now = ImGui::GetScrollY();
+  if (now <= top && place.bottom() <= now + layout.body.h) return;  // all of it is there
+  ImGui::SetScrollY(top);
+  context.animating = true;
 }
 
 }  // namespace hourglass::ui

@@ -13,6 +13,7 @@ class Body {
 
  private:
   void keep_content_in_place(PanelContext& context);
+  void scroll_to_panel(PanelContext& context);
 
   float messages_above_ = 0;  // height of the messages that move with the content
   std::uint64_t notices_seen_ = 0;

@@ -3,10 +3,10 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "ui/frame/shortcuts.h"
 #include "ui/kit/controls.h"
+#include "ui/kit/page_popup.h"
 
 namespace hourglass::ui {
 namespace {
@@ -77,53 +77,15 @@ void draw_help_page(PanelContext& context) {
   ViewState& view = context.view;
   if (view.help_wanted) ImGui::OpenPopup(kHelpPopup);
   view.help_wanted = false;
-  if (!ImGui::IsPopupOpen(kHelpPopup)) return;
-  const Theme& theme = context.theme;
-  const Metrics& m = theme.metrics;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float margin = m.px(20);
-  const float width = std::min(m.px(560), screen.x - 2 * m.gutter);
-  const float inside = width - 2 * margin;
-  const float content = draw_page(context, 0, 0, inside, false) + 2 * margin;
-  const float height = std::min(content, screen.y - 2 * m.gutter);
-  ImGui::SetNextWindowPos(
-      {std::floor((screen.x - width) / 2), std::floor((screen.y - height) / 2)});
-  ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_PopupRounding, m.card_radius);
-  const bool open = ImGui::BeginPopup(
-      kHelpPopup, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
-                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoTitleBar |
-                      ImGuiWindowFlags_NoBackground);
-  ImGui::PopStyleVar();
-  if (!open) {
-    context.animating = true;  // without it
-    return;
-  }
-  const Rect card{ImGui::GetWindowPos().x, ImGui::GetWindowPos().y, width, height};
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  list.PushClipRect({0, 0}, screen, false);
-  list.AddRectFilled({0, 0}, screen, packed(0, 0.45f));
-  list.AddRectFilled(top_left(card), bottom_right(card), theme.color(theme.colors.card),
-                     m.card_radius);
-  list.AddRect(top_left(card), bottom_right(card), theme.color(theme.colors.card_edge),
-               m.card_radius);
-  register_widget(context, "panel:help", card);
-  list.PopClipRect();
-
-  const float y = card.y + margin - ImGui::GetScrollY();
-  draw_page(context, card.x + margin, y, inside, true);
-  const Rect cross{card.right() - margin - m.control + m.px(8), y, m.control, m.control};
-  if (draw_button(context, cross,
-                  {.id = "help:close",
-                   .icon = Icon::kClose,
-                   .kind = ButtonKind::kBare,
-                   .help = context.texts.get("message.dismiss")})) {
-    ImGui::CloseCurrentPopup();
-    context.animating = true;
-  }
-  ImGui::SetCursorScreenPos({card.x, y - margin + content - 1});
-  ImGui::Dummy({1, 1});
-  ImGui::EndPopup();
+  draw_page_popup(context,
+                  {.popup = kHelpPopup,
+                   .id = "panel:help",
+                   .close_id = "help:close",
+                   .width = 560,
+                   .close_help = context.texts.get("message.dismiss")},
+                  [&](float x, float y, float width, bool draw) {
+                    return draw_page(context, x, y, width, draw);
+                  });
 }
 
 }  // namespace hourglass::ui

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/frame/diagnosis_card.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/lesson/lesson_state.h"
 
 namespace hourglass::ui {
 namespace {
@@ -16,29 +18,17 @@ struct Bar {
   std::string_view button_id;  // empty: no button
   std::string button_label;    // empty: a cross
   Rgb paper = 0, ink = 0;
-  double progress = -1;     // 0 to 1 where it is known
-  Icon icon = Icon::kNone;  // of the button
+  double progress = -1;            // 0 to 1 where it is known
+  Icon icon = Icon::kNone;         // of the button
+  std::string button_help = {};    // of one with a label
+  std::string_view cross_id = {};  // of a cross beside it; empty: there is none
 };
 
-// Of what is wrong: whoever has put the sentence away has done so until something else is.
-std::string kinds_of(const Store& store) {
-  std::string kinds;
-  for (const session::DiagnosisInfo& diagnosis : store.diagnoses) kinds += diagnosis.kind + " ";
-  return kinds;
-}
-
-// A kind that only a newer engine knows comes as that engine's sentence.
-std::string diagnosis_text(const Texts& texts, const session::DiagnosisInfo& diagnosis) {
-  const std::string key = "diagnosis." + diagnosis.kind;
-  if (!texts.has(Language::kEnglish, key)) return diagnosis.sentence;
-  const auto number = [&](std::size_t i) {
-    if (i >= diagnosis.evidence.size()) return std::string();
-    const double value = diagnosis.evidence[i];
-    return value == std::floor(value) && std::fabs(value) < 1e15
-               ? grouped(static_cast<std::int64_t>(value))
-               : significant(value, 4);
-  };
-  return texts.format(key, {number(0), number(1)});
+// What the card of a diagnosis says better, with a way out.
+bool is_in_diagnosis(const Store& store, const Notice& notice) {
+  return std::ranges::any_of(store.diagnoses, [&](const session::DiagnosisInfo& diagnosis) {
+    return diagnosis.sentence == notice.message;
+  });
 }
 
 std::vector<Bar> bars(const PanelContext& context) {
@@ -48,10 +38,15 @@ std::vector<Bar> bars(const PanelContext& context) {
   std::vector<Bar> out;
 
   int unseen = 0;
-  for (const Notice& notice : store.notices)
-    unseen += notice.serial > context.state<MessagesState>().dismissed;
-  if (unseen > 0) {
-    std::string text = store.notices.back().message;
+  const Notice* newest = nullptr;
+  for (const Notice& notice : store.notices) {
+    if (notice.serial <= context.state<MessagesState>().dismissed) continue;
+    if (is_in_diagnosis(store, notice)) continue;
+    ++unseen;
+    newest = &notice;
+  }
+  if (newest) {
+    std::string text = newest->message;
     if (unseen > 1) text = texts.format("message.more", {text, std::to_string(unseen - 1)});
     out.push_back({std::move(text), "dismiss", "", c.warning, c.on_warning, -1});
   }
@@ -77,30 +72,39 @@ std::vector<Bar> bars(const PanelContext& context) {
             c.on_notice,
             -1};
     bar.icon = Icon::kReset;
+    bar.button_help = texts.get("message.reset_now.help");
     out.push_back(std::move(bar));
   }
-  if (!store.diagnoses.empty() &&
-      context.state<MessagesState>().diagnosis_dismissed != kinds_of(store)) {
-    out.push_back({diagnosis_text(texts, store.diagnoses.front()), "dismiss_diagnosis", "",
-                   c.notice, c.on_notice, -1});
+  if (!context.state<LessonState>().offered.empty()) {
+    Bar bar{texts.get("lesson.offer"),
+            "lesson:offer",
+            texts.get("lesson.offer.start"),
+            c.notice,
+            c.on_notice,
+            -1};
+    bar.icon = Icon::kBookmark;
+    bar.button_help = texts.get("lesson.offer.help");
+    bar.cross_id = "lesson:no_offer";
+    out.push_back(std::move(bar));
   }
   return out;
 }
 
-Button reset_button(const PanelContext& context, const Bar& bar) {
+Button labelled_button(const PanelContext& context, const Bar& bar) {
   return {.id = bar.button_id,
           .label = bar.button_label,
           .icon = bar.icon,
           .kind = ButtonKind::kPrimary,
           .help_title = bar.button_label,
-          .help = context.texts.get("message.reset_now.help")};
+          .help = bar.button_help};
 }
 
 float button_space(const PanelContext& context, const Bar& bar) {
   const Metrics& m = context.theme.metrics;
   if (bar.button_id.empty()) return 0;
   if (bar.button_label.empty()) return m.control + m.gap;
-  return button_width(context, reset_button(context, bar)) + m.gap;
+  const float cross = bar.cross_id.empty() ? 0 : m.control;
+  return button_width(context, labelled_button(context, bar)) + cross + m.gap;
 }
 
 float text_room(const PanelContext& context, const Bar& bar, float width) {
@@ -122,7 +126,7 @@ float messages_height(const PanelContext& context, float width) {
   for (const Bar& bar : bars(context)) {
     height += bar_height(context, bar, width) + context.theme.metrics.gap;
   }
-  return height;
+  return height + diagnosis_cards_height(context, width);
 }
 
 void draw_messages(PanelContext& context) {
@@ -135,10 +139,10 @@ void draw_messages(PanelContext& context) {
     const Rect box = area.cut_top(bar_height(context, bar, context.area.w)).inset(m.gutter, 0);
     list.AddRectFilled(top_left(box), bottom_right(box), theme.color(bar.paper), m.radius);
     register_widget(context,
-                    bar.button_id.empty()                  ? "message:loading"
-                    : bar.button_id == "dismiss"           ? "message:failure"
-                    : bar.button_id == "dismiss_diagnosis" ? "message:diagnosis"
-                                                           : "message:pending",
+                    bar.button_id.empty()             ? "message:loading"
+                    : bar.button_id == "dismiss"      ? "message:failure"
+                    : bar.button_id == "lesson:offer" ? "message:offer"
+                                                      : "message:pending",
                     box);
     if (bar.progress >= 0) {
       const float part = static_cast<float>(std::clamp(bar.progress, 0.0, 1.0));
@@ -163,16 +167,29 @@ void draw_messages(PanelContext& context) {
                        .icon = Icon::kClose,
                        .kind = ButtonKind::kBare,
                        .help = context.texts.get("message.dismiss")})) {
-        if (bar.button_id == "dismiss") {
-          context.state<MessagesState>().dismissed = context.store.notices_so_far;
-        } else {
-          context.state<MessagesState>().diagnosis_dismissed = kinds_of(context.store);
-        }
+        context.state<MessagesState>().dismissed = context.store.notices_so_far;
       }
-    } else if (draw_button(context, place, reset_button(context, bar))) {
+      continue;
+    }
+    LessonState& lesson = context.state<LessonState>();
+    if (!bar.cross_id.empty() && draw_button(context, place.cut_right(m.control).moved(m.px(6), 0),
+                                             {.id = bar.cross_id,
+                                              .icon = Icon::kClose,
+                                              .kind = ButtonKind::kBare,
+                                              .help = context.texts.get("message.dismiss")})) {
+      lesson.offered.clear();
+      lesson.changed = true;  // it is not to be offered again
+      context.animating = true;
+      continue;
+    }
+    if (!draw_button(context, place, labelled_button(context, bar))) continue;
+    if (bar.cross_id.empty()) {
       context.send(session::Reset{});
+    } else {
+      lesson.wanted = lesson.offered;
     }
   }
+  draw_diagnosis_cards(context, area);
 }
 
 }  // namespace hourglass::ui

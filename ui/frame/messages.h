@@ -3,15 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
 
 struct MessagesState {
-  std::uint64_t dismissed = 0;      // notices up to this serial are not shown
-  std::string diagnosis_dismissed;  // kinds of what was wrong when that was put away
+  std::uint64_t dismissed = 0;  // notices up to this serial are not shown
 };
 
 void draw_messages(PanelContext& context);

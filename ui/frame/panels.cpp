@@ -30,6 +30,8 @@ void draw_pretrain(PanelContext& context);
 void draw_compare(PanelContext& context);
 void draw_probe(PanelContext& context);
 void draw_documents(PanelContext& context);
+void draw_own_data(PanelContext& context);
+void draw_save(PanelContext& context);
 
 namespace {
 
@@ -123,6 +125,11 @@ constexpr Panel kPanels[] = {
      .tab = "tab.documents",
      .workspace = Workspace::kApplications,
      .draw = draw_documents},
+    {.id = "own_data",
+     .tab = "tab.own_data",
+     .workspace = Workspace::kApplications,
+     .draw = draw_own_data},
+    {.id = "save", .tab = "tab.save", .workspace = Workspace::kApplications, .draw = draw_save},
 };
 
 }  // namespace
@@ -137,10 +144,25 @@ void draw_panel(PanelContext& context, const Panel& panel) {
   draw_middle_paragraph(context, context.area, context.texts.get(panel.not_for_documents));
 }
 
-std::vector<const Panel*> panels_in_tabs(const Layout& layout) {
+bool workspace_shown(const session::LessonRules& rules, Workspace workspace) {
+  return std::ranges::any_of(kPanels, [&](const Panel& panel) {
+    return panel.workspace == workspace && rules.shows_panel(panel.id);
+  });
+}
+
+void bring_to_front(ViewState& view, std::string_view id) {
+  for (const Panel& panel : kPanels) {
+    if (panel.id != id) continue;
+    view.workspace = panel.workspace;
+    const bool trains = panel.workspace == Workspace::kTraining;
+    if (!panel.tab.empty()) (trains ? view.tab : view.application) = panel.id;
+  }
+}
+
+std::vector<const Panel*> panels_in_tabs(const Layout& layout, const session::LessonRules& rules) {
   std::vector<const Panel*> found;
   for (const Panel& panel : kPanels) {
-    if (panel.workspace != layout.workspace) continue;
+    if (panel.workspace != layout.workspace || !rules.shows_panel(panel.id)) continue;
     const bool has_card = panel.card && !(layout.*panel.card).empty();
     if (!panel.tab.empty() && !has_card) found.push_back(&panel);
   }

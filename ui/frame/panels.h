@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/session/lesson/lesson.h"
 #include "ui/frame/shortcuts.h"
 #include "ui/state/panel.h"
 
@@ -32,7 +33,14 @@ void draw_panel(PanelContext& context, const Panel& panel);
 
 std::span<const Panel> panels();
 
+// Whether the lesson under way shows any panel of a workspace; without one, true.
+bool workspace_shown(const session::LessonRules& rules, Workspace workspace);
+
+// Puts the panel of that id on show: its workspace, and its tab where it has one.
+void bring_to_front(ViewState& view, std::string_view id);
+
 // Those that share the card with tabs, in the order of the tabs: the first one's key is 1.
-std::vector<const Panel*> panels_in_tabs(const Layout& layout);
+// A lesson may leave some out.
+std::vector<const Panel*> panels_in_tabs(const Layout& layout, const session::LessonRules& rules);
 
 }  // namespace hourglass::ui

@@ -6,6 +6,8 @@
 
 #include "ui/frame/panels.h"
 #include "ui/frame/workspaces.h"
+#include "ui/lesson/lesson_state.h"
+#include "ui/state/undo.h"
 
 namespace hourglass::ui {
 namespace {
@@ -25,8 +27,15 @@ void reset(PanelContext& context) { context.send(session::Reset{}); }
 void new_seed(PanelContext& context) { context.send(session::NewSeed{}); }
 
 void toggle_workspace(PanelContext& context) {
-  Workspace& workspace = context.view.workspace;
-  workspace = workspace == Workspace::kTraining ? Workspace::kApplications : Workspace::kTraining;
+  const Workspace other = context.view.workspace == Workspace::kTraining ? Workspace::kApplications
+                                                                         : Workspace::kTraining;
+  if (workspace_shown(lesson_rules(context), other)) context.view.workspace = other;
+}
+void next_lesson_step(PanelContext& context) {
+  next_step(context.state<LessonState>(), context.state<LessonView>());
+}
+void last_lesson_step(PanelContext& context) {
+  last_step(context.state<LessonState>(), context.state<LessonView>());
 }
 void toggle_theme(PanelContext& context) {
   ThemeKind& theme = context.view.theme;
@@ -49,17 +58,37 @@ constexpr Shortcut kOfTheFrame[] = {
     {.label = kTabs, .name = "keys.tabs"},
     {.key = ImGuiKey_A, .label = "A", .name = "keys.workspace", .act = toggle_workspace},
     {.key = ImGuiKey_T, .label = "T", .name = "keys.theme", .act = toggle_theme},
+    {.key = ImGuiKey_PageDown,
+     .label = "PgDn",
+     .name = "keys.lesson_next",
+     .act = next_lesson_step},
+    {.key = ImGuiKey_PageUp, .label = "PgUp", .name = "keys.lesson_back", .act = last_lesson_step},
+    {.label = "Ctrl Z", .name = "toolbar.undo"},
+    {.label = "Ctrl Y", .name = "toolbar.redo"},
     {.label = "?", .name = "keys.help"}};
 
 bool choose_tab(PanelContext& context) {
   // Counted as they are on show: where the map has a card of its own, the first tab is another.
-  const std::vector<const Panel*> tabs = panels_in_tabs(context.layout);
+  const std::vector<const Panel*> tabs = panels_in_tabs(context.layout, lesson_rules(context));
   for (int i = 0; i < static_cast<int>(tabs.size()) && i < 9; ++i) {
     if (!ImGui::IsKeyPressed(static_cast<ImGuiKey>(ImGuiKey_1 + i), false)) continue;
     chosen_tab(context) = tabs[static_cast<std::size_t>(i)]->id;
     return true;
   }
   return false;
+}
+
+// Ctrl or Command with Z, with Shift and Z, or with Y. While text is edited these are the text's.
+bool steps_through_changes(PanelContext& context) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyCtrl == io.KeySuper || io.KeyAlt) return false;
+  const bool z = ImGui::IsKeyPressed(ImGuiKey_Z), y = ImGui::IsKeyPressed(ImGuiKey_Y);
+  if (z && !io.KeyShift) {
+    context.state<Undo>().undo(context.post, context.store, context.view);
+  } else if (z || y) {
+    context.state<Undo>().redo(context.post, context.store, context.view);
+  }
+  return z || y;
 }
 
 // The sign itself, wherever a keyboard has it, or the key where most have it.
@@ -76,7 +105,7 @@ bool asks_for_help() {
 
 std::string shortcut_label(const PanelContext& context, const Shortcut& shortcut) {
   if (shortcut.label == kTabs) {
-    return "1 – " + std::to_string(panels_in_tabs(context.layout).size());
+    return "1 – " + std::to_string(panels_in_tabs(context.layout, lesson_rules(context)).size());
   }
   return shortcut.label.starts_with("keys.") ? context.texts.get(shortcut.label)
                                              : std::string(shortcut.label);
@@ -96,11 +125,10 @@ const std::vector<Shortcut>& all_shortcuts() {
 
 void handle_shortcuts(PanelContext& context) {
   const ImGuiIO& io = ImGui::GetIO();
-  // While somebody types or moves through the widgets by keyboard, keys are theirs.
-  if (io.WantTextInput || io.NavVisible || io.KeyCtrl || io.KeyAlt || io.KeySuper ||
-      ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) {
-    return;
-  }
+  if (io.WantTextInput || ImGui::GetCurrentContext()->OpenPopupStack.Size > 0) return;
+  if (steps_through_changes(context)) context.animating = true;
+  // While somebody moves through the widgets by keyboard, keys are theirs.
+  if (io.NavVisible || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   bool done = choose_tab(context);
   for (const Shortcut& shortcut : all_shortcuts()) {
     if (shortcut.key == ImGuiKey_None || !ImGui::IsKeyPressed(shortcut.key, shortcut.repeats)) {

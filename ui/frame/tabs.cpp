@@ -8,6 +8,7 @@
 #include "ui/frame/panels.h"
 #include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
+#include "ui/state/lesson_view.h"
 
 namespace hourglass::ui {
 namespace {
@@ -55,7 +56,8 @@ std::size_t tabs_abreast(const PanelContext& context, const std::vector<const Pa
 
 void draw_tabs(PanelContext& context) {
   const Metrics& m = context.theme.metrics;
-  const std::vector<const Panel*> tabs = panels_in_tabs(context.layout);
+  const std::vector<const Panel*> tabs = panels_in_tabs(context.layout, lesson_rules(context));
+  if (tabs.empty()) return;
   std::string_view& chosen = chosen_tab(context);
   // A choice that is not among them is kept for when the window is narrow again.
   const Panel* shown = tabs.front();
@@ -84,6 +86,7 @@ void draw_tabs(PanelContext& context) {
   }
   heading = line;
   if (context.view.workspace == Workspace::kApplications) inside.cut_top(m.px(8));
+  context.state<LessonView>().front = shown->id;
   register_widget(context, "panel:" + std::string(shown->id), inside);
   context.area = inside;
   context.heading = heading;

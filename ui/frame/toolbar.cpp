@@ -9,14 +9,20 @@
 #include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 #include "ui/settings/setting_widget.h"
+#include "ui/state/lesson_view.h"
 
 namespace hourglass::ui {
 namespace {
 
+// The lists of presets and data; a lesson may hide either.
 void draw_lists(PanelContext& context, Rect& line, float width) {
-  draw_preset(context, line.cut_left(width));
-  line.cut_left(context.theme.metrics.gap);
-  draw_setting_choice(context, line.cut_left(width), "data.set");
+  if (!lesson_rules(context).hides("toolbar.preset")) {
+    draw_preset(context, line.cut_left(width));
+    line.cut_left(context.theme.metrics.gap);
+  }
+  if (!lesson_rules(context).hides("data.set")) {
+    draw_setting_choice(context, line.cut_left(width), "data.set");
+  }
 }
 
 void draw_in_one_line(PanelContext& context, Rect line) {
@@ -33,26 +39,28 @@ void draw_in_one_line(PanelContext& context, Rect line) {
     Labels labels;
     float brand, seed_label, field;
     bool brief;
-    float workspaces;
+    float workspaces, undo;
   };
-  const float both = workspaces_width(context);
-  const Fit fits[] = {{Labels::kAll, name, label, m.px(72), false, both},
-                      {Labels::kRun, name, label, m.px(72), false, both},
-                      {Labels::kRun, m.px(32), label, m.px(72), true, both},
-                      {Labels::kRun, m.px(32), 0, m.px(56), true, both},
-                      {Labels::kRun, 0, 0, m.px(56), true, both},
-                      {Labels::kNone, 0, 0, m.px(56), true, both},
-                      {Labels::kRun, 0, 0, m.px(56), true, m.control},
-                      {Labels::kNone, 0, 0, m.px(52), true, m.control}};
+  const float both = workspaces_width(context), undo = undo_width(context);
+  const Fit fits[] = {{Labels::kAll, name, label, m.px(72), false, both, undo},
+                      {Labels::kRun, name, label, m.px(72), false, both, undo},
+                      {Labels::kRun, m.px(32), label, m.px(72), true, both, undo},
+                      {Labels::kRun, m.px(32), 0, m.px(56), true, both, undo},
+                      {Labels::kRun, m.px(32), 0, m.px(56), true, both, 0},
+                      {Labels::kRun, 0, 0, m.px(56), true, both, 0},
+                      {Labels::kNone, 0, 0, m.px(56), true, both, 0},
+                      {Labels::kRun, 0, 0, m.px(56), true, m.control, 0},
+                      {Labels::kNone, 0, 0, m.px(52), true, m.control, 0}};
   Fit fit{};
   float lists = 0, speed = 0;
   for (const Fit& one : fits) {
     fit = one;
     speed = speed_width(context, one.brief);
     lists = line.w - one.brand - one.workspaces - m.px(12) - actions_width(context, one.labels) -
-            speed - one.seed_label - one.field - m.control - 4 * m.gap - m.px(24);
+            speed - one.seed_label - one.field - m.control - 4 * m.gap - m.px(24) - one.undo;
     if (lists >= m.px(one.labels == Labels::kAll ? 250 : 220)) break;
   }
+  if (fit.undo > 0) draw_undo(context, line);
   if (fit.brand > 0) draw_brand(context, line.cut_left(fit.brand), fit.brand >= name);
   draw_workspaces(context, line.cut_left(fit.workspaces));
   line.cut_left(m.px(12));
@@ -62,6 +70,7 @@ void draw_in_one_line(PanelContext& context, Rect line) {
   line.cut_left(m.gap);
   draw_speed(context, line.cut_left(speed));
   line.cut_left(m.px(12));
+  if (lesson_rules(context).hides("toolbar.seed")) return;
   if (fit.seed_label > 0) {
     draw_text(context, line.cut_left(fit.seed_label), seed, theme.color(theme.colors.muted),
               {m.small});
@@ -113,6 +122,7 @@ void draw_choices_lines(PanelContext& context, const Rect& first, Rect second) {
 }
 
 void draw_seed_part(PanelContext& context, Rect line) {
+  if (lesson_rules(context).hides("toolbar.seed")) return;
   const Metrics& m = context.theme.metrics;
   // Where the line has room a number without a name would be a riddle.
   const std::string& seed = context.texts.get("toolbar.seed");
@@ -155,6 +165,7 @@ void draw_in_lines(PanelContext& context, Rect area, ToolbarPart part) {
   if (part == ToolbarPart::kRow || how.lines == 2) return;
   Rect third = next();
   draw_preferences(context, third);
+  if (third.w - undo_width(context) >= m.px(66) + m.control) draw_undo(context, third);
   draw_seed_part(context, third);
 }
 

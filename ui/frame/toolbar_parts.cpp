@@ -14,6 +14,8 @@
 #include "ui/kit/number_text.h"
 #include "ui/latent_map/map_state.h"
 #include "ui/settings/setting_widget.h"
+#include "ui/state/lesson_view.h"
+#include "ui/state/undo.h"
 
 namespace hourglass::ui {
 namespace {
@@ -123,6 +125,20 @@ Button language_button(const PanelContext& context) {
           .help = context.texts.get("toolbar.language.help")};
 }
 
+// An arrow that bends back to the left (side -1), or turned over to the right (1).
+void draw_bent_arrow(const Rect& area, float side, float size, ImU32 color) {
+  const auto at = [&](float x, float y) {
+    return ImVec2{area.x + area.w / 2 + side * x * size, area.y + area.h / 2 + y * size};
+  };
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  list.PathLineTo(at(0.25f, -0.18f));
+  list.PathLineTo(at(-0.1f, -0.18f));
+  list.PathBezierCubicCurveTo(at(-0.6f, -0.18f), at(-0.6f, 0.38f), at(-0.1f, 0.38f), 20);
+  list.PathLineTo(at(0.12f, 0.38f));
+  list.PathStroke(color, 0, std::fmax(1.2f, size * 0.115f));
+  fill_triangle(list, at(0.2f, -0.44f), at(0.2f, 0.08f), at(0.5f, -0.18f), color);
+}
+
 float language_width(const PanelContext& context) {
   const Metrics& m = context.theme.metrics;
   return std::max(m.control, text_width(context, language_button(context).label) + m.px(14));
@@ -143,6 +159,7 @@ void draw_brand(PanelContext& context, Rect area, bool named) {
 }
 
 void draw_preset(PanelContext& context, const Rect& area) {
+  if (lesson_rules(context).hides("toolbar.preset")) return;
   std::vector<Choice> items;
   int selected = -1;
   for (const std::string& name : context.presets) {
@@ -150,8 +167,16 @@ void draw_preset(PanelContext& context, const Rect& area) {
     const std::string key = "preset." + name;
     items.push_back({name, context.texts.get(key + ".label"), preset_help(context, name)});
   }
+  const bool locked = !lesson_rules(context).allows("preset");
+  ImGui::BeginDisabled(locked);
   const int chosen = draw_choice(context, area, "preset", selected, items,
                                  context.texts.get("preset.changed.label"));
+  ImGui::EndDisabled();
+  if (locked) {
+    ImGui::GetWindowDrawList()->AddRectFilled(top_left(area), bottom_right(area),
+                                              context.theme.color(context.theme.colors.card, 0.5f),
+                                              context.theme.metrics.radius);
+  }
   draw_help(context, context.texts.get("toolbar.preset"), context.texts.get("toolbar.preset.help"));
   if (chosen < 0) return;
   context.state<MapState>().view = {};
@@ -175,6 +200,10 @@ float actions_width(const PanelContext& context, Labels labels) {
 void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   const Metrics& m = context.theme.metrics;
   Explained run = run_button(context);
+  if (!lesson_rules(context).allows(running(context) ? "pause" : "run")) {
+    run.button.kind = ButtonKind::kPlain;
+    run.button.disabled = true;
+  }
   if (draw_button(context, line.cut_left(run_width(context, labels)),
                   run.get(labels != Labels::kNone))) {
     if (running(context)) {
@@ -186,6 +215,7 @@ void draw_actions(PanelContext& context, Rect& line, Labels labels) {
   for (const Action& action : kActions) {
     line.cut_left(m.gap);
     Explained one = plain_button(context, action.id, action.icon, action.key);
+    one.button.disabled = !lesson_rules(context).allows(action.id);
     const Button& button = one.get(labels == Labels::kAll);
     if (!draw_button(context, line.cut_left(button_width(context, button)), button)) continue;
     if (action.icon == Icon::kStep) context.send(session::Step{1});
@@ -202,6 +232,7 @@ float speed_width(const PanelContext& context, bool brief) {
 }
 
 void draw_speed(PanelContext& context, const Rect& area) {
+  if (lesson_rules(context).hides("toolbar.speed")) return;
   const session::Setting& setting = session::find_setting("view.steps_per_second");
   const session::Value value = shown_value(context, setting);
   const auto* shown = std::get_if<std::int64_t>(&value);
@@ -228,13 +259,47 @@ void draw_seed(PanelContext& context, Rect& line, float field_width) {
   draw_setting_field(context, line.cut_left(field_width), "train.seed");
   line.cut_left(m.gap);
   Explained dice = plain_button(context, "new_seed", Icon::kDice, "Shift R");
+  dice.button.disabled =
+      !lesson_rules(context).allows("new_seed") || lesson_rules(context).locks("train.seed");
   if (draw_button(context, line.cut_left(m.control), dice.get(false))) {
     context.send(session::NewSeed{});
   }
 }
 
+float undo_width(const PanelContext& context) {
+  return 2 * context.theme.metrics.control + context.theme.metrics.gap;
+}
+
+void draw_undo(PanelContext& context, Rect& line) {
+  const Theme& theme = context.theme;
+  Undo& undo = context.state<Undo>();
+  const auto button = [&](std::string_view id, float side, std::string_view key, bool can) {
+    const Rect area = line.cut_right(theme.metrics.control);
+    bool pressed = false;
+    if (can) {
+      Explained one = plain_button(context, id, Icon::kNone, key);
+      one.button.kind = ButtonKind::kBare;
+      pressed = draw_button(context, area, one.get(false));
+    } else {
+      register_widget(context, id, area);  // its place, where there is nothing to press
+    }
+    draw_bent_arrow(area, side, theme.metrics.text,
+                    theme.color(theme.colors.muted, can ? 1 : 0.4f));
+    return pressed;
+  };
+  if (button("redo", 1, "Ctrl Y", undo.can_redo())) {
+    undo.redo(context.post, context.store, context.view);
+    context.animating = true;
+  }
+  if (button("undo", -1, "Ctrl Z", undo.can_undo())) {
+    undo.undo(context.post, context.store, context.view);
+    context.animating = true;
+  }
+  line.cut_right(theme.metrics.gap);
+}
+
 float preferences_width(const PanelContext& context) {
-  return 2 * context.theme.metrics.control + language_width(context);
+  return 3 * context.theme.metrics.control + language_width(context);
 }
 
 void draw_preferences(PanelContext& context, Rect& line) {
@@ -245,6 +310,15 @@ void draw_preferences(PanelContext& context, Rect& line) {
   help.button.kind = ButtonKind::kBare;
   if (draw_button(context, line.cut_right(m.control), help.get(false))) {
     context.view.help_wanted = true;
+    context.animating = true;
+  }
+  Explained lessons = plain_button(context, "lessons", Icon::kBookmark, "");
+  lessons.title = lessons.label;
+  lessons.button.kind = ButtonKind::kBare;
+  // In large text on a phone the seed beside it comes first.
+  const bool room = line.w >= language_width(context) + 3 * m.control + 3 * m.gap + m.px(58);
+  if (room && draw_button(context, line.cut_right(m.control), lessons.get(false))) {
+    context.state<LessonView>().list_wanted = true;
     context.animating = true;
   }
   const std::string title = with_key(context, texts.get("toolbar.theme"), "T");

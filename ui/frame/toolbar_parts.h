@@ -22,6 +22,10 @@ void draw_speed(PanelContext& context, const Rect& area);
 // The seed, and the button that throws another.
 void draw_seed(PanelContext& context, Rect& line, float field_width);
 
+// One step back and one forth, cut off the right end of the line.
+float undo_width(const PanelContext& context);
+void draw_undo(PanelContext& context, Rect& line);
+
 // Language, theme and help, cut off the right end of the line.
 float preferences_width(const PanelContext& context);
 void draw_preferences(PanelContext& context, Rect& line);

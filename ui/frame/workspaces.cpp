@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <string>
 
+#include "ui/frame/panels.h"
 #include "ui/kit/controls.h"
+#include "ui/state/lesson_view.h"
 
 namespace hourglass::ui {
 namespace {
@@ -62,11 +64,18 @@ void draw_toggle(PanelContext& context, const Rect& area) {
 
 }  // namespace
 
+bool workspaces_shown(const session::LessonRules& rules) {
+  return !rules.hides("toolbar.workspace") && workspace_shown(rules, Workspace::kTraining) &&
+         workspace_shown(rules, Workspace::kApplications);
+}
+
 float workspaces_width(const PanelContext& context) {
+  if (!workspaces_shown(lesson_rules(context))) return 0;
   return static_cast<float>(std::size(kSegments)) * segment_width(context);
 }
 
 void draw_workspaces(PanelContext& context, const Rect& area) {
+  if (!workspaces_shown(lesson_rules(context))) return;
   const Theme& theme = context.theme;
   if (area.w < 2 * theme.metrics.control) {
     draw_toggle(context, area);

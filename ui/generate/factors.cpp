@@ -66,7 +66,7 @@ void move_factor(PanelContext& context, std::size_t factor, float value) {
   state.row = static_cast<int>(factor);
 }
 
-void draw_factor(PanelContext& context, Rect area, std::size_t factor) {
+void draw_factor_slider(PanelContext& context, Rect area, std::size_t factor) {
   const Theme& theme = context.theme;
   const Texts& texts = context.texts;
   const Metrics& m = theme.metrics;
@@ -213,7 +213,7 @@ void draw_factors(PanelContext& context, Rect area) {
   Rect line;
   for (std::size_t f = 0; f < count; ++f) {
     if (f % columns == 0) line = area.cut_top(slider_line(context));
-    draw_factor(context, line.cut_left(width), f);
+    draw_factor_slider(context, line.cut_left(width), f);
     line.cut_left(m.gutter);
   }
 }

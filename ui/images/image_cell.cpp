@@ -2,9 +2,21 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include "ui/kit/controls.h"
 
 namespace hourglass::ui {
+namespace {
+
+// The largest part of `cell`, in its middle, of these proportions; 0: all of it.
+Rect fitted(const Rect& cell, float aspect) {
+  if (aspect <= 0 || cell.empty()) return cell;
+  const float w = std::min(cell.w, cell.h * aspect), h = w / aspect;
+  return {cell.x + (cell.w - w) / 2, cell.y + (cell.h - h) / 2, w, h};
+}
+
+}  // namespace
 
 void draw_paper(const PanelContext& context, const Rect& cell, float opacity) {
   const Theme& theme = context.theme;
@@ -45,8 +57,9 @@ void draw_tinted(const PanelContext& context, ImageAtlas& atlas, int index, cons
   }
   ImVec2 from, to;
   atlas.corners(index, from, to);
-  ImGui::GetWindowDrawList()->AddImageRounded(atlas.ref(), top_left(cell), bottom_right(cell), from,
-                                              to, tint, context.theme.metrics.px(3));
+  const Rect place = fitted(cell, atlas.aspect());
+  ImGui::GetWindowDrawList()->AddImageRounded(atlas.ref(), top_left(place), bottom_right(place),
+                                              from, to, tint, context.theme.metrics.px(3));
 }
 
 void draw_image(const PanelContext& context, ImageAtlas& atlas, int index, const Rect& cell,

@@ -11,6 +11,30 @@ namespace {
 
 constexpr std::int64_t kMaxImages = 400;
 
+// Of the bars of a vector: pixels of all of them together, at least, and of the highest.
+constexpr std::int64_t kBarsWidth = 48, kBarsHeight = 32, kMaxBars = 1024;
+
+// A vector as an image of bars, from the lower edge, with a gap where there is room for one.
+session::Bytes bars_of(std::span<const std::uint8_t> values, std::int64_t unit) {
+  const auto columns = static_cast<std::int64_t>(values.size());
+  session::Bytes image(static_cast<std::size_t>(columns * unit * kBarsHeight));
+  for (std::int64_t i = 0; i < columns; ++i) {
+    // A value of 0 keeps a trace of a bar: it is there.
+    const std::int64_t high =
+        std::max<std::int64_t>(1, (values[static_cast<std::size_t>(i)] * kBarsHeight + 127) / 255);
+    const std::int64_t wide = unit > 2 ? unit - 1 : unit;
+    for (std::int64_t y = kBarsHeight - high; y < kBarsHeight; ++y) {
+      const auto start = image.begin() + y * columns * unit + i * unit;
+      std::fill(start, start + wide, std::uint8_t{255});
+    }
+  }
+  return image;
+}
+
+bool is_vector(const session::DataReady& shape) {
+  return shape.rows == 1 && shape.channels == 1 && shape.columns > 1 && shape.columns <= kMaxBars;
+}
+
 // Of `count` documents at most, of `features` numbers each.
 template <typename Value>
 std::vector<std::vector<ImageAtlas::Word>> strongest_of(std::span<const Value> values,
@@ -63,15 +87,42 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
     count_ = static_cast<int>(words_.size());
     return;
   }
-  const bool colored = shape.channels == 3;
+  bars_ = is_vector(shape);
+  if (bars_ && bytes) {
+    update_bars(*bytes, count, shape.columns);
+    return;
+  }
   if (!bytes || shape.rows < 1 || shape.columns < 1 || shape.channels < 1 || shape.rows > 256 ||
       shape.columns > 256) {
     return;
   }
+  fill(*bytes, count, shape);
+}
+
+void ImageAtlas::update_bars(const session::Bytes& bytes, std::int64_t count,
+                             std::int64_t columns) {
+  count = std::min({count, kMaxImages, static_cast<std::int64_t>(bytes.size()) / columns});
+  session::DataReady shape;
+  const std::int64_t unit = std::max<std::int64_t>(1, (kBarsWidth + columns - 1) / columns);
+  shape.rows = kBarsHeight;
+  shape.columns = columns * unit;
+  session::Bytes images;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto values = std::span<const std::uint8_t>(bytes).subspan(
+        static_cast<std::size_t>(i * columns), static_cast<std::size_t>(columns));
+    const session::Bytes image = bars_of(values, unit);
+    images.insert(images.end(), image.begin(), image.end());
+  }
+  fill(images, count, shape);
+}
+
+void ImageAtlas::fill(const session::Bytes& bytes, std::int64_t count,
+                      const session::DataReady& shape) {
+  const bool colored = shape.channels >= 3;  // a fourth would be opacity
   const std::int64_t features = shape.channels * shape.rows * shape.columns;
   const int cell_w = static_cast<int>(shape.columns) + 2, cell_h = static_cast<int>(shape.rows) + 2;
   const int across = kLargestTexture / cell_w, down = kLargestTexture / cell_h;
-  count = std::min({count, static_cast<std::int64_t>(bytes->size()) / features, kMaxImages,
+  count = std::min({count, static_cast<std::int64_t>(bytes.size()) / features, kMaxImages,
                     static_cast<std::int64_t>(across) * down});
   if (count < 1) return;
 
@@ -86,7 +137,7 @@ void ImageAtlas::update(std::uint64_t revision, const session::Bytes* bytes, std
     std::fill(pixels.begin(), pixels.end(), std::uint8_t{0});
     const std::int64_t plane = shape.rows * shape.columns;
     for (int i = 0; i < count_; ++i) {
-      const std::uint8_t* image = bytes->data() + i * features;
+      const std::uint8_t* image = bytes.data() + i * features;
       const int left = (i % across_) * cell_w, top = (i / across_) * cell_h;
       // One more pixel on every side repeats the edge: the filter between pixels reads it.
       for (int y = 0; y < cell_h; ++y) {

@@ -21,7 +21,8 @@ enum class ImageRow { kOriginal, kCorrupted, kReconstructed, kDifference };
 session::Bytes difference_bytes(const session::Bytes& a, const session::Bytes& b,
                                 std::int64_t channels, std::int64_t plane);
 
-// Images side by side in one texture. Grey images are white with the ink in the alpha channel, so
+// Images side by side in one texture. The features of a vector (a single row) are bars from the
+// lower edge. Grey images are white with the ink in the alpha channel, so
 // that the colours of paper and ink are chosen when they are drawn; colour images are opaque.
 class ImageAtlas {
  public:
@@ -48,15 +49,22 @@ class ImageAtlas {
   std::uint64_t revision() const { return revision_; }
   int count() const { return count_; }
   bool grey() const { return grey_; }
+  // Width of an image by its height. Vectors are drawn as bars, which take any shape: 0.
+  float aspect() const {
+    return bars_ || rows_ < 1 ? 0 : static_cast<float>(columns_) / static_cast<float>(rows_);
+  }
   ImTextureRef ref() { return texture_.ref(); }
   // The corners of image `index` in texture coordinates.
   void corners(int index, ImVec2& from, ImVec2& to) const;
 
  private:
+  void update_bars(const session::Bytes& bytes, std::int64_t count, std::int64_t columns);
+  void fill(const session::Bytes& bytes, std::int64_t count, const session::DataReady& shape);
+
   Texture texture_;
   std::uint64_t revision_ = 0;
-  int count_ = 0, across_ = 1, rows_ = 0, columns_ = 0;
-  bool grey_ = true;
+  int count_ = 0, across_ = 1, rows_ = 0, columns_ = 0;  // of an image in the texture
+  bool grey_ = true, bars_ = false;
   std::vector<std::vector<Word>> words_;
 };
 

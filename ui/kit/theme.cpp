@@ -161,6 +161,8 @@ Fonts load_fonts() {
   fonts.chinese = !chinese.empty();
   add_fallback_font(fonts, fonts.chinese ? chinese : asset("fonts/names.ttf"));
   add_fallback_font(fonts, asset("fonts/documents.ttf"));
+  add_fallback_font(fonts, asset("fonts/lessons.ttf"));
+  add_fallback_font(fonts, asset("fonts/common.ttf"));
   return fonts;
 }
 

@@ -118,11 +118,14 @@ std::vector<std::uint32_t> place_thumbnails(std::span<const float> points, const
     const int column = static_cast<int>(x / side), row = static_cast<int>(y / side);
     for (int r = std::max(0, row - 1); r <= std::min(down - 1, row + 1); ++r) {
       for (int c = std::max(0, column - 1); c <= std::min(across - 1, column + 1); ++c) {
-        const Middle& other = squares[static_cast<std::size_t>(r * across + c)];
+        const Middle& other =
+            squares[static_cast<std::size_t>(r) * static_cast<std::size_t>(across) +
+                    static_cast<std::size_t>(c)];
         if (std::fabs(other.x - x) < side && std::fabs(other.y - y) < side) return;
       }
     }
-    squares[static_cast<std::size_t>(row * across + column)] = {x, y};
+    squares[static_cast<std::size_t>(row) * static_cast<std::size_t>(across) +
+            static_cast<std::size_t>(column)] = {x, y};
     placed.push_back(index);
   };
   for (const std::uint32_t index : kept) place(index);

@@ -170,7 +170,7 @@ Edited with_code(const ModelSpec& model, bool twice, ImageShape input) {
   const std::int64_t size = size_of(layer_at(model, place));
   if (size < 1 || (!twice && size == 1)) return std::nullopt;
   if (twice && size >= layer_options(model, place, input).largest) return std::nullopt;
-  const Edited edited = with_size(model, place, twice ? size * 2 : size / 2, input);
+  Edited edited = with_size(model, place, twice ? size * 2 : size / 2, input);
   if (!edited || !twice) return edited;
   // Channels of images are many numbers each, and the map keeps the code of every image.
   const auto plan = plan_of(*edited, input);

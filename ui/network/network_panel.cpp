@@ -14,6 +14,7 @@
 #include "ui/network/network_geometry.h"
 #include "ui/network/network_shapes.h"
 #include "ui/state/layer_info.h"
+#include "ui/state/lesson_view.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
@@ -112,7 +113,7 @@ class NetworkDrawing {
     int running = layer;
     if (layer >= 0) running = shown_.running[static_cast<std::size_t>(layer)];
     if (running < -1 || (layer >= 0 && running < 0)) return {};
-    const auto at = static_cast<std::size_t>(running + 1);
+    const auto at = static_cast<std::size_t>(std::int64_t{running} + 1);
     const session::Floats& all = *context_.store.snapshot.activations;
     return {all.data() + offsets_[at], offsets_[at + 1] - offsets_[at]};
   }
@@ -204,7 +205,8 @@ class NetworkDrawing {
                         .icon = icon,
                         .help_title = texts.get("hourglass." + key),
                         .help = texts.get("hourglass." + key + ".help"),
-                        .disabled = !(twice ? edit.can_double : edit.can_halve)})) {
+                        .disabled = lesson_rules(context_).locks("model.encoder") ||
+                                    !(twice ? edit.can_double : edit.can_halve)})) {
         return;
       }
       const auto model = model_setting(context_);
@@ -276,6 +278,7 @@ class NetworkDrawing {
   }
 
   void open(int layer) {
+    if (lesson_rules(context_).locks("model.encoder")) return;  // nothing in it could be changed
     NetworkState& edit = context_.state<NetworkState>();
     edit.open = true;
     edit.shown = false;

@@ -7,6 +7,7 @@
 #include "ui/kit/controls.h"
 #include "ui/settings/noise_link.h"
 #include "ui/settings/setting_widget.h"
+#include "ui/state/lesson_view.h"
 #include "ui/state/panel.h"
 
 namespace hourglass::ui {
@@ -80,7 +81,9 @@ void draw_noise(PanelContext& context) {
                     .icon = Icon::kLink,
                     .help_title = texts.get("noise.link"),
                     .help = texts.get("noise.link.help"),
-                    .on = context.state<NoiseLink>().on};
+                    .on = context.state<NoiseLink>().on,
+                    .disabled = lesson_rules(context).locks("noise.kind") ||
+                                lesson_rules(context).locks("noise.level")};
   const Rect line = inside.cut_top(noise_link_height(m));
   if (draw_button(context, line, link)) toggle_link(context);
 }

@@ -127,9 +127,8 @@ std::string probe_summary(const PanelContext& context) {
     return grouped(static_cast<std::int64_t>(found.number(name)));
   };
   const auto percent = [&](const char* name) { return fixed(100 * found.number(name), 1); };
-  const std::string probe = texts.format(
-      "probe.summary",
-      {percent("linear_probe"), whole("samples"), whole("code_size"), whole("labels")});
+  std::string probe = texts.format("probe.summary", {percent("linear_probe"), whole("samples"),
+                                                     whole("code_size"), whole("labels")});
   if (found.number("fine_tuned", -1) < 0) return probe;
   return texts.format("probe.summary.tuned", {probe, percent("fine_tuned")});
 }

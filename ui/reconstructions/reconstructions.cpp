@@ -15,6 +15,7 @@
 #include "ui/reconstructions/document_cards.h"
 #include "ui/reconstructions/pca_row.h"
 #include "ui/reconstructions/picture_rows.h"
+#include "ui/reconstructions/table_cards.h"
 #include "ui/settings/setting_widget.h"
 
 namespace hourglass::ui {
@@ -146,8 +147,8 @@ void draw_buttons(PanelContext& context, Rect& heading) {
                        .help = texts.get("reconstructions.pca.help"),
                        .on = state.pca}};
   constexpr int kCount = std::size(buttons);
-  // Words have no difference to be drawn, and no components.
-  const int kinds = shows_documents(context) ? 2 : kCount;
+  // Words and features have no difference to be drawn, and no components.
+  const int kinds = shows_documents(context) || shows_table(context) ? 2 : kCount;
   float gap = m.px(4), all = 0;
   for (int i = 0; i < kinds; ++i) all += button_width(context, buttons[i]) + gap;
   const bool labelled = all <= heading.w;
@@ -204,6 +205,11 @@ void draw_reconstructions(PanelContext& context) {
   if (shows_documents(context) && context.store.snapshot.image_count > 0) {
     draw_subtitle(context, heading, texts.get("documents.subtitle"));
     draw_document_cards(context, inside);
+    return;
+  }
+  if (shows_table(context) && context.store.snapshot.image_count > 0) {
+    draw_subtitle(context, heading, texts.get("own_data.rows"));
+    draw_table_cards(context, inside);
     return;
   }
   draw_subtitle(context, heading, texts.get("reconstructions.subtitle"));

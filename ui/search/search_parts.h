@@ -62,8 +62,6 @@ float draw_search_strip(PanelContext& context, Rect area, bool draw);
 float draw_search_query(PanelContext& context, Rect area, bool draw);
 // Makes it the query if it has as many numbers as an image of the data in use; returns whether.
 bool take_search_picture(const Store& store, SearchState& state, session::Bytes picture);
-// The square to draw on, which takes the pointer.
-void draw_pad(PanelContext& context, const Rect& area);
 // The query that the person has brought, as the job reads it: a list of numbers from 0 to 1, or ""
 // while there is none of the data's shape.
 const std::string& own_query(PanelContext& context);

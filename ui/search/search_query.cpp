@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/write_number.h"
 #include "ui/images/image_cell.h"
+#include "ui/images/pad.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/labelled_slider.h"
 #include "ui/kit/mark.h"
@@ -86,6 +88,28 @@ void draw_candidate_frame(const PanelContext& context, const Rect& around, Rgb c
                                       context.theme.color(color), m.px(5), 0, m.px(2));
 }
 
+namespace {
+
+// Asks for a picture, which comes as one that was dropped.
+void draw_camera_button(PanelContext& context, Rect& line) {
+  const Texts& texts = context.texts;
+  CameraState& camera = context.state<CameraState>();
+  const auto ask = [&](const char* arguments) {
+    context.send(session::StartJob{"import", arguments, 1});
+  };
+  if (!std::exchange(camera.asked, true)) ask(R"({"action":"hello"})");
+  if (!camera.is_there || !can_be_drawn(context)) return;
+  const Button button{.id = "search:camera",
+                      .label = texts.get("own_data.camera"),
+                      .help_title = texts.get("own_data.camera"),
+                      .help = texts.get("search.camera.help")};
+  line.cut_left(context.theme.metrics.px(4));
+  const Rect place = line.cut_left(std::min(line.w, button_width(context, button)));
+  if (draw_button(context, place, button)) ask(R"({"action":"camera","use":"query"})");
+}
+
+}  // namespace
+
 float draw_search_strip(PanelContext& context, Rect area, bool draw) {
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
@@ -124,6 +148,7 @@ float draw_search_strip(PanelContext& context, Rect area, bool draw) {
       context.state<SearchState>().source = drawing ? QuerySource::kSample : QuerySource::kDrawing;
     }
   }
+  draw_camera_button(context, line);
   line.cut_left(m.gap);
   const session::Snapshot& now = context.store.snapshot;
   if (!now.image_indices) return height;
@@ -161,7 +186,7 @@ float draw_search_query(PanelContext& context, Rect area, bool draw) {
   const Rect picture = area.cut_left(side);
   area.cut_left(m.gap * 1.5f);
   const Rect cell{picture.x, picture.y + m.px(2), side, side};
-  if (drawing) draw_pad(context, cell);
+  if (drawing) draw_pad(context, cell, "search:pad", state.drawing);
   draw_text(context, area.cut_top(m.label), query_name(context), theme.color(theme.colors.text),
             {m.small, true});
   Rect seen_line = area.cut_top(seen);

@@ -8,6 +8,8 @@
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
 #include "ui/settings/noise_link.h"
+#include "ui/settings/setting_guard.h"
+#include "ui/state/lesson_view.h"
 
 namespace hourglass::ui {
 namespace {
@@ -42,6 +44,7 @@ double round_to_digits(double value, int digits) {
 
 std::string footnote(const PanelContext& context, const Setting& setting) {
   const Texts& texts = context.texts;
+  if (lesson_rules(context).locks(setting.key)) return texts.get("lesson.locked.help");
   std::string note;
   const session::DataReady& data = context.store.data;
   if (setting.key == "data.set" && data.rows > 0) {
@@ -104,6 +107,8 @@ std::string word_for_zero(const Texts& texts, const Setting& setting) {
 
 void draw_number_field(PanelContext& context, const Rect& area, const Setting& setting,
                        const std::string& id, bool frame) {
+  const SettingGuard guard(context, area, setting, frame);
+  if (guard.hidden) return;
   const Value present = shown_value(context, setting);
   const std::string zero = number_of(present) == 0 ? word_for_zero(context.texts, setting) : "";
   std::string text = zero.empty() ? field_text(setting, present) : zero;
@@ -116,6 +121,8 @@ void draw_number_field(PanelContext& context, const Rect& area, const Setting& s
 }
 
 void draw_number_slider(PanelContext& context, const Rect& area, const Setting& setting) {
+  const SettingGuard guard(context, area, setting, false);
+  if (guard.hidden) return;
   const Value present = shown_value(context, setting);
   double position = slider_position(setting, number_of(present));
   int key_steps = 0;
@@ -132,6 +139,7 @@ void draw_number(PanelContext& context, Rect area, const Setting& setting) {
   Rect line = area.cut_top(m.label);
   const Rect field = line.cut_right(m.px(72));
   draw_label(context, line, setting);
+  mark_locked(context, line, setting);
   draw_number_field(context, field, setting, widget_id(setting) + ":field", false);
   area.cut_top(m.px(4));
   draw_number_slider(context, area, setting);
@@ -236,6 +244,7 @@ Value stepped_value(const Setting& setting, const Value& present, int steps) {
 void change_setting(PanelContext& context, const Setting& setting, const Value& value) {
   std::vector<std::pair<std::string, Value>> values{{std::string(setting.key), value}};
   const auto add = [&](std::string_view key, const Value& other) {
+    if (lesson_rules(context).locks(key)) return;
     if (shown_value(context, session::find_setting(key)) != other) {
       values.emplace_back(std::string(key), other);
     }
@@ -276,6 +285,8 @@ std::string setting_formula(const PanelContext& context, const Setting& setting)
 
 void draw_setting_choice(PanelContext& context, const Rect& area, std::string_view key) {
   const Setting& setting = session::find_setting(key);
+  const SettingGuard guard(context, area, setting);
+  if (guard.hidden) return;
   const Value present = shown_value(context, setting);
   const auto* name = std::get_if<std::string>(&present);
   std::vector<Choice> items;
@@ -311,6 +322,7 @@ void draw_setting_field(PanelContext& context, const Rect& area, std::string_vie
 void draw_setting(PanelContext& context, const Rect& area, std::string_view key) {
   const Setting& setting = session::find_setting(key);
   const Metrics& m = context.theme.metrics;
+  if (lesson_rules(context).hides(setting.key)) return;
   switch (setting.type) {
     case SettingType::kChoice: {
       Rect rest = area;
@@ -326,6 +338,7 @@ void draw_setting(PanelContext& context, const Rect& area, std::string_view key)
       Rect rest = area;
       rest.cut_top(m.label);
       const Rect line = rest.cut_top(m.control);
+      const SettingGuard guard(context, line, setting);
       const bool on = number_of(shown_value(context, setting)) != 0;
       if (draw_button(context, line,
                       {.id = widget_id(setting),

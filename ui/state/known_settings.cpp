@@ -10,7 +10,7 @@ session::Settings known_settings(const Store& store) {
     try {
       settings.set(key, value);
     } catch (const Error&) {
-      // It belongs to no preset that is known here.
+      // It does not belong to a preset that is known here.
     }
   }
   return settings;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/state/shown_cards.h"
+
 namespace hourglass::ui {
 namespace {
 
@@ -22,41 +24,90 @@ float place_pictures(Layout& layout, float width, float height, const LayoutNeed
   return std::max(height, card_height(layout.pictures.height, m));
 }
 
-void stack_wide(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs) {
-  const float column = std::clamp(area.w * 0.24f, m.px(280), m.px(400));
-  const float main_x = area.x + column + m.gutter;
-  const float main_width = area.w - column - m.gutter;
-  const float noise_width = m.px(236);
-  const float pictures_width = main_width - noise_width - m.gutter;
-  const float top_height =
-      std::clamp(area.h * 0.34f, noise_height(m), std::max(noise_height(m), m.px(400)));
-  const float top = place_pictures(layout, pictures_width, top_height, needs, m);
-  layout.reconstructions = {main_x, area.y, pictures_width, top};
-  layout.noise = {main_x + pictures_width + m.gutter, area.y, noise_width, top};
-
-  const float y = area.y + top + m.gutter;
-  const float height = std::max(m.px(360), area.bottom() - y);
-  // The map is as good as square; the tabs take the rest.
-  const float map_width = std::clamp(height * 1.1f, main_width * 0.5f, main_width * 0.58f);
-  layout.latent = {main_x, y, map_width, height};
-  layout.tabs = {main_x + map_width + m.gutter, y, main_width - map_width - m.gutter, height};
-  layout.hourglass = {area.x, area.y, column, layout.latent.bottom() - area.y};
+// Reconstructions and noise side by side, as far as they are there. Returns where what is below
+// them begins.
+float place_top(Layout& layout, const Rect& main, float least, const Metrics& m,
+                const LayoutNeeds& needs, const ShownCards& cards) {
+  if (!cards.reconstructions && !cards.noise) return main.y;
+  if (!cards.reconstructions) {
+    layout.noise = {main.x, main.y, std::min(main.w, m.px(420)), noise_height(m)};
+    return layout.noise.bottom() + m.gutter;
+  }
+  const bool below = cards.latent || cards.tabs;
+  const float noise_width = cards.noise ? m.px(236) : 0;
+  const float width = cards.noise ? main.w - noise_width - m.gutter : main.w;
+  const float top = place_pictures(layout, width, below ? least : main.h, needs, m);
+  layout.reconstructions = {main.x, main.y, width, top};
+  if (cards.noise) layout.noise = {main.x + width + m.gutter, main.y, noise_width, top};
+  return main.y + top + m.gutter;
 }
 
-void stack_narrow(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs) {
-  const float column = std::clamp(area.w * 0.31f, m.px(232), m.px(300));
+void stack_wide(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs,
+                const ShownCards& cards) {
+  const float column =
+      cards.hourglass ? std::clamp(area.w * 0.24f, m.px(280), m.px(400)) : -m.gutter;
   const float main_x = area.x + column + m.gutter;
   const float main_width = area.w - column - m.gutter;
-  const float noise = noise_height(m);
-  const float hourglass = std::max(m.px(220), area.h - noise - m.gutter);
-  layout.hourglass = {area.x, area.y, column, hourglass};
-  layout.noise = {area.x, area.y + hourglass + m.gutter, column, noise};
-  const float top = place_pictures(layout, main_width, area.h * 0.4f, needs, m);
-  layout.reconstructions = {main_x, area.y, main_width, top};
-  const float y = area.y + top + m.gutter;
+  const float top_height =
+      std::clamp(area.h * 0.34f, noise_height(m), std::max(noise_height(m), m.px(400)));
+  const float y =
+      place_top(layout, {main_x, area.y, main_width, area.h}, top_height, m, needs, cards);
+
+  float bottom = std::max(y - m.gutter, area.bottom());
+  if (cards.latent || cards.tabs) {
+    const float height = std::max(m.px(360), area.bottom() - y);
+    // The map is as good as square; the tabs take the rest.
+    const float map_width = !cards.latent ? -m.gutter
+                            : !cards.tabs
+                                ? main_width
+                                : std::clamp(height * 1.1f, main_width * 0.5f, main_width * 0.58f);
+    if (cards.latent) layout.latent = {main_x, y, map_width, height};
+    if (cards.tabs) {
+      layout.tabs = {main_x + map_width + m.gutter, y, main_width - map_width - m.gutter, height};
+    }
+    bottom = y + height;
+  }
+  const bool alone =
+      main_width > 0 && !cards.reconstructions && !cards.noise && !cards.latent && !cards.tabs;
+  if (cards.hourglass) {
+    layout.hourglass = {area.x, area.y, alone ? area.w : column, bottom - area.y};
+  }
+}
+
+void stack_narrow(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs,
+                  const ShownCards& cards) {
+  const bool beside = cards.hourglass || (cards.noise && cards.reconstructions);
+  const bool main = cards.reconstructions || cards.tabs || cards.latent || !beside;
+  const float column = !beside ? -m.gutter
+                       : main  ? std::clamp(area.w * 0.31f, m.px(232), m.px(300))
+                               : area.w;
+  const float main_x = area.x + column + m.gutter;
+  const float main_width = area.w - column - m.gutter;
+  const float noise = cards.noise ? noise_height(m) : -m.gutter;
+  float left = area.y - m.gutter;
+  if (cards.hourglass) {
+    layout.hourglass = {area.x, area.y, column, std::max(m.px(220), area.h - noise - m.gutter)};
+    left = layout.hourglass.bottom();
+  }
+  if (cards.noise && beside) {
+    layout.noise = {area.x, left + m.gutter, column, noise};
+    left = layout.noise.bottom();
+  }
+  float y = area.y;
+  if (cards.noise && !beside) {
+    layout.noise = {main_x, y, std::min(main_width, m.px(420)), noise};
+    y = layout.noise.bottom() + m.gutter;
+  }
+  const bool below = cards.latent || cards.tabs;
+  if (cards.reconstructions) {
+    const float top = place_pictures(layout, main_width, below ? area.h * 0.4f : area.h, needs, m);
+    layout.reconstructions = {main_x, y, main_width, top};
+    y += top + m.gutter;
+  }
   layout.map_in_tabs = true;
-  layout.tabs = {main_x, y, main_width,
-                 std::max(m.px(260), std::max(area.bottom(), layout.noise.bottom()) - y)};
+  if (below) {
+    layout.tabs = {main_x, y, main_width, std::max(m.px(260), std::max(area.bottom(), left) - y)};
+  }
 }
 
 // How many lines of tools, lists and classes a phone's map has around it: large text makes more of
@@ -68,19 +119,24 @@ int lines_around_map(float inside, const Metrics& m) {
   return tools + lists + (10 + abreast - 1) / abreast;
 }
 
-void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs) {
+void stack_phone(Layout& layout, const Rect& area, const Metrics& m, const LayoutNeeds& needs,
+                 const ShownCards& cards) {
   float y = area.y;
   const auto place = [&](Rect& card, float height) {
     card = {area.x, y, area.w, height};
     y += height + m.gutter;
   };
-  place(layout.reconstructions, place_pictures(layout, area.w, 0, needs, m));
-  place(layout.noise, noise_height(m));
-  place(layout.hourglass, m.px(380));
+  if (cards.reconstructions) {
+    place(layout.reconstructions, place_pictures(layout, area.w, 0, needs, m));
+  }
+  if (cards.noise) place(layout.noise, noise_height(m));
+  if (cards.hourglass) place(layout.hourglass, m.px(380));
   const int around = lines_around_map(area.w - 2 * m.padding, m);
-  place(layout.latent,
-        std::min(area.w, m.px(480)) + m.header + static_cast<float>(around) * m.control);
-  place(layout.tabs, m.px(460));
+  if (cards.latent) {
+    place(layout.latent,
+          std::min(area.w, m.px(480)) + m.header + static_cast<float>(around) * m.control);
+  }
+  if (cards.tabs) place(layout.tabs, m.px(460));
 }
 
 // Divides the window into bars and body. Returns how much of the content's top the moving bars
@@ -115,8 +171,9 @@ float place_bars(Layout& layout, float width, float height, const Metrics& m,
 }
 
 // Places the cards in `area`, the body's content.
-void place_cards(Layout& layout, Rect area, const Metrics& m, const LayoutNeeds& needs) {
-  if (layout.form == Form::kPhone) {
+void place_cards(Layout& layout, Rect area, const Metrics& m, const LayoutNeeds& needs,
+                 const ShownCards& cards) {
+  if (layout.form == Form::kPhone && cards.workspaces) {
     layout.workspaces = area.cut_top(m.control);
     area.cut_top(m.gutter);
   }
@@ -127,13 +184,13 @@ void place_cards(Layout& layout, Rect area, const Metrics& m, const LayoutNeeds&
   }
   switch (layout.form) {
     case Form::kWide:
-      stack_wide(layout, area, m, needs);
+      stack_wide(layout, area, m, needs, cards);
       break;
     case Form::kNarrow:
-      stack_narrow(layout, area, m, needs);
+      stack_narrow(layout, area, m, needs, cards);
       break;
     case Form::kPhone:
-      stack_phone(layout, area, m, needs);
+      stack_phone(layout, area, m, needs, cards);
       break;
   }
 }
@@ -184,13 +241,18 @@ PictureGrid arrange_pictures(float width, float height, int count, int rows, For
 }
 
 Layout compute_layout(float width, float height, const Metrics& m, const LayoutNeeds& needs) {
+  return compute_layout(width, height, m, needs, {});
+}
+
+Layout compute_layout(float width, float height, const Metrics& m, const LayoutNeeds& needs,
+                      const ShownCards& cards) {
   Layout layout;
   layout.form = form_of(width, m);
   layout.workspace = needs.workspace;
   const float moving = place_bars(layout, width, height, m, needs);
   Rect area = Rect{0, 0, layout.body.w, layout.body.h}.inset(m.gutter, m.gutter);
   area.y += moving;
-  place_cards(layout, area, m, needs);
+  place_cards(layout, area, m, needs, cards);
   for (const Rect* card :
        {&layout.hourglass, &layout.reconstructions, &layout.noise, &layout.latent, &layout.tabs}) {
     layout.content_height = std::max(layout.content_height, card->bottom() + m.gutter);

@@ -26,13 +26,13 @@ std::string lowered(std::string text) {
   return text;
 }
 
+}  // namespace
+
 std::string value_words(const Texts& texts, const Setting& setting, const Value& value) {
   if (setting.type == SettingType::kChoice) return texts.choice(session::value_text(value));
   if (const auto* real = std::get_if<double>(&value)) return significant(*real, 6);
   return session::value_text(value);
 }
-
-}  // namespace
 
 std::string shape_text(const session::NetworkInfo& network, const Texts* activations) {
   std::string text = std::to_string(network.input_features);

@@ -15,6 +15,10 @@ namespace hourglass::ui {
 // "784–32 relu–784 sigmoid".
 std::string shape_text(const session::NetworkInfo& network, const Texts* activations = nullptr);
 
+// A value of the setting as a person reads it: "0.001", "Adam".
+std::string value_words(const Texts& texts, const session::Setting& setting,
+                        const session::Value& value);
+
 // Whether the setting plays a part beside the others: Adam has no momentum, a constant rate no
 // decay, and only a Gaussian code a KL term. A penalty that is on counts even where the network is
 // none for it, so that it can be switched off.

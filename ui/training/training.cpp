@@ -9,6 +9,7 @@
 #include "ui/kit/controls.h"
 #include "ui/kit/scroll_area.h"
 #include "ui/settings/setting_widget.h"
+#include "ui/state/lesson_view.h"
 #include "ui/state/panel.h"
 #include "ui/state/run_text.h"
 
@@ -104,6 +105,7 @@ void draw_training(PanelContext& context) {
   for (const Group& group : groups()) {
     Group some{group.group, {}};
     for (const Setting* const setting : group.settings) {
+      if (lesson_rules(context).hides(setting->key)) continue;
       if (setting_applies(*setting, terms)) some.settings.push_back(setting);
     }
     if (group.group == session::Group::kPenalties) {

@@ -257,8 +257,11 @@ void draw_tiles(PanelContext& context, Rect area) {
 
 void request_tiles(PanelContext& context) {
   WeightsState& state = context.state<WeightsState>();
-  const bool shown = context.view.workspace == Workspace::kTraining &&
-                     context.view.tab == "weights" && !shows_documents(context);
+  // Where they can be saved they are made, too.
+  const ViewState& view = context.view;
+  const bool is_open =
+      view.workspace == Workspace::kTraining ? view.tab == "weights" : view.application == "save";
+  const bool shown = is_open && !shows_documents(context);
   const std::string wanted = shown ? state.kind : "none";
   const std::string present = text_setting(context.store, "view.tiles", "");
   if (present.empty()) return;  // the engine has not spoken yet
