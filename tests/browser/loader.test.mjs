@@ -9,7 +9,7 @@ import { describe as group, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
+import { engineOf, newFolder, noticed } from './loader_support.mjs';
 import { newPage, openHourglass, openReady, site, untilIdle, useSite } from './support.mjs';
 
 const shared = useSite();
@@ -22,7 +22,6 @@ group('the kind of SIMD', () => {
     await untilIdle(page);
     const { x, width } = await page.evaluate(() => window.hourglass.widgets()['status:engine']);
     assert.ok(x >= 0 && width > 80 && x + width <= 1280, `${x}, ${width}`);
-    assert.equal(await registrations(page), 0, 'a service worker where the server isolates');
     assert.deepEqual(problems, []);
     await close();
   });

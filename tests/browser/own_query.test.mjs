@@ -109,14 +109,12 @@ for (const layout of LAYOUTS) {
       await close();
     });
 
-    test('a picture that is dropped is looked up, and what is none is named', async () => {
+    test('a picture that is dropped here is looked up, and what is none is data', async () => {
       await inFolder(async (folder) => {
         const { page, problems, close } = await openSearch(layout);
         const bar = path.join(folder, 'bar.png');
         await writeBar(page, bar);
-        await clickWidget(page, 'workspace.training');
         await drop(page, bar);
-        await untilWidget(page, 'search:query'); // the panel has come
         await untilQuery(
           page,
           (image) => image.length === 784 && image[14 * 28 + 14] > 200 && image[0] === 0 && mean(image) < 60,
@@ -126,8 +124,7 @@ for (const layout of LAYOUTS) {
         const words = path.join(folder, 'words.txt');
         await writeFile(words, 'not a picture');
         await drop(page, words);
-        await page.waitForSelector('.notice');
-        assert.match(await page.textContent('.notice p'), /words\.txt/);
+        await untilWidget(page, 'panel:own_data');
         assert.deepEqual(problems, []);
         await close();
       });

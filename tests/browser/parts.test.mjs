@@ -16,9 +16,14 @@ const modules = readdirSync(site).filter((name) => /\.wasm(\.lzma)?$/.test(name)
 const SPARE = [
   'preload_worker.js',
   'guard.js',
-  'isolation.js',
+  'service_worker_client.js',
   'run_storage.js',
-  'dropped_images.js',
+  'dropped_files.js',
+  'own_data.js',
+  'files_worker.js',
+  'files.js',
+  'files.wasm',
+  'files.wasm.lzma',
   'service_worker.js',
 ];
 const BOUND_MS = 60_000;

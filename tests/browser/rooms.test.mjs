@@ -13,8 +13,11 @@ const MAY_IMPORT = {
   client: ['ui', 'engine', 'loading'],
   ui: ['loading'],
   engine: ['loading'],
+  files: ['loading'],
   loading: [],
-  tools: [],
+  standalone: ['loading'],
+  npm: ['client'],
+  tools: ['standalone'],
 };
 
 const modules = Object.keys(MAY_IMPORT).flatMap((room) =>

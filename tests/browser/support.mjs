@@ -60,7 +60,9 @@ export const launchOptions = {
   ],
 };
 
-export const launchBrowser = () => chromium.launch(launchOptions);
+// With more arguments than all tests have.
+export const launchBrowser = (more = []) =>
+  chromium.launch({ ...launchOptions, args: [...launchOptions.args, ...more] });
 
 // The site and a browser for all tests of a file: { server, browser }, there once the first test runs.
 export function useSite() {
@@ -86,6 +88,14 @@ export async function newPage(browser, origin, options = {}) {
 // The same in a context that is there already.
 export async function watchedPage(context, origin) {
   context.setDefaultTimeout(PATIENCE_MS);
+  // A first visit is offered the tour, which has a test of its own.
+  await context.addInitScript(() => {
+    try {
+      if (!localStorage.getItem('hourglass.lessons')) localStorage.setItem('hourglass.lessons', 'seen');
+    } catch {
+      // Storage is refused.
+    }
+  });
   const page = await context.newPage();
   const problems = [];
   const notes = [];
@@ -94,7 +104,11 @@ export async function watchedPage(context, origin) {
     list.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`exception: ${error.message}`));
-  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // What was still coming when the page was left is broken off.
+    if (why !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
@@ -145,15 +159,22 @@ export async function widget(page, id) {
   return widgets[id];
 }
 
-export async function clickWidget(page, id) {
-  const { x, y, width, height } = await widget(page, id);
-  await page.mouse.move(x + width / 2, y + height / 2);
-  // A front end that draws by frames sees the pointer come before it is pressed, as with a hand.
-  await settled(page);
+// Clicks in the page, or in a frame of it.
+export async function clickWidget(page, id, frame = page) {
+  const corner = frame === page ? { x: 0, y: 0 } : await (await frame.frameElement()).boundingBox();
+  // A front end that draws by frames sees the pointer come before it is pressed, as with a hand; and a hand follows what
+  // moves meanwhile, because words have come.
+  let before;
+  for (let place = await widget(frame, id); place.x !== before?.x || place.y !== before.y;) {
+    before = place;
+    await page.mouse.move(corner.x + place.x + place.width / 2, corner.y + place.y + place.height / 2);
+    await settled(frame);
+    place = await widget(frame, id);
+  }
   await page.mouse.down();
-  await settled(page);
+  await settled(frame);
   await page.mouse.up();
-  await settled(page);
+  await settled(frame);
 }
 
 // Waits until a widget is visible.

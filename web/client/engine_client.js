@@ -15,6 +15,7 @@
 
 import { loadDataSet } from '../engine/data_files.js';
 import { EngineWatch } from './engine_watch.js';
+import { dataFolder, setFolder, startWorker } from '../loading/parts.js';
 import { pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
 import { decodeEvent, messageName } from '../engine/wire.js';
@@ -33,15 +34,18 @@ export function availableThreads() {
 //   simd         "fma" (relaxed SIMD) or "simd"; by default the faster one that runs here. state().network.engine says
 //                which it is: "simd+fma" or "simd"
 //   worker       whether to run in a worker: true (default) in pages; in Node the engine runs in the caller's thread
+//   files        URL of the folder with the engine's files, for whoever bundles this module into a script of their own;
+//                by default the folder that this module is in
 //   dataFolder   URL of the folder with data sets and their index.json; by default data/ beside this module
 //   loadData(name, { onProgress, signal })   resolves with the raw IDX bytes { train_images, train_labels, test_images,
 //                test_labels } of a data set, in place of dataFolder (without a worker only)
 //   language     "en" or "zh", for sentences about data that cannot be had
 // Resolves when there is a network to train, on the built-in data set.
 export async function createEngine(options = {}) {
+  if (options.files !== undefined) setFolder(options.files);
   const settings = {
     threads: availableThreads(),
-    dataFolder: new URL('./data/', import.meta.url).href,
+    dataFolder: dataFolder(),
     language: 'en',
     ...options,
   };
@@ -94,18 +98,17 @@ class Engine extends SessionClient {
 function takeWorker() {
   const early = globalThis.hourglassWorker;
   globalThis.hourglassWorker = null; // if preload_worker.js comes now, it is too late
-  return (
-    early ?? new Worker(new URL('./engine_worker.js', import.meta.url), { type: 'module', name: 'hourglass-engine' })
-  );
+  return early ?? startWorker('engine_worker.js', 'hourglass-engine');
 }
 
 let locks = 0;
 
-// Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), hold(on), close(), started }:
+// Starts the engine's worker at once; what it says goes to the listeners. Returns { send(bytes), hold(on), provide(samples), close(),
+// started }:
 // `started` resolves with the number of threads in use, or rejects with an Error. Commands may be sent before that.
 // Beside those of EngineDriver the listeners are onSilent(seconds | null) and onLost(seconds): see EngineWatch.
 export function startEngineWorker(settings, listeners) {
-  const { threads, simd, dataFolder, language } = settings;
+  const { threads, simd, dataFolder, language, ownData } = settings;
   let worker;
   try {
     worker = takeWorker();
@@ -156,7 +159,7 @@ export function startEngineWorker(settings, listeners) {
     else if (data.type === 'pong') watch.pong();
   };
   if (worker.failure) queueMicrotask(() => fatal(worker.failure)); // before there was anybody to hear it
-  worker.postMessage({ type: 'start', threads, simd, dataFolder, language, lock });
+  worker.postMessage({ type: 'start', threads, simd, dataFolder, language, ownData, lock });
   watch.expect();
   return {
     started,
@@ -165,13 +168,17 @@ export function startEngineWorker(settings, listeners) {
       watch.expect();
     },
     hold: (on) => worker.postMessage({ type: 'hold', on }),
+    provide: (samples) => {
+      worker.postMessage({ type: 'own', samples }, [samples]);
+      watch.expect();
+    },
     close,
   };
 }
 
 // The same in the caller's own thread, which it takes in turns with whatever else there is to do. `loadData` as for
 // createEngine().
-function startEngineHere({ threads, simd, dataFolder, language, loadData }, listeners) {
+function startEngineHere({ threads, simd, dataFolder, language, loadData, ownData }, listeners) {
   let driver = null;
   let closed = false;
   let held = false;
@@ -181,6 +188,7 @@ function startEngineHere({ threads, simd, dataFolder, language, loadData }, list
     driver = await EngineDriver.create({
       threads,
       simd,
+      ownData,
       ...listeners,
       loadData: loadData ?? ((name, more) => loadDataSet(name, { ...more, folder: dataFolder, language })),
     });
@@ -198,6 +206,7 @@ function startEngineHere({ threads, simd, dataFolder, language, loadData }, list
       held = on;
       driver?.hold(on);
     },
+    provide: (samples) => driver?.provide('own', { samples: new Uint8Array(samples) }),
     close: () => {
       closed = true;
       driver?.close();

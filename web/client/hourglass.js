@@ -5,8 +5,11 @@ import { shown as shownValue } from '../engine/arguments.js';
 import { chosenSimd, missingFeature } from '../loading/capabilities.js';
 import { availableThreads } from './engine_client.js';
 import { PageEngine } from './page_engine.js';
+import { laterTexts } from './later_texts.js';
+import { openLessonPort } from './lesson_port.js';
 import { LANGUAGES, pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
+import { dataFolder as siteData, documentFont, fetchFile } from '../loading/parts.js';
 import { instantiateWithProgress } from '../loading/wasm_loading.js';
 import { decodeMessage, encodeMessage } from '../engine/wire.js';
 import { CanvasView } from '../ui/canvas_view.js';
@@ -14,8 +17,8 @@ import { restUnseen } from '../ui/presence.js';
 
 // What only those fetch who read Chinese: its words and its characters.
 const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
-// The characters that Chinese documents have beyond those.
-const DOCUMENT_FONT = 'fonts/documents.ttf';
+// The English words beyond those that are built in.
+const LATER_TEXTS = 'texts/en.json';
 
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
@@ -28,9 +31,9 @@ const DOCUMENT_FONT = 'fonts/documents.ttf';
 //   prepare(api)  called at once, so that its commands come before the engine makes the first data set; `ready` waits for
 //                 the promise that it may return
 //   onProgress(loaded, total)   bytes of the parts loaded so far; total is 0 where it is not known
-//   onNotice(text, { again, passing })   a sentence that a person should see; may return a function that takes it away
-//                 again. `again`, if given, is for a button that starts the engine again; `passing` says that the sentence
-//                 may soon be untrue
+//   onNotice(text, { again, passing, copy })   a sentence that a person should see; may return a function that takes it
+//                 away again. `again`, if given, is for a button that starts the engine again; `passing` says that the
+//                 sentence may soon be untrue; `copy` is a text that the person is to copy
 //   holdUnseen    whether training stands still, and the graphics are given back, while the canvas is out of sight (in a
 //                 page of somebody's that is scrolled away; a hidden tab is not meant); true by default
 //
@@ -51,6 +54,11 @@ const DOCUMENT_FONT = 'fonts/documents.ttf';
 //   widgets()             id -> { x, y, width, height } of every visible widget, in page pixels of the viewport
 //   frames()              how many frames were drawn so far
 //   frameStats()          what building the last 240 of them has cost: { frames, median_ms, p95_ms, max_ms }
+//   lesson(what, { student, saved })   promise: begins a lesson, by its name, its address, its text or as an object; null
+//                         ends it. The events `lesson` and `lesson_result`, and state().lesson, tell how it goes: docs/protocol.md
+//   xapi(result, options) promise of what `lesson_result` has told as a statement of xAPI: xapi.js
+//   ownFiles(files)       shows a person's own data in their panel: [{ path, blob }], a Blob for each path, as if dropped
+//   link()                the settings as the query of the page's address, as short as it gets; null before the first frame
 //   restart()             promise: starts the engine again, also one that has died, with the same settings and untrained
 //   focus()               takes the keyboard for the playground
 //   setLanguage(language), setTheme(theme), setTextScale(scale)
@@ -63,7 +71,7 @@ export function start(canvas, options = {}) {
     stats = false,
     threads = availableThreads(),
     simd = chosenSimd(),
-    dataFolder = new URL('./data/', import.meta.url).href,
+    dataFolder = siteData(),
     prepare = () => {},
     onProgress = () => {},
     onNotice = () => {},
@@ -92,13 +100,32 @@ export function start(canvas, options = {}) {
   // Its background jobs that have not ended: kind by number.
   const jobs = new Map();
 
-  const client = new SessionClient((bytes) => engine.send(bytes));
+  const client = new SessionClient((bytes, free) => {
+    if (!free) lessons.check(bytes);
+    engine.send(bytes);
+  });
   let fatal;
   const failed = new Promise((resolve, reject) => {
     fatal = reject;
   });
   failed.catch(() => {});
-  const engine = new PageEngine({ threads, simd, dataFolder, language }, client, {
+  const bringTexts = laterTexts(
+    canvas,
+    client,
+    () => Promise.all([fetchFile(LATER_TEXTS), api.ready]).then(([texts]) => view.addTexts(texts, 'en')),
+    (error) => onNotice(pageText(spoken, 'fileFailed', { file: error.file, reason: error.message })),
+  );
+  const lessons = openLessonPort({
+    view: () => view,
+    texts: bringTexts,
+    client,
+    ready: () => api.ready,
+    deliver,
+    language: () => spoken,
+    chinese: () => bringChinese(() => view),
+    font: (file) => fetchFile(file).then((bytes) => view.addFont(bytes)),
+  });
+  const engine = new PageEngine({ threads, simd, dataFolder, language, ownData: true }, client, {
     onEvent: (bytes) => {
       const event = client.receive(bytes);
       asked.delete(event.id);
@@ -141,7 +168,7 @@ export function start(canvas, options = {}) {
   const bringChinese = (target) => {
     chinese ??= Promise.all(CHINESE.map(fetchFile))
       .then(([texts, font]) => {
-        target().addTexts(texts);
+        target().addTexts(texts, 'zh');
         target().addFont(font);
       })
       .catch((error) => {
@@ -153,10 +180,82 @@ export function start(canvas, options = {}) {
   // The language that was chosen last, maybe before there is a front end.
   let spoken = language;
   const applyPreference = (name, value) => {
+    if (name === 'language') spoken = value;
     if (name === 'language' && value === 'zh') bringChinese(() => view);
+    if (name === 'language') lessons.spoken();
     if (name === 'theme') canvas.dataset.theme = value;
     client.emit('preference', { name, value });
   };
+
+  // A person's own files, by a script that only those fetch who bring some.
+  let own = null;
+  const ownData = (use) => {
+    own ??= import('./own_data.js').then(
+      ({ OwnData }) =>
+        new OwnData({
+          deliver,
+          provide: (samples) => {
+            projectSamples = null;
+            engine.provide(samples);
+          },
+          refuse: (message) => client.post('data_failed', { name: 'own', message }),
+          notice: onNotice,
+          data: () => client.state().data,
+          search: (pixels) => view?.searchImage(pixels),
+          language: () => spoken,
+        }),
+    );
+    return own.then(use).catch((error) => {
+      own = null;
+      onNotice(pageText(spoken, 'fileFailed', { file: 'own_data.js', reason: error.message }));
+    });
+  };
+  // The data of the project that was opened last, a Blob, unless other data were used since.
+  let projectSamples = null;
+  client.on('data_wanted', async ({ name }) => {
+    if (name !== 'own') return;
+    if (projectSamples) engine.provide(await projectSamples.arrayBuffer());
+    else ownData((data) => data.provide());
+  });
+  // Those that are in use, as bytes.
+  const ownSamples = async () => {
+    if (client.get('data.set') !== 'own') return null;
+    if (projectSamples) return projectSamples.arrayBuffer();
+    return (await own)?.samples() ?? null;
+  };
+
+  // Files to take away, and runs that are brought back, by a script that only those fetch who want it.
+  let saving = null;
+  const withSaving = (use) => {
+    saving ??= import('./saving.js').then((module) => ({
+      ...module,
+      saving: new module.Saving({
+        deliver,
+        client,
+        picture: () => view.picture(),
+        link: () => view.link(),
+        notice: onNotice,
+        language: () => spoken,
+        samples: ownSamples,
+        takeSamples: (samples) => {
+          projectSamples = samples ? new Blob([samples]) : null;
+        },
+      }),
+    }));
+    return saving.then(use).catch((error) => {
+      saving = null;
+      onNotice(pageText(spoken, 'fileFailed', { file: 'saving.js', reason: error.message }));
+    });
+  };
+  // One file may be a run that was saved; all else is data.
+  const takeFiles = async (files) => (await lessons.takeFile(files)) || takeOther(files);
+  const takeOther = (files) =>
+    files.length === 1
+      ? withSaving(async ({ isSavedRun, saving: own }) => {
+          if (!(await isSavedRun(files[0].blob))) return ownData((data) => data.takeAll(files));
+          return own.open(files[0].blob).catch(({ message }) => deliver(encodeMessage('failure', { id: 0, message })));
+        })
+      : ownData((data) => data.takeAll(files));
 
   const startFrontEnd = async () => {
     const module = await instantiateWithProgress(
@@ -164,17 +263,21 @@ export function start(canvas, options = {}) {
       {
         canvas,
         onPreference: applyPreference,
+        onLesson: lessons.told,
+        onLessonWanted: lessons.wanted,
         onCommand: (bytes) => {
           // A copy: the bytes lie in the module's memory.
           const command = bytes.slice();
           const { message, fields } = decodeMessage(command);
           const { id, job, kind } = fields;
+          if (kind === 'save') return void withSaving(({ saving: own }) => own.command(JSON.parse(fields.arguments)));
+          if (kind === 'import') return void ownData((own) => own.command(JSON.parse(fields.arguments)));
           if (id) asked.add(id);
           if (message === 'start_job') jobs.set(job, kind);
           engine.send(command);
         },
       },
-      new URL('./ui.wasm', import.meta.url),
+      'ui',
       count('ui'),
     );
     await mayDraw; // browsers have few contexts
@@ -188,7 +291,7 @@ export function start(canvas, options = {}) {
   };
 
   const api = {
-    state: () => client.state(),
+    state: () => ({ ...client.state(), lesson: lessons.state() }),
     get: (key) => client.get(key),
     set: (key, value) => client.set(key, value),
     settings: () => client.settings(),
@@ -205,6 +308,7 @@ export function start(canvas, options = {}) {
       if (!view) return;
       if (value === 'zh') bringChinese(() => view);
       view.setLanguage(value);
+      lessons.spoken();
     },
     setTheme: (value) => {
       if (value !== 'dark' && value !== 'light')
@@ -219,7 +323,23 @@ export function start(canvas, options = {}) {
       look.textScale = Math.min(2, Math.max(1, Number(value)));
       view?.setTextScale(look.textScale);
     },
-    searchImage: (image) => view?.searchImage(image) ?? false,
+    lesson: lessons.open,
+    xapi: (...args) => import('./xapi.js').then(({ xapiStatement }) => xapiStatement(...args)),
+    offerLesson: (name) => view?.offerLesson(name),
+    searchImage: (image) => {
+      bringTexts();
+      return view?.searchImage(image) ?? false;
+    },
+    ownFiles: takeFiles,
+    recallOwnFiles: () => {
+      try {
+        if (localStorage.getItem('hourglass-own-data')) return ownData((data) => data.recall());
+      } catch {
+        // Storage is refused, so nothing is kept.
+      }
+      return undefined;
+    },
+    link: () => view?.link() ?? null,
     frameStats: () => view?.frameStats() ?? { frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 },
     restart: () => engine.restart(),
     focus: () => view?.focus(),
@@ -247,8 +367,8 @@ export function start(canvas, options = {}) {
   client.on('data_ready', ({ words = [] }) => {
     if (!words.some((word) => /[\u2e80-\uffff]/.test(word))) return;
     characters ??= api.ready
-      .then(() => Promise.all([bringChinese(() => view), fetchFile(DOCUMENT_FONT)]))
-      .then(([, font]) => view.addFont(font))
+      .then(() => Promise.all([bringChinese(() => view), documentFont && fetchFile(documentFont)]))
+      .then(([, font]) => font && view.addFont(font))
       .catch((error) => onNotice(pageText(spoken, 'fileFailed', { file: error.file, reason: error.message })));
   });
   // Whoever does not wait for `ready` has been told by onNotice.
@@ -261,16 +381,6 @@ async function importPart(file, load) {
     return await load();
   } catch (error) {
     throw new Error(`${file}: ${error.message}`);
-  }
-}
-
-async function fetchFile(file) {
-  try {
-    const response = await fetch(new URL(file, import.meta.url));
-    if (!response.ok) throw new Error(`${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (error) {
-    throw Object.assign(error, { file });
   }
 }
 

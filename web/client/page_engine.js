@@ -12,7 +12,7 @@ export class PageEngine {
   #held = false;
   #withdraw = null; // takes the sentence away that the engine does not answer
 
-  // settings: threads, simd, dataFolder, language, as for createEngine(). `client` is the SessionClient that speaks to it.
+  // settings: threads, simd, dataFolder, language, ownData, as for createEngine(). `client` is the SessionClient that speaks to it.
   // owner: onEvent(bytes), onProgress(loaded, total), onDataProgress(name, fraction) as for EngineDriver;
   //        onNotice(text, { again, passing }) as for start() in hourglass.js;
   //        onRestart(message) what was asked of the engine before will not be answered, and why
@@ -51,6 +51,11 @@ export class PageEngine {
     this.#carrier.send(bytes);
   }
 
+  // Gives the engine a person's own data, an ArrayBuffer that is the engine's from then on.
+  provide(samples) {
+    this.#carrier.provide(samples);
+  }
+
   // Training stands still, or goes on.
   hold(on) {
     if (on === this.#held) return;
@@ -73,10 +78,11 @@ export class PageEngine {
     this.#client.reopen();
     this.launch();
     try {
-      await this.#client.command('set_settings', { values });
+      await this.#client.command('set_settings', { values }, true);
     } catch {
       // Some that waited for a reset may not fit together: then each for itself, as far as it goes.
-      await Promise.allSettled(Object.entries(values).map(([key, value]) => this.#client.set(key, value)));
+      const set = ([key, value]) => this.#client.command('set_setting', { key, value }, true);
+      await Promise.allSettled(Object.entries(values).map(set));
     }
   }
 

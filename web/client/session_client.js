@@ -27,7 +27,8 @@ export class SessionClient {
   #diagnoses = [];
   #closed = null;
 
-  // send(bytes): hands a command (a Uint8Array that owns its buffer) to the session.
+  // send(bytes, free): hands a command (a Uint8Array that owns its buffer) to the session, or throws why it may not;
+  // `free` is that of command().
   constructor(send) {
     this.#send = send;
   }
@@ -56,15 +57,16 @@ export class SessionClient {
   }
 
   // Sends a command; resolves with its answer, rejects with an Error whose message is one sentence for a person. Whatever
-  // it is called with, the promise settles: what the engine could not read is refused here.
-  command(name, args) {
+  // it is called with, the promise settles: what the engine could not read is refused here. `free`: past the locks of a
+  // lesson, which are for others.
+  command(name, args, free = false) {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw this.#closed;
       const id = this.#nextId++;
       const bytes = encodeCommand(name, args, id);
       this.#waiting.set(id, { resolve, reject });
       try {
-        this.#send(bytes);
+        this.#send(bytes, free);
       } catch (error) {
         this.#waiting.delete(id);
         throw error;
@@ -76,7 +78,7 @@ export class SessionClient {
 
   // As command(), where nobody waits for the answer.
   post(name, args) {
-    if (!this.#closed) this.#send(encodeCommand(name, args));
+    if (!this.#closed) this.#send(encodeCommand(name, args), true);
   }
 
   // Sets one setting; text is read as the settings table says for that key.
@@ -188,7 +190,10 @@ export class SessionClient {
     } else if (name === 'diagnoses') {
       this.#diagnoses = event.found ?? [];
     } else if (name === 'snapshot') {
-      this.#snapshot = { ...this.#snapshot, ...rest };
+      const { tile_channels, tile_rows, tile_columns, ...others } = rest;
+      // The sides are those of the tiles that came last.
+      const sides = rest.tiles || !this.#snapshot ? { tile_channels, tile_rows, tile_columns } : {};
+      this.#snapshot = { ...this.#snapshot, ...others, ...sides };
     }
   }
 }

@@ -12,7 +12,7 @@ export const COMMANDS = {
   finish_epoch: {},
   reset: {},
   new_seed: {},
-  provide_data: { fields: { name: 'text' }, arrays: { train_images: 'U8', train_labels: 'U8', test_images: 'U8', test_labels: 'U8', documents: 'U8' } },
+  provide_data: { fields: { name: 'text' }, arrays: { train_images: 'U8', train_labels: 'U8', test_images: 'U8', test_labels: 'U8', documents: 'U8', samples: 'U8' } },
   data_failed: { fields: { name: 'text', message: 'text' } },
   decode: { arrays: { codes: 'F32' } },
   decode_map: { arrays: { points: 'F32' } },

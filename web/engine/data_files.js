@@ -5,14 +5,16 @@
 //   { "sets": { "mnist": { "train_images": { "file": "mnist/train-images-idx3-ubyte.gz", "bytes": 9912422 }, ... } } }
 
 import { pageText } from '../loading/page_text.js';
+import { includedDataSet } from '../loading/parts.js';
 
 // No file of a data set unpacks to more: 200,000 samples of 64 x 64 values fit.
 const MOST_BYTES = 2 ** 30;
 
 const IMAGE_PARTS = ['train_images', 'train_labels', 'test_images', 'test_labels'];
-export const DATA_PARTS = [...IMAGE_PARTS, 'documents'];
+export const DATA_PARTS = [...IMAGE_PARTS, 'documents', 'samples'];
 
-// The files' bytes, unpacked, by part. `folder` is a URL that ends in "/" (file: in Node). `onProgress(fraction)` is
+// The files' bytes, unpacked, by part. `folder` is a URL that ends in "/" (file: in Node), or null where
+// there is none. `onProgress(fraction)` is
 // called with 0 to 1. `room(part, size)` returns where a file's bytes go, an Uint8Array or whatever else has its
 // set(bytes, offset), and null if there is no room. Throws an Error with one sentence in `language` for a person, or
 // signal.reason once aborted.
@@ -20,6 +22,9 @@ export async function loadDataSet(
   name,
   { folder, language = 'en', onProgress = () => {}, signal, room = (part, size) => new Uint8Array(size) } = {},
 ) {
+  const included = includedDataSet(name);
+  if (included) return included;
+  if (!folder) throw new Error(pageText(language, 'dataNotInFile', { name }));
   const fail = (reason, values) => {
     throw new Error(pageText(language, 'dataFailed', { name, reason: pageText(language, reason, values) }));
   };

@@ -3,7 +3,8 @@
 
 import { chosenSimd } from '../loading/capabilities.js';
 import { DATA_PARTS } from './data_files.js';
-import { hasModule, instantiateWithProgress } from '../loading/wasm_loading.js';
+import { hasModule, importScript } from '../loading/parts.js';
+import { instantiateWithProgress } from '../loading/wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
@@ -20,6 +21,7 @@ export class EngineDriver {
   #onEvent;
   #onFatal;
   #loadData;
+  #bringsOwn;
   #loading = null;
   #scheduled = false;
   #timer = null; // while training is held back
@@ -38,6 +40,7 @@ export class EngineDriver {
   //   loadData(name, { onProgress, signal, room })   resolves with the four files of a data set, by part: their bytes,
   //                     or what room(part, size) has returned, filled (data_files.js)
   //   onDataProgress(name, fraction)
+  //   ownData           true: whoever sees the event data_wanted for "own" answers it, by provide()
   // Resolves when the engine has started.
   static async create(options) {
     let { threads = 1 } = options;
@@ -60,8 +63,9 @@ export class EngineDriver {
     return new EngineDriver(module, threads, options);
   }
 
-  constructor(module, threads, { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {} }) {
+  constructor(module, threads, { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {}, ownData = false }) {
     this.#module = module;
+    this.#bringsOwn = ownData;
     this.#onEvent = onEvent;
     this.#onFatal = onFatal;
     this.#loadData = async (name) => {
@@ -134,6 +138,17 @@ export class EngineDriver {
     });
   }
 
+  // Gives the engine a data set by its parts, also where it has not asked for one.
+  provide(name, parts) {
+    this.#loading?.abort();
+    this.#loading = new AbortController();
+    try {
+      this.#provideData(name, parts, this.#loading.signal);
+    } catch (error) {
+      this.send(encodeCommand('data_failed', { name, message: error.message }));
+    }
+  }
+
   #provideData(name, parts, signal) {
     for (const part of DATA_PARTS) {
       const bytes = parts[part] ?? new Uint8Array(0);
@@ -188,10 +203,15 @@ export class EngineDriver {
       });
       if (!bytes) return;
       const name = messageName(bytes);
-      if (name === 'data_wanted') this.#loadData(decodeMessage(bytes).fields.name);
+      if (name === 'data_wanted') this.#want(decodeMessage(bytes).fields.name);
       else if (name === 'status') this.#training = decodeMessage(bytes).fields.phase === 'running';
       this.#onEvent(bytes);
     }
+  }
+
+  #want(name) {
+    if (name !== 'own' || !this.#bringsOwn) this.#loadData(name);
+    else this.#loading?.abort();
   }
 
   // Calls into the module. What it throws is beyond repair (memory ran out, or a bug): the engine ends there.
@@ -229,12 +249,11 @@ function memoryOf(module) {
 }
 
 function instantiate(name, settings, onProgress) {
-  const url = new URL(`./${name}.wasm`, import.meta.url);
   const load = () =>
-    import(new URL(`./${name}.js`, import.meta.url)).catch((error) => {
+    importScript(name).catch((error) => {
       throw new Error(`${name}.js: ${error.message}`);
     });
-  return instantiateWithProgress(load, settings, url, onProgress);
+  return instantiateWithProgress(load, settings, name, onProgress);
 }
 
 function sharedMemory() {

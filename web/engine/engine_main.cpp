@@ -88,7 +88,7 @@ EMSCRIPTEN_KEEPALIVE void engine_command(const std::uint8_t* bytes, std::size_t 
 EMSCRIPTEN_KEEPALIVE std::uint8_t* engine_file(int part, std::size_t bytes) {
   auto& data = engine.data;
   Bytes* const files[] = {&data.train_images, &data.train_labels, &data.test_images,
-                          &data.test_labels, &data.documents};
+                          &data.test_labels,  &data.documents,    &data.samples};
   if (part < 0 || part >= static_cast<int>(std::size(files))) return nullptr;
   *files[part] = Bytes();
   try {

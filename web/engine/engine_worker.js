@@ -1,7 +1,7 @@
 // The dedicated worker in which the engine runs, so that training never holds up the page.
 //
-// Messages in:  { type: 'start', threads, simd, dataFolder, language, lock }, then commands as ArrayBuffers;
-//               { type: 'ping' }, { type: 'hold', on }.
+// Messages in:  { type: 'start', threads, simd, dataFolder, language, ownData, lock }, then commands as ArrayBuffers;
+//               { type: 'ping' }, { type: 'hold', on }, { type: 'own', samples }: a person's own data.
 // Messages out: { type: 'progress', loaded, total }, { type: 'started', threads }, events as ArrayBuffers,
 //               { type: 'data_progress', name, fraction }, { type: 'fatal', message }, { type: 'pong' },
 //               { type: 'held' }: the lock of that name is held as long as this worker lives.
@@ -27,12 +27,13 @@ function holdLock(name) {
     .catch(() => {}); // no locks in this place, say in a sandbox
 }
 
-async function start({ threads, simd, dataFolder, language }) {
+async function start({ threads, simd, dataFolder, language, ownData }) {
   const fatal = (error) => postMessage({ type: 'fatal', message: String(error?.message ?? error) });
   try {
     driver = await EngineDriver.create({
       threads,
       simd,
+      ownData,
       onEvent: (bytes) => postMessage(bytes.buffer, [bytes.buffer]),
       onFatal: fatal,
       onProgress: (loaded, total) => postMessage({ type: 'progress', loaded, total }),
@@ -58,6 +59,8 @@ self.onmessage = ({ data }) => {
     start(data);
   } else if (data.type === 'ping') {
     postMessage({ type: 'pong' });
+  } else if (data.type === 'own') {
+    driver?.provide('own', { samples: new Uint8Array(data.samples) });
   } else if (data.type === 'hold') {
     held = data.on;
     driver?.hold(held);

@@ -29,8 +29,8 @@ const TEXTS = {
     reload: 'Reload',
     frontEndFailed: 'The page could not be started: {reason}. {reloadAdvice}',
     reloadAdvice:
-      'Reload the page; if that does not help, its copy on the server is not complete, and the whole folder of the ' +
-      'site has to be put there again.',
+      'Reload the page; if that does not help, its copy is not complete: put the whole folder of the site on its server ' +
+      'again, or copy the one file again.',
     contextLost:
       'The browser has taken this page’s graphics away and does not give them back yet. Close other pages that draw ' +
       'much, such as maps and games; the picture then comes back by itself. Training goes on meanwhile.',
@@ -57,6 +57,9 @@ const TEXTS = {
     dataMissing:
       'The data set “{name}” is not on this page’s server; data sets that are there: {there}. ' +
       'The built-in set strokes is always there.',
+    dataNotInFile:
+      'The data set “{name}” is not in this file, which has strokes and takes data of your own; it comes with ' +
+      'the page on a web server.',
     dataNone: 'none',
     dataFailed: 'The data set “{name}” could not be loaded: {reason}.',
     dataStatus: '{file}: the server answered {status}',
@@ -66,7 +69,8 @@ const TEXTS = {
     close: 'Close',
     canvasLabel: 'Autoencoder playground',
     canvasKeys:
-      'Space runs and pauses the training, S trains one mini-batch, E to the end of the epoch, R resets. ' +
+      'Space runs and pauses the training, S trains one mini-batch, E to the end of the epoch, R resets; Ctrl+Z takes a ' +
+      'change of a setting back. ' +
       'Tab goes from control to control; Escape leaves the playground, after which Tab goes on in the page.',
     statusRunning: 'Training',
     statusPaused: 'Paused',
@@ -99,7 +103,8 @@ const TEXTS = {
     startAgain: '重新启动',
     reload: '重新加载',
     frontEndFailed: '页面无法启动：{reason}。{reloadAdvice}',
-    reloadAdvice: '请重新加载页面；如果仍然如此，说明服务器上的副本不完整，需要重新放上整个网站文件夹。',
+    reloadAdvice:
+      '请重新加载页面；如果仍然如此，说明页面的副本不完整：请重新上传整个网站文件夹，单文件版请重新复制该文件。',
     contextLost:
       '浏览器收回了本页面的图形资源，暂时没有归还。请关闭其他绘图较多的页面（例如地图和游戏），画面随后会自行恢复。训练仍在继续。',
     storageRefused: '浏览器不为本页面存储数据，所以这里保留的训练会随页面关闭而消失。其他功能不受影响。',
@@ -120,6 +125,7 @@ const TEXTS = {
     badIsolation: '网址中的“isolation={value}”应为 isolation=on 或 isolation=off。',
     badAddress: '网址中的 {what}：{reason}',
     dataMissing: '此页面的服务器上没有数据集“{name}”；现有的是：{there}。内置的 strokes 始终可用。',
+    dataNotInFile: '这个单文件版里没有数据集“{name}”：其中有 strokes，也可以使用自己的数据；需要该数据集时请用网站版。',
     dataNone: '无',
     dataFailed: '无法加载数据集“{name}”：{reason}。',
     dataStatus: '{file}：服务器返回 {status}',
@@ -129,7 +135,7 @@ const TEXTS = {
     close: '关闭',
     canvasLabel: '自编码器实验场',
     canvasKeys:
-      '空格键开始或暂停训练，S 训练一个小批量，E 训练到本轮结束，R 重置。' +
+      '空格键开始或暂停训练，S 训练一个小批量，E 训练到本轮结束，R 重置；Ctrl+Z 撤销设置的更改。' +
       'Tab 键在各控件之间移动；Esc 键离开实验场，之后 Tab 键回到页面。',
     statusRunning: '正在训练',
     statusPaused: '已暂停',

@@ -11,20 +11,22 @@ const EMPTY_STATE = {
   metrics: null,
   network: null,
   data: null,
+  lesson: null,
 };
 // Methods of the playground (hourglass.js) by what they give before it is there.
-const PROMISES = ['set', 'command', 'restart'];
+const PROMISES = ['set', 'command', 'restart', 'lesson', 'xapi'];
 const ANSWERS = {
   state: () => Object.assign({}, EMPTY_STATE, { pending_reset: [] }),
   settings: () => ({}),
   history: () => ({ losses: [], epochs: [] }),
   snapshot: () => null,
+  link: () => null,
   widgets: () => ({}),
   frames: () => 0,
   searchImage: () => false,
   frameStats: () => ({ frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 }),
 };
-const LATER = ['setLanguage', 'setTheme', 'setTextScale', 'focus'];
+const LATER = ['setLanguage', 'setTheme', 'setTextScale', 'focus', 'ownFiles', 'recallOwnFiles', 'offerLesson'];
 
 // Returns { api, provide(playground, first), fail(error) }. Calls of `api` that want an answer from the engine wait for
 // provide(), and for the promise `first`, and are then made in their order, or are rejected by fail(). wanted() is called

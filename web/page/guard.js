@@ -16,6 +16,9 @@
       waiting:
         'Nothing more of this page has come for {seconds} seconds. It goes on as soon as something does; ' +
         'otherwise reload it. If that does not help, its copy on the server is not complete.',
+      sandbox:
+        'The sandbox of this frame keeps {file} away. It needs allow-same-origin, or a server that sends ' +
+        'Access-Control-Allow-Origin: *.',
     },
     zh: {
       missing:
@@ -23,6 +26,7 @@
       waiting:
         '已有 {seconds} 秒没有收到本页面的更多内容。一旦收到就会继续；否则请重新加载页面。' +
         '如果仍然如此，说明服务器上的副本不完整。',
+      sandbox: '此框架的沙盒不允许加载 {file}：需要 allow-same-origin，或让服务器发送 Access-Control-Allow-Origin: *。',
     },
   };
 
@@ -61,7 +65,7 @@
     if (isOver()) return;
     loading.className += ' stopped';
     bar.hidden = true;
-    words.textContent = text('missing', { file: file });
+    words.textContent = text(window.origin === 'null' ? 'sandbox' : 'missing', { file: file });
   }
 
   // The name of a file beside this page; null for what is somebody else's, a browser's extension perhaps.

@@ -3,10 +3,13 @@
 
 import { LANGUAGES, pageText, preferredLanguage } from '../loading/page_text.js';
 import { hasRelaxedSimd, hasSimd, SIMD_KINDS } from '../loading/capabilities.js';
-import { applyUrlSettings, urlSettings } from './url_settings.js';
+import { applyUrlSettings, isPlace, runAsAsked, urlSettings } from './url_settings.js';
 import { deferPlayground } from './deferred.js';
+import { importPlayground } from './playground.js';
 import { watchSight } from '../ui/presence.js';
 import { announceProgress, describeCanvas } from './live_region.js';
+
+const NEXT_VISIT_MS = 2000;
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -47,8 +50,8 @@ function button(label, action) {
 }
 
 // A sentence over the page, until somebody closes it or the function that is returned takes it away. `again`, if there is
-// one, is a function for a button that starts again.
-function notice(sentence, { again } = {}) {
+// one, is a function for a button that starts again, or does what `label` says; `copy` is a text to be copied by hand.
+function notice(sentence, { again, label = text('startAgain'), copy } = {}) {
   const box = document.createElement('div');
   box.className = 'notice';
   box.setAttribute('role', 'alert');
@@ -59,9 +62,16 @@ function notice(sentence, { again } = {}) {
   close.className = 'close';
   close.setAttribute('aria-label', text('close'));
   box.append(paragraph);
+  if (copy) {
+    const field = document.createElement('textarea');
+    field.readOnly = true;
+    field.value = copy;
+    field.addEventListener('focus', () => field.select());
+    box.append(field);
+  }
   if (again) {
     box.append(
-      button(text('startAgain'), () => {
+      button(label, () => {
         remove();
         again();
       }),
@@ -100,9 +110,22 @@ words.textContent = text('loading');
 const deferred = deferPlayground(begin);
 window.hourglass = deferred.api;
 
+const framed = window.parent !== window;
+// What a page of its own does unless its address says no, and a frame only if it says so.
+const wants = (key) => address.page[key] === '1' || (!framed && address.page[key] !== '0');
+
+// The pages around that may speak to this one; it listens before anybody has seen it.
+if (framed && address.page.embedder) {
+  import('../embed/embedding_port.js').then(
+    ({ openPort }) => openPort(window.hourglass, { embedder: address.page.embedder, language: () => spoken }),
+    (error) => console.error(error),
+  );
+}
+
+let spoken = language;
 let begun = false;
 if (!hasSimd()) fail(new Error(text('noSimd')));
-else if (window.parent === window) begin();
+else if (!framed) begin();
 else beginWhenSeen();
 
 // In a lesson with many playgrounds, those that nobody sees take nothing.
@@ -131,7 +154,7 @@ function fail(error) {
 // What starts the playground, a file that may be missing or damaged, or need one that is.
 async function loadPlayground() {
   try {
-    return await import('../client/hourglass.js');
+    return await importPlayground();
   } catch (error) {
     throw new Error(`hourglass.js: ${error.message}`);
   }
@@ -145,8 +168,9 @@ async function run() {
   let theme = checked.theme || recall('theme');
   const { start } = await loadPlayground();
   let failed = false;
-  let spoken = language;
   let addressed;
+  let session = null;
+  let restored = false;
   const playground = start(canvas, {
     language,
     theme: theme || (dark.matches ? 'dark' : 'light'),
@@ -167,7 +191,13 @@ async function run() {
       return () => {};
     },
     prepare: (api) => {
-      addressed = applyUrlSettings(api, address, text, notice);
+      addressed = applyUrlSettings(api, address, text, notice)
+        .then(async () => {
+          if (!wants('keep') || !recall('session')) return;
+          session = await lastSession(api);
+          restored = Boolean(await session?.restore());
+        })
+        .then(() => restored || runAsAsked(api, address.page, text, notice));
       return addressed;
     },
   });
@@ -187,23 +217,52 @@ async function run() {
     if (name === 'theme') theme = value;
   });
   announceProgress(hourglass, document.getElementById('status'), () => spoken);
-  window.addEventListener('hashchange', () => applyUrlSettings(hourglass, urlSettings(location), text, notice));
+  window.addEventListener('hashchange', () => {
+    if (isPlace(location.hash)) return;
+    const now = urlSettings(location);
+    if (now.page.lesson) return void hourglass.lesson(now.page.lesson).catch(({ message }) => notice(message));
+    applyUrlSettings(hourglass, now, text, notice).then(() => runAsAsked(hourglass, now.page, text, notice));
+  });
   try {
     await hourglass.ready;
     loading.hidden = true;
     // The page is the playground. In an iframe the keyboard stays where the person has it.
-    if (window.parent === window && document.activeElement === document.body) hourglass.focus();
+    if (!framed && document.activeElement === document.body) hourglass.focus();
   } catch {
     // onNotice has shown it.
   }
   // A page of its own has runs of its own; in a lesson, what somebody has tried before is in the way.
-  if (window.parent === window) afterFirstStep(hourglass, bringRunStorage);
-  afterFirstStep(hourglass, bringDroppedImages);
-  // Last, since it is for the next time.
-  import('../loading/isolation.js').then(
-    ({ arrangeIsolation }) => arrangeIsolation({ wanted: checked.isolation }),
-    () => {},
-  );
+  if (!framed) afterFirstStep(hourglass, bringRunStorage);
+  afterFirstStep(hourglass, bringDroppedFiles);
+  beginLesson(hourglass);
+  if (wants('follow') && !address.page.lesson) afterFirstStep(hourglass, () => bringAddress(hourglass, restored));
+  if (wants('keep')) {
+    afterFirstStep(hourglass, () =>
+      atLeisure(hourglass, async () => (session ?? (await lastSession(hourglass)))?.keep()),
+    );
+  }
+  // Last, since it is for the next time: the first moments are the network's that learns.
+  afterFirstStep(hourglass, () => setTimeout(arrangeNextVisit, NEXT_VISIT_MS, checked.isolation));
+}
+
+// The lesson of the address, or the one that was open when the page was left. A first visit is offered the tour.
+function beginLesson(hourglass) {
+  const asked = address.page.teach === '1' ? '+' : address.page.lesson;
+  const wanted = asked ?? (window.parent === window ? recallSession('lesson') : null);
+  hourglass.on('lesson', () => remember('lessons', 'seen'));
+  if (wanted) {
+    hourglass.lesson(wanted).catch(({ message }) => notice(message));
+  } else if (window.parent === window && !location.search && !location.hash && !recall('lessons')) {
+    hourglass.offerLesson('first-visit');
+  }
+}
+
+function recallSession(name) {
+  try {
+    return sessionStorage.getItem(`hourglass.${name}`);
+  } catch {
+    return null; // storage is refused
+  }
 }
 
 // Nobody waits for what is stored: it comes once the network learns, or at once where it does not learn by itself.
@@ -227,9 +286,56 @@ function bringRunStorage(hourglass) {
   );
 }
 
-function bringDroppedImages(hourglass) {
-  import('./dropped_images.js').then(
-    ({ takeDroppedImages }) => takeDroppedImages(hourglass, (key, values) => notice(text(key, values))),
+// The script comes with the first change.
+function bringAddress(hourglass, restored) {
+  const last = restored ? null : hourglass.link();
+  const begin = () => {
+    stop();
+    import('./address.js').then(
+      ({ followAddress }) => followAddress(hourglass, last),
+      () => {},
+    );
+  };
+  const stop = hourglass.on('settings_changed', begin);
+  if (restored) begin();
+}
+
+// What is for the next visit comes when the run rests, or some seconds later: nobody waits for it.
+function atLeisure(hourglass, then) {
+  const begin = () => {
+    clearTimeout(timer);
+    stop();
+    then();
+  };
+  const timer = setTimeout(begin, 5000);
+  const stop = hourglass.on('status', ({ phase, step }) => {
+    if (step > 0 && phase !== 'running') begin();
+  });
+}
+
+// What keeps the session from one visit to the next; null where it cannot be loaded.
+async function lastSession(hourglass) {
+  try {
+    const { LastSession } = await import('./last_session.js');
+    const place = framed ? location.pathname + location.search : '';
+    return new LastSession(hourglass, { place, asked: address.page.keep === '1', language: () => spoken, notice });
+  } catch (error) {
+    return null;
+  }
+}
+
+function arrangeNextVisit(wanted) {
+  import('../loading/service_worker_client.js').then(
+    // A lesson's own page comes from its server each time, so what it holds in iframes may, too.
+    ({ arrangeServiceWorker }) => arrangeServiceWorker({ wanted, store: window.parent === window }),
+    () => {},
+  );
+}
+
+function bringDroppedFiles(hourglass) {
+  hourglass.recallOwnFiles();
+  import('./dropped_files.js').then(
+    ({ takeDroppedFiles }) => takeDroppedFiles(hourglass, (key, values) => notice(text(key, values))),
     () => {},
   );
 }

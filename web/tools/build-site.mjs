@@ -6,26 +6,29 @@
 // default $HOURGLASS_DATA_DIR or data/. --without-threads leaves out the engines with threads, which the page then does
 // without. The site appears at once or not at all: it is made in a folder beside OUT and then renamed.
 
-import { execFile } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { constants, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 
 import { bundle, minify } from './bundle.mjs';
+import { lessonFiles } from './lesson_files.mjs';
+import { writeInstallFiles } from './install_files.mjs';
+import { writeServiceWorker } from './service_worker.mjs';
+import { packLzma } from './standalone.mjs';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 const repository = path.dirname(web);
 
 // Modules by the preset that builds them; each is a script and a .wasm file.
 const MODULES = {
-  'wasm-engine': ['engine', 'engine-fma'],
+  'wasm-engine': ['engine', 'engine-fma', 'files'],
   'wasm-engine-mt': ['engine-mt', 'engine-mt-fma'],
   'wasm-ui': ['ui'],
 };
-const FONTS = ['fonts/chinese.ttf', 'fonts/documents.ttf'];
+const FONTS = ['fonts/chinese.ttf', 'fonts/documents.ttf', 'fonts/lessons.ttf', 'fonts/common.ttf'];
 const DATA_PARTS = {
   train_images: 'train-images-idx3-ubyte.gz',
   train_labels: 'train-labels-idx1-ubyte.gz',
@@ -60,7 +63,14 @@ async function copyModules(build, out, absent) {
 
 async function copyTexts(out) {
   await mkdir(path.join(out, 'texts'), { recursive: true });
-  await copyFile(path.join(repository, 'assets/texts/zh.json'), path.join(out, 'texts/zh.json'));
+  for (const file of ['texts/en.json', 'texts/zh.json']) {
+    await copyFile(path.join(repository, 'assets', file), path.join(out, file));
+  }
+}
+
+async function copyLessons(out) {
+  await mkdir(path.join(out, 'lessons'), { recursive: true });
+  for (const [file, text] of await lessonFiles()) await writeFile(path.join(out, file), text);
 }
 
 // Scripts, style sheet and the page itself, which names the modules that a browser should fetch without waiting for those
@@ -76,7 +86,7 @@ async function writePage(out) {
   const links = modules.map((name) => `<link rel="modulepreload" href="${name}">`).join('\n');
   const page = await readFile(path.join(web, 'page/index.html'), 'utf8');
   await writeFile(path.join(out, 'index.html'), page.replace('<!-- modules -->', links));
-  await copyFile(path.join(web, 'page/favicon.svg'), path.join(out, 'favicon.svg'));
+  await writeInstallFiles(out);
 }
 
 // Copies every complete data set and the texts that come with Hourglass, and writes the index of them.
@@ -124,12 +134,7 @@ async function fileList(folder, prefix = '') {
 
 // Writes FILE.lzma for web/loading/lzma.js; returns its size.
 async function pack(file) {
-  const { size } = await stat(file);
-  const options = ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout', file];
-  const { stdout: bytes } = await promisify(execFile)('xz', options, { encoding: 'buffer', maxBuffer: 2 ** 28 }).catch(
-    (error) => fail(`${file} could not be packed by xz (Debian: xz-utils): ${error.message}.`),
-  );
-  bytes.writeBigUInt64LE(BigInt(size), 5); // xz leaves it open
+  const bytes = await packLzma(await readFile(file));
   await writeFile(`${file}.lzma`, bytes);
   return bytes.length;
 }
@@ -191,9 +196,11 @@ try {
   await writePage(partial);
   await copyModules(path.resolve(values.build), partial, absent);
   await copyTexts(partial);
+  await copyLessons(partial);
   await writeSiteInfo(partial, absent);
   await writePackage(partial);
   const sets = await copyData(path.resolve(values.data), path.join(partial, 'data'));
+  await writeServiceWorker(partial); // knows all the others
   // One right after the other, for somebody may be loading the page.
   if (existsSync(out)) renameSync(out, old);
   renameSync(partial, out);

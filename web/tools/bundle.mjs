@@ -19,24 +19,32 @@ export const MODULES = {
   data_files: 'engine/data_files.js',
   wire: 'engine/wire.js',
   capabilities: 'loading/capabilities.js',
-  isolation: 'loading/isolation.js',
-  dropped_images: 'page/dropped_images.js',
+  service_worker_client: 'loading/service_worker_client.js',
+  dropped_files: 'page/dropped_files.js',
+  files_worker: 'files/files_worker.js',
+  own_data: 'client/own_data.js',
+  saving: 'client/saving.js',
+  lessons: 'client/lessons.js',
+  xapi: 'client/xapi.js',
   run_storage: 'page/run_storage.js',
+  address: 'page/address.js',
+  last_session: 'page/last_session.js',
+  embedding_port: 'embed/embedding_port.js',
 };
-// Scripts that are no modules: these run first, also in browsers that know nothing newer, to tell these so ...
+// For other people's pages: a script that needs nothing of the site's.
+const ELEMENT = 'embed/hourglass-playground.js';
+// Scripts that are no modules: these run first, also in browsers that know nothing newer, to tell these so.
 const OLD_SCRIPTS = ['page/guard.js', 'loading/preload_worker.js'];
-// ... and this one in browsers that have service workers.
-const WORKER_SCRIPTS = ['loading/service_worker.js'];
 
 // What Emscripten makes and build-site.mjs writes, loaded by name.
-const EXTERNAL = /(^|\/)(site_info|ui)\.js$/;
+const EXTERNAL = /(^|\/)(site_info|ui|files)\.js$/;
 
 // What the page loads in any case, whoever looks at it.
 const LOADED_AT_ONCE = ['page.js', 'hourglass.js', 'ui.js'];
 
 // Browsers that cannot train networks must be able to read page.js, which says so. Private fields are no concern of
 // theirs: only what comes later has them, and rewritten they would be long and slow.
-const TARGET = {
+export const TARGET = {
   target: 'es2020',
   supported: Object.fromEntries(
     ['field', 'method', 'accessor', 'static-field', 'static-method', 'static-accessor', 'brand-check']
@@ -48,10 +56,12 @@ const TARGET = {
   ),
 };
 
-const COMMON = { minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'silent' };
+export const COMMON = { minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'silent' };
 
-// Writes all scripts and the style sheet into `out`. Resolves with the names of the modules that the page loads at once,
-// page.js first. Rejects with esbuild's own error.
+export const STYLE = { entryPoints: ['page/page.css'], target: ['chrome80', 'firefox80', 'safari14'] };
+
+// Writes all scripts but the service worker's (service_worker.mjs), and the style sheet into `out`. Resolves with the names
+// of the modules that the page loads at once, page.js first. Rejects with esbuild's own error.
 export async function bundle(out) {
   const { build } = await import('esbuild');
   const common = { ...COMMON, outdir: out, entryNames: '[name]', absWorkingDir: web };
@@ -69,8 +79,8 @@ export async function bundle(out) {
       plugins: [{ name: 'external', setup: resolveExternal }],
     }),
     build({ ...common, entryPoints: OLD_SCRIPTS, format: 'iife', target: 'es5' }),
-    build({ ...common, entryPoints: WORKER_SCRIPTS, format: 'iife', target: 'es2020' }),
-    build({ ...common, entryPoints: ['page/page.css'], target: ['chrome80', 'firefox80', 'safari14'] }),
+    build({ ...common, entryPoints: [ELEMENT], format: 'iife', target: 'es2022' }),
+    build({ ...common, ...STYLE }),
   ]);
   return modulesAtOnce(metafile);
 }

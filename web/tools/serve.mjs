@@ -69,6 +69,8 @@ async function answer({ root, isolation, packed }, request, response) {
   response.setHeader('Cache-Control', 'no-cache');
   // Lets an isolated page of another origin, such as a lesson, hold this one in an iframe.
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  // And lets one in a sandbox, which belongs to no origin, have its own files.
+  response.setHeader('Access-Control-Allow-Origin', '*');
   if (isolation) {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');

@@ -4,7 +4,7 @@
 
 import { listenForText } from './text_input.js';
 
-// With Ctrl or Command these edit text; every other such combination is the browser's.
+// With Ctrl or Command these edit text ...
 const TEXT_KEYS = [
   'a',
   'c',
@@ -20,6 +20,8 @@ const TEXT_KEYS = [
   'Delete',
   'Enter',
 ];
+// ... and where none is edited these step through the changes of settings. All other combinations are the browser's.
+const STEP_KEYS = ['y', 'z'];
 const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'];
 
 // `front` answers for the front end, with points in CSS pixels of the canvas:
@@ -64,8 +66,10 @@ function belongsToBrowser(event, typing) {
   if (MODIFIERS.includes(key)) return false;
   if (/^F\d+$/.test(key) || /^(Browser|Media|Audio|Launch)/.test(key)) return true;
   if (event.getModifierState('AltGraph')) return !typing; // makes characters, and counts as Ctrl+Alt on Windows
-  if (ctrlKey || metaKey)
-    return !(typing && !altKey && TEXT_KEYS.some((each) => each.toLowerCase() === key.toLowerCase()));
+  if (ctrlKey || metaKey) {
+    const ours = typing ? TEXT_KEYS : STEP_KEYS;
+    return altKey || !ours.some((each) => each.toLowerCase() === key.toLowerCase());
+  }
   return altKey;
 }
 

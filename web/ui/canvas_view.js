@@ -79,6 +79,43 @@ export class CanvasView {
     return taken;
   }
 
+  // Begins a lesson; returns "", or the sentence that says why it cannot be.
+  openLesson(text, saved, student) {
+    const texts = [saved, student].map((each) => this.#module.stringToNewUTF8(each));
+    const refusal = this.#callWithBytes('_ui_open_lesson', new TextEncoder().encode(text), ...texts);
+    texts.forEach((pointer) => this.#module._free(pointer));
+    this.requestFrame();
+    return this.#module.UTF8ToString(refusal);
+  }
+
+  teach(draft) {
+    this.#callWithText('_ui_teach', draft);
+    this.requestFrame();
+  }
+
+  closeLesson() {
+    this.#call('_ui_close_lesson');
+    this.requestFrame();
+  }
+
+  // The list of lessons, as JSON text, or why there is none.
+  lessonList(json, error) {
+    const pointer = this.#module.stringToNewUTF8(error);
+    this.#callWithText('_ui_lesson_list', json, pointer);
+    this.#module._free(pointer);
+    this.requestFrame();
+  }
+
+  offerLesson(name) {
+    this.#callWithText('_ui_offer_lesson', name);
+    this.requestFrame();
+  }
+
+  // Why a command may not be sent while a lesson lasts, or "".
+  refusal(bytes) {
+    return this.#module.UTF8ToString(this.#callWithBytes('_ui_refusal', bytes));
+  }
+
   setLanguage(language) {
     this.#callWithText('_ui_set_language', language);
     this.requestFrame();
@@ -99,6 +136,11 @@ export class CanvasView {
     return JSON.parse(this.#module.UTF8ToString(this.#call('_ui_stats')));
   }
 
+  // See hourglass.js.
+  link() {
+    return this.#module.UTF8ToString(this.#call('_ui_link'));
+  }
+
   // Takes the keyboard for the front end.
   focus() {
     focusCanvas(this.#canvas);
@@ -110,10 +152,14 @@ export class CanvasView {
     this.requestFrame();
   }
 
-  // Gives the module the Chinese texts (the bytes of texts/zh.json), which it uses once it also has such a font.
-  addTexts(bytes) {
-    if (!this.#callWithBytes('_ui_add_chinese_texts', bytes))
-      throw Object.assign(new Error('JSON'), { file: 'texts/zh.json' });
+  // Gives the module the texts of a language (the bytes of texts/zh.json, and of texts/en.json, of which it has some). It
+  // uses the Chinese ones once it also has such a font.
+  addTexts(bytes, language) {
+    const pointer = this.#module.stringToNewUTF8(language);
+    const taken = this.#callWithBytes('_ui_add_texts', bytes, pointer);
+    this.#module._free(pointer);
+    if (!taken) throw Object.assign(new Error('JSON'), { file: `texts/${language}.json` });
+    this.requestFrame();
   }
 
   widgets() {
@@ -154,6 +200,13 @@ export class CanvasView {
     this.#graphics.drawn();
     this.#followText();
     this.#firstFrame();
+  }
+
+  // What is on the canvas as a PNG, or null where there is nothing.
+  picture() {
+    if (this.#graphics.lost) return null;
+    this.#drawAgain(); // a browser keeps what was drawn only until it has shown it
+    return new Promise((resolve) => this.#canvas.toBlob(resolve));
   }
 
   #drawAgain() {
@@ -232,10 +285,10 @@ export class CanvasView {
     return this.#module[name](...args);
   }
 
-  #callWithBytes(name, bytes) {
+  #callWithBytes(name, bytes, ...more) {
     const pointer = this.#module._malloc(bytes.length);
     this.#module.HEAPU8.set(bytes, pointer);
-    const result = this.#module[name](pointer, bytes.length);
+    const result = this.#module[name](pointer, bytes.length, ...more);
     this.#module._free(pointer);
     return result;
   }

@@ -5,7 +5,8 @@
 // canvas. Commands go out through Module.onCommand(bytes), a view of the module's memory that is
 // good until it returns. What the person chose in the front end itself is told by
 // Module.onPreference(name, value), if the page has one: "language" ("en", "zh") and "theme"
-// ("light", "dark").
+// ("light", "dark"). How far somebody is in a lesson is told by Module.onLesson(result, saved), and
+// which one is wanted by Module.onLessonWanted(name): see AppOptions.
 #include <SDL.h>
 #include <emscripten.h>
 #include <emscripten/em_js.h>
@@ -22,6 +23,7 @@
 
 #include "core/base/error.h"
 #include "core/session/protocol/wire.h"
+#include "core/session/settings/preset_difference.h"
 #include "core/session/settings/presets.h"
 #include "ui/frame/app.h"
 #include "web/ui/ui_renderer.h"
@@ -31,6 +33,14 @@ EM_JS(void, hourglass_send_command, (const std::uint8_t* bytes, int count),
 
 EM_JS(void, hourglass_tell_preference, (const char* name, const char* value), {
   if (Module["onPreference"]) Module["onPreference"](UTF8ToString(name), UTF8ToString(value));
+});
+
+EM_JS(void, hourglass_tell_lesson, (const char* result, const char* saved), {
+  if (Module["onLesson"]) Module["onLesson"](UTF8ToString(result), UTF8ToString(saved));
+});
+
+EM_JS(void, hourglass_want_lesson, (const char* name), {
+  if (Module["onLessonWanted"]) Module["onLessonWanted"](UTF8ToString(name));
 });
 
 // The canvas that the page gave to the module, under the name by which SDL asks for it: whether it
@@ -54,8 +64,10 @@ struct Page {
   UiRenderer renderer;
   int width = 0, height = 0;  // of the canvas in device pixels
   float ratio = 0;
-  std::string widgets;  // what ui_widgets() returned
-  std::string stats;    // what ui_stats() returned
+  std::string widgets;   // what ui_widgets() returned
+  std::string stats;     // what ui_stats() returned
+  std::string sentence;  // what ui_open_lesson() or ui_refusal() returned
+  std::string link;      // what ui_link() returned
 };
 
 // The one object behind the exported functions: a module drives one canvas.
@@ -75,6 +87,10 @@ ui::AppOptions app_options() {
   options.on_preference = [](const std::string& name, const std::string& value) {
     hourglass_tell_preference(name.c_str(), value.c_str());
   };
+  options.on_lesson = [](const std::string& result, const std::string& saved) {
+    hourglass_tell_lesson(result.c_str(), saved.c_str());
+  };
+  options.want_lesson = [](const std::string& name) { hourglass_want_lesson(name.c_str()); };
   return options;
 }
 
@@ -244,6 +260,43 @@ EMSCRIPTEN_KEEPALIVE const char* ui_widgets() {
   return page().widgets.c_str();
 }
 
+// Begins a lesson (JSON text), where `saved` says, for `student`. Returns "", or why it cannot be;
+// good until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_open_lesson(const std::uint8_t* json, int count,
+                                                const char* saved, const char* student) {
+  page().sentence = page().app->open_lesson(
+      {reinterpret_cast<const char*>(json), static_cast<std::size_t>(count)}, saved, student);
+  return page().sentence.c_str();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_teach(const char* draft) { page().app->teach(draft); }
+
+EMSCRIPTEN_KEEPALIVE void ui_close_lesson() { page().app->close_lesson(); }
+
+// See App::set_lesson_list().
+EMSCRIPTEN_KEEPALIVE void ui_lesson_list(const char* json, const char* error) {
+  page().app->set_lesson_list(json, error);
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_offer_lesson(const char* name) { page().app->offer_lesson(name); }
+
+// Why a command (its bytes) may not be sent while a lesson lasts, or ""; good until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_refusal(const std::uint8_t* bytes, int count) {
+  try {
+    page().sentence = page().app->refusal(
+        hourglass::session::decode_command({bytes, static_cast<std::size_t>(count)}));
+  } catch (const hourglass::Error&) {
+    page().sentence.clear();  // the engine says what is wrong with it
+  }
+  return page().sentence.c_str();
+}
+
+// The settings as session::link_query() tells them. Good until the next call.
+EMSCRIPTEN_KEEPALIVE const char* ui_link() {
+  page().link = hourglass::session::link_query(page().app->settings());
+  return page().link.c_str();
+}
+
 EMSCRIPTEN_KEEPALIVE void ui_set_language(const char* code) {
   page().app->set_language(hourglass::ui::language_of(code));
 }
@@ -259,9 +312,9 @@ EMSCRIPTEN_KEEPALIVE void ui_data_progress(const char* name, double fraction) {
   page().app->set_data_progress(name, fraction);
 }
 
-// The texts in Chinese, as in assets/texts/zh.json. Returns 0 if the bytes are not that.
-EMSCRIPTEN_KEEPALIVE int ui_add_chinese_texts(const std::uint8_t* bytes, int count) {
-  return page().app->add_texts(hourglass::ui::Language::kChinese,
+// The texts of a language, as in assets/texts/: "en" and "zh". Returns 0 if the bytes are not that.
+EMSCRIPTEN_KEEPALIVE int ui_add_texts(const std::uint8_t* bytes, int count, const char* language) {
+  return page().app->add_texts(hourglass::ui::language_of(language),
                                {bytes, static_cast<std::size_t>(count)})
              ? 1
              : 0;

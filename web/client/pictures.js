@@ -1,43 +1,9 @@
-// Image files that are dropped onto the page or pasted: the playground looks for images that are like them.
+// Pictures as the network sees them.
 
 const MAX_SIDE = 4096; // of a picture that is looked at pixel by pixel
 
-// tell(key, values) says a sentence of page_text.js.
-export function takeDroppedImages(hourglass, tell) {
-  const search = async (file) => {
-    const { data } = hourglass.state();
-    if (!data || Math.min(data.rows, data.columns) < 2 || ![1, 3].includes(data.channels)) return tell('dropNoImages');
-    let picture;
-    try {
-      picture = await createImageBitmap(file, { colorSpaceConversion: 'none' });
-    } catch {
-      return tell('dropNoPicture', { name: file.name });
-    }
-    const taken = hourglass.searchImage(resized(picture, data));
-    picture.close();
-    if (!taken) tell('dropNoImages');
-  };
-  const isFile = ({ kind }) => kind === 'file';
-  const firstFile = (transfer) => [...(transfer?.items ?? [])].find(isFile)?.getAsFile();
-
-  // Without this the browser leaves the page and shows the file.
-  window.addEventListener('dragover', (event) => {
-    if ([...(event.dataTransfer?.items ?? [])].some(isFile)) event.preventDefault();
-  });
-  window.addEventListener('drop', (event) => {
-    const file = firstFile(event.dataTransfer);
-    if (!file) return;
-    event.preventDefault();
-    search(file);
-  });
-  window.addEventListener('paste', (event) => {
-    const file = firstFile(event.clipboardData);
-    if (file) search(file);
-  });
-}
-
 // channels x rows x columns numbers of 0 to 255, averaged by area as core/data/resize.h does it, on white.
-function resized(picture, { channels, rows, columns }) {
+export function pixelsOf(picture, { channels, rows, columns }) {
   const scale = Math.min(1, MAX_SIDE / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale)),
     height = Math.max(1, Math.round(picture.height * scale));
