@@ -25,7 +25,7 @@ function processMemory(pid) {
 }
 
 // The renderer with the most memory: the only page's, since the others are spare.
-async function rendererMemory(session) {
+export async function rendererMemory(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const all = processInfo
     .filter(({ type }) => type === 'renderer')

@@ -9,9 +9,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { checkAgreement } from './check.mjs';
+import { importMeasures, importRows } from './imports.mjs';
 import { loadingMeasures, speedMeasures } from './measures.mjs';
 import { measureMemory } from './memory.mjs';
 import { openingMeasures } from './opening.mjs';
+import { ownDataMeasures, ownDataRows } from './own_data.mjs';
 import { profileText } from './profile.mjs';
 import { startBrowser } from './peers/browser.mjs';
 import { hourglass, repository, startTorch } from './peers/processes.mjs';
@@ -20,6 +22,7 @@ import { resultsText } from './results.mjs';
 import { evaluate, runRounds } from './rounds.mjs';
 import { pageRows, speedRows } from './rows.mjs';
 import { sweepText } from './sweeps.mjs';
+import { tableMeasures, tableRows } from './tables.mjs';
 import { tsneMeasures, tsneRows, tsneTable } from './tsne.mjs';
 
 const USAGE = `./dev bench [--rounds N] [--seconds S] [--only PATTERN] [--soak S] [--quick]
@@ -78,9 +81,14 @@ function readOptions() {
 async function main() {
   const options = readOptions();
   const threads = Math.max(2, Math.min(os.availableParallelism(), 8));
-  const rows = [...speedRows({ threads }), ...tsneRows({ threads }), ...pageRows()].filter(
-    ({ what }) => !options.only || options.only.test(what),
-  );
+  const rows = [
+    ...speedRows({ threads }),
+    ...tsneRows({ threads }),
+    ...tableRows(),
+    ...pageRows(),
+    ...importRows(),
+    ...ownDataRows(),
+  ].filter(({ what }) => !options.only || options.only.test(what));
   if (rows.length === 0 && !['sweep', 'profile'].some((part) => options.only.test(part))) {
     fail(`--only ${options.only}: no row says that.`);
   }
@@ -97,7 +105,9 @@ async function main() {
       chromium: browser.version,
     };
     // Pages, reading and maps compute nothing that a peer computes too.
-    const trains = rows.some(({ uses }) => uses.some((name) => /^(native|Chromium) (?!loading|t-SNE)/.test(name)));
+    const trains = rows.some(({ uses }) =>
+      uses.some((name) => /^(native|Chromium) (?!loading|t-SNE|table)/.test(name)),
+    );
     const agreement = !trains ? [] : await checkAgreement({ torch, browser, threads });
     agreement.forEach(say);
 
@@ -105,7 +115,10 @@ async function main() {
     const measures = {
       ...speedMeasures({ torch, browser, seconds: options.seconds, threads }),
       ...loadingMeasures({ browser, mnist, threads }),
+      ...importMeasures(),
+      ...ownDataMeasures(),
       ...(rows.some(({ what }) => what.startsWith('t-SNE')) && (await tsneMeasures({ browser, threads }))),
+      ...(rows.some(({ uses }) => uses.includes('native table')) && (await tableMeasures())),
       ...openingMeasures({ browser, closers }),
       memory: {
         missing: mnist ? null : 'MNIST is not here (./dev data)',

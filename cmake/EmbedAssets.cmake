@@ -2,8 +2,8 @@
 #
 #   hourglass_add_ui_assets(TARGET)
 #
-# adds to TARGET a generated source that defines hourglass::ui::asset() (ui/kit/assets.h): the English texts and the
-# Latin typeface in two weights. Chinese texts and typeface are embedded natively; on the web they are files beside the
+# adds to TARGET a generated source that defines hourglass::ui::asset() (ui/kit/assets.h): the English texts, on the web
+# those that are needed first, and the Latin typeface in two weights. Chinese texts and typeface are embedded natively; on the web they are files beside the
 # page (the typeface is left as fonts/chinese.ttf in the build folder, and what the texts of the corpus need beyond it as
 # fonts/documents.ttf), loaded when somebody switches to Chinese, or trains on those texts.
 #
@@ -125,6 +125,18 @@ function(hourglass_add_ui_assets target)
             --not-in "${fonts}/latin-regular.ttf" "${fonts}/chinese.ttf" --out "${fonts}/documents.ttf"
     DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${corpus}" "${fonts}/latin-regular.ttf"
             "${fonts}/chinese.ttf" VERBATIM COMMENT "Cutting the font of the documents")
+  # What the lessons have beyond that, and, for lessons of somebody else's, what Chinese texts are mostly made of.
+  file(GLOB lessons CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/assets/lessons/*.json")
+  add_custom_command(OUTPUT "${fonts}/lessons.ttf"
+    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese} --texts ${lessons}
+            --not-in "${fonts}/latin-regular.ttf" "${fonts}/chinese.ttf" --out "${fonts}/lessons.ttf"
+    DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" ${lessons} "${fonts}/latin-regular.ttf"
+            "${fonts}/chinese.ttf" VERBATIM COMMENT "Cutting the font of the lessons")
+  add_custom_command(OUTPUT "${fonts}/common.ttf"
+    COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese} --common-chinese
+            --not-in "${fonts}/latin-regular.ttf" "${fonts}/chinese.ttf" --out "${fonts}/common.ttf"
+    DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${fonts}/latin-regular.ttf"
+            "${fonts}/chinese.ttf" VERBATIM COMMENT "Cutting the font of common Chinese characters")
   # The name of each language in that language, so that the button reads 中文 before the Chinese font is there.
   add_custom_command(OUTPUT "${fonts}/names.ttf"
     COMMAND "${HOURGLASS_FONT_PYTHON}" "${hourglass_subset_script}" --font ${chinese}
@@ -132,13 +144,23 @@ function(hourglass_add_ui_assets target)
     DEPENDS "${hourglass_subset_script}" "${HOURGLASS_FONT_CHINESE}" "${texts}/en.json"
             "${fonts}/latin-regular.ttf" VERBATIM COMMENT "Cutting the font of the languages' names")
 
+  # A page gets the rest of its texts when somebody points at something.
+  set(english "${texts}/en.json")
+  if(EMSCRIPTEN)
+    set(english "${CMAKE_BINARY_DIR}/generated/first_en.json")
+    set(first_script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/first_texts.py")
+    add_custom_command(OUTPUT "${english}"
+      COMMAND "${HOURGLASS_FONT_PYTHON}" "${first_script}" --texts "${texts}/en.json" --out "${english}"
+      DEPENDS "${first_script}" "${texts}/en.json" VERBATIM COMMENT "Choosing the first texts")
+  endif()
   set(assets
-    "texts/en.json=${texts}/en.json"
+    "texts/en.json=${english}"
     "fonts/latin-regular.ttf=${fonts}/latin-regular.ttf" "fonts/latin-bold.ttf=${fonts}/latin-bold.ttf"
     "fonts/names.ttf=${fonts}/names.ttf")
   if(NOT EMSCRIPTEN)
     list(APPEND assets "texts/zh.json=${texts}/zh.json" "fonts/chinese.ttf=${fonts}/chinese.ttf"
-         "fonts/documents.ttf=${fonts}/documents.ttf")
+         "fonts/documents.ttf=${fonts}/documents.ttf" "fonts/lessons.ttf=${fonts}/lessons.ttf"
+         "fonts/common.ttf=${fonts}/common.ttf")
   endif()
   set(files ${assets})
   list(TRANSFORM files REPLACE "^[^=]+=" "")
@@ -149,6 +171,7 @@ function(hourglass_add_ui_assets target)
     DEPENDS "${hourglass_embed_script}" ${files} VERBATIM COMMENT "Embedding texts and fonts")
   target_sources(${target} PRIVATE "${out}")
   # Not in the program on the web, yet needed beside it.
-  add_custom_target(hourglass_fonts DEPENDS "${fonts}/chinese.ttf" "${fonts}/documents.ttf")
+  add_custom_target(hourglass_fonts DEPENDS "${fonts}/chinese.ttf" "${fonts}/documents.ttf" "${fonts}/lessons.ttf"
+    "${fonts}/common.ttf")
   add_dependencies(${target} hourglass_fonts)
 endfunction()

@@ -5,7 +5,7 @@
 #   hourglass::stb      stb_image.h, stb_image_write.h and their kin, included as "stb_image.h" or <stb/stb_image.h>
 #   hourglass::cli11    CLI11 headers
 #   hourglass::doctest  doctest headers, included as <doctest/doctest.h>
-#   hourglass::deflate  libdeflate; native builds only
+#   hourglass::deflate  libdeflate; on the web compiled here, for the module that reads a person's own files
 #   hourglass::mpi      MPI's C interface, where -DHOURGLASS_MPI=ON asks for it
 #   hourglass::sdl2     SDL2; on the web the static build that `./dev setup` makes
 #   hourglass::gl       OpenGL natively, WebGL 2 on the web
@@ -116,6 +116,21 @@ if(NOT EMSCRIPTEN)
   endif()
   target_include_directories(hourglass_deflate SYSTEM INTERFACE "${HOURGLASS_DEFLATE_INCLUDE_DIR}")
   target_link_libraries(hourglass_deflate INTERFACE "${HOURGLASS_DEFLATE_LIBRARY}")
+endif()
+
+if(EMSCRIPTEN AND HOURGLASS_WASM_PART STREQUAL "engine" OR EMSCRIPTEN AND HOURGLASS_WASM_PART STREQUAL "")
+  hourglass_find_headers(hourglass_deflate_dir HOURGLASS_DEFLATE_DIR lib/deflate_decompress.c "the sources of libdeflate"
+    "${HOURGLASS_CACHE_DIR}/libdeflate-${HOURGLASS_PINNED_LIBDEFLATE_VERSION}")
+  set(deflate_sources "")
+  foreach(part IN ITEMS deflate_decompress gzip_decompress zlib_decompress deflate_compress gzip_compress
+      zlib_compress adler32 crc32 utils)
+    list(APPEND deflate_sources "${hourglass_deflate_dir}/lib/${part}.c")
+  endforeach()
+  add_library(hourglass_deflate STATIC ${deflate_sources})
+  add_library(hourglass::deflate ALIAS hourglass_deflate)
+  set_target_properties(hourglass_deflate PROPERTIES UNITY_BUILD OFF)
+  target_include_directories(hourglass_deflate SYSTEM PUBLIC "${hourglass_deflate_dir}")
+  target_compile_options(hourglass_deflate PRIVATE -O2 -w)
 endif()
 
 if(HOURGLASS_MPI)

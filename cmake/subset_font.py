@@ -2,10 +2,11 @@
 """Writes a font that holds only the characters in use.
 
 subset_font.py --font FILE [--face N] [--line-height EM] [--units N] --out FILE [--ascii] [--characters TEXT]
-               [--texts FILE.json ...] [--plain FILE ...] [--not-in FONT ...]
+               [--texts FILE.json ...] [--plain FILE ...] [--common-chinese] [--not-in FONT ...]
 
 --ascii adds the printable ASCII characters, --texts every character that occurs in the values of a JSON
-file, --plain every one in a file of text that the font has. --not-in leaves out what other fonts already have,
+file, --plain every one in a file of text that the font has, --common-chinese those of GB 2312's first level, 3,755
+characters that nearly all of a text is written with. --not-in leaves out what other fonts already have,
 so that a fallback font carries only what is missing.
 --line-height says how high the font shall call its lines, in ems: fonts of one size are drawn with lines of
 one height, so a font that claims a lot of room looks small beside others.
@@ -58,12 +59,16 @@ def main():
     parser.add_argument("--characters", default="")
     parser.add_argument("--texts", nargs="*", default=[])
     parser.add_argument("--plain", nargs="*", default=[])
+    parser.add_argument("--common-chinese", action="store_true")
     parser.add_argument("--not-in", nargs="*", default=[])
     args = parser.parse_args()
 
     wanted = set(map(ord, args.characters))
     if args.ascii:
         wanted.update(range(0x20, 0x7F))
+    if args.common_chinese:
+        rows = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+        wanted.update(ord(code.decode("gb2312")) for code in rows if not (code[0] == 0xD7 and code[1] > 0xF9))
     for path in args.texts:
         with open(path, encoding="utf-8") as file:
             for text in strings(json.load(file)):

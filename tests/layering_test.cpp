@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_path.h"
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -27,15 +29,19 @@ const std::vector<std::string> kEngine = {"core/base",
                                           "core/text",
                                           "core/data",
                                           "core/data/sources",
+                                          "core/data/import",
                                           "core/strokes",
                                           "core/nn/layers",
                                           "core/nn/optim",
                                           "core/nn",
                                           "core/train",
                                           "core/analysis",
+                                          "core/export",
                                           "core/session/protocol",
                                           "core/session/settings",
-                                          "core/session/engine"};
+                                          "core/session/lesson",
+                                          "core/session/engine",
+                                          "core/session/export"};
 
 // What of the rooms before it a room does without.
 const std::map<std::string, std::set<std::string>> kNever = {
@@ -47,16 +53,24 @@ const std::map<std::string, std::set<std::string>> kNever = {
     {"core/text", {"core/model", "core/math/simd", "core/math/gemm", "core/math/conv"}},
     {"core/data", {"core/model", "core/math/gemm", "core/math/conv"}},
     {"core/data/sources", {"core/model", "core/math/gemm", "core/math/conv"}},
+    {"core/data/import", {"core/model", "core/math/gemm", "core/math/conv"}},
     {"core/strokes",
      {"core/model", "core/math/gemm", "core/math/conv", "core/formats", "core/text",
-      "core/data/sources"}},
+      "core/data/sources", "core/data/import"}},
     {"core/nn/layers",
-     {"core/formats", "core/text", "core/data", "core/data/sources", "core/strokes"}},
+     {"core/formats", "core/text", "core/data", "core/data/sources", "core/data/import",
+      "core/strokes"}},
     {"core/nn/optim",
-     {"core/formats", "core/text", "core/data", "core/data/sources", "core/strokes"}},
-    {"core/nn", {"core/formats", "core/text", "core/data", "core/data/sources", "core/strokes"}},
-    {"core/train", {"core/data/sources", "core/strokes"}},
-    {"core/analysis", {"core/data/sources", "core/strokes"}},
+     {"core/formats", "core/text", "core/data", "core/data/sources", "core/data/import",
+      "core/strokes"}},
+    {"core/nn",
+     {"core/formats", "core/text", "core/data", "core/data/sources", "core/data/import",
+      "core/strokes"}},
+    {"core/train", {"core/data/sources", "core/data/import", "core/strokes"}},
+    {"core/analysis", {"core/data/sources", "core/data/import", "core/strokes"}},
+    {"core/export",
+     {"core/math/simd", "core/math/gemm", "core/math/conv", "core/text", "core/data",
+      "core/data/sources", "core/data/import", "core/strokes", "core/train", "core/analysis"}},
 };
 
 // Above the engine: each room, and the rooms that it may include besides itself.
@@ -65,7 +79,8 @@ const std::map<std::string, std::set<std::string>> kAbove = {
     {"native/cli/console", {}},
     {"native/cli/plan", {"native/platform", "native/cli/console"}},
     {"native/cli/plots", {"native/cli/console"}},
-    {"native/cli/report", {"native/cli/console", "native/cli/plan", "native/cli/plots"}},
+    {"native/cli/report",
+     {"native/cli/console", "native/cli/plan", "native/cli/plots", "native/platform"}},
     {"native/cli/distributed", {"native/cli/console", "native/cli/plan"}},
     {"native/cli/commands",
      {"native/platform", "native/cli/console", "native/cli/plan", "native/cli/plots",
@@ -75,7 +90,7 @@ const std::map<std::string, std::set<std::string>> kAbove = {
     {"native/desktop", {"native/platform", "ui/frame", "ui/latent_map"}},
     {"web",
      {"core/base", "core/math", "core/math/simd", "core/session/protocol", "core/session/settings",
-      "core/session/engine", "ui/frame"}},
+      "core/session/engine", "core/session/export", "ui/frame"}},
 };
 
 // The front end below its features: kit draws and knows only theme, widgets and input; state is
@@ -97,11 +112,14 @@ const std::map<std::string, std::set<std::string>> kUiFeatures = {
     {"ui/compare", {"ui/latent_map"}},    // two such maps
     {"ui/documents", {"ui/latent_map"}},  // a map of all documents
     {"ui/runs", {"ui/compare"}},          // a run opens there
+    // Goals of lessons ask what was done in these.
+    {"ui/lesson", {"ui/anomaly", "ui/code", "ui/latent_map"}},
+    {"ui/teacher", {"ui/lesson", "ui/save"}},  // previews a lesson, and saves its file
 };
 
 // What of the engine the front end sees; kit sees the base alone.
 const std::set<std::string> kUiSees = {"core/base", "core/model", "core/session/protocol",
-                                       "core/session/settings"};
+                                       "core/session/settings", "core/session/lesson"};
 
 void add_ui_rooms(std::map<std::string, std::set<std::string>>& rooms) {
   std::set<std::string> below = kUiSees;
@@ -115,7 +133,7 @@ void add_ui_rooms(std::map<std::string, std::set<std::string>>& rooms) {
     }
   }
   std::set<std::string> all = below;
-  for (const auto& entry : fs::directory_iterator(fs::path(HOURGLASS_SOURCE_DIR) / "ui")) {
+  for (const auto& entry : fs::directory_iterator(fs::path(hourglass::source_path("")) / "ui")) {
     const std::string room = "ui/" + entry.path().filename().string();
     if (!entry.is_directory() || rooms.contains(room)) continue;
     rooms[room] = below;
@@ -169,7 +187,7 @@ struct Include {
 
 std::vector<Include> all_includes() {
   std::vector<Include> includes;
-  const fs::path root = HOURGLASS_SOURCE_DIR;
+  const fs::path root = hourglass::source_path("");
   for (const char* top : {"core", "ui", "native", "web"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       const std::string ending = entry.path().extension().string();
@@ -207,7 +225,7 @@ TEST_CASE("includes go downwards only") {
 
 TEST_CASE("only the web knows that it is compiled by Emscripten") {
   int in_math = 0;
-  const fs::path root = HOURGLASS_SOURCE_DIR;
+  const fs::path root = hourglass::source_path("");
   for (const char* top : {"core", "ui", "native"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
       if (!entry.is_regular_file()) continue;
@@ -225,7 +243,7 @@ TEST_CASE("only the web knows that it is compiled by Emscripten") {
 }
 
 TEST_CASE("no file of the code is longer than 400 lines, and none of its tests than 600") {
-  const fs::path root = HOURGLASS_SOURCE_DIR;
+  const fs::path root = hourglass::source_path("");
   for (const char* top : {"core", "ui", "native", "web", "tests", "bench"}) {
     const int most = std::string_view(top) == "tests" ? 600 : 400;
     for (const auto& entry : fs::recursive_directory_iterator(root / top)) {
@@ -244,7 +262,7 @@ TEST_CASE("no file of the code is longer than 400 lines, and none of its tests t
 // it. A folder that is looked for first and made afterwards may have been made by another in
 // between.
 TEST_CASE("text becomes JSON, and a run gets its folder, in one place each") {
-  const fs::path root = HOURGLASS_SOURCE_DIR;
+  const fs::path root = hourglass::source_path("");
   for (const auto& [call, place] :
        {std::pair<std::string, std::string>{".dump(", "core/base/json.cpp"},
         {"create_director", "native/cli/plan/run_folder.cpp"}}) {

@@ -5,12 +5,13 @@ PACKAGES_TOOLS="ca-certificates ccache cmake dpkg-dev git ninja-build xz-utils"
 PACKAGES_HEADERS="doctest-dev libcli11-dev libstb-dev nlohmann-json3-dev"
 PACKAGES_FONTS="fonts-inter fonts-noto-cjk python3-fonttools"
 PACKAGES_NATIVE="build-essential libdeflate-dev libsdl2-dev"
-PACKAGES_TESTS="chromium libgl1-mesa-dri python3-numpy python3-torch xauth xdotool xvfb"
+PACKAGES_TESTS="chromium firefox-esr libgl1-mesa-dri python3-numpy python3-onnx python3-torch xauth xdotool xvfb"
 PACKAGES_LINT="clang-format-$CLANG_FORMAT_MAJOR git shellcheck"
 PACKAGES_TIDY="clang-tidy-$LLVM_MAJOR"
 # Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
-PACKAGES_BENCH="python3-numpy python3-torch python3-sklearn r-cran-rtsne libopenblas0-pthread linux-perf"
+PACKAGES_BENCH="python3-numpy python3-pandas python3-torch python3-sklearn r-cran-rtsne libopenblas0-pthread linux-perf"
 PACKAGES_MPI="libopenmpi-dev openmpi-bin"
+PACKAGES_RECIPES="jekyll php-cli php-mbstring php-sqlite3 php-xml python3-myst-parser python3-sphinx"
 PACKAGES_DATA="ca-certificates curl"
 
 NODE_MINIMUM=18

@@ -40,6 +40,17 @@ part_imgui() {
   publish "$WORK_DIR/imgui/source" "$folder" 1 "$version"
 }
 
+# libdeflate for the page, as source: CMake compiles what the page takes of it.
+part_libdeflate() {
+  local folder=$HOURGLASS_CACHE/libdeflate-$LIBDEFLATE_VERSION version
+  is_complete "$folder" 1 && return 0
+  suite_lists
+  version=$(suite_version libdeflate "$LIBDEFLATE_SUITE" source "$LIBDEFLATE_VERSION") || exit 1
+  work_dir
+  fetch_upstream "libdeflate $(upstream "$version")" "$WORK_DIR/libdeflate" "libdeflate=$version"
+  publish "$WORK_DIR/libdeflate/source" "$folder" 1 "$version"
+}
+
 # The header-only libraries of the system, copied one by one: the wasm compiler must see them without seeing
 # /usr/include, which holds another libc's headers.
 part_headers() {
@@ -152,7 +163,7 @@ npm_folder() {
 }
 npm_ci() { cd "$1" && npm ci --ignore-scripts --loglevel=error --fetch-retries=2 --fetch-timeout=60000 --cache "$1/.npm-cache" && rm -rf "$1/.npm-cache"; }
 
-# part_node_modules FOLDER: node_modules of FOLDER (the root or bench/), shared between clones by the lock's checksum.
+# part_node_modules FOLDER: node_modules of FOLDER (the root, bench/ or tests/peers/), shared between clones by the lock's checksum.
 part_node_modules() {
   local folder=$1 pinned made
   pinned=$(sha256sum "$folder/package-lock.json" | cut -c1-12) || fail "The file $folder/package-lock.json cannot be read."

@@ -46,7 +46,7 @@ suite_lists() {
   make_folder "$APT_STATE/lists/partial"
   make_folder "$APT_STATE/cache/archives/partial"
   local suite kind
-  sources=$(for suite in $(printf '%s\n' "$EIGEN_SUITE" "$IMGUI_SUITE" "$SDL2_SUITE" "$EMSCRIPTEN_SUITE" "$BINARYEN_SUITE" | sort -u); do
+  sources=$(for suite in $(printf '%s\n' "$EIGEN_SUITE" "$IMGUI_SUITE" "$SDL2_SUITE" "$LIBDEFLATE_SUITE" "$EMSCRIPTEN_SUITE" "$BINARYEN_SUITE" "$RECIPES_SUITE" | sort -u); do
     for kind in deb deb-src; do echo "$kind [signed-by=$APT_KEYRING] $address $suite main"; done
   done)
   printf '%s\n' "$sources" >"$APT_STATE/sources.list" || fail "The file $APT_STATE/sources.list cannot be written: check who owns it, and that its disk is not full."
@@ -113,6 +113,16 @@ fetch_source() {
   # apt has checked the files against Debian's signed lists; dpkg-source would want the packager's key as well.
   step "Unpacking $label" "$folder" "$label could not be unpacked." \
     unpack_source "$folder"
+}
+# fetch_upstream LABEL FOLDER PACKAGE=VERSION: unpacks what its authors have released, without Debian's patches, into
+# FOLDER/source. apt checks it against Debian's signed lists, too.
+fetch_upstream() {
+  local label=$1 folder=$2
+  make_folder "$folder/source"
+  step "Downloading $label" "$folder" "$label could not be downloaded." \
+    fetch_in "$folder" source --download-only --tar-only "$3"
+  step "Unpacking $label" "$folder" "$label could not be unpacked." \
+    tar -x -f "$(echo "$folder"/*.orig.tar.*)" -C "$folder/source" --strip-components=1
 }
 unpack_source() { dpkg-source --no-check --no-copy -x "$1"/*.dsc "$1/source"; }
 

@@ -270,3 +270,20 @@ TEST_CASE("a confusion matrix counts what was taken for what, and leaves out wha
   CHECK(std::isnan(confusion_of({}, {}, 2).accuracy()));
   CHECK(samples_in_cell(labels, predicted, 1, 0) == std::vector<std::uint32_t>{5});
 }
+
+TEST_CASE("fine-tuning that diverges begins again at a tenth of the rate") {
+  const DatasetPointer data = thirds(120, 60);
+  const auto model = classifier(autoencoder(), *data);
+  std::vector<std::uint32_t> samples(120);
+  std::iota(samples.begin(), samples.end(), 0);
+  ThreadPool pool(1);
+  ClassifierTraining::Options options = quick(3);
+  options.train.optimizer.learning_rate = 1e5;
+  FineTuning steep(model, drawn(*model), data, samples, options, pool);
+  while (steep.advance()) continue;
+  CHECK(steep.learning_rate() < 1e5);
+  CHECK(steep.training().losses().size() == 3);
+  FineTuning calm(model, drawn(*model), data, samples, quick(3), pool);
+  while (calm.advance()) continue;
+  CHECK(calm.learning_rate() == 0.01);
+}

@@ -6,9 +6,6 @@
 #include <utility>
 
 #include "core/nn/initializer.h"
-#include "core/session/engine/training_run.h"
-#include "core/session/settings/presets.h"
-#include "core/strokes/strokes.h"
 #include "tests/support/small_data.h"
 #include "tests/support/thread_communicator.h"
 
@@ -29,30 +26,6 @@ RunFigures healthy() {
   return {.state = {.mean_image_mse = 0.06, .code_units = 32, .constant_units = 3},
           .steps = 600,
           .test_mse = {0.07, 0.05, 0.03}};
-}
-
-session::Settings settings_of(const char* preset) {
-  session::Settings settings;
-  session::apply_preset(session::find_preset(preset), settings);
-  return settings;
-}
-
-// What was wrong with a run of `settings` on small Strokes at the end of any of so many epochs of
-// 40 steps, or of the last one alone.
-std::vector<Diagnosis> trained(session::Settings settings, int epochs, bool any = false) {
-  settings.set("train.batch_size", std::int64_t{25});
-  const auto data = std::make_shared<const Dataset>(scaled(
-      make_strokes(kStrokesSeed, 1000, 300), scaling_from_name(settings.text("data.scaling"))));
-  ThreadPool pool(2);
-  session::TrainingRun run(settings, data, pool);
-  CHECK(run.diagnoses().empty());  // nothing was measured yet
-  std::vector<Diagnosis> found;
-  while (run.history().size() < static_cast<std::size_t>(epochs)) {
-    if (!run.advance().epoch_recorded) continue;
-    if (!any) found.clear();
-    for (const Diagnosis& diagnosis : run.diagnoses()) found.push_back(diagnosis);
-  }
-  return found;
 }
 
 }  // namespace
@@ -135,6 +108,131 @@ TEST_CASE("a learning rate of 0 is told once something was trained with it") {
   CHECK(found[0].evidence == std::vector<double>{300, 600});
 }
 
+namespace {
+
+// Two epochs of 8 probes at least, in which everything is as it should be.
+RunFigures with_probes() {
+  RunFigures figures = healthy();
+  figures.samples = 10000;
+  figures.batch_size = 100;
+  figures.losses = {{1, 0.30, 0.29, 0.30}, {2, 0.25, 0.25, 0.25}};
+  figures.probes = {.probes = kProbesToJudge,
+                    .start_gradient = 0.1,
+                    .start_loss = 0.69,
+                    .gradient = 0.08,
+                    .overshoot = 0.0001,
+                    .overshot = 0.125,
+                    .progress = 0.002};
+  return figures;
+}
+
+}  // namespace
+
+TEST_CASE("a rate is too high where steps overshoot and the loss stands still, or where it rises") {
+  CHECK(diagnose(with_probes()).empty());
+  RunFigures figures = with_probes();
+  figures.probes.overshoot = 0.03;
+  figures.probes.overshot = 0.5;
+  CHECK(diagnose(figures).empty());  // the loss falls all the same
+  figures.losses.back().train = 0.298;
+  const auto found = diagnose(figures);
+  CHECK(kinds(found) == "rate_too_high");
+  CHECK(found[0].evidence == std::vector<double>{0.298, 0.30, 50, 3});
+  figures.probes.overshot = 0.125;  // a single step of eight
+  CHECK(diagnose(figures).empty());
+
+  RunFigures rising = with_probes();
+  rising.losses.push_back({3, 0.264, 0.26, 0.264});
+  CHECK(diagnose(rising).empty());
+  rising.losses.back().train = 0.268;
+  CHECK(kinds(diagnose(rising)) == "rate_too_high");
+  rising.samples = 100;  // which under noise may come to that by chance
+  CHECK(diagnose(rising).empty());
+  rising.samples = 10000;
+  rising.probes.probes = kProbesToJudge - 1;
+  CHECK(diagnose(rising).empty());
+
+  RunFigures above = with_probes();
+  for (EpochLosses& losses : above.losses) losses.reconstruction = losses.train *= 5;
+  CHECK(diagnose(above).empty());
+  above.probes.start_loss = 0.3;
+  CHECK(kinds(diagnose(above)) == "rate_too_high");
+  CHECK(diagnose(above)[0].evidence[1] == 0.3);
+  above.batch_size = 1;  // the first sample need not be like the others
+  CHECK(diagnose(above).empty());
+}
+
+TEST_CASE("a rate is too low where a step does nothing though there is a gradient") {
+  RunFigures figures = with_probes();
+  figures.probes.progress = 0.00005;
+  CHECK(kinds(diagnose(figures)) == "rate_too_low");
+  figures.test_mse = {0.23, 0.23};  // which follows from it
+  figures.state.output_variance = 0.0001;
+  CHECK(kinds(diagnose(figures)) == "rate_too_low");
+  CHECK(diagnose(figures)[0].evidence == std::vector<double>{0.25, 0.005, 80});
+  figures.rate_is_lowered = true;  // it is meant to come to rest
+  CHECK(kinds(diagnose(figures)) == "mean_output");
+  figures.rate_is_lowered = false;
+  figures.probes.gradient = 0.01;  // a plateau
+  CHECK(kinds(diagnose(figures)) == "mean_output");
+  figures.probes.start_gradient = 0;  // of a run that was resumed
+  CHECK(kinds(diagnose(figures)) == "mean_output");
+}
+
+TEST_CASE("overfitting is told by the held-out loss that rises while the training loss falls") {
+  RunFigures figures = with_probes();
+  figures.losses_are_alike = true;
+  const auto set_losses = [&](const std::vector<double>& test) {
+    figures.losses.clear();
+    double train = 0.3;
+    for (const double one : test) {
+      figures.losses.push_back({static_cast<double>(figures.losses.size() + 1), train, one, train});
+      train *= 0.97;
+    }
+  };
+  set_losses({0.30, 0.28, 0.27, 0.275, 0.28, 0.285, 0.29});
+  const auto found = diagnose(figures);
+  CHECK(kinds(found) == "overfitting");
+  CHECK(found[0].evidence == std::vector<double>{3, 0.27, 0.29});
+  set_losses({0.30, 0.28, 0.27, 0.271, 0.271, 0.272, 0.272});  // by less than one percent
+  CHECK(diagnose(figures).empty());
+  set_losses({0.30, 0.24, 0.28, 0.275, 0.27, 0.265, 0.26});  // one lucky epoch
+  CHECK(diagnose(figures).empty());
+  set_losses({0.30, 0.28, 0.27, 0.28, 0.29});  // not for long
+  CHECK(diagnose(figures).empty());
+  set_losses({0.30, 0.28, 0.27, 0.275, 0.28, 0.285, 0.29});
+  figures.losses_are_alike = false;  // of noisy images, and held-out ones without noise
+  CHECK(diagnose(figures).empty());
+  figures.losses_are_alike = true;
+  figures.losses.back().train = 0.32;  // the run itself goes wrong
+  CHECK(kinds(diagnose(figures)).find("overfitting") == std::string::npos);
+}
+
+TEST_CASE("what settings and data say is told before the first step") {
+  RunFigures figures;
+  figures.run_steps = 1000;
+  CHECK(diagnose_plan(figures).empty());
+  figures.schedule_end = 1000;
+  CHECK(diagnose_plan(figures).empty());
+  figures.schedule_end = 400;
+  CHECK(kinds(diagnose_plan(figures)) == "schedule_ends_early");
+  CHECK(diagnose_plan(figures)[0].evidence == std::vector<double>{400, 1000});
+  figures.rate_gone = 400;  // said by another
+  CHECK(diagnose_plan(figures).empty());
+  figures.unreachable = {
+      .samples = 900, .of = 1000, .furthest = -1, .nearest = 0, .mse = 0.8, .variance = 0.3};
+  CHECK(kinds(diagnose_plan(figures)) == "unreachable_targets");
+  CHECK(diagnose_plan(figures)[0].evidence == std::vector<double>{900, 1000, -1, 0, 0.8});
+  figures.unreachable.mse = 0.002;  // a few values at the rim
+  CHECK(diagnose_plan(figures).empty());
+  // All that was measured comes after it, and is not left out for it.
+  RunFigures dead = healthy();
+  dead.state.constant_units = 32;
+  dead.schedule_end = 700;
+  dead.run_steps = 1000;
+  CHECK(kinds(diagnose(dead)) == "schedule_ends_early dead_code");
+}
+
 TEST_CASE("figures of the state are those of all samples, on any number of threads and processes") {
   const DatasetPointer data = tests::random_dataset({1, 3, 4}, 20, 700);
   const Model model(
@@ -182,26 +280,4 @@ TEST_CASE("figures of the state are those of all samples, on any number of threa
       CHECK(figures.output_variance == doctest::Approx(output_variance).epsilon(1e-3));
     }
   }
-}
-
-TEST_CASE("a code of relu units that a large step has killed is dead") {
-  session::Settings settings = settings_of("quick");
-  settings.set("train.learning_rate", 0.3);
-  CHECK(kinds(trained(settings, 6)) == "dead_code");
-}
-
-TEST_CASE("a VAE with a large beta has a collapsed posterior, and the preset has not") {
-  session::Settings settings = settings_of("vae");
-  CHECK(kinds(trained(settings, 8)) == "");
-  settings.set("penalty.kl", 100.0);
-  CHECK(kinds(trained(settings, 8)) == "collapsed_posterior");
-}
-
-TEST_CASE("a preset that learns gives no diagnosis at any epoch, one that learns nothing does") {
-  for (const char* name :
-       {"quick", "vanilla", "deep", "k-sparse", "contractive", "vae", "tied-denoising"}) {
-    CAPTURE(name);
-    CHECK(kinds(trained(settings_of(name), 14, /*any=*/true)) == "");
-  }
-  CHECK(kinds(trained(settings_of("sigmoid-sgd"), 14)).find("mean_output") != std::string::npos);
 }

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "core/math/types.h"
+#include "tests/support/source_path.h"
 
 namespace hourglass::tests {
 
 inline const nlohmann::json& golden_applications() {
   static const nlohmann::json json = [] {
-    std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/applications.json");
+    std::ifstream file(source_path("/tests/golden/applications.json"));
     return nlohmann::json::parse(file);
   }();
   return json;

@@ -13,6 +13,7 @@
 #include "core/analysis/predictions.h"
 #include "core/base/error.h"
 #include "tests/support/small_data.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 using Eigen::MatrixXd;
@@ -22,7 +23,7 @@ namespace {
 
 const nlohmann::json& golden() {
   static const nlohmann::json json = [] {
-    std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/probe.json");
+    std::ifstream file(source_path("/tests/golden/probe.json"));
     return nlohmann::json::parse(file);
   }();
   return json;

@@ -11,6 +11,7 @@
 #include "tests/analysis/golden_applications.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
@@ -91,7 +92,7 @@ Dataset data_of(const Matrix& train, const Matrix& test) {
 }  // namespace
 
 TEST_CASE("exact PCA finds what scikit-learn finds") {
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/pca.json");
+  std::ifstream file(source_path("/tests/golden/pca.json"));
   const auto golden = nlohmann::json::parse(file);
   const Dataset data = golden_data(golden);
   const Found found = find(data, static_cast<Index>(golden["variances"].size()));
@@ -122,7 +123,7 @@ TEST_CASE("exact PCA finds what scikit-learn finds") {
 }
 
 TEST_CASE("exact PCA has the same bits on one, two and eight threads") {
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/pca.json");
+  std::ifstream file(source_path("/tests/golden/pca.json"));
   const Dataset data = golden_data(nlohmann::json::parse(file));
   const Found one = find(data, 12);
   for (const int threads : {2, 8}) {

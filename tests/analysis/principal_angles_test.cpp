@@ -16,6 +16,7 @@
 #include "core/nn/inference.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
@@ -42,7 +43,7 @@ Vector some_parameters(const Model& model) {
 }  // namespace
 
 TEST_CASE("principal angles are those that SciPy finds") {
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/angles.json");
+  std::ifstream file(source_path("/tests/golden/angles.json"));
   for (const auto& golden : nlohmann::json::parse(file)) {
     const Index rows = golden["rows"], p = golden["p"], q = golden["q"];
     const double noise = golden["noise"];

@@ -61,7 +61,7 @@ struct Exact {
   }
 };
 
-SparseRows joint_affinities(const Matrix& codes, Index k, double perplexity, int threads = 1) {
+AffinityRows joint_affinities(const Matrix& codes, Index k, double perplexity, int threads = 1) {
   ThreadPool pool(threads);
   NeighborGraph graph(view(codes), k, pool);
   while (graph.advance()) {
@@ -95,7 +95,7 @@ TEST_CASE("conditional affinities are scikit-learn's") {
 
 TEST_CASE("joint affinities are scikit-learn's") {
   const tests::TsneGolden golden;
-  const SparseRows joint =
+  const AffinityRows joint =
       joint_affinities(golden.codes, golden.k, golden.json["perplexity"].get<double>());
   std::map<std::pair<Index, Index>, double> expected;
   const auto& theirs = golden.json["joint"];
@@ -189,7 +189,7 @@ TEST_CASE("the divergence is that of its definition, and what is near stays near
   const Matrix codes = groups(1200);
   const Result result = run(codes, {});
   // The divergence by its definition.
-  const SparseRows joint = joint_affinities(codes, 91, 30);
+  const AffinityRows joint = joint_affinities(codes, 91, 30);
   const Exact exact(result.points);
   double kl = std::log(exact.z);
   for (Index i = 0; i < 1200; ++i) {

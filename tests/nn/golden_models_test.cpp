@@ -15,6 +15,7 @@
 #include "core/model/layer_type.h"
 #include "core/nn/inference.h"
 #include "core/train/trainer.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 using Json = nlohmann::json;
@@ -25,7 +26,7 @@ constexpr bool kDouble = std::is_same_v<Scalar, double>;
 
 const Json& golden() {
   static const Json json = [] {
-    std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/models.json");
+    std::ifstream file(source_path("/tests/golden/models.json"));
     return Json::parse(file);
   }();
   return json;

@@ -7,11 +7,12 @@
 #include <string>
 
 #include "core/nn/optim/schedule.h"
+#include "tests/support/source_path.h"
 
 using namespace hourglass;
 
 TEST_CASE("forty steps of every schedule equal PyTorch's") {
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/schedules.json");
+  std::ifstream file(source_path("/tests/golden/schedules.json"));
   const auto golden = nlohmann::json::parse(file);
   std::size_t kinds_seen = 0;
   for (const auto& test : golden["cases"]) {

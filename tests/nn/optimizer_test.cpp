@@ -8,10 +8,12 @@
 #include <type_traits>
 #include <vector>
 
+#include "tests/support/source_path.h"
+
 using namespace hourglass;
 
 TEST_CASE("ten steps of every optimizer equal PyTorch's") {
-  std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/optimizers.json");
+  std::ifstream file(source_path("/tests/golden/optimizers.json"));
   const auto golden = nlohmann::json::parse(file);
   const double tolerance = std::is_same_v<Scalar, double> ? 1e-12 : 2e-6;
   const auto sizes = golden["sizes"].get<std::vector<std::size_t>>();

@@ -169,9 +169,12 @@ class Driver {
         keep(shown.tiles, e->tiles);
         keep(shown.layer_stats, e->layer_stats);
         shown.sample = e->sample;
-        shown.tile_channels = e->tile_channels;
-        shown.tile_rows = e->tile_rows;
-        shown.tile_columns = e->tile_columns;
+        shown.image_count = e->image_count;
+        if (e->tiles) {
+          shown.tile_channels = e->tile_channels;
+          shown.tile_rows = e->tile_rows;
+          shown.tile_columns = e->tile_columns;
+        }
         shown.step = e->step;
         if (acknowledge) session_.handle({0, SnapshotTaken{}});
       }

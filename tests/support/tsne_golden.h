@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/math/types.h"
+#include "tests/support/source_path.h"
 
 namespace hourglass::tests {
 
@@ -16,7 +17,7 @@ struct TsneGolden {
   Index k;        // neighbours of each
 
   TsneGolden() {
-    std::ifstream file(HOURGLASS_SOURCE_DIR "/tests/golden/tsne.json");
+    std::ifstream file(source_path("/tests/golden/tsne.json"));
     json = Json::parse(file);
     codes = matrix("codes", json["size"].get<Index>());
     points = matrix("points", 2);

@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "core/data/sources/csv.h"
+#include "core/data/import/table.h"
 #include "core/train/evaluation.h"
 #include "tests/data/expect_error.h"
 #include "tests/support/small_data.h"
@@ -127,7 +127,7 @@ TEST_CASE("held-out rows are found where the file has them, under the file's tit
   for (int i = 0; i < 60; ++i) {
     text += std::to_string(i % 7) + (i % 2 ? ",x," : ",y,") + std::to_string(0.5 + i) + "\n";
   }
-  const Dataset data = dataset_from_csv(
+  const Dataset data = dataset_of_table(
       {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, "t.csv", "t.csv", "auto");
   CHECK(data.feature_names == std::vector<std::string>{"a", "b"});
   for (const Samples* samples : {&data.train, &data.test}) {

@@ -190,23 +190,68 @@ TEST_CASE("a run that bursts in its last step has diverged, and its history has 
   settings.set("train.batch_size", std::int64_t{16});
   const DatasetPointer data = random_dataset(kShape, 64, 10);
   ThreadPool pool(1);
-  int diverged = 0;
-  for (std::int64_t steps = 1; steps <= 12; ++steps) {
-    CAPTURE(steps);
-    settings.set("train.steps", steps);
-    session::TrainingRun run(settings, data, pool);
-    try {
-      while (run.advance().stop == StopReason::kNone) continue;
-      CHECK(run.trainer().state().step == steps);
-    } catch (const Diverged&) {
-      ++diverged;
-      CHECK(run.trainer().state().step < steps);
+  for (const double rate : {10.0, 1e-4}) {
+    settings.set("train.learning_rate", rate);
+    int diverged = 0;
+    for (std::int64_t steps = 1; steps <= 12; ++steps) {
+      CAPTURE(steps);
+      settings.set("train.steps", steps);
+      session::TrainingRun run(settings, data, pool);
+      try {
+        while (run.advance().stop == StopReason::kNone) continue;
+        CHECK(run.trainer().state().step == steps);
+      } catch (const Diverged&) {
+        ++diverged;
+        CHECK(run.trainer().state().step < steps);
+      }
+      CHECK(run.trainer().state().parameters.allFinite());
+      for (const EpochMetrics& row : run.history()) CHECK(is_finite(row));
     }
-    CHECK(run.trainer().state().parameters.allFinite());
-    for (const EpochMetrics& row : run.history()) CHECK(is_finite(row));
+    // The first step at that rate makes the loss thousands of times larger, and finite.
+    CHECK(diverged == (rate == 10.0 ? 12 : 0));
   }
-  CHECK(diverged > 0);
-  CHECK(diverged < 12);
+}
+
+TEST_CASE("numbers that are finite yet where a run ends have burst as well") {
+  const DatasetPointer data = random_dataset(kShape, 100, 10);
+  ThreadPool pool(2);
+  const auto slow = [&](Trainer& trainer, int steps) {
+    while (trainer.state().step < steps) trainer.step();
+  };
+  for (const int steps : {7, 64, 70}) {
+    CAPTURE(steps);
+    Trainer good(linear_model(), make_spec(), data, pool);
+    slow(good, steps);
+    CHECK_NOTHROW(good.check_end());
+    Trainer trainer(linear_model(), make_spec(), data, pool);
+    slow(trainer, steps);
+    TrainSpec spec = make_spec();
+    spec.optimizer.learning_rate = 1e4;  // far from what no number holds
+    trainer.change(spec);
+    trainer.step();
+    CHECK_NOTHROW(trainer.check_last_step());
+    std::string message;
+    try {
+      trainer.check_end();
+    } catch (const Diverged& error) {
+      message = error.what();
+    }
+    CHECK(contains(message, "The loss has burst: it is "));
+    CHECK(contains(message, "after step " + std::to_string(steps) + "."));
+    CHECK(same_bits(trainer.state().parameters, good.state().parameters));
+    CHECK_NOTHROW(trainer.check_end());
+  }
+  tests::run_ranks(2, [&](Communicator& communicator) {
+    ThreadPool own(1);
+    Trainer trainer(linear_model(), make_spec(), data, own, &communicator);
+    slow(trainer, 5);
+    TrainSpec spec = make_spec();
+    spec.optimizer.learning_rate = 1e4;
+    trainer.change(spec);
+    trainer.step();
+    CHECK_THROWS_AS(trainer.check_end(), Diverged);
+    CHECK(trainer.state().step == 5);
+  });
 }
 
 TEST_CASE("penalties that a model has no code for cannot be measured by anybody") {
