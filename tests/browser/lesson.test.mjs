@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 
-import { clickWidget, openHourglass, openReady, useSite } from './support.mjs';
+import { openHourglass, openReady, useSite } from './support.mjs';
+import { clickShown, LOOK, SAY, shownWidget, T, toldLesson, untilStep } from './lesson_support.mjs';
 import { happens, PATIENCE_MS } from '../support/waiting.mjs';
 
-const T = (en, zh) => ({ en, zh });
 const LESSON = {
   lesson: 1,
   name: 'of-the-test',
@@ -16,11 +16,7 @@ const LESSON = {
   locked: ['model.*', 'train.batch_size'],
   commands: ['run', 'pause', 'reset'],
   steps: [
-    {
-      title: T('Look', '看一看'),
-      text: T('An **hourglass** copies images.', '**沙漏**会复制图像。'),
-      show: 'reconstructions',
-    },
+    { ...LOOK, show: 'reconstructions' },
     {
       title: T('Train', '训练'),
       text: T('Press Run.', '请按“运行”。'),
@@ -30,28 +26,11 @@ const LESSON = {
       hints: [T('Run is at the top.', '“运行”在上方。')],
       done: T('It learns.', '它在学习。'),
     },
-    {
-      title: T('Say', '说一说'),
-      text: T('What is narrow?', '哪里最窄？'),
-      goal: {
-        kind: 'choice',
-        question: T('What is narrow?', '哪里最窄？'),
-        choices: [{ text: T('The input', '输入') }, { text: T('The code', '编码'), right: true }],
-      },
-    },
+    SAY,
   ],
 };
 
 const shared = useSite();
-
-const widget = (page, id) => page.evaluate((name) => window.hourglass.widgets()[name] ?? null, id);
-async function click(page, id) {
-  await happens(async () => (await widget(page, id)) !== null, `${id} is on show`);
-  await clickWidget(page, id);
-}
-const told = (page) => page.evaluate(() => window.hourglass.state().lesson);
-const untilStep = (page, step) =>
-  page.waitForFunction((wanted) => window.hourglass.state().lesson?.step === wanted, step, { timeout: PATIENCE_MS });
 
 for (const [form, viewport] of Object.entries({
   wide: { width: 1440, height: 900 },
@@ -66,23 +45,23 @@ for (const [form, viewport] of Object.entries({
       try {
         await page.evaluate((lesson) => window.hourglass.lesson(lesson), LESSON);
         await untilStep(page, 1);
-        await click(page, 'lesson:next');
+        await clickShown(page, 'lesson:next');
         await untilStep(page, 2);
-        await click(page, 'lesson:hint');
+        await clickShown(page, 'lesson:hint');
         await page.waitForFunction(() => window.hourglass.state().lesson.hints === 1);
-        await click(page, 'run');
+        await clickShown(page, 'run');
         // Next does nothing until the goal is met.
         await happens(async () => {
-          await click(page, 'lesson:next');
-          return (await told(page)).step === 3;
+          await clickShown(page, 'lesson:next');
+          return (await toldLesson(page)).step === 3;
         }, 'the goal is met');
-        await click(page, 'lesson:choice:0:0');
+        await clickShown(page, 'lesson:choice:0:0');
         await page.waitForFunction(() => window.hourglass.state().lesson.attempts === 1);
-        await click(page, 'lesson:choice:0:1');
+        await clickShown(page, 'lesson:choice:0:1');
         await page.waitForFunction(() => window.hourglass.state().lesson.attempts === 2);
-        await click(page, 'lesson:next');
-        await happens(async () => (await widget(page, 'lesson:results')) !== null, 'the results are on show');
-        const { name, of, done, attempts, hints, answers } = await told(page);
+        await clickShown(page, 'lesson:next');
+        await happens(async () => (await shownWidget(page, 'lesson:results')) !== null, 'the results are on show');
+        const { name, of, done, attempts, hints, answers } = await toldLesson(page);
         assert.deepEqual(
           { name, of, done, attempts, hints },
           { name: 'of-the-test', of: 3, done: true, attempts: 2, hints: 1 },
@@ -136,15 +115,15 @@ test('a reload comes back to the step, and another language is no other lesson',
   try {
     await page.evaluate((lesson) => window.hourglass.lesson(lesson), LESSON);
     await untilStep(page, 1);
-    await click(page, 'lesson:next');
+    await clickShown(page, 'lesson:next');
     await untilStep(page, 2);
     await page.evaluate(() => window.hourglass.setLanguage('zh'));
-    assert.equal((await told(page)).step, 2);
+    assert.equal((await toldLesson(page)).step, 2);
     await openReady(page, page.url());
     await untilStep(page, 2);
     await page.evaluate(() => window.hourglass.lesson(null));
     await openReady(page, page.url());
-    assert.equal(await told(page), null);
+    assert.equal(await toldLesson(page), null);
   } finally {
     await close();
   }
@@ -182,7 +161,7 @@ test('a lesson from elsewhere is opened where its server allows it, and else a s
     assert.match(await open('no-such-lesson'), /no lesson “no-such-lesson”/);
     assert.match(await open(7), /takes the name of a lesson/);
     assert.match(await open('{"lesson": 1'), /no lesson/);
-    assert.equal(await told(page), null);
+    assert.equal(await toldLesson(page), null);
     assert.equal(await open(`${origin}/good.json`), '');
     await untilStep(page, 1);
   } finally {
@@ -209,10 +188,10 @@ test('a first visit is offered the tour, once it is put away no more', async () 
   const page = await context.newPage();
   try {
     await openReady(page, `${shared.server.origin}/`);
-    await click(page, 'lesson:no_offer');
-    await happens(async () => (await widget(page, 'message:offer')) === null, 'it is put away');
+    await clickShown(page, 'lesson:no_offer');
+    await happens(async () => (await shownWidget(page, 'message:offer')) === null, 'it is put away');
     await openReady(page, `${shared.server.origin}/`);
-    assert.equal(await widget(page, 'message:offer'), null);
+    assert.equal(await shownWidget(page, 'message:offer'), null);
   } finally {
     await context.close();
   }

@@ -5,65 +5,21 @@ import { test } from 'node:test';
 
 import { hourglass } from '../cli/support.mjs';
 import { openHost, untilFrame } from './host_support.mjs';
-import {
-  clickWidget,
-  dragWidget,
-  newPage,
-  openHourglass,
-  openReady,
-  screenshot,
-  untilWidget,
-  useSite,
-} from './support.mjs';
-import { happens, PATIENCE_MS } from '../support/waiting.mjs';
+import { clickShown, LOOK, SAY, T, untilStep } from './lesson_support.mjs';
+import { dragWidget, newPage, openHourglass, openReady, screenshot, untilWidget, useSite } from './support.mjs';
+import { happens } from '../support/waiting.mjs';
 import { assertStatement } from '../support/xapi.mjs';
 
-const T = (en, zh) => ({ en, zh });
 const LESSON = {
   lesson: 1,
   name: 'of-the-test',
   title: T('A small lesson', '一堂小课'),
   check: 'spring',
   start: { preset: 'quick', settings: { 'data.strokes_train': 1000 } },
-  steps: [
-    { title: T('Look', '看一看'), text: T('An **hourglass** copies images.', '**沙漏**会复制图像。') },
-    {
-      title: T('Say', '说一说'),
-      text: T('What is narrow?', '哪里最窄？'),
-      goal: {
-        kind: 'choice',
-        question: T('What is narrow?', '哪里最窄？'),
-        choices: [{ text: T('The input', '输入') }, { text: T('The code', '编码'), right: true }],
-      },
-    },
-  ],
+  steps: [LOOK, SAY],
 };
 
 const shared = useSite();
-
-const widget = (frame, id) => frame.evaluate((name) => window.hourglass.widgets()[name] ?? null, id);
-
-// Clicks in a page, or in a frame of it; what lies below what is on show is scrolled to.
-async function click(page, id, frame = page) {
-  const box = frame === page ? { x: 0, y: 0 } : await (await frame.frameElement()).boundingBox();
-  await happens(
-    async () => {
-      const place = await widget(frame, id);
-      if (place && place.height >= 8) return true;
-      const content = await widget(frame, 'lesson:content');
-      if (content) {
-        await page.mouse.move(box.x + content.x + content.width / 2, box.y + content.y + content.height / 2);
-        await page.mouse.wheel(0, 60);
-      }
-      return false;
-    },
-    `${id} is on show`,
-    100,
-  );
-  await clickWidget(page, id, frame);
-}
-const untilStep = (frame, step) =>
-  frame.waitForFunction((wanted) => window.hourglass.state().lesson?.step === wanted, step, { timeout: PATIENCE_MS });
 
 // Writes down what is told of results.
 const listen = (page) =>
@@ -85,26 +41,26 @@ for (const [language, theme] of [
       await openReady(page, `${shared.server.origin}/${query}`);
       await untilStep(page, 1);
       await listen(page);
-      await click(page, 'lesson:next');
+      await clickShown(page, 'lesson:next');
       await untilStep(page, 2);
-      await click(page, 'run');
+      await clickShown(page, 'run');
       for (const step of [3, 4]) {
         await happens(async () => {
-          await click(page, 'lesson:next');
+          await clickShown(page, 'lesson:next');
           return page.evaluate((wanted) => window.hourglass.state().lesson.step === wanted, step);
         }, `step ${step}`);
       }
-      await click(page, 'lesson:choice:0:0');
-      await click(page, 'lesson:choice:0:1');
+      await clickShown(page, 'lesson:choice:0:0');
+      await clickShown(page, 'lesson:choice:0:1');
       await happens(async () => {
-        await click(page, 'lesson:next');
+        await clickShown(page, 'lesson:next');
         return page.evaluate(() => window.hourglass.state().lesson.step === 5);
       }, 'step 5');
       await untilWidget(page, 'setting:view.noise.level');
       await dragWidget(page, 'setting:view.noise.level', [0.05, 0.5], [0.9, 0.5]);
-      await click(page, 'lesson:next');
+      await clickShown(page, 'lesson:next');
       await untilStep(page, 6);
-      await click(page, 'lesson:next');
+      await clickShown(page, 'lesson:next');
       await happens(async () => (await told(page)).length === 7, 'the end is told');
       const results = await told(page);
       assert.deepEqual(
@@ -155,19 +111,19 @@ for (const [form, viewport] of Object.entries({
     try {
       await page.evaluate((lesson) => window.hourglass.lesson(lesson), LESSON);
       await untilStep(page, 1);
-      await click(page, 'lesson:next');
+      await clickShown(page, 'lesson:next');
       await untilStep(page, 2);
-      await click(page, 'lesson:choice:0:1');
-      await click(page, 'lesson:next');
+      await clickShown(page, 'lesson:choice:0:1');
+      await clickShown(page, 'lesson:next');
       await untilStep(page, 3);
       const code = () => page.evaluate(() => window.hourglass.state().lesson.code);
       const before = await code();
-      await click(page, 'lesson:student');
+      await clickShown(page, 'lesson:student');
       await page.keyboard.type('Li Wei 7');
       await page.keyboard.press('Enter');
       await happens(async () => (await code()) !== before, 'another code for a name');
       await page.mouse.wheel(0, -2000);
-      await click(page, 'lesson:copy');
+      await clickShown(page, 'lesson:copy');
       await happens(
         async () => (await page.evaluate(() => navigator.clipboard.readText())) === (await code()),
         'the code is on the clipboard',
@@ -200,9 +156,9 @@ for (const [of, host, mayStore] of [
       (await page.evaluate(() => window.told)).filter((each) => each.event === event).map(({ detail }) => detail);
     await call('lesson', LESSON, { saved: '' });
     await untilStep(frame, 1);
-    await click(page, 'lesson:next', frame);
+    await clickShown(page, 'lesson:next', { frame });
     await untilStep(frame, 2);
-    await click(page, 'lesson:choice:0:0', frame);
+    await clickShown(page, 'lesson:choice:0:0', { frame });
     await happens(async () => (await toldAs('lesson')).some(({ attempts }) => attempts === 1), 'the answer is told');
     const { saved } = (await toldAs('lesson')).at(-1);
     if (mayStore) {
@@ -219,8 +175,8 @@ for (const [of, host, mayStore] of [
     await happens(async () => (await toldAs('lesson')).at(-1).ended, 'the lesson is ended');
     await call('lesson', LESSON, { saved });
     await untilStep(frame, 2);
-    await click(page, 'lesson:choice:0:1', frame);
-    await click(page, 'lesson:next', frame);
+    await clickShown(page, 'lesson:choice:0:1', { frame });
+    await clickShown(page, 'lesson:next', { frame });
     await happens(async () => (await toldAs('lesson_result')).at(-1)?.step === null, 'the end is told');
     const results = await toldAs('lesson_result');
     assert.deepEqual(

@@ -9,35 +9,27 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { clickShown, LOOK, SAY, T, untilStep } from './lesson_support.mjs';
 import { newFolder } from './loader_support.mjs';
-import { clickWidget, launchBrowser, newPage, screenshot, site } from './support.mjs';
-import { happens, PATIENCE_MS } from '../support/waiting.mjs';
+import { launchBrowser, newPage, screenshot, site } from './support.mjs';
+import { happens } from '../support/waiting.mjs';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const html = process.env.HOURGLASS_HTML || path.join(path.dirname(site), 'hourglass.html');
 
-const T = (en, zh) => ({ en, zh });
 const LESSON = {
   lesson: 1,
   name: 'of-the-test',
   title: T('A small lesson', '一堂小课'),
   start: { preset: 'quick', settings: { 'data.strokes_train': 1000, 'data.strokes_test': 200 } },
   steps: [
-    { title: T('Look', '看一看'), text: T('An **hourglass** copies images.', '**沙漏**会复制图像。') },
+    LOOK,
     {
       title: T('Train', '训练'),
       text: T('Press Run.', '请按“运行”。'),
       goal: { kind: 'value', of: 'step', above: 9 },
     },
-    {
-      title: T('Say', '说一说'),
-      text: T('What is narrow?', '哪里最窄？'),
-      goal: {
-        kind: 'choice',
-        question: T('What is narrow?', '哪里最窄？'),
-        choices: [{ text: T('The input', '输入') }, { text: T('The code', '编码'), right: true }],
-      },
-    },
+    SAY,
     {
       title: T('Count', '数一数'),
       text: T('A number.', '一个数。'),
@@ -107,13 +99,6 @@ async function playgroundIn(page) {
   return find();
 }
 
-const widget = (frame, id) => frame.evaluate((name) => window.hourglass.widgets()[name] ?? null, id);
-async function click(page, frame, id) {
-  await happens(async () => (await widget(frame, id)) !== null, `${id} is on show`);
-  await clickWidget(page, id, frame);
-}
-const untilStep = (frame, step) =>
-  frame.waitForFunction((wanted) => window.hourglass.state().lesson?.step === wanted, step, { timeout: PATIENCE_MS });
 const cmi = (page) => page.evaluate(() => JSON.parse(JSON.stringify(window.API.cmi)));
 
 test('a package plays in an LMS: status, score, answers, and a reload goes on where it was', async () => {
@@ -125,15 +110,15 @@ test('a package plays in an LMS: status, score, answers, and a reload goes on wh
     let told = await cmi(page);
     assert.equal(told.core.lesson_status, 'incomplete');
     assert.equal(told.core.exit, 'suspend');
-    await click(page, frame, 'lesson:next');
+    await clickShown(page, 'lesson:next', { frame });
     await untilStep(frame, 2);
-    await click(page, frame, 'run');
+    await clickShown(page, 'run', { frame });
     await happens(async () => {
-      await click(page, frame, 'lesson:next');
+      await clickShown(page, 'lesson:next', { frame });
       return frame.evaluate(() => window.hourglass.state().lesson.step === 3);
     }, 'the step of training is done');
-    await click(page, frame, 'run');
-    await click(page, frame, 'lesson:choice:0:0');
+    await clickShown(page, 'run', { frame });
+    await clickShown(page, 'lesson:choice:0:0', { frame });
     await happens(async () => Object.keys((await cmi(page)).interactions).length === 2, 'the wrong answer is told');
     await screenshot(page, 'scorm');
 
@@ -144,13 +129,13 @@ test('a package plays in an LMS: status, score, answers, and a reload goes on wh
     assert.equal(await page.evaluate(() => localStorage.getItem('finished')), '1');
     assert.equal(await frame.evaluate(() => window.hourglass.state().lesson.attempts), 1);
     assert.equal(await frame.evaluate(() => window.hourglass.state().lesson.student), 'Li, Na');
-    await click(page, frame, 'lesson:choice:0:1');
-    await click(page, frame, 'lesson:next');
+    await clickShown(page, 'lesson:choice:0:1', { frame });
+    await clickShown(page, 'lesson:next', { frame });
     await untilStep(frame, 4);
-    await click(page, frame, 'lesson:number:0');
+    await clickShown(page, 'lesson:number:0', { frame });
     await page.keyboard.type('4');
     await page.keyboard.press('Enter');
-    await click(page, frame, 'lesson:next');
+    await clickShown(page, 'lesson:next', { frame });
     await happens(async () => (await cmi(page)).core.lesson_status === 'completed', 'the LMS knows of the end');
     told = await cmi(page);
     // Trained, a choice at the second answer, a number at the first.
@@ -185,7 +170,7 @@ test('a package without an LMS around it says that nothing is recorded, and play
     await page.getByRole('alert').filter({ hasText: '没有学习管理系统' }).waitFor();
     const frame = await playgroundIn(page);
     await untilStep(frame, 1);
-    await click(page, frame, 'lesson:next');
+    await clickShown(page, 'lesson:next', { frame });
     await untilStep(frame, 2);
     await screenshot(page, 'scorm-alone');
   } finally {

@@ -1,5 +1,5 @@
-// Teacher mode in the page: a lesson's file is opened to be edited, tried and saved; and a learner cannot unlock what a
-// lesson locks. How one is made by clicks and typing: tests/ui/teacher_test.cpp.
+// Teacher mode in the page: a lesson is made by clicks and typing, and learners open its link; a lesson's file is opened to be
+// edited, tried and saved; and a learner cannot unlock what a lesson locks. More of how one is made: tests/ui/teacher_test.cpp.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { hourglass } from '../cli/support.mjs';
+import { clickShown, shownWidget, toldLesson, untilStep } from './lesson_support.mjs';
 import { happens } from '../support/waiting.mjs';
 import { clickWidget, openHourglass, screenshot, settled, untilIdle, untilWidget, useSite } from './support.mjs';
 
@@ -29,8 +30,6 @@ const LESSON = {
 };
 const REFUSED = { en: /“.*” stays as the lesson has set it/, zh: /由本课设定/ };
 
-const shown = (page, id) => page.evaluate((name) => window.hourglass.widgets()[name] ?? null, id);
-const toldLesson = (page) => page.evaluate(() => window.hourglass.state().lesson);
 const rate = (page) => page.evaluate(() => window.hourglass.get('train.learning_rate'));
 const open = (query, options = {}) =>
   openHourglass(shared.browser, shared.server.origin, query, { acceptDownloads: true, ...options });
@@ -64,6 +63,114 @@ async function drop(page, file, taken) {
   await devtools.detach();
 }
 
+// What a person does is counted: a click, or words typed without a click between them. Scrolling is not.
+function personAt(page, column) {
+  let actions = 0;
+  return {
+    actions: () => actions,
+    async click(id) {
+      actions += 1;
+      await clickShown(page, id, { column });
+    },
+    async type(words) {
+      actions += 1;
+      await happens(
+        () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'),
+        `a field for “${words}”`,
+      );
+      await page.keyboard.type(words);
+      await settled(page);
+    },
+  };
+}
+
+const WORDS = {
+  en: {
+    title: 'How fast?',
+    text: 'Press **Run** and watch the loss.',
+    task: 'Train 200 mini-batches',
+    hint: 'Run is at the top.',
+    last: 'What have you seen?',
+    question: 'Which learns faster?',
+    wrong: 'A small rate',
+    right: 'A large one',
+  },
+  zh: {
+    title: '学习率有多快',
+    text: '按 **运行** ，看损失怎样变化。',
+    task: '训练 200 个小批量',
+    hint: '“运行”在上方。',
+    last: '你看到了什么？',
+    question: '哪个学得更快？',
+    wrong: '小的学习率',
+    right: '大的学习率',
+  },
+};
+
+for (const language of ['en', 'zh']) {
+  test(`a locked lesson is made in fewer than 25 actions, and learners open its link (${language})`, async (t) => {
+    const { page, problems, close } = await open(`?teach=1&preset=quick&lang=${language}`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    t.after(close);
+    await untilWidget(page, 'panel:teacher');
+    await page.mouse.move(700, 500); // brings the words that are read later
+    await untilIdle(page);
+    const words = WORDS[language];
+    const person = personAt(page, 'teach:content');
+    const write = async (id, text) => {
+      await person.click(id);
+      await person.type(text);
+    };
+    await write('teach:title', words.title);
+    await write('teach:text', words.text);
+    await write('teach:task', words.task);
+    await person.click('teach:add:step');
+    await person.click('teach:hint:more');
+    await person.type(words.hint);
+    await person.click('teach:step:add');
+    await write('teach:text', words.last);
+    await person.click('teach:add:question');
+    await person.type(words.question);
+    await write('teach:goal:0:0', words.wrong);
+    await write('teach:goal:0:1', words.right);
+    await person.click('teach:goal:0:1:right');
+    await person.click('teach:lock_all');
+    await person.click('teach:link');
+    t.diagnostic(`${person.actions()} actions`);
+    assert.ok(person.actions() < 25, `${person.actions()} actions`);
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await happens(async () => (await copied()).startsWith('http'), 'the link is on the clipboard', 100);
+    const link = await copied();
+    assert.deepEqual(problems, []);
+
+    // A browser that has never seen it.
+    const learner = await open(`?lang=${language}#${new URL(link).hash.slice(1)}`);
+    t.after(learner.close);
+    await untilStep(learner.page, 1);
+    const { of, title } = await toldLesson(learner.page);
+    assert.equal(of, 2);
+    assert.equal(title ?? words.title, words.title);
+    await assert.rejects(
+      learner.page.evaluate(() => window.hourglass.set('train.learning_rate', 0.123)),
+      REFUSED[language],
+    );
+    await clickShown(learner.page, 'lesson:hint');
+    await clickShown(learner.page, 'run');
+    await happens(async () => {
+      await clickShown(learner.page, 'lesson:next');
+      return (await toldLesson(learner.page)).step === 2;
+    }, 'the goal is met');
+    await clickShown(learner.page, 'lesson:choice:0:1');
+    await clickShown(learner.page, 'lesson:next');
+    await happens(async () => (await toldLesson(learner.page)).done, 'the end');
+    const { answers, hints, attempts } = await toldLesson(learner.page);
+    assert.deepEqual([answers.length, answers[0].right, hints, attempts], [1, true, 1, 1]);
+    await screenshot(learner.page, `taught-${language}`);
+    assert.deepEqual(learner.problems, []);
+  });
+}
+
 for (const language of ['en', 'zh']) {
   test(`a lesson's file is edited, tried and saved, and a learner cannot unlock it (${language})`, async (t) => {
     const { page, problems, close } = await open(`?teach=1&lang=${language}`);
@@ -75,7 +182,11 @@ for (const language of ['en', 'zh']) {
     const text = JSON.stringify(LESSON);
     let made;
     await withFile(text, async (file) => {
-      await drop(page, file, async () => (await rate(page)) === 0.002 || (await shown(page, 'teach:step:1')) !== null);
+      await drop(
+        page,
+        file,
+        async () => (await rate(page)) === 0.002 || (await shownWidget(page, 'teach:step:1')) !== null,
+      );
       await untilIdle(page);
       const [download] = await Promise.all([page.waitForEvent('download'), clickWidget(page, 'teach:save')]);
       assert.equal(download.suggestedFilename(), 'how-fast.json');
@@ -148,10 +259,10 @@ for (const [form, viewport, theme] of [
     await page.mouse.move(200, 200);
     await untilIdle(page);
     await screenshot(page, `teacher-${form}`);
-    const card = await shown(page, 'panel:teacher');
+    const card = await shownWidget(page, 'panel:teacher');
     assert.ok(card.x >= 0 && card.x + card.width <= viewport.width + 0.5, JSON.stringify(card));
     await clickWidget(page, 'teach:fold');
-    await happens(async () => (await shown(page, 'teach:text')) === null, 'it folds');
+    await happens(async () => (await shownWidget(page, 'teach:text')) === null, 'it folds');
     assert.deepEqual(problems, []);
   });
 }

@@ -278,7 +278,7 @@ double nearest_neighbour_error(const Samples& train, const Samples& test) {
 }
 
 TEST_CASE("strokes: about as hard as MNIST for nearest neighbours on pixels") {
-#if defined(__SANITIZE_ADDRESS__) || defined(HOURGLASS_DOUBLE)
+#if defined(__SANITIZE_ADDRESS__)
   // A smaller measurement where 160 billion operations would take minutes: fewer neighbours to
   // choose from, hence more errors.
   const Dataset dataset = make_strokes(1, 2000, 500);
