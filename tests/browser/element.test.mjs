@@ -45,6 +45,17 @@ const untilTold = async (page, name) => {
   return (await told(page, name))[0];
 };
 
+// Escape belongs to what the pointer holds until its release is drawn.
+const leaveByEscape = (page) =>
+  happens(
+    async () => {
+      await page.keyboard.press('Escape');
+      return (await told(page, 'left')).length > 0;
+    },
+    'the event left',
+    500,
+  );
+
 group('the element', () => {
   for (const [site, host] of [
     ['the same site', '127.0.0.1'],
@@ -117,8 +128,7 @@ group('the element', () => {
     const { x, y } = await frame.evaluate(() => window.hourglass.widgets()['panel:status']);
     await page.mouse.click(place.x + x + 3, place.y + y + 3);
     await happens(() => frame.evaluate(() => document.activeElement.id === 'canvas'), 'the canvas has the keyboard');
-    await page.keyboard.press('Escape');
-    await untilTold(page, 'left');
+    await leaveByEscape(page);
     await happens(() => page.evaluate(() => document.activeElement === document.body), 'the page has the keyboard');
     const button = page.getByRole('button');
     assert.equal(await button.innerText(), '全屏');
@@ -147,15 +157,7 @@ group('the element', () => {
     const { x, y } = await frame.evaluate(() => window.hourglass.widgets()['panel:status']);
     await frame.locator('#canvas').click({ position: { x: x + 3, y: y + 3 } }); // on no control, whose Escape it would be
     await happens(() => frame.evaluate(() => document.activeElement.id === 'canvas'), 'the canvas has the keyboard');
-    // Without a worker frames come late, and Escape belongs to what the pointer holds until its release is drawn.
-    await happens(
-      async () => {
-        await page.keyboard.press('Escape');
-        return (await told(page, 'left')).length > 0;
-      },
-      'the event left',
-      500,
-    );
+    await leaveByEscape(page);
     await happens(() => page.evaluate(() => document.activeElement === document.body), 'the page has the keyboard');
     await page.keyboard.press('s');
     assert.deepEqual(

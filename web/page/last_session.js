@@ -135,6 +135,7 @@ export class LastSession {
 
   async #bringBack(about, bytes) {
     const hourglass = this.#hourglass;
+    this.#stored = true; // whatever it is worth
     try {
       if (!(bytes instanceof Uint8Array) || bytes.length > MAX_BYTES) throw new Error('no checkpoint');
       if (about.data === 'own') {
@@ -151,7 +152,7 @@ export class LastSession {
       await this.#drop();
       return false;
     }
-    this.#restored = this.#stored = true;
+    this.#restored = true;
     const remove = this.#tell('continued', {}, { label: 'afresh', again: () => this.#beginAfresh() });
     const stop = hourglass.on('status', ({ phase }) => {
       if (phase !== 'running') return;
