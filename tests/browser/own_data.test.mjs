@@ -38,15 +38,21 @@ async function openPage({ name, width, height, query } = { name: 'wide', width: 
   return opened;
 }
 
-// Files are taken once the script for them has come, which is after the first data set.
+// Files are taken once the script for them has come, which is after the first data set. The words that are read later come
+// when somebody points at something, and make room for themselves.
 async function untilTaking(page) {
-  await page.waitForFunction(
-    () => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/dropped_files.js')),
-    null,
-    { polling: 50 },
-  );
+  await untilFetched(page, '/dropped_files.js');
+  await page.mouse.move(3, 3);
+  await untilFetched(page, '/texts/en.json');
   await settled(page);
 }
+
+const untilFetched = (page, ending) =>
+  page.waitForFunction(
+    (end) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(end)),
+    ending,
+    { polling: 50 },
+  );
 
 // Drops files and folders of the disk onto the page, as the browser does it for a person.
 async function drop(page, ...files) {

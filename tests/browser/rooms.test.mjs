@@ -9,12 +9,14 @@ import { fileURLToPath } from 'node:url';
 const web = fileURLToPath(new URL('../../web/', import.meta.url));
 
 const MAY_IMPORT = {
-  page: ['client', 'ui', 'loading'],
+  page: ['client', 'embed', 'ui', 'loading'],
   client: ['ui', 'engine', 'loading'],
   ui: ['loading'],
   engine: ['loading'],
   files: ['loading'],
+  embed: [],
   loading: [],
+  scorm: ['embed'],
   standalone: ['loading'],
   npm: ['client'],
   tools: ['standalone'],
