@@ -1,7 +1,7 @@
 // Small lessons, and hands that go through one: what lies below what is on show is scrolled to.
 
 import { happens, PATIENCE_MS } from '../support/waiting.mjs';
-import { clickWidget } from './support.mjs';
+import { clickWidget, settled } from './support.mjs';
 
 export const T = (en, zh) => ({ en, zh });
 
@@ -26,19 +26,24 @@ export const untilStep = (frame, step) =>
 export async function clickShown(page, id, { frame = page, column = 'lesson:content' } = {}) {
   const corner = frame === page ? { x: 0, y: 0 } : await (await frame.frameElement()).boundingBox();
   let turns = 0;
+  let before = null;
   await happens(
     async () => {
       const place = await shownWidget(frame, id);
-      if (place && place.height >= 8) return true;
+      // What the wheel has moved may still be on its way.
+      const rests = JSON.stringify(place) === before;
+      before = JSON.stringify(place);
+      if (place && place.height >= 8) return rests;
       const content = await shownWidget(frame, column);
-      if (content) {
+      if (content && rests) {
         await page.mouse.move(corner.x + content.x + content.width / 2, corner.y + content.y + content.height / 2);
         await page.mouse.wheel(0, ++turns % 40 === 0 ? -60_000 : 60);
       }
+      await settled(frame);
       return false;
     },
     `${id} is on show`,
-    100,
+    50,
   );
   await clickWidget(page, id, frame);
 }

@@ -79,7 +79,7 @@ function personAt(page, column) {
         `a field for “${words}”`,
       );
       await page.keyboard.type(words);
-      await settled(page);
+      await untilIdle(page, 300); // a frame takes a letter or two, and what is written may move what stands below it
     },
   };
 }

@@ -1,6 +1,7 @@
 #include "ui/teacher/form.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +16,6 @@ namespace hourglass::ui {
 namespace {
 
 constexpr int kLeastLines = 4;
-constexpr int kFocusEvery = 6;
 constexpr int kMaxFocusFrames = 20;  // in which a field asks for the keyboard
 
 }  // namespace
@@ -52,23 +52,26 @@ void LessonForm::problem(std::string_view place) {
   say(state.error, context.theme.colors.heat);
 }
 
+bool LessonForm::ask_for_keyboard(std::string_view id) {
+  if (context.input.edited_key == id || ++state.focus_frames > kMaxFocusFrames) {
+    state.focus.clear();
+    state.focus_frames = 0;
+    return false;
+  }
+  // What was clicked may be closing still, and the keyboard goes from it to the playground: asked for
+  // in every frame. SetKeyboardFocusHere() is answered frames later, also where the field has it by
+  // then, and would select what was typed.
+  ImGui::ActivateItemByID(ImGui::GetID(("##" + std::string(id)).c_str()));
+  ImGui::GetCurrentContext()->NavNextActivateFlags = ImGuiActivateFlags_PreferInput;
+  context.animating = true;
+  return true;
+}
+
 void LessonForm::words_in(const Rect& area, const WordsField& field, session::LocalText& text) {
   const bool chinese = context.texts.language() == Language::kChinese;
   std::string& mine = chinese ? text.zh : text.en;
   const std::string& other = chinese ? text.en : text.zh;
-  if (state.focus == field.id) {
-    // What was clicked may be closing still, and the keyboard goes from it to the playground.
-    const bool has_it = context.input.edited_key == field.id;
-    const bool asks = state.focus_frames % kFocusEvery == 0;
-    if (has_it || ++state.focus_frames > kMaxFocusFrames) {
-      state.focus.clear();
-      state.focus_frames = 0;
-    } else {
-      // It is given some frames later; asked for again by then, what was typed would be selected.
-      if (asks) ImGui::SetKeyboardFocusHere();
-      context.animating = true;
-    }
-  }
+  const bool asks = state.focus == field.id && ask_for_keyboard(field.id);
   std::string shown = mine;
   if (field.several) {
     draw_text_area(context, area, field.id, shown);
@@ -76,6 +79,7 @@ void LessonForm::words_in(const Rect& area, const WordsField& field, session::Lo
     draw_field(context, area, field.id, shown, true, true);
     if (context.input.edited_key == field.id) shown = context.input.edited_text;
   }
+  if (asks) ImGui::ScrollToItem(ImGuiScrollFlags_KeepVisibleEdgeY);
   if (shown != mine) {
     state.touch(field.id);
     mine = std::move(shown);

@@ -54,6 +54,9 @@ class LessonForm {
   bool button(const Button& button, bool beside = false);
 
  private:
+  // Of the field that state.focus names; returns whether it still has to ask.
+  bool ask_for_keyboard(std::string_view id);
+
   float row_x_ = 0, row_y_ = -1;  // behind the last button
 };
 

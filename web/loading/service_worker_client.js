@@ -2,13 +2,14 @@
 // where the server does not send the headers for it, and a copy of the page for the time without a network. Both are for the
 // next load; this page goes on as it is, and nothing reloads it.
 
-import { serviceWorker as scriptAddress } from './parts.js';
+import { hasModule, serviceWorker as scriptAddress } from './parts.js';
 
 // Registers the service worker where it can help, or with `wanted` false takes it and what it has stored away again. With
-// `store` it keeps the page's files. Resolves with what the next load can expect: "isolated" (this one is, too), "next load",
-// or "none": no service workers here (a private window, a sandboxed iframe, blocked storage, no HTTPS), one of the site's own
-// in this place, or not wanted.
-export async function arrangeServiceWorker({ wanted = true, store = false } = {}) {
+// `store` it keeps the page's files, unless parts of the site are still to come. Resolves with what the next load can expect:
+// "isolated" (this one is, too), "next load", or "none": no service workers here (a private window, a sandboxed iframe,
+// blocked storage, no HTTPS), one of the site's own in this place, or not wanted.
+export async function arrangeServiceWorker({ wanted = true, store: mayStore = false } = {}) {
+  const store = mayStore && hasModule('engine-mt');
   try {
     const address = scriptAddress();
     if (!address) return 'none';
