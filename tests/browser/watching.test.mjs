@@ -46,10 +46,10 @@ async function openRun({ name, width, height, query } = { name: 'wide', width: 1
   return opened;
 }
 
-// Scrolls with the wheel until the widget is there, as on a phone.
+// Turns the wheel until the widget is there: over a panel that scrolls or, on a phone, beside the cards.
 async function scrollTo(page, id) {
   const { width, height } = page.viewportSize();
-  await page.mouse.move(width / 2, height / 2);
+  await page.mouse.move(width < 500 ? 4 : width / 2, height / 2);
   for (let turn = 0; turn < 40; ++turn) {
     const widgets = await page.evaluate(() => window.hourglass.widgets());
     if (widgets[id] && widgets[id].y + widgets[id].height < height - 40) return;

@@ -56,7 +56,7 @@ struct SavedGroup {
 constexpr std::size_t kSavedColumns = 3;
 constexpr SavedGroup kGroups[] = {{"run", kRunRows, 0},    {"model", kModelRows, 1},
                                   {"share", kLinkRows, 1}, {"pictures", kPictureRows, 0},
-                                  {"films", kFilmRows, 0}, {"results", kResultRows, 2},
+                                  {"films", kFilmRows, 1}, {"results", kResultRows, 2},
                                   {"plots", kPlotRows, 2}};
 
 constexpr std::uint64_t kSaveNumber = 2;  // of the job: there is one, and the import's is 1

@@ -6,9 +6,9 @@ const LAST_SECONDS = 1.5;
 const PRESENT = -1;
 const BITS_PER_SECOND = 8e6;
 const TYPES = ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm', 'video/mp4'];
-// What of a snapshot each film is made of.
+// The arrays of a snapshot that each film is made of.
 const PARTS = {
-  film_images: ['image_count', 'originals', 'reconstructed'],
+  film_images: ['originals', 'reconstructed'],
   film_map: ['map_points'],
 };
 
@@ -28,7 +28,7 @@ export async function film(client, what, steps, { ask, encoded, noVideo, changed
   try {
     for (const step of [...steps, PRESENT]) {
       await moment(client, step, changed);
-      frames.push(await take(step));
+      frames.push(await take());
     }
     if (recording) await pause(LAST_SECONDS);
   } finally {
@@ -65,11 +65,11 @@ async function moment(client, step, changed) {
 }
 
 function frameTaker(client, parts, encoded) {
-  return async (step) => {
-    const snapshot = client.snapshot();
-    const frame = { step };
-    for (const part of parts) if (snapshot[part] !== undefined) frame[part] = snapshot[part];
-    return encoded('snapshot', frame);
+  return async () => {
+    const wanted = Object.entries(client.snapshot()).filter(
+      ([key, value]) => !ArrayBuffer.isView(value) || parts.includes(key),
+    );
+    return encoded('snapshot', Object.fromEntries(wanted));
   };
 }
 
