@@ -174,12 +174,14 @@ void play_timeline(PanelContext& context) {
     return;
   }
   state.begun = true;
-  context.animating = true;
-  const bool arrived = store.snapshot.complete && store.snapshot.step == shown;
-  if (!arrived || ImGui::GetTime() < state.next) return;
+  // Until the moment is there nothing changes; a frame is drawn when it comes.
+  if (!store.snapshot.complete || store.snapshot.step != shown) return;
+  if (ImGui::GetTime() < state.next) {
+    context.animating = true;
+    return;
+  }
   const Stops stops(store);
-  const std::size_t next = stops.index_of(shown) + 1;
-  if (next >= stops.count()) return;
+  const std::size_t next = std::min(stops.index_of(shown) + 1, stops.count() - 1);
   if (next + 1 == stops.count()) state.playing = false;
   show_moment(context, stops.step(next));
 }

@@ -63,7 +63,7 @@ std::vector<std::uint8_t> film_bytes(GifWriter& gif, std::size_t frames, const F
   return gif.finish();
 }
 
-// ---------------------------------------------------------------------------------- reconstructions
+// -------------------------------------------------------------------------------- reconstructions
 
 constexpr int kImagesAbreast = 10, kImageGap = 4;
 constexpr int kGreys = 253;     // beside the three of the film itself

@@ -63,7 +63,8 @@ SvgPlot plot_of(const Floats& points) {
 }
 
 const char* map_color(std::int64_t label) {
-  return label < 0 ? kNoClassColor : kMapColors[static_cast<std::size_t>(label) % kMapColors.size()];
+  return label < 0 ? kNoClassColor
+                   : kMapColors[static_cast<std::size_t>(label) % kMapColors.size()];
 }
 
 std::string map_legend(const std::vector<std::string>& names) {
