@@ -92,23 +92,23 @@ std::vector<TensorEntry> parameter_entries(const ParameterLayout& layout,
   return entries;
 }
 
-Safetensors Trainer::checkpoint() const {
+Safetensors Trainer::checkpoint(const TrainState& state) const {
   Safetensors file;
-  file.tensors = parameter_entries(model_->layout(), state_.parameters);
+  file.tensors = parameter_entries(model_->layout(), state.parameters);
   const auto moments = moment_names(spec_.optimizer.kind);
   for (std::size_t m = 0; m < moments.size(); ++m) {
     for (const Parameter& slice : model_->layout().parameters()) {
       file.tensors.push_back(
-          entry(moment_entry_name(moments[m], slice.name), slice, state_.moments[m].data()));
+          entry(moment_entry_name(moments[m], slice.name), slice, state.moments[m].data()));
     }
   }
-  file.metadata[kStateKey] = json_text(Json{{"step", state_.step},
-                                            {"epoch", state_.epoch},
-                                            {"batch", state_.batch},
-                                            {"epoch_loss", state_.epoch_loss},
-                                            {"epoch_penalty", state_.epoch_penalty},
-                                            {"seconds", state_.seconds},
-                                            {"epoch_seconds", state_.epoch_seconds}});
+  file.metadata[kStateKey] = json_text(Json{{"step", state.step},
+                                            {"epoch", state.epoch},
+                                            {"batch", state.batch},
+                                            {"epoch_loss", state.epoch_loss},
+                                            {"epoch_penalty", state.epoch_penalty},
+                                            {"seconds", state.seconds},
+                                            {"epoch_seconds", state.epoch_seconds}});
   return file;
 }
 

@@ -382,9 +382,9 @@ EpochMetrics Trainer::epoch_metrics() const {
   return metrics;
 }
 
-double Trainer::epochs_done() const {
-  return static_cast<double>(state_.epoch) +
-         static_cast<double>(state_.batch) / static_cast<double>(batches_per_epoch());
+double Trainer::epochs_done(const TrainState& state) const {
+  return static_cast<double>(state.epoch) +
+         static_cast<double>(state.batch) / static_cast<double>(batches_per_epoch());
 }
 
 const ParameterBuffer& Trainer::gradient_for_test(Index samples) {

@@ -150,7 +150,9 @@ class Trainer {
   // Training loss, seconds and speed of the epoch that has just ended or, inside one, of its part
   // that is done. The rest is Evaluation's.
   EpochMetrics epoch_metrics() const;
-  double epochs_done() const;  // the fraction of the current one included
+  double epochs_done() const { return epochs_done(state_); }
+  // Of a state: whole epochs, and the fraction of the one under way.
+  double epochs_done(const TrainState& state) const;
 
   // For tests: the gradient of the mean loss over the next samples of the epoch, without a step;
   // and that loss.
@@ -160,7 +162,9 @@ class Trainer {
 
   // The state with the names and shapes of model and moments; the entries point into this trainer.
   // Metadata holds the counters under "hourglass.state".
-  Safetensors checkpoint() const;
+  Safetensors checkpoint() const { return checkpoint(state_); }
+  // The same of a state that this trainer was in; the entries point into `state`.
+  Safetensors checkpoint(const TrainState& state) const;
   // Takes up what checkpoint() saved. Throws Error if it is not of this model and optimizer, if its
   // parameters are not finite, or, unless it is of `other_data`, if it is of another number of
   // mini-batches an epoch; of other data an epoch that it stands in starts anew. Moments that are

@@ -19,6 +19,7 @@
 #include "core/session/export/project_file.h"
 #include "core/session/export/saved_files.h"
 #include "native/platform/train_command.h"
+#include "native/plots/saved_plots.h"
 
 namespace hourglass {
 namespace {
@@ -33,7 +34,12 @@ constexpr std::uint64_t kCodesId = kCheckpointId + 1, kModelId = kCheckpointId +
 constexpr std::uint64_t kCodesJob = std::uint64_t{1} << 41;
 
 constexpr std::string_view kProject = "project", kCommand = "command", kText = "text",
-                           kLesson = "lesson";
+                           kLesson = "lesson", kCurvesPng = "curves_png", kMapPng = "map_png";
+
+// Those that are no session::SavedKind.
+bool is_own_kind(std::string_view kind) {
+  return kind == kProject || kind == kCurvesPng || kind == kMapPng;
+}
 
 void set_clipboard(const std::string& text) {
   if (SDL_SetClipboardText(text.c_str()) == 0) return;
@@ -86,8 +92,10 @@ void Saving::ask(const std::string& arguments) {
     } else if (what == kLesson) {
       const auto text = json.value("text", std::string()), name = json.value("name", std::string());
       write(name + ".json", {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    } else if (session::is_film_kind(what)) {
+      begin_film(what, json.value("steps", Json::array()));
     } else {
-      if (what != kProject) session::saved_kind_from_name(what);
+      if (!is_own_kind(what)) session::saved_kind_from_name(what);
       kind_ = what;
       words_ = json.contains("words") ? json_text(json["words"]) : "{}";
       send_({kCheckpointId, session::SaveCheckpoint{}});
@@ -96,10 +104,13 @@ void Saving::ask(const std::string& arguments) {
 }
 
 bool Saving::take(const session::Event& event, const ui::App& app) {
+  if (const auto* shown = std::get_if<session::Snapshot>(&event)) take_moment(*shown, app);
+  if (const auto* told = std::get_if<session::Timeline>(&event)) take_timeline(*told);
   if (take_codes(event, app)) return true;
   if (const auto* failure = std::get_if<session::Failure>(&event)) {
-    const bool is_mine =
-        failure->id == kCheckpointId || failure->id == kModelId || failure->id == kLoadId;
+    const bool is_mine = failure->id == kCheckpointId || failure->id == kModelId ||
+                         failure->id == kLoadId || failure->id == kFilmId;
+    if (failure->id == kFilmId) end_film();
     if (!is_mine) return false;
     end(session::JobEnd::kFailed, failure->message);
     return true;
@@ -108,7 +119,9 @@ bool Saving::take(const session::Event& event, const ui::App& app) {
   if (!reply) return false;
   if (reply->id == kModelId) guarded([&] { open_model(reply->checkpoint); });
   if (reply->id == kLoadId) tell("model", std::exchange(model_name_, ""));
-  if (reply->id != kCheckpointId) return reply->id == kModelId || reply->id == kLoadId;
+  if (reply->id != kCheckpointId) {
+    return reply->id == kModelId || reply->id == kLoadId || reply->id == kFilmId;
+  }
   guarded([&] {
     if (kind_ == kProject) {
       checkpoint_ = reply->checkpoint;
@@ -120,7 +133,7 @@ bool Saving::take(const session::Event& event, const ui::App& app) {
       return;
     }
     checkpoint_ = reply->checkpoint;
-    if (session::needs_codes(session::saved_kind_from_name(kind_))) {
+    if (!is_own_kind(kind_) && session::needs_codes(session::saved_kind_from_name(kind_))) {
       waits_for_codes_ = true;
       send_({kCodesId, session::StartJob{"codes", "{}", kCodesJob}});
     } else {
@@ -154,11 +167,17 @@ bool Saving::take_codes(const session::Event& event, const ui::App& app) {
 
 void Saving::write_run(const ui::App& app, const session::JobResult* codes) {
   const session::Bytes checkpoint = std::exchange(checkpoint_, {});
+  const ui::Store& store = app.store();
+  if (kind_ == kCurvesPng) return write("curves.png", curves_png(checkpoint));
+  if (kind_ == kMapPng) {
+    const session::PlotWords words = session::plot_words(words_);
+    return write("map.png", map_png(store.data, store.snapshot, words.across, words.up));
+  }
   const session::RunToSave run{.checkpoint = checkpoint,
-                               .data = &app.store().data,
-                               .snapshot = &app.store().snapshot,
+                               .data = &store.data,
+                               .snapshot = &store.snapshot,
                                .codes = codes,
-                               .words = session::curve_words(words_)};
+                               .words = session::plot_words(words_)};
   const ExportedFile file = session::saved_file(kind_, run);
   write(file.name, file.bytes);
 }

@@ -4,11 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/base/json.h"
 #include "core/formats/png.h"
+#include "core/session/export/film.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
 #include "ui/frame/app.h"
@@ -34,7 +37,7 @@ class Saving {
   // What the front end asks for, as the arguments of a job.
   void ask(const std::string& arguments);
   // Makes the file that waited for this answer of the session; false for any other event.
-  bool take(const session::Event& event, const ui::App& app);
+  bool take(const session::Event& event, const ui::App& app);  // looks at snapshots of a film, too
   // A project waits for the data, which whoever has the files is to be asked for.
   bool wants_samples() const { return wants_samples_; }
   // Takes the data, or why there are none, out of a command for the session; false for one that the
@@ -58,7 +61,15 @@ class Saving {
   std::vector<session::Event> take_events();
 
  private:
+  static constexpr std::uint64_t kFilmId = (std::uint64_t{1} << 41) + 4;  // of its commands
+
   bool take_codes(const session::Event& event, const ui::App& app);
+  // Of a film: puts the next of its moments on display, or writes it after the last.
+  void begin_film(const std::string& what, const Json& steps);
+  void take_moment(const session::Snapshot& shown, const ui::App& app);
+  void take_timeline(const session::Timeline& timeline);
+  void show_next_moment();
+  void end_film();
   void open_model(const session::Bytes& present);
   void write_run(const ui::App& app, const session::JobResult* codes);
   void write_project(session::Bytes samples);
@@ -78,6 +89,12 @@ class Saving {
   std::string model_name_;  // of a model of another program, which waits for the present checkpoint
   session::Bytes model_;
   session::Bytes samples_;  // of the project that was opened
+  std::string film_kind_;   // of a film that waits for a snapshot of moment_; "" for none
+  std::optional<session::Film> film_;     // once the first is there
+  std::vector<std::int64_t> film_steps_;  // that are still to come, last first
+  std::int64_t moment_ = 0;
+  bool moment_begun_ = false;
+  session::Snapshot moment_parts_;  // of what came of it so far
   bool wants_samples_ = false;
   bool wants_picture_ = false;
   bool wants_command_ = false;

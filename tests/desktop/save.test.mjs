@@ -53,3 +53,30 @@ test('a run that is dropped goes on where it stopped', async () => {
   await window.until('it goes on', (report) => report.step === step);
   assert.equal(await window.close(), 0, window.output);
 });
+
+test('plots and films of a run are files, too', async () => {
+  const window = await openSave('films');
+  await window.click('run');
+  await window.until('it trains', ({ step }) => step > 20);
+  await window.click('run');
+  await window.until('it stands', ({ phase }) => phase !== 'running');
+  const { step } = await window.report();
+  for (const [kind, file, head] of [
+    ['curves_png', 'curves.png', '\x89PNG'],
+    ['map_svg', 'map.svg', '<svg '],
+    ['map_png', 'map.png', '\x89PNG'],
+    ['film_images', 'reconstructions.gif', 'GIF89a'],
+    ['film_map', 'map.gif', 'GIF89a'],
+  ]) {
+    await window.pointAt('save:scroll');
+    await window.until(
+      `save:${kind} is in sight`,
+      ({ widgets }) => widgets[`save:${kind}`],
+      () => window.wheel(-2),
+    );
+    const bytes = await saved(window, kind, file);
+    assert.equal(bytes.toString('latin1', 0, head.length), head);
+  }
+  assert.equal((await window.report()).step, step);
+  assert.equal(await window.close(), 0, window.output);
+});

@@ -56,7 +56,9 @@ std::string entry_of(const char* name) {
     if constexpr (IsArray<T>) {
       add(arrays, start + literal(array_of(value)));
     } else {
-      add(fields, start + literal(kind_of(value)));
+      // Steps are counted from 0, and -1 is none of them.
+      const bool is_step = std::string_view(field) == "step";
+      add(fields, start + literal(is_step ? "step" : kind_of(value)));
       if constexpr (requires { literal(value); }) {
         if (value != T{}) add(defaults, start + literal(value));
       }

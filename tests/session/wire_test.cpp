@@ -65,7 +65,9 @@ std::vector<Command> commands() {
           {7, GetKeptRun{3}},
           {7, LoadKeptRun{3}},
           {0, DropKeptRun{9007199254740991u}},
-          {7, AddKeptRun{{1, 2, 3}}}};
+          {7, AddKeptRun{{1, 2, 3}}},
+          {0, ShowStep{-1}},
+          {7, GoOnFromStep{120}}};
 }
 
 std::vector<Event> events() {
@@ -121,7 +123,8 @@ std::vector<Event> events() {
               .bytes = 2000000000,
               .losses = {{1, 0.1, 0.7, 0.2}},
               .epochs = {{1, .1, .01, .2, .02, .3, .4, .5, .6, .7, .8}}},
-      RunDropped{3, true}};
+      RunDropped{3, true},
+      Timeline{{0, 20, 40}, {0, 0.5, 1}, 20}};
 }
 
 // The bytes of a message whose fields are that JSON text.

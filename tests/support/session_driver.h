@@ -28,13 +28,15 @@ class Driver {
 
   explicit Driver(int threads = 1, Clock::duration tick = std::chrono::milliseconds(1),
                   std::span<const JobKind> jobs = job_kinds(),
-                  std::size_t kept_bytes = std::size_t{64} << 20)
+                  std::size_t kept_bytes = std::size_t{64} << 20,
+                  std::size_t timeline_bytes = std::size_t{64} << 20)
       : tick_(tick),
         session_({.threads = threads,
                   .engine_name = "test",
                   .clock = [this] { return now_ += tick_; },
                   .jobs = jobs,
-                  .kept_bytes = kept_bytes}) {
+                  .kept_bytes = kept_bytes,
+                  .timeline_bytes = timeline_bytes}) {
     set("data.strokes_train", std::int64_t{600});
     set("data.strokes_test", std::int64_t{150});
     settle();
@@ -98,6 +100,7 @@ class Driver {
   NetworkInfo network;
   Status status;
   DataReady data;
+  Timeline timeline;
   std::vector<LossPoint> losses;
   std::vector<EpochMetrics> epochs;
   Snapshot shown;  // the newest of each part
@@ -127,6 +130,7 @@ class Driver {
       if (auto* e = std::get_if<NetworkInfo>(&event)) network = *e;
       if (auto* e = std::get_if<Status>(&event)) status = *e;
       if (auto* e = std::get_if<DataReady>(&event)) data = *e;
+      if (auto* e = std::get_if<Timeline>(&event)) timeline = *e;
       if (auto* e = std::get_if<DataWanted>(&event)) wanted.push_back(e->name);
       if (auto* e = std::get_if<Reply>(&event)) replies.push_back(*e);
       if (auto* e = std::get_if<Failure>(&event)) failures.push_back(*e);
@@ -176,6 +180,8 @@ class Driver {
           shown.tile_columns = e->tile_columns;
         }
         shown.step = e->step;
+        shown.epoch = e->epoch;
+        shown.complete = e->complete;
         if (acknowledge) session_.handle({0, SnapshotTaken{}});
       }
     }

@@ -226,6 +226,19 @@ class RandomEngine {
     maybe(now.layer_stats, layers * (session::kLayerStats + session::kActivationBins), some_floats);
     harness_.app.receive(std::move(now));
   }
+  // Steps in any order, with too many epochs or too few.
+  void timeline() {
+    session::Timeline now;
+    for (int i = below(70); i > 0; --i) now.steps.push_back(below(chance(3) ? 5000 : 90) - 1);
+    if (!chance(3)) std::ranges::sort(now.steps);
+    for (std::int64_t i = about(std::ssize(now.steps)); i > 0; --i) {
+      now.epochs.push_back(static_cast<double>(number()));
+    }
+    if (chance(2) && !now.steps.empty()) {
+      now.shown = now.steps[static_cast<std::size_t>(below(static_cast<int>(now.steps.size())))];
+    }
+    harness_.app.receive(std::move(now));
+  }
   // One of the questions that were sent, of any age, has an answer of any size; or an error.
   void answer() {
     std::vector<std::uint64_t> ids;

@@ -28,7 +28,7 @@ class Chaos : private RandomEngine {
       case 2:
         return settings();
       case 3:
-        return status();
+        return chance(2) ? status() : timeline();
       case 4:
         return history();
       case 5:

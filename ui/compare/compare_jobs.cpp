@@ -50,7 +50,7 @@ void start_present_side(PanelContext& context) {
   CompareState& state = context.state<CompareState>();
   state.is_new = true;
   state.present_started = ImGui::GetTime();
-  state.step = store.status.step;
+  state.step = shown_step(store);
   state.network = store.revisions.network;
   state.data = store.revisions.data;
   context.jobs.start(context.post, kPresentJob,
@@ -72,7 +72,7 @@ void keep_present_side(PanelContext& context) {
     state.is_new = false;
     state.rests_until = now + std::max(kLeastRest, kRestTimes * (now - state.present_started));
   }
-  if (!state.follows || store.status.step == state.step) return;
+  if (!state.follows || shown_step(store) == state.step) return;
   if (now >= state.rests_until) return start_present_side(context);
   context.animating = true;
 }

@@ -179,6 +179,22 @@ Axis value_axis(std::span<const Series> series, bool logarithmic) {
   return fitted_axis(low, high, logarithmic);
 }
 
+// A line where the run stood at the moment on display, if that is an earlier one.
+void draw_shown_moment(PanelContext& context, const Rect& plot, const Axis& x) {
+  const session::Timeline& timeline = context.store.timeline;
+  const auto found = std::ranges::find(timeline.steps, timeline.shown);
+  const auto index = static_cast<std::size_t>(found - timeline.steps.begin());
+  if (index >= timeline.epochs.size()) return;
+  const double epoch = timeline.epochs[index];
+  if (!std::isfinite(epoch)) return;
+  const auto share = static_cast<float>(std::clamp(x.position(epoch), 0.0, 1.0));
+  const float at = std::floor(plot.x + share * plot.w) + 0.5f;
+  const Theme& theme = context.theme;
+  ImGui::GetWindowDrawList()->AddLine({at, plot.y}, {at, plot.bottom()},
+                                      theme.color(theme.colors.accent), theme.metrics.px(1.5f));
+  register_widget(context, "curves:moment", {at - 1, plot.y, 2, plot.h});
+}
+
 }  // namespace
 
 void draw_curves(PanelContext& context) {
@@ -233,6 +249,7 @@ void draw_curves(PanelContext& context) {
     references = reference_lines(context);
     draw_references(context, plot, y, references);
   }
+  draw_shown_moment(context, plot, x);
   register_widget(context, "plot:loss", plot);
   take_gestures(context, plot, kDrag);
   draw_crosshair(context, plot, x, lines, runs, references);

@@ -49,8 +49,8 @@ void follow_network(PanelContext& context) {
   const Store& store = context.store;
   const double now = ImGui::GetTime();
   const bool running = store.status.phase == session::Phase::kRunning;
-  if (store.status.step == state.refreshed || (running && now < state.next)) return;
-  state.refreshed = store.status.step;
+  if (shown_step(store) == state.refreshed || (running && now < state.next)) return;
+  state.refreshed = shown_step(store);
   const double numbers = static_cast<double>(store.network.multiply_adds) *
                          static_cast<double>(store.data.train_count + store.data.test_count);
   state.next = now + kLookSeconds * std::max(1.0, numbers / kQuickNumbers / 10);

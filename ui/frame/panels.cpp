@@ -7,6 +7,7 @@
 #include "ui/kit/controls.h"
 #include "ui/reconstructions/reconstructions.h"
 #include "ui/runs/run_actions.h"
+#include "ui/timeline/timeline.h"
 #include "ui/weights/weights.h"
 
 namespace hourglass::ui {
@@ -65,14 +66,21 @@ constexpr Panel kPanels[] = {
      .title = "latent.title",
      .tab = "tab.map",
      .card = &Layout::latent,
-     .draw = draw_latent_map},
-    {.id = "curves", .tab = "tab.loss", .draw = draw_curves, .shortcuts = kCurveKeys},
+     .draw = draw_latent_map,
+     .has_timeline = true},
+    {.id = "curves",
+     .tab = "tab.loss",
+     .draw = draw_curves,
+     .each_frame = play_timeline,
+     .shortcuts = kCurveKeys,
+     .has_timeline = true},
     {.id = "weights",
      .tab = "tab.weights",
      .draw = draw_weights,
      .each_frame = request_tiles,
+     .has_timeline = true,
      .not_for_documents = "documents.not.weights"},
-    {.id = "code", .tab = "tab.code", .draw = draw_code},
+    {.id = "code", .tab = "tab.code", .draw = draw_code, .has_timeline = true},
     {.id = "training", .tab = "tab.training", .draw = draw_training},
     {.id = "runs", .tab = "tab.runs", .draw = draw_runs, .each_frame = drop_forgotten_runs},
     {.id = "pca",

@@ -23,6 +23,8 @@ struct Panel {
   void (*draw)(PanelContext&) = nullptr;
   void (*each_frame)(PanelContext&) = nullptr;  // called once a frame, whether it is on show or not
   std::span<const Shortcut> shortcuts = {};
+  // What it draws is of the moment on display, which the timeline below it chooses.
+  bool has_timeline = false;
   // Text key of the sentence that stands in place of the panel where the data are documents; "": it
   // shows them, too.
   std::string_view not_for_documents = {};

@@ -57,6 +57,9 @@ void draw_status(PanelContext& context) {
   if (context.view.stats) {
     parts.push_back(texts.format("status.frame", {fixed(context.view.frame_ms, 1)}));
   }
+  if (context.store.timeline.shown >= 0) {
+    parts.push_back(texts.format("timeline.shown", {grouped(context.store.timeline.shown)}));
+  }
   // Rounded down: epoch 3 is reached only when it is over.
   parts.push_back(
       texts.format("status.epoch", {fixed(std::floor(status.epoch * 100 + 1e-6) / 100, 2)}));

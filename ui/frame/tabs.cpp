@@ -9,6 +9,7 @@
 #include "ui/frame/workspaces.h"
 #include "ui/kit/controls.h"
 #include "ui/state/lesson_view.h"
+#include "ui/timeline/timeline.h"
 
 namespace hourglass::ui {
 namespace {
@@ -88,6 +89,7 @@ void draw_tabs(PanelContext& context) {
   if (context.view.workspace == Workspace::kApplications) inside.cut_top(m.px(8));
   context.state<LessonView>().front = shown->id;
   register_widget(context, "panel:" + std::string(shown->id), inside);
+  if (shown->has_timeline) draw_timeline(context, inside);
   context.area = inside;
   context.heading = heading;
   draw_panel(context, *shown);

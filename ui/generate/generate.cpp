@@ -46,7 +46,7 @@ void start_generating(PanelContext& context) {
   GenerateState& state = context.state<GenerateState>();
   state.is_new = true;
   state.started = ImGui::GetTime();
-  state.step = context.store.status.step;
+  state.step = shown_step(context.store);
   state.network = context.store.revisions.network;
   state.data = context.store.revisions.data;
   const auto source = static_cast<std::size_t>(code_source(context));
@@ -73,7 +73,7 @@ void keep_generating(PanelContext& context) {
     state.rests_until = now + std::max(kRestAtLeast, kRest * (now - state.started));
   }
   // A slider that is held wants answers, which there are none of meanwhile.
-  if (!state.follows || store.status.step == state.step || ImGui::IsAnyItemActive()) return;
+  if (!state.follows || shown_step(store) == state.step || ImGui::IsAnyItemActive()) return;
   if (now >= state.rests_until) return start_generating(context);
   context.animating = true;
 }

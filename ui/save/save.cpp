@@ -32,11 +32,17 @@ bool has_tiles(const Store& store) {
   return store.snapshot.tiles && !store.snapshot.tiles->empty();
 }
 
+bool has_moments(const Store& store) { return store.timeline.steps.size() > 1; }
+bool has_moments_of_images(const Store& store) { return has_images(store) && has_moments(store); }
+
 constexpr SavedRow kRunRows[] = {{"checkpoint"}, {"project"}};
 constexpr SavedRow kModelRows[] = {{"onnx"}, {"tfjs"}, {"keras"}, {"pytorch"}};
-constexpr SavedRow kResultRows[] = {{"history"},   {"curves"}, {"codes"},
-                                    {"codes_npy"}, {"map"},    {"map_npy"}};
+constexpr SavedRow kResultRows[] = {{"history"}, {"codes"}, {"codes_npy"}, {"map"}, {"map_npy"}};
+constexpr SavedRow kPlotRows[] = {{"curves"}, {"curves_png"}, {"map_svg"}, {"map_png"}};
 constexpr SavedRow kPictureRows[] = {{"images", has_images}, {"weights", has_tiles}, {"view"}};
+
+constexpr SavedRow kFilmRows[] = {
+    {"film_images", has_moments_of_images}, {"film_map", has_moments}, {"film_view", has_moments}};
 
 // What is copied in place of saved: by a page with an address, and elsewhere.
 constexpr SavedRow kLinkRows[] = {{"link"}, {"embed"}};
@@ -48,13 +54,25 @@ struct SavedGroup {
   std::size_t column;  // where there is room for three side by side
 };
 constexpr std::size_t kSavedColumns = 3;
-constexpr SavedGroup kGroups[] = {{"run", kRunRows, 0},
-                                  {"model", kModelRows, 1},
-                                  {"share", kLinkRows, 1},
-                                  {"pictures", kPictureRows, 0},
-                                  {"results", kResultRows, 2}};
+constexpr SavedGroup kGroups[] = {{"run", kRunRows, 0},    {"model", kModelRows, 1},
+                                  {"share", kLinkRows, 1}, {"pictures", kPictureRows, 0},
+                                  {"films", kFilmRows, 1}, {"results", kResultRows, 2},
+                                  {"plots", kPlotRows, 2}};
 
 constexpr std::uint64_t kSaveNumber = 2;  // of the job: there is one, and the import's is 1
+
+// What an axis of the latent map is called.
+std::string map_axis(const PanelContext& context, int axis) {
+  const Store& store = context.store;
+  const bool units = text_setting(store, "view.map_plane", "pca") == "units";
+  if (!units && store.network.code_size > 2) {
+    return context.texts.format("latent.axis_pca", {std::to_string(axis + 1)});
+  }
+  const char* const key = axis == 0 ? "view.map_unit_x" : "view.map_unit_y";
+  const double unit = units ? number_setting(store, key, axis) : axis;
+  return context.texts.format("latent.axis_unit",
+                              {std::to_string(static_cast<std::int64_t>(unit))});
+}
 
 void ask_to_save(PanelContext& context, std::string_view kind) {
   SaveState& state = context.state<SaveState>();
@@ -64,12 +82,23 @@ void ask_to_save(PanelContext& context, std::string_view kind) {
     state.error.clear();
     state.saved.clear();
   }
-  const Json arguments = {{"what", kind},
-                          {"words",
-                           {{"title", texts.get("curves.title")},
-                            {"training", texts.get("save.training")},
-                            {"held_out", texts.get("save.held_out")},
-                            {"epochs", texts.get("save.epochs")}}}};
+  Json arguments = {{"what", kind},
+                    {"words",
+                     {{"title", texts.get("curves.title")},
+                      {"training", texts.get("save.training")},
+                      {"held_out", texts.get("save.held_out")},
+                      {"epochs", texts.get("save.epochs")},
+                      {"map", texts.get("latent.title")},
+                      {"across", map_axis(context, 0)},
+                      {"up", map_axis(context, 1)}}}};
+  if (kind.starts_with("film")) {
+    // The last of them is the run as it is now, which whoever films comes to by itself.
+    Json steps = Json::array();
+    for (const std::int64_t step : context.store.timeline.steps) {
+      if (step < context.store.status.step) steps.push_back(step);
+    }
+    arguments["steps"] = std::move(steps);
+  }
   context.send(session::StartJob{"save", json_text(arguments), kSaveNumber});
   context.animating = true;
 }
@@ -112,6 +141,7 @@ float draw_saved_group(PanelContext& context, const Rect& area, const SavedGroup
   const bool shares = group.name == "share";
   for (const SavedRow& row :
        shares && !links ? std::span<const SavedRow>(kCommandRows) : group.rows) {
+    if (row.kind == "film_view" && !context.state<SaveState>().can_film) continue;
     y += draw_saved_row(context, {area.x, y, area.w, 0}, row, draw);
   }
   if (group.name != "run") return y - area.y;

@@ -15,6 +15,9 @@ bool take_save_event(SaveState& state, ViewState& view, const session::Event& ev
     if (progress->kind != kSave) return false;
     if (progress->stage == "can_open") state.can_open = true;
     if (progress->stage == "can_link") state.can_link = true;
+    if (progress->stage == "can_film") state.can_film = true;
+    if (progress->stage == "film") view.workspace = Workspace::kTraining;
+    if (progress->stage == "filmed") view.workspace = Workspace::kApplications;
     if (progress->stage == "place") state.place = progress->words;
     if (progress->stage == "model") {
       state.model = parse_json(progress->words);

@@ -19,6 +19,7 @@ struct SaveState {
   bool greeted = false;   // whoever makes the files was asked what it can do
   bool can_open = false;  // it can open a dialogue for a run that was saved
   bool can_link = false;  // it has an address
+  bool can_film = false;  // it records the screen
 };
 
 // Takes an event about files that are saved, also one that opens the panel; false for any other.

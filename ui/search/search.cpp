@@ -23,7 +23,7 @@ void follow_search_result(PanelContext& context) {
 void start_search(PanelContext& context) {
   SearchState& state = context.state<SearchState>();
   state.before = context.jobs.view(kSearchJob).result.revision;
-  state.started = context.store.status.step;
+  state.started = shown_step(context.store);
   context.jobs.start(context.post, kSearchJob, "{}");
   context.animating = true;
 }
@@ -47,7 +47,7 @@ float draw_search_head(PanelContext& context, const Rect& area, bool draw) {
   const SearchState& state = context.state<SearchState>();
   const double samples = job.result.number("samples");
   if (samples <= 0) return bar.h + m.px(10);
-  const bool now = state.step == context.store.status.step;
+  const bool now = state.step == shown_step(context.store);
   const std::string words =
       texts.format(now ? "search.about_now" : "search.about",
                    {grouped(static_cast<std::int64_t>(samples)), grouped(state.step)});

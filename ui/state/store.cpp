@@ -189,6 +189,7 @@ struct Reducer {
     session::Snapshot& now = store.snapshot;
     now.step = event.step;
     now.epoch = event.epoch;
+    now.complete = event.complete;
     now.image_count = event.image_count;
     if (event.image_indices) now.image_indices = std::move(event.image_indices);
     if (event.image_labels) now.image_labels = std::move(event.image_labels);
@@ -213,6 +214,7 @@ struct Reducer {
       take(now.tiles, event.tiles, store.revisions.tiles);
     }
   }
+  void operator()(session::Timeline&& event) { store.timeline = std::move(event); }
   void operator()(session::Reply&&) {}
   void operator()(session::JobProgress&&) {}
   void operator()(session::JobResult&&) {}

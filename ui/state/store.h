@@ -79,6 +79,7 @@ struct Store {
   SettingValues run_settings;  // that the present run trains with, as far as it has trained
   std::vector<Run> runs;       // before it, newest first
   std::uint64_t runs_so_far = 0;
+  session::Timeline timeline;  // the moments of the present run that can be shown
   // The newest of every part of the snapshots.
   session::Snapshot snapshot;
   // How often each part has changed, so that what is made of it can tell whether it is stale.
@@ -102,6 +103,11 @@ struct Store {
 
 // Whether the parameters of an earlier run are kept.
 inline bool is_kept(const Store& store, const Run& run) { return store.kept.contains(run.number); }
+
+// The step that is on display: of an earlier moment that is looked at, or the run's own.
+inline std::int64_t shown_step(const Store& store) {
+  return store.timeline.shown < 0 ? store.status.step : store.timeline.shown;
+}
 
 void reduce(Store& store, session::Event event);
 void reduce_data_progress(Store& store, const std::string& name, double fraction);

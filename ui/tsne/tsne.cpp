@@ -55,7 +55,7 @@ void start_tsne(PanelContext& context) {
   }
   arguments += "}";
   state.before = context.jobs.view(kTsneJob).result.revision;
-  state.started = context.store.status.step;
+  state.started = shown_step(context.store);
   state.view = {};
   context.jobs.start(context.post, kTsneJob, arguments);
   context.animating = true;
@@ -140,7 +140,7 @@ std::string words_about(const PanelContext& context) {
   const JobFindings& result = context.jobs.view(kTsneJob).result;
   if (!has_tsne_map(context)) return "";
   return context.texts.format(
-      state.step == context.store.status.step ? "tsne.about_now" : "tsne.about",
+      state.step == shown_step(context.store) ? "tsne.about_now" : "tsne.about",
       {grouped(static_cast<std::int64_t>(result.number("points"))), grouped(state.step)});
 }
 

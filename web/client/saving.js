@@ -13,6 +13,8 @@ const CODES_JOB = 2 ** 40; // beyond the front end's
 // An address of a file that is being saved is good for as long as any browser takes to begin with it.
 const ADDRESS_MS = 60_000;
 const MOST_BYTES = 2 ** 30;
+// Pictures of lines that are saved as pixels, too, by the kind of the one that the other is made of.
+const PIXELS = { curves_png: 'curves', map_png: 'map_svg' };
 
 const TEXTS = {
   en: {
@@ -20,6 +22,8 @@ const TEXTS = {
     failed: 'The file could not be made: {reason}.',
     large: 'A run has at most {most} MB, and this file has {size}: it is none.',
     picture: 'The browser did not give the picture.',
+    filmChanged: 'The run went on while it was filmed: save once more, and leave it alone until the film is there.',
+    noVideo: 'This browser records no video: save reconstructions.gif or map.gif, or take another browser.',
     address: 'This page was opened from a file, so it has no address that others could open.',
     clipboard: 'The browser keeps the clipboard to itself; the text to copy stands in the note on the page.',
     byHand: 'The browser keeps the clipboard to itself. Copy this by hand:',
@@ -34,6 +38,8 @@ const TEXTS = {
     failed: '无法生成文件：{reason}。',
     large: '运行文件最大 {most} MB，而这个文件有 {size} MB：它不是运行文件。',
     picture: '浏览器没有给出图片。',
+    filmChanged: '制作影片时训练被改动了：请再保存一次，完成之前不要操作训练。',
+    noVideo: '此浏览器不能录制视频：请保存 reconstructions.gif 或 map.gif，或换用其他浏览器。',
     address: '此页面是作为本地文件打开的，没有可供他人访问的网址。',
     clipboard: '浏览器不允许使用剪贴板；要复制的文本显示在页面的提示中。',
     byHand: '浏览器不允许使用剪贴板，请手动复制：',
@@ -82,22 +88,37 @@ export class Saving {
   }
 
   // What the front end's panel asks for.
-  async command({ what, words = {}, name, text }) {
+  async command({ what, words = {}, name, text, steps = [] }) {
     if (what === 'hello') {
       this.#tell('can_link', '');
+      this.#tell('can_film', '');
       return this.#tell('can_open', '');
     }
     if (what === 'open') return this.#choose();
     const job = what === 'text' ? COPY_JOB : JOB;
     try {
-      this.#end('done', await this.#carryOut(what, words, name, text), job);
+      this.#end('done', await this.#carryOut(what, words, name, text, steps), job);
     } catch (error) {
       this.#end('failed', error.message, job);
     }
   }
 
-  #carryOut(what, words, name, text) {
+  async #carryOut(what, words, name, text, steps) {
     if (what === 'text') return this.#toClipboard(text);
+    if (what.startsWith('film')) {
+      const { film } = await import('./filming.js');
+      const { client } = this.#owner;
+      const video = what === 'film_view';
+      const made = await film(client, what, steps, {
+        ask: (message) => this.#ask(message),
+        encoded,
+        noVideo: this.#text('noVideo'),
+        changed: this.#text('filmChanged'),
+        // What is filmed is the screen on which it trains.
+        show: (stage) => video && this.#tell(stage, ''),
+      });
+      return download(made.name, made.blob);
+    }
     if (what.startsWith('lesson')) return this.#lesson(what, name, text);
     if (what === 'link' || what === 'embed') return this.#copy(what);
     return what === 'view' ? this.#saveView() : this.#save(what, words);
@@ -162,12 +183,37 @@ export class Saving {
   async #save(kind, words) {
     const { client } = this.#owner;
     const { checkpoint } = await client.command('save_checkpoint');
+    const drawn = PIXELS[kind];
+    if (drawn) {
+      const { name, bytes } = await this.#ask(this.#fileOf(drawn, words, checkpoint, null));
+      return download(name.replace('.svg', '.png'), await this.#pixelsOf(bytes));
+    }
     if (kind === 'checkpoint') return download('model.safetensors', new Blob([checkpoint]));
     const codes = kind.startsWith('codes') ? await this.#codes() : null;
     const message =
       kind === 'project' ? await this.#projectOf(checkpoint) : this.#fileOf(kind, words, checkpoint, codes);
     const { name, bytes } = await this.#ask(message);
     return download(name, new Blob([bytes]));
+  }
+
+  // A picture of lines as a PNG, twice as large for documents that are printed; the browser has letters for all languages.
+  async #pixelsOf(svg) {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+    try {
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      canvas.width = 2 * image.naturalWidth;
+      canvas.height = 2 * image.naturalHeight;
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+      if (blob) return blob;
+    } catch {
+      // The same sentence says it.
+    } finally {
+      URL.revokeObjectURL(image.src);
+    }
+    throw new Error(this.#text('picture'));
   }
 
   async #projectOf(checkpoint) {

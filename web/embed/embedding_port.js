@@ -19,7 +19,7 @@ const REQUESTS = {
 // Commands of wire.js (COMMANDS). Of the others the playground's own front end takes care.
 const ALLOWED_COMMANDS = ['run', 'pause', 'step', 'finish_epoch', 'reset', 'new_seed', 'load_preset'].concat(
   ['set_setting', 'set_settings', 'decode', 'decode_map', 'get_images', 'save_checkpoint', 'load_checkpoint'],
-  ['keep_run', 'get_kept_run', 'load_kept_run', 'drop_kept_run'],
+  ['keep_run', 'get_kept_run', 'load_kept_run', 'drop_kept_run', 'show_step', 'go_on_from_step'],
 );
 // Events that are told by name; `state` tells the rest.
 const EVENTS = ['settings_changed', 'network_info', 'data_ready', 'history', 'diagnoses', 'failure', 'run_kept'].concat(

@@ -8,6 +8,7 @@ const KINDS = {
     takes: 'a whole number from 1 to 9007199254740991',
     fits: (value) => Number.isSafeInteger(value) && value >= 1,
   },
+  step: { takes: 'a whole number from -1', fits: (value) => Number.isSafeInteger(value) && value >= -1 },
   value: { takes: 'a boolean, a finite number or a text', fits: fitsSetting },
   values: { takes: 'an object of settings, such as { "train.batch_size": 32 }', fits: isPlainObject },
 };

@@ -30,4 +30,6 @@ export const COMMANDS = {
   load_kept_run: { fields: { run: 'count' } },
   drop_kept_run: { fields: { run: 'count' } },
   add_kept_run: { arrays: { checkpoint: 'U8' } },
+  show_step: { fields: { step: 'step' }, defaults: { step: -1 } },
+  go_on_from_step: { fields: { step: 'step' } },
 };

@@ -58,6 +58,7 @@ EMSCRIPTEN_KEEPALIVE void engine_create(int threads) {
   options.engine_name = hourglass::kernels().key;
   // A phone grants 256 MB for everything.
   options.kept_bytes = std::size_t{32} << 20;
+  options.timeline_bytes = std::size_t{32} << 20;
   engine.session = std::make_unique<Session>(options);
   collect_events();
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "core/base/error.h"
 #include "core/session/engine/data_import.h"
 #include "core/session/engine/failures.h"
+#include "core/session/export/film.h"
 #include "core/session/export/foreign_model.h"
 #include "core/session/export/project_file.h"
 #include "core/session/export/saved_files.h"
@@ -34,6 +36,7 @@ struct Files {
   Bytes answer;
   Bytes project_samples;
   std::string answer_name;  // of a file that was made
+  std::optional<hourglass::session::Film> film;
 };
 
 Files files;
@@ -97,7 +100,7 @@ EMSCRIPTEN_KEEPALIVE int files_samples(const char* options) {
 }
 
 // Answers with a file of a run (core/session/export/saved_files.h), a ZIP where there are several.
-// `words` is JSON text of its CurveWords; `data`, `snapshot` and `codes` are events, or null.
+// `words` is JSON text of its PlotWords; `data`, `snapshot` and `codes` are events, or null.
 EMSCRIPTEN_KEEPALIVE int files_save(const char* kind, const char* words,
                                     const std::uint8_t* checkpoint, std::size_t checkpoint_length,
                                     const std::uint8_t* data, std::size_t data_length,
@@ -107,6 +110,39 @@ EMSCRIPTEN_KEEPALIVE int files_save(const char* kind, const char* words,
     hourglass::ExportedFile file = hourglass::session::saved_file(
         kind, words, {checkpoint, checkpoint_length}, {data, data_length},
         {snapshot, snapshot_length}, {codes, codes_length});
+    files.answer_name = std::move(file.name);
+    return std::move(file.bytes);
+  });
+}
+
+// Begins a film (core/session/export/film.h) of data that the event `data` tells of.
+EMSCRIPTEN_KEEPALIVE int files_film_begin(const char* kind, const std::uint8_t* data,
+                                          std::size_t data_length) {
+  return answer([&] {
+    namespace session = hourglass::session;
+    const session::Event event = session::decode_event({data, data_length});
+    const auto* const ready = std::get_if<session::DataReady>(&event);
+    if (!ready) throw hourglass::Error("There are no data to make a film of.");
+    files.film.emplace(session::film_kind_from_name(kind), *ready);
+    return Bytes();
+  });
+}
+
+// Adds a moment: an event with a snapshot.
+EMSCRIPTEN_KEEPALIVE int files_film_add(const std::uint8_t* snapshot, std::size_t length) {
+  return answer([&] {
+    const hourglass::session::Event event = hourglass::session::decode_event({snapshot, length});
+    const auto* const shown = std::get_if<hourglass::session::Snapshot>(&event);
+    if (shown && files.film) files.film->add(*shown);
+    return Bytes();
+  });
+}
+
+// Answers with the film's file.
+EMSCRIPTEN_KEEPALIVE int files_film_end() {
+  return answer([&] {
+    if (!files.film) throw hourglass::Error("No film was begun.");
+    hourglass::ExportedFile file = std::exchange(files.film, std::nullopt)->file();
     files.answer_name = std::move(file.name);
     return std::move(file.bytes);
   });

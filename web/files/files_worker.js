@@ -97,6 +97,20 @@ function makeFile(module, name, texts, arrays) {
   }
 }
 
+function makeFilm(module, { kind, data, frames }) {
+  const give = (name, texts, bytes) => {
+    const [pointer, length] = place(module, bytes);
+    try {
+      answerOf(module, call(module, name, ...texts, pointer, length));
+    } finally {
+      module._free(pointer);
+    }
+  };
+  give('_files_film_begin', [kind], data);
+  for (const frame of frames) give('_files_film_add', [], frame);
+  return makeFile(module, '_files_film_end', [], []);
+}
+
 async function openModel(module, message) {
   call(module, '_files_begin');
   await addFile(module, message.name, message.blob);
@@ -129,6 +143,8 @@ async function answer(message) {
         [message.kind, message.words],
         [message.checkpoint, message.data, message.snapshot, message.codes],
       );
+    case 'film':
+      return makeFilm(module, message);
     case 'project':
       return makeFile(module, '_files_project', [], [message.checkpoint, message.samples]);
     case 'open_project':

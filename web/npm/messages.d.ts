@@ -188,6 +188,8 @@ export interface Commands {
   load_kept_run: { run: number };
   drop_kept_run: { run: number };
   add_kept_run: { checkpoint?: Uint8Array | ArrayBuffer | readonly number[] };
+  show_step: { step?: number };
+  go_on_from_step: { step: number };
 }
 
 export interface LayerInfo {
@@ -295,6 +297,7 @@ export interface EngineEvents {
   snapshot: {
     step: number;
     epoch: number;
+    complete: boolean;
     image_count: number;
     image_indices?: Uint32Array;
     image_labels?: Int32Array;
@@ -363,5 +366,10 @@ export interface EngineEvents {
   run_dropped: {
     run: number;
     deleted: boolean;
+  };
+  timeline: {
+    steps: number[];
+    epochs: number[];
+    shown: number;
   };
 }

@@ -142,7 +142,11 @@ void add_run_info(const RunInfo& info, Safetensors& file) {
 }
 
 Safetensors run_file(const Trainer& trainer, const RunInfo& info) {
-  Safetensors file = trainer.checkpoint();
+  return run_file(trainer, trainer.state(), info);
+}
+
+Safetensors run_file(const Trainer& trainer, const TrainState& state, const RunInfo& info) {
+  Safetensors file = trainer.checkpoint(state);
   add_run_info(info, file);
   const Dataset& data = trainer.data();
   file.metadata[kScalingKey] = scaling_text(data.scaling, data.map, data.range);

@@ -51,6 +51,8 @@ void add_run_info(const RunInfo& info, Safetensors& file);
 // A safetensors file: parameters and moments by name, counters, and RunInfo in the metadata. The
 // first points to the trainer's own arrays, and takes no memory for them.
 Safetensors run_file(const Trainer& trainer, const RunInfo& info);
+// The same of a state that the trainer was in, to which it then points.
+Safetensors run_file(const Trainer& trainer, const TrainState& state, const RunInfo& info);
 std::vector<std::uint8_t> save_run(const Trainer& trainer, const RunInfo& info);
 
 // How `data`, scaled for training, are others than those that the run was trained on, whatever

@@ -161,6 +161,14 @@ void Display::parameters_changed() {
   sample_stale_ = true;
 }
 
+void Display::look_at(const Scalar* parameters) {
+  earlier_ = parameters;
+  parameters_changed();
+  // What was begun, or is not sent yet, is of those before.
+  stage_ = Stage::kIdle;
+  map_new_ = tiles_new_ = false;
+}
+
 Display::Stage Display::next_stage(Stage stage) const {
   if (stage < Stage::kMap && (map_stale_ || !map_.done())) return Stage::kMap;
   if (stage < Stage::kWorst && worst_stale_ && worst_wanted_) return Stage::kWorst;
@@ -195,14 +203,14 @@ bool Display::advance() {
     case Stage::kIdle:
       return false;
     case Stage::kMap:
-      if (map_.advance(run_.parameters())) return false;
+      if (map_.advance(parameters())) return false;
       map_new_ = true;
       break;
     case Stage::kWorst:
       if (advance_worst()) return false;
       break;
     case Stage::kTiles:
-      if (inspection_.advance(run_.parameters(), map_.ranges())) return false;
+      if (inspection_.advance(parameters(), map_.ranges())) return false;
       tiles_new_ = tiles_wanted_ && inspection_.kind() == tiles_kind_;
       break;
   }
@@ -220,7 +228,7 @@ bool Display::advance_worst() {
   std::vector<std::uint32_t> indices(count);
   std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
   inference_.for_each_piece(
-      run_.parameters(), static_cast<Index>(count),
+      parameters(), static_cast<Index>(count),
       [&](Index begin, Index size, MatrixView input) {
         samples.gather({indices.data() + begin, static_cast<std::size_t>(size)}, input);
       },
@@ -268,7 +276,7 @@ void Display::fill(Snapshot& snapshot) {
 void Display::fill_activations(Snapshot& snapshot) {
   auto values = std::make_shared<Floats>();
   inference_.for_each_piece(
-      run_.parameters(), 1,
+      parameters(), 1,
       [&](Index, Index, MatrixView input) { run_.data()->test.gather({&sample_, 1}, input); },
       [&](const Activations& room, Index, Index, Index) {
         for (const Matrix& output : room.outputs) {
@@ -291,7 +299,7 @@ void Display::fill_tiles(Snapshot& snapshot) {
 void Display::fill_images(Snapshot& snapshot) {
   if (images_stale_) {
     restored_.resizeLike(clean_);
-    inference_.reconstruct(run_.parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
+    inference_.reconstruct(parameters(), columns(std::as_const(corrupted_), 0, clean_.cols()),
                            columns(restored_, 0, clean_.cols()));
     snapshot.reconstructed = shared(sample_bytes(restored_, *run_.data()));
     auto errors = std::make_shared<Floats>();
@@ -338,7 +346,7 @@ Floats Display::decode(const Floats& codes) const {
                model.features());
   const Matrix input = to_matrix(codes, model.code_size(), "codes");
   Matrix images(model.features(), input.cols());
-  inference_.decode(run_.parameters(), columns(input, 0, input.cols()),
+  inference_.decode(parameters(), columns(input, 0, input.cols()),
                     columns(images, 0, images.cols()));
   to_own_units(run_.data()->map, columns(images, 0, images.cols()));
   return floats_of(images);
@@ -375,7 +383,7 @@ Floats Display::decode_map(const Floats& points) const {
     if (!codes.allFinite()) {
       throw Error("The points to decode lie so far out that their codes are not finite.");
     }
-    inference_.decode(run_.parameters(), columns(std::as_const(codes), 0, count),
+    inference_.decode(parameters(), columns(std::as_const(codes), 0, count),
                       columns(images, first, count));
   }
   to_own_units(run_.data()->map, columns(images, 0, images.cols()));

@@ -24,6 +24,10 @@ class Display {
   void take_up(const Settings& settings, unsigned woken);
   // The parameters have changed.
   void parameters_changed();
+  // Shows these parameters, which must live on, in place of the run's; null: the run's.
+  void look_at(const Scalar* parameters);
+  // Those on display.
+  const Scalar* parameters() const { return earlier_ ? earlier_ : run_.parameters(); }
 
   // Whether advance() has anything to do.
   bool stale() const { return stage_ != Stage::kIdle || next_stage(Stage::kIdle) != Stage::kIdle; }
@@ -73,6 +77,7 @@ class Display {
   void fill_tiles(Snapshot& snapshot);
 
   const TrainingRun& run_;
+  const Scalar* earlier_ = nullptr;  // of the run at an earlier moment that is looked at
   ThreadPool& pool_;
   mutable Inference inference_;
   LatentMap map_;

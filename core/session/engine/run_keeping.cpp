@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/formats/safetensors.h"
+#include "core/session/engine/looking_back.h"
 
 namespace hourglass::session {
 namespace {
@@ -26,6 +27,7 @@ Bytes checkpoint_of_run(SessionCore& core) {
     core.run->check_last_step();
   } catch (const Diverged&) {
     // It does no harm: the run has gone back to good parameters, which are those to keep.
+    forget_later_moments(core);
   }
   Safetensors file = core.run->checkpoint_unevaluated(core.present.settings);
   add_present_curve(core, file);
@@ -102,6 +104,7 @@ void begin_run(SessionCore& core, std::vector<LossPoint> losses, std::uint64_t g
   present.step = core.run->trainer().state().step;
   present.settings = core.settings;
   present.curve = RunCurve(losses);
+  core.timeline.restart(core.run->trainer());
   core.history.restart({.losses = std::move(losses),
                         .epochs = core.run->history(),
                         .run = present.number,

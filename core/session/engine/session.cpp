@@ -188,6 +188,7 @@ void Session::refresh_in_turn(Clock::time_point now, Clock::duration taken) {
 void Session::note_step(const Trainer::StepResult& step) {
   core_->speed.add(static_cast<std::int64_t>(step.samples));
   core_->history.add_step(*core_->run, step);
+  core_->timeline.add(core_->run->trainer());
   if (core_->mode.count_step()) core_->pause(Paused{});
 }
 
@@ -217,12 +218,17 @@ void Session::show(Clock::time_point now) {
   if (!core.snapshots.is_due(now, training)) return;
   Snapshot snapshot;
   core.display->fill(snapshot);
+  snapshot.complete = !core.display->stale();
   const bool has_news = snapshot.reconstructed || snapshot.corrupted || snapshot.map_points ||
-                        snapshot.activations || snapshot.tiles;
+                        snapshot.activations || snapshot.tiles ||
+                        (snapshot.complete && core.timeline.is_awaited());
   core.snapshots.made(now, has_news);
   if (!has_news) return;
-  snapshot.step = core.run->trainer().state().step;
-  snapshot.epoch = core.run->trainer().epochs_done();
+  if (snapshot.complete) core.timeline.arrived();
+  const auto& shown = core.timeline.shown();
+  const TrainState& state = shown ? shown->state : core.run->trainer().state();
+  snapshot.step = state.step;
+  snapshot.epoch = core.run->trainer().epochs_done(state);
   core.emit(std::move(snapshot));
 }
 

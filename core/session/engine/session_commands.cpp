@@ -10,6 +10,7 @@
 #include "core/data/sources/dataset_file.h"
 #include "core/data/sources/mnist.h"
 #include "core/session/engine/import_settings.h"
+#include "core/session/engine/looking_back.h"
 #include "core/session/engine/run_keeping.h"
 #include "core/session/engine/settings_changes.h"
 #include "core/session/settings/presets.h"
@@ -201,7 +202,7 @@ Reply on(SessionCore& core, const SnapshotTaken&) {
 JobContext job_context(SessionCore& core) {
   return {.data = core.data.current(),
           .model = core.run->shared_model(),
-          .parameters = core.run->parameters(),
+          .parameters = core.display->parameters(),  // of the moment on display
           .settings = core.settings,
           .images = core.display->image_indices(),
           .pool = core.pool,
@@ -263,6 +264,16 @@ Reply on(SessionCore& core, const DropKeptRun& command) {
 
 Reply on(SessionCore& core, AddKeptRun& command) {  // takes its bytes
   add_kept_run(core, std::move(command.checkpoint));
+  return {};
+}
+
+Reply on(SessionCore& core, const ShowStep& command) {
+  show_step(core, command.step);
+  return {};
+}
+
+Reply on(SessionCore& core, const GoOnFromStep& command) {
+  go_on_from_step(core, command.step);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "core/formats/safetensors.h"
 #include "core/session/engine/build.h"
 #include "core/session/engine/classifier_file.h"
+#include "core/session/engine/looking_back.h"
 #include "core/session/engine/run_keeping.h"
 #include "core/session/protocol/network_info.h"
 #include "core/train/domain.h"
@@ -27,6 +28,7 @@ bool goes_on_with(const RunInfo& info, const Dataset& data) {
 SessionCore::SessionCore(const SessionOptions& given)
     : options(given),
       pool(given.threads),
+      timeline(given.timeline_bytes),
       jobs(options.jobs, options.clock, [this](Event event) { emit(std::move(event)); }),
       kept(given.kept_bytes) {
   emit_settings();
@@ -183,6 +185,7 @@ void SessionCore::resume(const std::vector<std::uint8_t>& checkpoint, std::uint6
 }
 
 void SessionCore::run_on() {
+  show_present(*this);
   if (mode.is<RunningUntilTold>()) return;
   mode = RunningUntilTold{};
   speed.start(options.clock());
@@ -201,8 +204,8 @@ void SessionCore::pause(RunMode::State state) {
 }
 
 void SessionCore::stop_diverged(const Diverged& error) {
+  forget_later_moments(*this);
   pause(Paused{});
-  display->parameters_changed();
   fail(0, error.what());
   answer_saves();  // what is saved is what was kept
 }
@@ -251,6 +254,7 @@ void SessionCore::emit_status() {
   status.images_per_second = speed.images_per_second();
   status.pending_reset = pending_reset;
   emit(std::move(status));
+  if (timeline.take_news()) emit(timeline.describe());
 }
 
 void SessionCore::emit_history() {

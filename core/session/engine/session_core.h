@@ -19,6 +19,7 @@
 #include "core/session/engine/run_mode.h"
 #include "core/session/engine/session_options.h"
 #include "core/session/engine/speed_meter.h"
+#include "core/session/engine/timeline.h"
 #include "core/session/engine/training_run.h"
 #include "core/session/protocol/messages.h"
 #include "core/session/settings/settings.h"
@@ -77,7 +78,7 @@ class SessionCore {
   void fail(std::uint64_t id, const std::string& message) { emit(Failure{id, message}); }
   void emit_settings();
   void announce_settings();  // emits them if they have changed since they were last
-  void emit_status();
+  void emit_status();        // and the timeline, if it has changed
   void emit_network();
   void emit_data() { emit(data.describe(*display)); }
   void emit_history();
@@ -98,6 +99,7 @@ class SessionCore {
   std::unique_ptr<TrainingRun> run;  // null before the first
   std::unique_ptr<Display> display;  // of the run
   PresentRun present;                // likewise
+  RunTimeline timeline;              // likewise
   std::uint64_t last_run = 0;        // the highest number that a run has had
   JobRunner jobs;
   KeptRuns kept;

@@ -23,6 +23,8 @@ struct SessionOptions {
   std::span<const JobKind> jobs = job_kinds();
   // Memory for the parameters of runs that are over.
   std::size_t kept_bytes = std::size_t{64} << 20;
+  // And for earlier moments of the present one.
+  std::size_t timeline_bytes = std::size_t{128} << 20;
 };
 
 }  // namespace hourglass::session

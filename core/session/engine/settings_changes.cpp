@@ -89,6 +89,7 @@ void apply_now(SessionCore& core, unsigned woken) {
   }
   if (woken & wakes::kRun) core.run->change(core.settings);
   if (display) {
+    if (core.timeline.shown()) display->look_at(core.display->parameters());
     core.display = std::move(display);
     woken |= wakes::kRound;
     core.emit_data();

@@ -102,12 +102,19 @@ Safetensors TrainingRun::checkpoint(const Settings& settings) {
 }
 
 Safetensors TrainingRun::checkpoint_unevaluated(const Settings& settings) {
+  return checkpoint_of(trainer_.state(), settings);
+}
+
+Safetensors TrainingRun::checkpoint_of(const TrainState& state, const Settings& settings) {
   if (data_hash_.empty()) data_hash_ = data_hash(*data_);
-  return run_file(trainer_, {.settings = settings,
-                             .data = data_->name,
-                             .input = model_->input_shape(),
-                             .history = history_,
-                             .data_hash = data_hash_});
+  RunInfo info{.settings = settings,
+               .data = data_->name,
+               .input = model_->input_shape(),
+               .history = history_,
+               .data_hash = data_hash_};
+  const double end = trainer_.epochs_done(state);
+  std::erase_if(info.history, [end](const EpochMetrics& row) { return row.epoch > end; });
+  return run_file(trainer_, state, info);
 }
 
 std::vector<std::uint8_t> TrainingRun::save(const Settings& settings) {

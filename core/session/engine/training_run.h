@@ -74,6 +74,9 @@ class TrainingRun {
   Safetensors checkpoint(const Settings& settings);
   // The same of the run as it stands: an evaluation under way is left out of its history.
   Safetensors checkpoint_unevaluated(const Settings& settings);
+  // The same of a state that this run was in, to which the file then points; its history ends
+  // there.
+  Safetensors checkpoint_of(const TrainState& state, const Settings& settings);
   // checkpoint() as bytes.
   std::vector<std::uint8_t> save(const Settings& settings);
   // Takes up a checkpoint of the same model, optimizer and, unless it says otherwise, data: of

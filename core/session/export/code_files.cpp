@@ -9,6 +9,7 @@
 #include "core/base/write_number.h"
 #include "core/formats/npy.h"
 #include "core/session/engine/jobs/codes_job.h"
+#include "core/session/export/map_svg.h"
 
 namespace hourglass::session {
 namespace {
@@ -58,14 +59,6 @@ EncodedSamples read_codes(const JobResult& result) {
   if (read.labels && read.labels->size() != read.count) read.labels = nullptr;
   if (read.rows && read.rows->size() != read.count) read.rows = nullptr;
   return read;
-}
-
-const Floats& points_of_map(const DataReady* data, const Snapshot* snapshot) {
-  if (!data || !snapshot || !snapshot->map_points || data->map_points == 0 ||
-      snapshot->map_points->size() != 2 * static_cast<std::size_t>(data->map_points)) {
-    throw Error("There is no map to save yet: it comes with the first step.");
-  }
-  return *snapshot->map_points;
 }
 
 }  // namespace

@@ -3,16 +3,11 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
+#include "core/session/export/svg_plot.h"
 #include "core/session/protocol/messages.h"
 
 namespace hourglass::session {
-
-// What is written in the picture; plain text, in any language.
-struct CurveWords {
-  std::string title = "Loss", training = "training", held_out = "held out", epochs = "epochs";
-};
 
 // An SVG of 720 x 420 pixels: the training loss of each of `losses` over the epoch, and the
 // held-out loss of each epoch as dots with a line through them; a scale of powers of ten where the
@@ -20,6 +15,6 @@ struct CurveWords {
 // most 2,000 points of the training loss are drawn, each a mean of neighbours. Throws Error if
 // there is nothing to draw.
 std::string curves_svg(std::span<const LossPoint> losses, std::span<const EpochMetrics> epochs,
-                       const CurveWords& words = {});
+                       const PlotWords& words = {});
 
 }  // namespace hourglass::session

@@ -18,9 +18,9 @@
 namespace hourglass::session {
 namespace {
 
-constexpr std::array<std::string_view, 13> kKindNames = {
-    "checkpoint", "onnx",    "tfjs",  "keras",     "pytorch", "history", "curves",
-    "map",        "map_npy", "codes", "codes_npy", "images",  "weights"};
+constexpr std::array<std::string_view, 14> kKindNames = {
+    "checkpoint", "onnx",    "tfjs",    "keras", "pytorch",   "history", "curves",
+    "map",        "map_svg", "map_npy", "codes", "codes_npy", "images",  "weights"};
 
 std::vector<std::uint8_t> file_bytes(const std::string& text) { return {text.begin(), text.end()}; }
 
@@ -88,8 +88,8 @@ std::vector<std::uint8_t> weight_sheet(const RunToSave& run) {
 
 }  // namespace
 
-CurveWords curve_words(std::string_view text) {
-  CurveWords words;
+PlotWords plot_words(std::string_view text) {
+  PlotWords words;
   const Json json = parse_json(text);
   if (!json.is_object()) return words;
   const auto take = [&](const char* name, std::string& word) {
@@ -100,6 +100,9 @@ CurveWords curve_words(std::string_view text) {
   take("training", words.training);
   take("held_out", words.held_out);
   take("epochs", words.epochs);
+  take("map", words.map);
+  take("across", words.across);
+  take("up", words.up);
   return words;
 }
 
@@ -135,6 +138,8 @@ std::vector<ExportedFile> saved_files(SavedKind kind, const RunToSave& run) {
       return {{"curves.svg", file_bytes(curves_picture(run))}};
     case SavedKind::kMap:
       return {{"map.csv", file_bytes(map_csv(run.data, run.snapshot))}};
+    case SavedKind::kMapSvg:
+      return {{"map.svg", file_bytes(map_svg(run.data, run.snapshot, run.words))}};
     case SavedKind::kMapNpy:
       return {{"map.npy", map_npy(run.data, run.snapshot)}};
     case SavedKind::kCodes:
@@ -168,7 +173,7 @@ ExportedFile saved_file(std::string_view kind, std::string_view words,
                            .data = std::get_if<DataReady>(&data_event),
                            .snapshot = std::get_if<Snapshot>(&snapshot_event),
                            .codes = std::get_if<JobResult>(&codes_event),
-                           .words = curve_words(words)});
+                           .words = plot_words(words)});
 }
 
 }  // namespace hourglass::session

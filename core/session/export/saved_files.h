@@ -10,6 +10,7 @@
 
 #include "core/export/export.h"
 #include "core/session/export/curves_svg.h"
+#include "core/session/export/map_svg.h"
 #include "core/session/protocol/messages.h"
 
 namespace hourglass::session {
@@ -23,6 +24,7 @@ enum class SavedKind : std::uint8_t {
   kHistory,   // history.csv, as the command line writes it
   kCurves,    // curves.svg
   kMap,       // map.csv
+  kMapSvg,    // map.svg
   kMapNpy,    // map.npy
   kCodes,     // codes.csv
   kCodesNpy,  // codes.npy
@@ -30,7 +32,7 @@ enum class SavedKind : std::uint8_t {
   kWeights,   // weights.png
 };
 // "checkpoint", "onnx", "tfjs", "keras", "pytorch", "history", "curves", "map",
-// "map_npy", "codes", "codes_npy", "images", "weights".
+// "map_svg", "map_npy", "codes", "codes_npy", "images", "weights".
 std::span<const std::string_view> saved_kind_names();
 SavedKind saved_kind_from_name(std::string_view name);  // throws Error
 // Whether the job "codes" (core/session/engine/jobs/codes_job.h) has to be done before.
@@ -41,7 +43,7 @@ struct RunToSave {
   const DataReady* data = nullptr;           // the newest of each; null if there was none
   const Snapshot* snapshot = nullptr;
   const JobResult* codes = nullptr;  // of the job "codes", for those kinds that need it
-  CurveWords words;                  // in the person's language
+  PlotWords words;                   // in the person's language
 };
 
 // One file, or several that belong together. Tables and arrays of codes and map are those of
@@ -52,14 +54,14 @@ std::vector<ExportedFile> saved_files(SavedKind kind, const RunToSave& run);
 
 // The same as one file: several are a ZIP, called after the kind ("model-tfjs.zip").
 ExportedFile saved_file(std::string_view kind, const RunToSave& run);
-// For those who have messages as bytes: `words` as for curve_words(), `data`, `snapshot` and
+// For those who have messages as bytes: `words` as for plot_words(), `data`, `snapshot` and
 // `codes` encoded events, or empty. Throws Error besides if one of them is damaged.
 ExportedFile saved_file(std::string_view kind, std::string_view words,
                         std::span<const std::uint8_t> checkpoint,
                         std::span<const std::uint8_t> data, std::span<const std::uint8_t> snapshot,
                         std::span<const std::uint8_t> codes);
 
-// JSON text of an object with CurveWords' members by their names; what it lacks is in English.
-CurveWords curve_words(std::string_view text);
+// JSON text of an object with PlotWords' members by their names; what it lacks is in English.
+PlotWords plot_words(std::string_view text);
 
 }  // namespace hourglass::session

@@ -32,13 +32,13 @@ class Gate {
       return preset(body.name);
     } else if constexpr (std::is_same_v<Body, Run>) {
       return command("run");
-    } else if constexpr (std::is_same_v<Body, Pause>) {
+    } else if constexpr (std::is_same_v<Body, Pause> || std::is_same_v<Body, ShowStep>) {
       return command("pause");
     } else if constexpr (std::is_same_v<Body, Step>) {
       return command("step");
     } else if constexpr (std::is_same_v<Body, FinishEpoch>) {
       return command("epoch");
-    } else if constexpr (std::is_same_v<Body, Reset>) {
+    } else if constexpr (std::is_same_v<Body, Reset> || std::is_same_v<Body, GoOnFromStep>) {
       return command("reset");
     } else if constexpr (std::is_same_v<Body, NewSeed>) {
       if (rules_.locks("train.seed")) return Refusal{"train.seed", {}};

@@ -58,6 +58,8 @@ void describe(M& m, Visit&& visit) {
     visit("run", m.run);
   } else if constexpr (Is<M, AddKeptRun>) {
     visit("checkpoint", m.checkpoint);
+  } else if constexpr (Is<M, ShowStep> || Is<M, GoOnFromStep>) {
+    visit("step", m.step);
     // Events.
   } else if constexpr (Is<M, SettingsChanged>) {
     visit("values", m.values);
@@ -143,9 +145,14 @@ void describe(M& m, Visit&& visit) {
   } else if constexpr (Is<M, RunDropped>) {
     visit("run", m.run);
     visit("deleted", m.deleted);
+  } else if constexpr (Is<M, Timeline>) {
+    visit("steps", m.steps);
+    visit("epochs", m.epochs);
+    visit("shown", m.shown);
   } else if constexpr (Is<M, Snapshot>) {
     visit("step", m.step);
     visit("epoch", m.epoch);
+    visit("complete", m.complete);
     visit("image_count", m.image_count);
     visit("image_indices", m.image_indices);
     visit("image_labels", m.image_labels);
@@ -208,11 +215,12 @@ inline constexpr const char* kCommandNames[] = {
     "decode_map",     "get_images",    "save_checkpoint", "load_checkpoint",
     "snapshot_taken", "start_job",     "pause_job",       "resume_job",
     "cancel_job",     "ask_job",       "keep_run",        "get_kept_run",
-    "load_kept_run",  "drop_kept_run", "add_kept_run"};
+    "load_kept_run",  "drop_kept_run", "add_kept_run",    "show_step",
+    "go_on_from_step"};
 inline constexpr const char* kEventNames[] = {
-    "settings_changed", "network_info", "status",    "data_wanted", "data_ready",
-    "history",          "snapshot",     "reply",     "failure",     "diagnoses",
-    "job_progress",     "job_result",   "job_ended", "run_kept",    "run_dropped"};
+    "settings_changed", "network_info", "status",      "data_wanted", "data_ready",   "history",
+    "snapshot",         "reply",        "failure",     "diagnoses",   "job_progress", "job_result",
+    "job_ended",        "run_kept",     "run_dropped", "timeline"};
 static_assert(std::size(kCommandNames) == std::variant_size_v<decltype(Command::body)>);
 static_assert(std::size(kEventNames) == std::variant_size_v<Event>);
 

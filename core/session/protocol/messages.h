@@ -136,13 +136,24 @@ struct AddKeptRun {
   Bytes checkpoint;
 };
 
+// Puts the present run on display as it was after that one of the kept steps (Timeline) which is
+// nearest, and pauses it; -1: as it is now, which is also on display as soon as it trains on.
+struct ShowStep {
+  std::int64_t step = -1;
+};
+// Goes on from there, with the optimizer's state of then and the settings of now: under the same
+// ones it becomes the same run again, bit for bit. The run as it is now is kept (RunKept).
+struct GoOnFromStep {
+  std::int64_t step = 0;
+};
+
 struct Command {
   // Repeated in the Reply or Failure that answers, and there is exactly one; 0 if nobody waits.
   std::uint64_t id = 0;
   std::variant<SetSetting, SetSettings, LoadPreset, Run, Pause, Step, FinishEpoch, Reset, NewSeed,
                ProvideData, DataFailed, Decode, DecodeMap, GetImages, SaveCheckpoint,
                LoadCheckpoint, SnapshotTaken, StartJob, PauseJob, ResumeJob, CancelJob, AskJob,
-               KeepRun, GetKeptRun, LoadKeptRun, DropKeptRun, AddKeptRun>
+               KeepRun, GetKeptRun, LoadKeptRun, DropKeptRun, AddKeptRun, ShowStep, GoOnFromStep>
       body;
 };
 
@@ -264,6 +275,14 @@ struct RunDropped {
   bool deleted = false;
 };
 
+// The steps of the present run that can be shown, whenever they have changed: at most 64, about
+// evenly up to now; fewer of a large network.
+struct Timeline {
+  std::vector<std::int64_t> steps;  // rising
+  std::vector<double> epochs;       // of each, with the fraction of the one under way
+  std::int64_t shown = -1;          // the step that is on display; -1: the run as it is now
+};
+
 // Bins of a histogram of activations, and the numbers before them in a row of
 // Snapshot::layer_stats.
 inline constexpr std::int64_t kActivationBins = 24;
@@ -273,6 +292,7 @@ inline constexpr std::int64_t kLayerStats = 3;
 struct Snapshot {
   std::int64_t step = 0;
   double epoch = 0;
+  bool complete = false;  // all that is on display is of that step by now
   // The images on display, count x features bytes each (0..255 for [0, 1]), image by image. A
   // document has 255 for its strongest word.
   std::int64_t image_count = 0;
@@ -372,8 +392,8 @@ struct JobEnded {
   std::string message;
 };
 
-using Event =
-    std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History, Snapshot,
-                 Reply, Failure, Diagnoses, JobProgress, JobResult, JobEnded, RunKept, RunDropped>;
+using Event = std::variant<SettingsChanged, NetworkInfo, Status, DataWanted, DataReady, History,
+                           Snapshot, Reply, Failure, Diagnoses, JobProgress, JobResult, JobEnded,
+                           RunKept, RunDropped, Timeline>;
 
 }  // namespace hourglass::session

@@ -13,7 +13,7 @@
 #include "native/cli/commands/application.h"
 #include "native/cli/commands/commands.h"
 #include "native/cli/console/text.h"
-#include "native/cli/plots/chart.h"
+#include "native/plots/chart.h"
 
 namespace hourglass {
 namespace {

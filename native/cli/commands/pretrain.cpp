@@ -22,7 +22,7 @@
 #include "native/cli/console/signals.h"
 #include "native/cli/console/text.h"
 #include "native/cli/plan/plan.h"
-#include "native/cli/plots/chart.h"
+#include "native/plots/chart.h"
 
 namespace hourglass {
 namespace {

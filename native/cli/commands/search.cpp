@@ -17,8 +17,8 @@
 #include "native/cli/commands/application.h"
 #include "native/cli/commands/commands.h"
 #include "native/cli/console/text.h"
-#include "native/cli/plots/axes.h"
-#include "native/cli/plots/canvas.h"
+#include "native/plots/axes.h"
+#include "native/plots/canvas.h"
 
 namespace hourglass {
 namespace {

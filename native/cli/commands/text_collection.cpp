@@ -9,9 +9,9 @@
 #include "core/base/text.h"
 #include "core/math/random.h"
 #include "native/cli/console/text.h"
-#include "native/cli/plots/axes.h"
-#include "native/cli/plots/scatter.h"
 #include "native/platform/data_files.h"
+#include "native/plots/axes.h"
+#include "native/plots/scatter.h"
 
 namespace hourglass {
 namespace {

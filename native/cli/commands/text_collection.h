@@ -12,7 +12,7 @@
 #include "core/text/documents.h"
 #include "core/text/vocabulary.h"
 #include "native/cli/commands/application.h"
-#include "native/cli/plots/chart.h"
+#include "native/plots/chart.h"
 
 namespace hourglass {
 

@@ -21,7 +21,7 @@
 #include "native/cli/commands/commands.h"
 #include "native/cli/console/signals.h"
 #include "native/cli/console/text.h"
-#include "native/cli/plots/scatter.h"
+#include "native/plots/scatter.h"
 
 namespace hourglass {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "native/cli/console/text.h"
-#include "native/cli/plots/axes.h"
+#include "native/plots/axes.h"
 
 namespace hourglass {
 namespace {

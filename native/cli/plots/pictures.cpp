@@ -10,7 +10,7 @@
 #include "core/math/random.h"
 #include "core/nn/inference.h"
 #include "native/cli/console/text.h"
-#include "native/cli/plots/scatter.h"
+#include "native/plots/scatter.h"
 
 namespace hourglass {
 namespace {

@@ -1,4 +1,4 @@
-#include "native/cli/plots/scatter.h"
+#include "native/plots/scatter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "core/math/random.h"
-#include "native/cli/console/text.h"
-#include "native/cli/plots/axes.h"
+#include "native/plots/axes.h"
 
 namespace hourglass {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "native/cli/plots/canvas.h"
+#include "native/plots/canvas.h"
 
 namespace hourglass {
 

@@ -1,4 +1,4 @@
-#include "native/cli/plots/glyphs.h"
+#include "native/plots/glyphs.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/formats/png.h"
-#include "native/cli/plots/canvas.h"
+#include "native/plots/canvas.h"
 
 namespace hourglass {
 

@@ -1,9 +1,9 @@
-#include "native/cli/plots/canvas.h"
+#include "native/plots/canvas.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "native/cli/plots/glyphs.h"
+#include "native/plots/glyphs.h"
 
 namespace hourglass {
 namespace {

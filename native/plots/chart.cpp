@@ -1,10 +1,10 @@
-#include "native/cli/plots/chart.h"
+#include "native/plots/chart.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/write_number.h"
-#include "native/cli/plots/axes.h"
+#include "native/plots/axes.h"
 
 namespace hourglass {
 namespace {

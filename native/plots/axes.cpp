@@ -1,9 +1,8 @@
-#include "native/cli/plots/axes.h"
+#include "native/plots/axes.h"
 
 #include <array>
 #include <cmath>
-
-#include "native/cli/console/text.h"
+#include <cstdio>
 
 namespace hourglass {
 namespace {
@@ -31,7 +30,9 @@ double tick_step(double span) {
 
 std::string tick_text(double value, double step) {
   const int digits = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));
-  return fixed(std::abs(value) < step / 2 ? 0.0 : value, digits);
+  char text[400];
+  std::snprintf(text, sizeof text, "%.*f", digits, std::abs(value) < step / 2 ? 0.0 : value);
+  return text;
 }
 
 std::vector<double> linear_ticks(double low, double high) {
