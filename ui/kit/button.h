@@ -1,6 +1,7 @@
 // Buttons.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "ui/kit/icons.h"
@@ -17,7 +18,7 @@ struct Button {
   ButtonKind kind = ButtonKind::kPlain;
   std::string_view help_title = {};
   std::string_view help = {};  // shown on hover, under its title; empty: none
-  bool on = false;             // drawn as pressed, for switches
+  std::optional<bool> on = {};  // of a switch: whether it is drawn as pressed
   bool disabled = false;       // drawn so that it looks it, and never pressed; not for kPrimary
 };
 
