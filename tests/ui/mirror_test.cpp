@@ -142,7 +142,7 @@ TEST_CASE("in the mirror each control of each workspace has a name and an id of 
       CHECK_MESSAGE(!node.name.empty(), node.id);
       CHECK_MESSAGE(node.name.find_first_not_of("0123456789.,%- ") != std::string::npos, node.id,
                     " is called ", node.name);
-      if (node.role == MirrorRole::kChoice) CHECK(node.options.size() >= 2);
+      if (node.role == MirrorRole::kChoice) CHECK_FALSE(node.options.empty());
     }
     CHECK(controls > 10);
     CHECK(headings.size() >= 1);
@@ -186,7 +186,9 @@ TEST_CASE("pressing a control by the mirror does what a click does") {
       harness.show(workspace, tab);
       harness.act(MirrorAct::kPress, id);
       CHECK(harness.sent_bytes() == sent);
-      CHECK(harness.controls() == shown);
+      const std::vector<std::string> now = harness.controls();
+      REQUIRE(now.size() == shown.size());
+      for (std::size_t i = 0; i < now.size(); ++i) CHECK(now[i] == shown[i]);
     }
   });
   CHECK(seen.size() > 40);

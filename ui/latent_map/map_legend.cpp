@@ -86,7 +86,11 @@ void draw_class(PanelContext& context, const Rect& area, const MapSummary& summa
     const bool pressed =
         ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
     register_item(context, id);
-    mirror_item(context, {.role = MirrorRole::kSwitch, .on = !off});
+    if (context.mirror) {
+      mirror_item(context, {.role = MirrorRole::kSwitch,
+                            .name = context.texts.format("mirror.class", {name}),
+                            .on = !off});
+    }
     hovered = ImGui::IsItemHovered();
     const ImGuiIO& io = ImGui::GetIO();
     if (pressed && io.MouseClickedLastCount[0] >= 2 && ImGui::IsMouseReleased(0)) {
