@@ -5,16 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 import { happens } from '../support/waiting.mjs';
-import {
-  openHourglass,
-  screenshot,
-  settled,
-  state,
-  untilIdle,
-  untilState,
-  useSite,
-  widget,
-} from './support.mjs';
+import { openHourglass, screenshot, settled, state, untilIdle, untilState, useSite, widget } from './support.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const shared = useSite();

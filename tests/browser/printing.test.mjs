@@ -12,10 +12,10 @@ const shared = useSite();
 function imagesIn(pdf) {
   const text = pdf.toString('latin1');
   const images = [];
-  for (const { 0: head, index } of text.matchAll(/<<(?:(?!>>)[^])*?\/Subtype\s*\/Image(?:(?!>>\s*stream)[^])*>>\s*stream\r?\n/g)) {
+  for (const { 0: head, index } of text.matchAll(/<<\/Type \/XObject\s+\/Subtype \/Image[^>]*>>\s*stream\r?\n/g)) {
     const number = (name) => Number(new RegExp(`/${name}\\s+(\\d+)`).exec(head)?.[1]);
     const [width, height] = [number('Width'), number('Height')];
-    if (!/FlateDecode/.test(head) || !/DeviceRGB/.test(head)) continue;
+    if (!/FlateDecode/.test(head) || !/DeviceRGB|ICCBased/.test(head)) continue;
     const bytes = zlib.inflateSync(pdf.subarray(index + head.length), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
     const pixels = [];
     for (let i = 0; i + 2 < width * height * 3; i += 3 * 7) pixels.push([bytes[i], bytes[i + 1], bytes[i + 2]]);

@@ -159,6 +159,8 @@ TEST_CASE("pressing a control by the mirror does what a click does") {
       const std::vector<MirrorNode> nodes = harness.watch();
       for (const MirrorNode& node : nodes) {
         if (!is_pressed_by_click(node) || !harness.app.widgets().all().contains(node.id)) continue;
+        // A long press, as time goes here, shows one class alone.
+        if (node.id.starts_with("legend:")) continue;
         // Of what is a row of the same, one is enough.
         std::string kind = node.id.substr(0, node.id.find_last_not_of("0123456789") + 1);
         if (!seen.insert(node.id == kind ? kind : kind + "#").second) continue;
@@ -206,8 +208,7 @@ TEST_CASE("the mirror sets sliders, fields and lists") {
   harness.act(MirrorAct::kMove, "setting:train.learning_rate", "1");
   REQUIRE(last());
   CHECK(last()->key == "train.learning_rate");
-  CHECK(std::get<double>(last()->value) ==
-        session::find_setting("train.learning_rate").high);
+  CHECK(std::get<double>(last()->value) == session::find_setting("train.learning_rate").high);
   harness.act(MirrorAct::kStep, "setting:train.learning_rate", "-1");
   CHECK(std::get<double>(last()->value) < session::find_setting("train.learning_rate").high);
 
@@ -261,7 +262,8 @@ TEST_CASE("the mirror says of a popup that the rest lies behind it") {
   for (const MirrorNode& node : harness.watch()) (node.layer == 0 ? behind : within) += 1;
   CHECK(behind > 30);
   CHECK(within > 5);
-  CHECK(harness.app.mirror().text().find("\x1f" "1\x1f\x1e") != std::string::npos);
+  CHECK(harness.app.mirror().text().find("\x1f"
+                                         "1\x1f\x1e") != std::string::npos);
 }
 
 TEST_CASE("a control that is disabled is told so and takes nothing") {

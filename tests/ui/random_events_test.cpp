@@ -191,7 +191,8 @@ class Chaos : private RandomEngine {
     const MirrorNode& node = nodes[static_cast<std::size_t>(below(static_cast<int>(nodes.size())))];
     static constexpr MirrorAct kActs[] = {MirrorAct::kFocus, MirrorAct::kPress, MirrorAct::kChoose,
                                           MirrorAct::kStep,  MirrorAct::kMove,  MirrorAct::kWrite};
-    static constexpr const char* kTexts[] = {"", "0", "1", "0.5", "-1", "7", "nan", "1e300", "words"};
+    static constexpr const char* kTexts[] = {"",  "0",   "1",     "0.5",  "-1",
+                                             "7", "nan", "1e300", "words"};
     app.act(kActs[below(6)], node.item, kTexts[below(9)]);
     if (chance(4)) step_of_the_engine();
     draw();

@@ -65,8 +65,8 @@ bool draw_button(Kit& kit, const Rect& area, const Button& button) {
     list.AddRect(top_left(area), bottom_right(area), theme.color(c.card_edge), m.radius);
     ink = theme.color(c.muted, 0.55f);
   } else if (button.kind == ButtonKind::kPlain || hovered || on) {
-    list.AddRectFilled(top_left(area), bottom_right(area),
-                       field_color(kit, hovered, held, on), m.radius);
+    list.AddRectFilled(top_left(area), bottom_right(area), field_color(kit, hovered, held, on),
+                       m.radius);
   }
   if (button.kind == ButtonKind::kBare && !hovered && !on) ink = theme.color(c.muted);
   Rect inside = area;

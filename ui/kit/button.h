@@ -17,9 +17,9 @@ struct Button {
   Icon icon = Icon::kNone;
   ButtonKind kind = ButtonKind::kPlain;
   std::string_view help_title = {};
-  std::string_view help = {};  // shown on hover, under its title; empty: none
+  std::string_view help = {};   // shown on hover, under its title; empty: none
   std::optional<bool> on = {};  // of a switch: whether it is drawn as pressed
-  bool disabled = false;       // drawn so that it looks it, and never pressed; not for kPrimary
+  bool disabled = false;        // drawn so that it looks it, and never pressed; not for kPrimary
 };
 
 // The width at which a button shows all of its label.

@@ -94,9 +94,9 @@ bool Mirror::add_part(ImGuiID part, std::string_view id, const Rect& rect, bool 
 }
 
 MirrorNode* Mirror::find(ImGuiID item) {
-  const auto found =
-      std::find_if(nodes_.rbegin(), nodes_.rend(),
-                   [&](const MirrorNode& node) { return item != 0 && node.item == item; });
+  const auto found = std::find_if(nodes_.rbegin(), nodes_.rend(), [&](const MirrorNode& node) {
+    return item != 0 && node.item == item;
+  });
   return found == nodes_.rend() ? nullptr : &*found;
 }
 

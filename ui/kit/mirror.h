@@ -36,7 +36,7 @@ enum class MirrorRole : char {
 
 enum MirrorState : unsigned {
   kMirrorDisabled = 1,
-  kMirrorOn = 2,  // pressed, checked or selected
+  kMirrorOn = 2,    // pressed, checked or selected
   kMirrorOpen = 4,  // a list that is open
 };
 
@@ -44,10 +44,10 @@ enum MirrorState : unsigned {
 enum class MirrorAct : char {
   kFocus = 'f',
   kPress = 'p',
-  kChoose = 'c',   // text: the index of an item
-  kStep = 's',     // text: how many steps, as the arrow keys make them
-  kMove = 'm',     // text: the position, 0 to 1
-  kWrite = 'w',    // text: what is in the field now
+  kChoose = 'c',  // text: the index of an item
+  kStep = 's',    // text: how many steps, as the arrow keys make them
+  kMove = 'm',    // text: the position, 0 to 1
+  kWrite = 'w',   // text: what is in the field now
 };
 
 struct MirrorNode {

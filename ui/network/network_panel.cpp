@@ -326,7 +326,8 @@ class NetworkDrawing {
     if (about.multiply_adds > 0) {
       note += "\n" + texts.format("layer.multiply_adds", {grouped(about.multiply_adds)});
     }
-    if (context_.mirror) mirror_item(context_, {.name = texts.layer_name(about.name) + ", " + title});
+    if (context_.mirror)
+      mirror_item(context_, {.name = texts.layer_name(about.name) + ", " + title});
     draw_help(context_, title, formula, note);
   }
 

@@ -130,7 +130,11 @@ class Mirror {
   #forward(event) {
     const { target, key, ctrlKey, metaKey } = event;
     const own = OWN_KEYS[target.type] ?? OWN_KEYS[target.tagName];
-    if (key === 'Tab' || event.isComposing || (own?.test(key) && !(target.tagName === 'BUTTON' && (ctrlKey || metaKey))))
+    if (
+      key === 'Tab' ||
+      event.isComposing ||
+      (own?.test(key) && !(target.tagName === 'BUTTON' && (ctrlKey || metaKey)))
+    )
       return;
     if (!this.#port.key(event)) event.preventDefault();
   }
@@ -160,13 +164,8 @@ class Mirror {
     } else if (now < this.#closeUntil) {
       this.#port.watch();
     } else {
-      this.#timer ??= setTimeout(
-        () => {
-          this.#timer = undefined;
-          this.#port.watch();
-        },
-        Math.max(0, this.#readAt + PAUSE_MS - now),
-      );
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#port.watch(), Math.max(0, this.#readAt + PAUSE_MS - now));
     }
   }
 
@@ -218,7 +217,9 @@ class Mirror {
       if (node.role === 'h') part = within(trees[0], `part ${node.name}`, 'region', node.name);
       const wanted = listOf(node);
       if (!wanted || list?.role !== wanted || list.part !== part)
-        list = wanted ? { role: wanted, part, tree: within(part, wanted, wanted, part.element.getAttribute('aria-label')) } : null;
+        list = wanted
+          ? { role: wanted, part, tree: within(part, wanted, wanted, part.element.getAttribute('aria-label')) }
+          : null;
       const element = take(key, () => makeElement(node));
       updateElement(element, node);
       (list?.tree ?? part).children.push(element);

@@ -28,7 +28,8 @@ export function readMirror(text) {
   const [head, ...lines] = text.split('\x1e').slice(0, -1);
   const [focus, popups] = head.split('\x1f').map(Number);
   const nodes = lines.map((line) => {
-    const [role, item, states, x, y, width, height, layer, id, name, value, help, position, options] = line.split('\x1f');
+    const [role, item, states, x, y, width, height, layer, id, name, value, help, position, options] =
+      line.split('\x1f');
     return {
       role,
       item: Number(item),

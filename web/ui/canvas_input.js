@@ -36,7 +36,11 @@ export function listenForInput(canvas, front, wayOut) {
     const { left, top } = canvas.getBoundingClientRect();
     return [clientX - left, clientY - top];
   };
-  listenForKeys(canvas, front, window.parent === window ? () => document.activeElement?.blur() : leaveFrame(canvas, wayOut));
+  listenForKeys(
+    canvas,
+    front,
+    window.parent === window ? () => document.activeElement?.blur() : leaveFrame(canvas, wayOut),
+  );
   listenForWheel(canvas, front, place);
   listenForPinch(canvas, front, place);
   // In a page of its own a finger always moves what is in it.

@@ -42,6 +42,7 @@ export class CanvasView {
   #followText = () => {};
   #drawn = () => {};
   #entry;
+  #pixels = 0; // for each point of the page, when the canvas was measured last
 
   constructor(canvas, module, { language, theme, textScale, stats, onNotice }) {
     this.#canvas = canvas;
@@ -199,6 +200,8 @@ export class CanvasView {
 
   #draw() {
     this.#frameRequested = false;
+    // Not every browser tells of a window that has come to another screen.
+    if (this.#pixels !== window.devicePixelRatio) this.#measure();
     const { width, height, ratio } = this.#size;
     if (width === 0 || height === 0) return; // not laid out; the observer asks again
     if (this.#graphics.lost) return; // what is there to draw comes when the context has come back
@@ -329,7 +332,8 @@ export class CanvasView {
   #measure(entry) {
     this.#entry = entry ?? this.#entry;
     const { width, height } = this.#canvas.getBoundingClientRect();
-    const pixels = window.devicePixelRatio || 1;
+    this.#pixels = window.devicePixelRatio;
+    const pixels = this.#pixels || 1;
     const scale = window.visualViewport?.scale ?? 1;
     const ratio = pixels * Math.max(1, Math.min(scale, LONGEST_SIDE / (Math.max(width, height, 1) * pixels)));
     const device = this.#entry?.devicePixelContentBoxSize?.[0];
