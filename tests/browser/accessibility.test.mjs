@@ -215,18 +215,20 @@ test('words are typed into an element that is seen while it has the keyboard', a
   await close();
 });
 
-test('what goes wrong is said', async () => {
-  const { page, close } = await open('?lang=en');
+test('a message is said when it appears', async () => {
+  const { page, problems, close } = await open('?lang=en');
   await untilMirror(page);
-  await page.evaluate(() => window.hourglass.command('reset').catch(() => {}));
-  // A setting that waits for a reset is a message on the screen.
   await page.evaluate(() => window.hourglass.command('step', { count: 1 }));
   await untilState(page, 'step at least', 1);
-  await page.evaluate(() => window.hourglass.set('train.seed', 7).catch(() => {}));
-  await page.evaluate(() => window.hourglass.set('model.initializer', 'he_normal').catch(() => {}));
-  const { pending_reset: pending } = await state(page);
-  if (pending.length > 0) {
-    await happens(async () => (await page.locator('.news').textContent()).length > 0, 'the message is said');
-  }
+  await press(page, 'tab:training');
+  const list = control(page, 'setting:model.initializer');
+  await list.waitFor({ state: 'attached' });
+  assert.equal(await page.locator('.news').textContent(), '');
+  await list.selectOption(String((Number(await list.inputValue()) + 1) % 2));
+  await happens(async () => /reset/i.test(await page.locator('.news').textContent()), 'it says what waits for a reset');
+  await press(page, 'reset_now');
+  await control(page, 'reset_now').waitFor({ state: 'detached' });
+  assert.equal((await state(page)).step, 0);
+  assert.deepEqual(problems, []);
   await close();
 });

@@ -10,6 +10,7 @@ import { watchSight } from '../ui/presence.js';
 import { announceProgress, describeCanvas } from './live_region.js';
 
 const NEXT_VISIT_MS = 2000;
+const MIRROR_MS = 1000;
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -297,7 +298,7 @@ function bringMirror(hourglass, playground) {
   };
   let begun = false;
   canvas.addEventListener('keydown', listen, { passive: true });
-  afterFirstStep(hourglass, () => begun || bring());
+  afterFirstStep(hourglass, () => setTimeout(() => begun || bring(), MIRROR_MS));
 }
 
 function bringRunStorage(hourglass) {
