@@ -9,8 +9,8 @@ texts beside the page: nobody sees them before the network learns.
 import argparse
 import json
 
-LATER = ("anomaly.", "compare.", "compress.", "diagnosis.", "documents.", "generate.", "job.", "keys.", "lesson.", "lessons.", "teach.",
-         "own_data.", "pca.", "pretrain.", "probe.", "save.", "search.", "sweep.", "tsne.")
+LATER = ("anomaly.", "compare.", "compress.", "diagnosis.", "documents.", "generate.", "job.", "keys.", "lesson.", "lessons.", "mirror.",
+         "teach.", "own_data.", "pca.", "pretrain.", "probe.", "save.", "search.", "sweep.", "tsne.")
 
 # What a first visit is offered is read before anything is pointed at.
 FIRST = "lesson.offer"

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { openHourglass, screenshot, untilIdle, useSite, widget } from './support.mjs';
+import { decodePng } from '../support/picture.mjs';
+import { happens } from '../support/waiting.mjs';
+import { openHourglass, screenshot, settled, untilIdle, useSite, widget } from './support.mjs';
 
 const shared = useSite();
 
@@ -67,3 +69,70 @@ for (const lang of ['en', 'zh']) {
     }
   });
 }
+
+// How many pixels of the canvas lie on a point of the page.
+const pixelsPerPoint = (page) =>
+  page.evaluate(() => {
+    const canvas = document.getElementById('canvas');
+    return canvas.width / canvas.getBoundingClientRect().width;
+  });
+
+test('the canvas follows the browser’s zoom from 75 to 200 %', async () => {
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick&lang=en');
+  const devtools = await page.context().newCDPSession(page);
+  for (const zoom of [0.75, 1.25, 1.5, 2, 1]) {
+    // A window of the same size, which zoomed shows fewer points of more pixels.
+    await devtools.send('Emulation.setDeviceMetricsOverride', {
+      width: Math.round(1280 / zoom),
+      height: Math.round(800 / zoom),
+      deviceScaleFactor: zoom,
+      mobile: false,
+    });
+    await happens(
+      async () => Math.abs((await pixelsPerPoint(page)) - zoom) < 0.01,
+      `the canvas has ${zoom} pixels a point at a zoom of ${zoom}`,
+    );
+    await untilIdle(page);
+    // By the browser itself: Playwright takes pictures of a window as it was opened.
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'png' });
+    const image = decodePng(Buffer.from(data, 'base64'));
+    const run = await widget(page, 'run');
+    const value = steepness(image, image.width / (1280 / zoom), part(run, 0.3, 0.15, 0.95, 0.85));
+    assert.ok(value > 0.45, `the letters of the button at ${zoom}: ${value.toFixed(2)}`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('the same points get more pixels where only their density changes', async () => {
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick&lang=en');
+  const devtools = await page.context().newCDPSession(page);
+  for (const density of [2, 1.5, 1]) {
+    await devtools.send('Emulation.setDeviceMetricsOverride', {
+      width: 1280,
+      height: 800,
+      deviceScaleFactor: density,
+      mobile: false,
+    });
+    await page.mouse.move(100 * density, 90); // no event tells of what is imitated
+    await happens(
+      async () => Math.abs((await pixelsPerPoint(page)) - density) < 0.01,
+      `the canvas has ${density} pixels a point`,
+    );
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test('a page that two fingers have magnified is drawn with as many more pixels', async () => {
+  const { page, problems, close } = await openHourglass(shared.browser, shared.server.origin, '?preset=quick&lang=en');
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setPageScaleFactor', { pageScaleFactor: 2 });
+  await happens(async () => (await page.evaluate(() => window.visualViewport.scale)) > 1.9, 'the page is magnified');
+  await happens(async () => Math.abs((await pixelsPerPoint(page)) - 2) < 0.1, 'the canvas has 2 pixels a point');
+  await devtools.send('Emulation.setPageScaleFactor', { pageScaleFactor: 1 });
+  await happens(async () => Math.abs((await pixelsPerPoint(page)) - 1) < 0.01, 'and with fewer again');
+  await settled(page);
+  assert.deepEqual(problems, []);
+  await close();
+});

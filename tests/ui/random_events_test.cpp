@@ -50,6 +50,8 @@ class Chaos : private RandomEngine {
         return two_fingers();
       case 15:
         return drag();
+      case 16:
+        return act_by_mirror();
       default:
         return click();
     }
@@ -179,6 +181,21 @@ class Chaos : private RandomEngine {
       draw();
     }
     if (chance(4)) io.AddInputCharactersUTF8(chance(2) ? "12" : "?");
+  }
+  void act_by_mirror() {
+    App& app = harness_.app;
+    app.watch_mirror();
+    draw();
+    const auto& nodes = app.mirror().nodes();
+    if (nodes.empty()) return;
+    const MirrorNode& node = nodes[static_cast<std::size_t>(below(static_cast<int>(nodes.size())))];
+    static constexpr MirrorAct kActs[] = {MirrorAct::kFocus, MirrorAct::kPress, MirrorAct::kChoose,
+                                          MirrorAct::kStep,  MirrorAct::kMove,  MirrorAct::kWrite};
+    static constexpr const char* kTexts[] = {"",  "0",   "1",     "0.5",  "-1",
+                                             "7", "nan", "1e300", "words"};
+    app.act(kActs[below(6)], node.item, kTexts[below(9)]);
+    if (chance(4)) step_of_the_engine();
+    draw();
   }
   void two_fingers() {
     const ImVec2 at = somewhere();

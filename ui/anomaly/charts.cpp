@@ -56,6 +56,7 @@ void draw_shares(const PanelContext& context, const Rect& plot,
 void move_threshold(PanelContext& context, const Rect& plot, Rect slider, double high) {
   AnomalyState& state = context.state<AnomalyState>();
   draw_area(context, plot, "anomaly:histogram");
+  mirror_item(context, {.role = MirrorRole::kPicture});
   take_gestures(context, plot, kDragSideways);
   if (ImGui::IsItemActive() && ImGui::GetIO().MouseDown[0]) {
     const float share = (ImGui::GetIO().MousePos.x - plot.x) / plot.w;

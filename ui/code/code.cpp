@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ui/code/code_bars.h"
+#include "ui/code/code_mirror.h"
 #include "ui/code/code_state.h"
 #include "ui/images/image_cell.h"
 #include "ui/images/pictures.h"
@@ -316,7 +317,8 @@ void draw_bars(PanelContext& context, const Rect& area, const BarPage& page,
   CodeState& state = context.state<CodeState>();
   // Bars stop short of the area's edges, so that their ends can be reached.
   const Rect inner = area.inset(0, m.px(3));
-  if (move_bars(context, box, item, page, inner, widest, ranges, code)) {
+  const bool moved = move_bars(context, box, item, page, inner, widest, ranges, code);
+  if (mirror_bars(context, page, inner, widest, ranges, code) || moved) {
     ImGui::MarkItemEdited(item);
     state.code = code;
     state.edited = true;

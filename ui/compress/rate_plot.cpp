@@ -163,6 +163,7 @@ void draw_rate_plot(PanelContext& context, Rect area) {
   if (draw_area(context, plot, "compress:plot") && ImGui::IsItemHovered()) {
     choose_nearest_point(context, plot, axes);
   }
+  mirror_item(context, {.role = MirrorRole::kPicture});
   draw_help(context, texts.get("compress.plot"), texts.get("compress.plot.help"));
   const int chosen = chosen_point(state);
   if (chosen < 0 || !is_on_plot(state.points[static_cast<std::size_t>(chosen)])) return;

@@ -46,6 +46,7 @@ bool draw_run(PanelContext& context, const Rect& area, const PastRun& run, int i
     context.animating = true;  // the list is drawn before it is looked at
   }
   register_item(context, id);
+  mirror_item(context, {.role = MirrorRole::kSwitch, .on = run.shown});
   const bool hovered = ImGui::IsItemHovered();
   ImDrawList& list = *ImGui::GetWindowDrawList();
   if (hovered) {

@@ -41,8 +41,7 @@
 namespace hourglass::ui {
 namespace {
 
-// ImGui needs a frame to react and another to settle.
-constexpr int kFramesAfterInput = 3;
+constexpr int kFramesAfterInput = 3;  // ImGui needs a frame to react and another to settle
 
 // Whether a button of the pointer or a key is down.
 bool is_holding() {
@@ -244,7 +243,7 @@ void App::set_focused(bool focused) {
 }
 
 PanelContext App::context(const Theme& theme, bool& animating) {
-  return {{theme, widgets_, input_, animating},
+  return {{theme, widgets_, input_, animating, mirrored_ ? &mirror_ : nullptr},
           store_,
           view_,
           *states_,
@@ -289,9 +288,11 @@ void App::frame(const FrameInfo& info) {
   scroll_by_finger(widgets_, ImGui::GetActiveID() == 0 ? 0 : input_.finger_slider);
   Texture::collect();
   widgets_.clear();
+  begin_mirror();
   bool animating = false;
   PanelContext panels = context(theme, animating);
   draw(panels);
+  if (mirrored_) mirror_.end();
   close_lost_popups();
   input_.pinches.clear();
   if (!is_holding()) states_->get<Undo>().end_gesture();

@@ -13,6 +13,7 @@
 #include "core/session/settings/settings.h"
 #include "ui/frame/body.h"
 #include "ui/frame/frame_times.h"
+#include "ui/kit/mirror.h"
 #include "ui/state/panel.h"
 #include "ui/state/widgets_json.h"
 
@@ -91,6 +92,15 @@ class App {
   std::string widgets_json() const { return ui::widgets_json(widgets_); }
   const Widgets& widgets() const { return widgets_; }
 
+  // The next frame, which is wanted then, is noted in mirror().
+  void watch_mirror();
+  // Whether the last frame was noted, and what it has shown, see Mirror::text().
+  bool mirrored() const { return mirrored_; }
+  const Mirror& mirror() const { return mirror_; }
+  // Does to a control of the last frame that was noted what a person would do on the screen, in the
+  // next frame. Nothing if it is not there any more, or disabled, or takes no such thing.
+  void act(MirrorAct act, ImGuiID item, std::string_view text = {});
+
   // Opens the panel of similar images and looks for those like this one: channels x rows x columns
   // numbers in the shape of the data in use (store().data), 0 to 255. Returns false, and does
   // nothing, if it has another size or the data are no images.
@@ -149,6 +159,7 @@ class App {
   void draw_playground(PanelContext& context);
   LayoutNeeds layout_needs(const PanelContext& context, float width) const;
   void report_preferences();
+  void begin_mirror();
   void note_preset();
 
   AppOptions options_;
@@ -164,6 +175,8 @@ class App {
   Requests requests_;
   Jobs jobs_;
   InputState input_;
+  Mirror mirror_;
+  bool mirror_wanted_ = false, mirrored_ = false;
   std::unique_ptr<PanelStates> states_ = std::make_unique<PanelStates>();
   Body body_;
   FrameTimes frame_times_;

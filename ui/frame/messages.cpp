@@ -134,6 +134,7 @@ void draw_messages(PanelContext& context) {
   const Metrics& m = theme.metrics;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   Rect area = context.area;
+  const MirrorNews news(context);
   for (const Bar& bar : bars(context)) {
     area.cut_top(m.gap);
     const Rect box = area.cut_top(bar_height(context, bar, context.area.w)).inset(m.gutter, 0);

@@ -26,6 +26,7 @@ void draw_status(PanelContext& context) {
   list.AddLine({area.x, area.y + 0.5f}, {area.right(), area.y + 0.5f},
                theme.color(theme.colors.card_edge));
   register_widget(context, "panel:status", area);
+  if (context.mirror) context.mirror->add_heading(area, texts.get("mirror.status"));
 
   const char* phase = "status.paused";
   Rgb light = theme.colors.muted;

@@ -25,6 +25,7 @@ bool draw_tab(PanelContext& context, const Rect& area, const Panel& panel, bool 
   const bool pressed =
       ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   register_item(context, id);
+  mirror_item(context, {.role = MirrorRole::kTab, .on = chosen});
   const bool hovered = ImGui::IsItemHovered();
   const Rgb ink = chosen || hovered ? c.text : c.muted;
   draw_text(context, area, context.texts.get(panel.tab), theme.color(ink),
@@ -67,6 +68,7 @@ void draw_tabs(PanelContext& context) {
   }
   Rect heading;
   Rect inside = draw_card(context, "tabs", context.area, "", heading);
+  if (context.mirror) context.mirror->add_heading(heading, context.texts.get(shown->tab));
   heading = {context.area.x + m.padding / 2, context.area.y + m.px(6), context.area.w - m.padding,
              std::max(m.header, m.control)};
   inside = {inside.x, heading.bottom() + m.px(4), inside.w,

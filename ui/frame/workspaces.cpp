@@ -36,6 +36,7 @@ void draw_segment(PanelContext& context, const Rect& area, const Segment& segmen
     context.view.workspace = segment.workspace;
     context.animating = true;  // the cards of the other one are drawn in the next frame
   }
+  mirror_item(context, {.role = MirrorRole::kTab, .on = chosen});
   const bool hovered = ImGui::IsItemHovered();
   if (chosen) {
     const Rect inside = area.inset(m.px(2), m.px(2));

@@ -179,6 +179,12 @@ void draw_chooser(PanelContext& context, Rect area) {
     const Rect cell = grid.cell_of(i);
     const bool clicked = draw_area(context, cell, "generate:image:" + std::to_string(i));
     const bool chosen = count > 0 && state.image % count == i;
+    if (context.mirror) {
+      const std::string number = grouped((*indices)[static_cast<std::size_t>(i)]);
+      mirror_item(context, {.role = MirrorRole::kSwitch,
+                            .name = texts.format("reconstructions.sample", {number}),
+                            .on = chosen});
+    }
     if (chosen || ImGui::IsItemHovered()) {
       draw_cell_frame(context, cell, chosen ? theme.colors.accent : theme.colors.muted);
     }

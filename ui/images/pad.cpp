@@ -10,6 +10,7 @@ void draw_pad(PanelContext& context, const Rect& area, std::string_view id, Draw
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   draw_area(context, area, id);
+  mirror_item(context, {.role = MirrorRole::kPicture});
   // A finger that rests on the paper has not done with its line.
   if (!by_finger()) {
     draw_help(context, context.texts.get("search.draw"),

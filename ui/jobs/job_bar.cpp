@@ -62,6 +62,7 @@ bool draw_job_bar(PanelContext& context, const Rect& area, std::string_view kind
         draw_button(context, line.cut_left(std::min(button_width(context, start), line.w)), start);
     line.cut_left(m.gap);
     if (says_why && !job.message.empty()) {
+      const MirrorNews news(context);
       draw_text(context, line, job.message, theme.color(theme.colors.heat), {m.small});
       ImGui::SetCursorScreenPos(top_left(line));
       ImGui::Dummy({std::max(1.0f, line.w), line.h});
@@ -102,6 +103,7 @@ float draw_job_message(PanelContext& context, const Rect& area, std::string_view
   const JobView& job = context.jobs.view(kind);
   if (job.is_under_way() || job.message.empty()) return 0;
   const Theme& theme = context.theme;
+  const MirrorNews news(context);
   const float height = draw_paragraph(context, area.x, area.y, area.w, job.message,
                                       theme.color(theme.colors.heat), theme.metrics.small, draw);
   if (draw) register_widget(context, id_of(kind, "message"), {area.x, area.y, area.w, height});

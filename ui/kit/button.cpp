@@ -49,6 +49,10 @@ bool draw_button(Kit& kit, const Rect& area, const Button& button) {
   const bool pressed = draw_area(kit, area, button.id);
   ImGui::EndDisabled();
   const bool hovered = ImGui::IsItemHovered(), held = ImGui::IsItemActive();
+  const bool on = button.on.value_or(false);
+  mirror_item(kit, {.role = button.on ? MirrorRole::kSwitch : MirrorRole::kButton,
+                    .name = button.label,
+                    .on = on});
 
   ImDrawList& list = *ImGui::GetWindowDrawList();
   ImU32 ink = theme.color(c.text);
@@ -60,11 +64,11 @@ bool draw_button(Kit& kit, const Rect& area, const Button& button) {
     // An outline in place of a surface: nothing to press.
     list.AddRect(top_left(area), bottom_right(area), theme.color(c.card_edge), m.radius);
     ink = theme.color(c.muted, 0.55f);
-  } else if (button.kind == ButtonKind::kPlain || hovered || button.on) {
-    list.AddRectFilled(top_left(area), bottom_right(area),
-                       field_color(kit, hovered, held, button.on), m.radius);
+  } else if (button.kind == ButtonKind::kPlain || hovered || on) {
+    list.AddRectFilled(top_left(area), bottom_right(area), field_color(kit, hovered, held, on),
+                       m.radius);
   }
-  if (button.kind == ButtonKind::kBare && !hovered && !button.on) ink = theme.color(c.muted);
+  if (button.kind == ButtonKind::kBare && !hovered && !on) ink = theme.color(c.muted);
   Rect inside = area;
   const TextStyle style{0, button.kind == ButtonKind::kPrimary, Align::kCenter};
   if (button.icon != Icon::kNone) {
@@ -77,7 +81,7 @@ bool draw_button(Kit& kit, const Rect& area, const Button& button) {
     }
     // A switch that is on says so by more than a shade of grey.
     draw_icon(list, button.icon, {x, area.y + area.h / 2}, std::min(side, area.w * 0.7f),
-              button.on ? theme.color(c.accent) : ink);
+              on ? theme.color(c.accent) : ink);
   }
   if (!button.label.empty()) {
     TextStyle placed = style;

@@ -1,6 +1,7 @@
 // Buttons.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "ui/kit/icons.h"
@@ -16,9 +17,9 @@ struct Button {
   Icon icon = Icon::kNone;
   ButtonKind kind = ButtonKind::kPlain;
   std::string_view help_title = {};
-  std::string_view help = {};  // shown on hover, under its title; empty: none
-  bool on = false;             // drawn as pressed, for switches
-  bool disabled = false;       // drawn so that it looks it, and never pressed; not for kPrimary
+  std::string_view help = {};   // shown on hover, under its title; empty: none
+  std::optional<bool> on = {};  // of a switch: whether it is drawn as pressed
+  bool disabled = false;        // drawn so that it looks it, and never pressed; not for kPrimary
 };
 
 // The width at which a button shows all of its label.

@@ -35,7 +35,10 @@ Rect draw_card(const Kit& kit, std::string_view name, const Rect& area, std::str
   if (wide > most) style.size = std::max(least, std::floor(m.heading * most / wide));
   Rect line = heading;
   line.w = std::max(most, std::min(wide, heading.w));
-  heading.cut_left(draw_text(kit, line, title, theme.color(theme.colors.text), style) +
+  if (kit.mirror) kit.mirror->add_heading(line, title);
+  Kit quiet = kit;  // the heading is noted
+  quiet.mirror = nullptr;
+  heading.cut_left(draw_text(quiet, line, title, theme.color(theme.colors.text), style) +
                    m.gap * 1.5f);
   return inside;
 }

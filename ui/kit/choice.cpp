@@ -4,12 +4,34 @@
 
 #include <algorithm>
 
+#include "core/base/parse_number.h"
 #include "ui/kit/finger.h"
 #include "ui/kit/icons.h"
 #include "ui/kit/item.h"
 #include "ui/kit/text.h"
 
 namespace hourglass::ui {
+namespace {
+
+void mirror_choice(Mirror& mirror, int selected, const std::vector<Choice>& items,
+                   std::string_view otherwise, bool open, int& chosen) {
+  MirrorNode* node = mirror.find(ImGui::GetItemID());
+  if (!node) return;
+  const auto count = static_cast<int>(items.size());
+  node->role = MirrorRole::kChoice;
+  if (open) node->states |= kMirrorOpen;
+  node->position = selected >= 0 && selected < count ? selected : -1;
+  node->value = otherwise;
+  for (const Choice& item : items) node->options.push_back(item.label);
+  if (const std::string* index = mirror.take(MirrorAct::kChoose)) {
+    double number = -1;
+    if (parse_number(*index, number) && number >= 0 && number < count) {
+      chosen = static_cast<int>(number);
+    }
+  }
+}
+
+}  // namespace
 
 int draw_choice(Kit& kit, const Rect& area, std::string_view id, int selected,
                 const std::vector<Choice>& items, std::string_view otherwise) {
@@ -50,6 +72,7 @@ int draw_choice(Kit& kit, const Rect& area, std::string_view id, int selected,
       if (i == selected && ImGui::IsWindowAppearing()) ImGui::SetItemDefaultFocus();
       ImGui::PopID();
       register_item(kit, std::string(id) + ":" + std::string(item.value));
+      mirror_item(kit, {.role = MirrorRole::kOption, .name = item.label, .on = i == selected});
       const Rect line{at.x + m.px(10), at.y, width - m.px(20), m.control};
       draw_text(kit, line, item.label, theme.color(theme.colors.text), {0, i == selected});
       if (help_height > 0) {
@@ -66,6 +89,7 @@ int draw_choice(Kit& kit, const Rect& area, std::string_view id, int selected,
   ImGui::PopStyleVar(2);
   if (!open) let_page_move();
   register_item(kit, id);
+  if (kit.mirror) mirror_choice(*kit.mirror, selected, items, otherwise, open, chosen);
   Rect inside = area.inset(m.px(10), 0);
   const Rect sign = inside.cut_right(m.px(14));
   draw_icon(*ImGui::GetWindowDrawList(), Icon::kChevron, {sign.x + sign.w / 2, sign.y + sign.h / 2},

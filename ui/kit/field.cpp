@@ -41,7 +41,8 @@ bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& va
   }
   ImGui::PopStyleVar();
   register_item(kit, id);
-  const bool finished = ImGui::IsItemDeactivatedAfterEdit();
+  mirror_item(kit, {.role = MirrorRole::kField, .value = text});
+  bool finished = ImGui::IsItemDeactivatedAfterEdit();
   if (ImGui::IsItemActivated() || (ImGui::IsItemActive() && !mine)) {
     input.edited_text = text;
     input.edited_key = id;
@@ -51,6 +52,10 @@ bool draw_field(Kit& kit, const Rect& area, std::string_view id, std::string& va
     input.edits_words = false;
     input.edited_key.clear();
     input.edited_text.clear();
+  }
+  if (const std::string* written = kit.mirror ? kit.mirror->take(MirrorAct::kWrite) : nullptr) {
+    value = *written;
+    finished = true;
   }
   return finished;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <utility>
 
 #include "ui/kit/finger.h"
 #include "ui/kit/item.h"
@@ -125,6 +126,7 @@ ImVec2 beside_item(ImVec2 size, float gap) {
 
 void draw_help(Kit& kit, std::string_view title, std::string_view help, std::string_view footnote,
                std::string_view formula) {
+  mirror_help(kit, title, help);
   const ImGuiID item = ImGui::GetItemID();
   const bool finger = ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen;
   const bool by_key = ImGui::GetCurrentContext()->NavCursorVisible;
@@ -140,6 +142,8 @@ void draw_help(Kit& kit, std::string_view title, std::string_view help, std::str
     ImGui::SetNextWindowPos(
         beside_item({width + 2 * padding.x, height + 2 * padding.y}, m.px(finger ? 12 : 6)));
   }
+  // The words are the control's already.
+  Mirror* const mirror = std::exchange(kit.mirror, nullptr);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, m.radius);
   if (ImGui::BeginTooltip()) {
@@ -155,6 +159,7 @@ void draw_help(Kit& kit, std::string_view title, std::string_view help, std::str
     ImGui::EndTooltip();
   }
   ImGui::PopStyleVar(2);
+  kit.mirror = mirror;
 }
 
 }  // namespace hourglass::ui

@@ -16,7 +16,9 @@ void take_gestures(const Kit& kit, const Rect& area, unsigned gestures) {
 
 void register_item(const Kit& kit, std::string_view id) {
   const ImVec2 from = ImGui::GetItemRectMin(), to = ImGui::GetItemRectMax();
-  register_widget(kit, id, {from.x, from.y, to.x - from.x, to.y - from.y});
+  const Rect area{from.x, from.y, to.x - from.x, to.y - from.y};
+  register_widget(kit, id, area);
+  if (kit.mirror) kit.mirror->add_item(id, area);
 }
 
 }  // namespace hourglass::ui

@@ -3,6 +3,7 @@
 
 #include "ui/kit/geometry.h"
 #include "ui/kit/input.h"
+#include "ui/kit/mirror.h"
 #include "ui/kit/theme.h"
 #include "ui/kit/widgets.h"
 
@@ -12,7 +13,8 @@ struct Kit {
   const Theme& theme;
   Widgets& widgets;
   InputState& input;
-  bool& animating;  // set it to ask for another frame soon
+  bool& animating;           // set it to ask for another frame soon
+  Mirror* mirror = nullptr;  // where this frame is noted, if it is
 };
 
 }  // namespace hourglass::ui

@@ -19,6 +19,7 @@ bool draw_labelled_slider(Kit& kit, const Rect& area, const LabelledSlider& slid
   draw_text(kit, line, slider.label, theme.color(theme.colors.muted), {m.small});
   rest.cut_top(m.px(4));
   const bool changed = draw_slider(kit, rest.cut_top(m.slider()), slider.id, position, key_steps);
+  mirror_item(kit, {.role = MirrorRole::kSlider, .name = slider.label, .value = slider.value});
   draw_help(kit, slider.label, slider.help);
   return changed;
 }

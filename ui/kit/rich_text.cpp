@@ -54,6 +54,7 @@ class Paragraph {
       while (at < made.words.size() && made.words[at] == ' ') ++at;
       if (at < made.words.size() && made.words[at] == '\n') ++at;
     }
+    if (draw && kit_.mirror) kit_.mirror->add_text({x, y, width, height}, made.words);
     return height;
   }
 

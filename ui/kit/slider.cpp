@@ -102,17 +102,23 @@ bool draw_slider(Kit& kit, const Rect& area, std::string_view id, double& positi
   ImRect reach = box;
   if (kit.input.touch && area.h < 40) reach.Expand(ImVec2(0, (40 - area.h) / 2));
   ImGui::ItemSize(box);
-  if (!ImGui::ItemAdd(reach, item, &box)) return false;
+  const bool visible = ImGui::ItemAdd(reach, item, &box);
+  const double before = position;
+  int asked = 0;  // steps
+  if (kit.mirror) {
+    kit.mirror->add_item(id, area);
+    asked = kit.mirror->slide(position);
+  }
+  if (!visible && position == before && asked == 0) return false;
   register_widget(kit, id, area);
   take_gestures(kit, area, kDragSideways);
 
   const float radius = kit.theme.metrics.px(8);
   const Track track{area.x + radius, area.right() - radius, radius};
-  const double before = position;
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   const bool hovered = ImGui::ItemHoverable(reach, item, g.LastItemData.ItemFlags);
   take_pointer(kit, item, track, hovered, position);
-  const int steps = take_keys(item);
+  const int steps = take_keys(item) + asked;
   if (steps != 0) {
     kit.input.used_item = item;
     if (key_steps) {

@@ -27,6 +27,7 @@ float text_width(const Kit& kit, std::string_view text, const TextStyle& style) 
 float draw_text(const Kit& kit, const Rect& area, std::string_view text, ImU32 color,
                 const TextStyle& style) {
   if (text.empty()) return 0;
+  if (kit.mirror) kit.mirror->add_text(area, text);
   ImFont& font = font_of(kit, style);
   const float size = size_of(kit, style);
   float width = text_width(kit, text, style);
@@ -76,6 +77,7 @@ float draw_paragraph(const Kit& kit, float x, float y, float width, std::string_
     while (at < end && *at == ' ') ++at;
     if (at < end && *at == '\n') ++at;
   }
+  if (draw && kit.mirror) kit.mirror->add_text({x, y, width, height}, text);
   return height;
 }
 

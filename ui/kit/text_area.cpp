@@ -131,6 +131,7 @@ bool draw_text_area(Kit& kit, const Rect& area, std::string_view id, std::string
                             on_edit, &drawn);
   ImGui::PopStyleVar();
   register_item(kit, id);
+  mirror_item(kit, {.role = MirrorRole::kTextArea, .value = value});
   InputState& input = kit.input;
   if (ImGui::IsItemActive()) {
     edited = drawn;
@@ -142,6 +143,9 @@ bool draw_text_area(Kit& kit, const Rect& area, std::string_view id, std::string
     input.edits_words = false;
   }
   std::string plain = without_soft_breaks(shown);
+  if (const std::string* written = kit.mirror ? kit.mirror->take(MirrorAct::kWrite) : nullptr) {
+    plain = *written;
+  }
   if (plain == value) return false;
   value = std::move(plain);
   return true;

@@ -86,6 +86,11 @@ void draw_class(PanelContext& context, const Rect& area, const MapSummary& summa
     const bool pressed =
         ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
     register_item(context, id);
+    if (context.mirror) {
+      mirror_item(context, {.role = MirrorRole::kSwitch,
+                            .name = context.texts.format("mirror.class", {name}),
+                            .on = !off});
+    }
     hovered = ImGui::IsItemHovered();
     const ImGuiIO& io = ImGui::GetIO();
     if (pressed && io.MouseClickedLastCount[0] >= 2 && ImGui::IsMouseReleased(0)) {
@@ -142,6 +147,16 @@ float handle_width(const PanelContext& context) {
   return m.touch ? m.control : m.px(18);
 }
 
+// What is done to a handle without the canvas.
+void mirror_slider(Mirror& mirror, float least, float most, float& share) {
+  constexpr float kStep = 0.02f;
+  const double before = static_cast<double>(share);
+  double position = before;
+  const int steps = mirror.slide(position);
+  if (steps == 0 && position == before) return;
+  share = std::clamp(static_cast<float>(position) + kStep * static_cast<float>(steps), least, most);
+}
+
 // A handle of the factor's range; moves `share` within [least, most].
 void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, float least,
                  float most, float& share) {
@@ -158,6 +173,7 @@ void draw_handle(PanelContext& context, const Rect& bar, std::string_view end, f
   ImGui::SetCursorScreenPos(top_left(area));
   ImGui::InvisibleButton(id.c_str(), {area.w, area.h}, ImGuiButtonFlags_EnableNav);
   register_item(context, id);
+  if (context.mirror) mirror_slider(*context.mirror, least, most, share);
   const bool hovered = ImGui::IsItemHovered(), active = ImGui::IsItemActive();
   if (active && ImGui::IsMouseDragging(0, 0)) {
     share = std::clamp((ImGui::GetIO().MousePos.x - bar.x) / bar.w, least, most);

@@ -292,6 +292,7 @@ void use_map(PanelContext& context, const MapTransform& map) {
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                              ImGuiButtonFlags_MouseButtonMiddle | ImGuiButtonFlags_EnableNav);
   register_item(context, "map");
+  mirror_item(context, {.role = MirrorRole::kPicture});
   take_gestures(context, map.area, kDrag | kWheel);
   // The wheel is the map's own while the pointer is over it; elsewhere it scrolls.
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);

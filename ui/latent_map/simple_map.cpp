@@ -51,6 +51,7 @@ bool use_simple_map(PanelContext& context, const MapTransform& transform, std::s
                          {std::max(1.0f, area.w), std::max(1.0f, area.h)},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_EnableNav);
   register_item(context, id);
+  mirror_item(context, {.role = MirrorRole::kPicture});
   take_gestures(context, area, kDrag | kWheel);
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   const ImGuiIO& io = ImGui::GetIO();

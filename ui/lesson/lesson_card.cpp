@@ -200,6 +200,9 @@ void draw_lesson(PanelContext& context) {
                  theme.color(theme.colors.card_edge));
   }
   register_widget(context, "panel:lesson", area);
+  if (context.mirror && state.progress) {
+    context.mirror->add_heading(area, local(context, state.progress->lesson().title));
+  }
   // Lines that are wider than one can read are no help: a wide sheet has its words in the middle.
   const float width = std::min(area.w, sheet ? m.px(720) : area.w);
   Rect inside{std::floor(area.x + (area.w - width) / 2), area.y, width, area.h};

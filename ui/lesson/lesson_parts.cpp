@@ -59,6 +59,7 @@ float draw_choice_row(PanelContext& context, const PartPlace& place, LessonState
   const bool pressed = draw_area(
       context, area, "lesson:choice:" + std::to_string(leaf) + ":" + std::to_string(index));
   ImGui::EndDisabled();
+  mirror_item(context, {.role = MirrorRole::kSwitch, .on = chosen});
   const bool hovered = ImGui::IsItemHovered() && !over;
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Rgb mine = chosen && !answer.met ? c.heat : c.accent;

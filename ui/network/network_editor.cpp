@@ -220,7 +220,9 @@ class Editor {
 
   // The engine is told once: it builds a network anew each time.
   void send_when_done() {
-    if (!ImGui::IsItemDeactivatedAfterEdit()) return;
+    // Not held by a pointer: moved by a key, or without the canvas.
+    const bool at_once = ImGui::IsItemEdited() && !ImGui::IsItemActive();
+    if (!at_once && !ImGui::IsItemDeactivatedAfterEdit()) return;
     if (const auto now = model_setting(context_)) change_model(context_, *now);
   }
 

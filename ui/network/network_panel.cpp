@@ -308,7 +308,7 @@ class NetworkDrawing {
 
   // What the layer is, its formula, and what it costs.
   void explain(int layer) {
-    if (!ImGui::IsItemHovered()) {
+    if (!ImGui::IsItemHovered() && !context_.mirror) {
       draw_help(context_, "", "");
       return;
     }
@@ -326,6 +326,8 @@ class NetworkDrawing {
     if (about.multiply_adds > 0) {
       note += "\n" + texts.format("layer.multiply_adds", {grouped(about.multiply_adds)});
     }
+    if (context_.mirror)
+      mirror_item(context_, {.name = texts.layer_name(about.name) + ", " + title});
     draw_help(context_, title, formula, note);
   }
 

@@ -206,6 +206,7 @@ void draw_cell_buttons(PanelContext& context, const Rect& cells, const MatrixPla
     }
   } else {
     const bool clicked = draw_area(context, cells, "probe:cells");
+    mirror_item(context, {.role = MirrorRole::kPicture});
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     if (ImGui::IsItemHovered() && cells.contains(mouse.x, mouse.y)) {
       const int row = static_cast<int>((mouse.y - cells.y) / place.cell);

@@ -92,6 +92,7 @@ void draw_column(PanelContext& context, const std::vector<Rect>& rows, float bot
   const auto* sample = std::get_if<std::int64_t>(&present);
   const bool selected = known && sample && *sample == static_cast<std::int64_t>((*indices)[at]);
   const bool clicked = draw_area(context, column, id);
+  mirror_item(context, {.role = MirrorRole::kSwitch, .on = selected});
   const bool hovered = ImGui::IsItemHovered();
   draw_help(context,
             known ? context.texts.format("reconstructions.sample", {grouped((*indices)[at])})

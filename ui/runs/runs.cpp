@@ -197,6 +197,7 @@ void draw_row(PanelContext& context, const Rect& area, const RunRow& row, int in
     ImGui::Dummy({area.w, area.h});
     register_item(context, id);
   }
+  mirror_item(context, {.role = MirrorRole::kSwitch, .on = !hidden.contains(row.serial)});
   const bool hovered = earlier && ImGui::IsItemHovered();
   if (hovered) {
     list.AddRectFilled(top_left(area), bottom_right(area), theme.color(c.field), m.radius);

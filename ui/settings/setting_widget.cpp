@@ -105,16 +105,21 @@ std::string word_for_zero(const Texts& texts, const Setting& setting) {
   return texts.has(Language::kEnglish, key) ? texts.get(key) : std::string();
 }
 
+std::string spoken_value(const PanelContext& context, const Setting& setting, const Value& value) {
+  const std::string zero = number_of(value) == 0 ? word_for_zero(context.texts, setting) : "";
+  return zero.empty() ? field_text(setting, value) : zero;
+}
+
 void draw_number_field(PanelContext& context, const Rect& area, const Setting& setting,
                        const std::string& id, bool frame) {
   const SettingGuard guard(context, area, setting, frame);
   if (guard.hidden) return;
   const Value present = shown_value(context, setting);
-  const std::string zero = number_of(present) == 0 ? word_for_zero(context.texts, setting) : "";
-  std::string text = zero.empty() ? field_text(setting, present) : zero;
+  const std::string shown = spoken_value(context, setting, present);
+  std::string text = shown;
   take_gestures(context, area, kDragSideways);
   if (draw_field(context, area, id, text, frame)) {
-    const Value value = text == zero ? present : field_value(setting, text, present);
+    const Value value = text == shown ? present : field_value(setting, text, present);
     if (value != present) change_setting(context, setting, value);
   }
   explain(context, setting);
@@ -130,6 +135,10 @@ void draw_number_slider(PanelContext& context, const Rect& area, const Setting& 
     const Value value = key_steps != 0 ? stepped_value(setting, present, key_steps)
                                        : slider_value(setting, position);
     if (value != present) change_setting(context, setting, value);
+  }
+  if (context.mirror) {
+    mirror_item(context,
+                {.role = MirrorRole::kSlider, .value = spoken_value(context, setting, present)});
   }
   explain(context, setting);
 }

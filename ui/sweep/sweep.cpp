@@ -232,6 +232,7 @@ void draw_size_curve(PanelContext& context, Rect area) {
   if (draw_area(context, plot, "sweep:plot") && ImGui::IsItemHovered()) {
     choose_nearest_size(context, plot, x);
   }
+  mirror_item(context, {.role = MirrorRole::kPicture});
   draw_help(context, texts.get("sweep.plot"), texts.get("sweep.plot.help"));
 }
 
@@ -279,6 +280,7 @@ void draw_size_table(PanelContext& context, Rect area) {
     if (draw_area(context, row, "sweep:row:" + std::to_string(i))) {
       state.chosen = state.sizes[i].units;
     }
+    mirror_item(context, {.role = MirrorRole::kSwitch, .on = i == chosen});
     if (i == chosen || ImGui::IsItemHovered()) {
       ImGui::GetWindowDrawList()->AddRectFilled(
           top_left(row), bottom_right(row),

@@ -244,6 +244,7 @@ void draw_making(PanelContext& context, TeacherState& state) {
                           : Rect{area.right() - m.px(2), area.y, m.px(2), area.h};
   list.AddRectFilled(top_left(edge), bottom_right(edge), theme.color(theme.colors.accent));
   register_widget(context, "panel:teacher", area);
+  if (context.mirror) context.mirror->add_heading(area, context.texts.get("teach.title"));
   // Whether a page can copy links is asked once.
   SaveState& save = context.state<SaveState>();
   if (!std::exchange(save.greeted, true)) {

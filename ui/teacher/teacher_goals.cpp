@@ -106,6 +106,7 @@ void draw_right_mark(LessonForm& form, const Rect& area, const std::string& id, 
     form.state.touch();
     for (std::size_t i = 0; i < goal.choices.size(); ++i) goal.choices[i].right = i == index;
   }
+  mirror_item(form.context, {.role = MirrorRole::kCheck, .on = right});
   draw_help(form.context, form.text("teach.right"), form.text("teach.right.help"));
   const ImVec2 center{area.x + area.w / 2, area.y + area.h / 2};
   const float radius = form.metrics().px(8);

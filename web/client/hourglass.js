@@ -61,6 +61,7 @@ const LATER_TEXTS = 'texts/en.json';
 //   link()                the settings as the query of the page's address, as short as it gets; null before the first frame
 //   restart()             promise: starts the engine again, also one that has died, with the same settings and untrained
 //   focus()               takes the keyboard for the playground
+//   mirror()              for mirror.js of the page, once it is ready
 //   setLanguage(language), setTheme(theme), setTextScale(scale)
 //   threads               promise of the number of threads in use
 export function start(canvas, options = {}) {
@@ -343,6 +344,7 @@ export function start(canvas, options = {}) {
     frameStats: () => view?.frameStats() ?? { frames: 0, median_ms: 0, p95_ms: 0, max_ms: 0 },
     restart: () => engine.restart(),
     focus: () => view?.focus(),
+    mirror: () => (bringTexts(), view.mirror()),
     threads: engine.started,
   };
 

@@ -10,6 +10,7 @@ import { watchSight } from '../ui/presence.js';
 import { announceProgress, describeCanvas } from './live_region.js';
 
 const NEXT_VISIT_MS = 2000;
+const MIRROR_MS = 1000;
 
 const canvas = document.getElementById('canvas');
 const loading = document.getElementById('loading');
@@ -231,6 +232,7 @@ async function run() {
   } catch {
     // onNotice has shown it.
   }
+  bringMirror(hourglass, playground);
   // A page of its own has runs of its own; in a lesson, what somebody has tried before is in the way.
   if (!framed) afterFirstStep(hourglass, bringRunStorage);
   afterFirstStep(hourglass, bringDroppedFiles);
@@ -277,6 +279,26 @@ function afterFirstStep(hourglass, then) {
     return true;
   };
   if (!look()) stop = hourglass.on('status', look);
+}
+
+// What the canvas shows for those who do not see it, who use the keyboard or who print it: once the network learns, or as
+// soon as somebody asks for it by Tab.
+function bringMirror(hourglass, playground) {
+  const bring = () => {
+    stop();
+    Promise.all([import('./mirror.js'), hourglass.ready]).then(
+      ([{ mirrorCanvas }]) => mirrorCanvas(canvas, playground.mirror(), () => hourglass.focus()),
+      () => {},
+    );
+  };
+  const listen = ({ key }) => key === 'Tab' && bring();
+  const stop = () => {
+    canvas.removeEventListener('keydown', listen);
+    begun = true;
+  };
+  let begun = false;
+  canvas.addEventListener('keydown', listen, { passive: true });
+  afterFirstStep(hourglass, () => setTimeout(() => begun || bring(), MIRROR_MS));
 }
 
 function bringRunStorage(hourglass) {

@@ -29,6 +29,7 @@ export const MODULES = {
   run_storage: 'page/run_storage.js',
   address: 'page/address.js',
   last_session: 'page/last_session.js',
+  mirror: 'page/mirror.js',
   embedding_port: 'embed/embedding_port.js',
 };
 // For other people's pages: a script that needs nothing of the site's.

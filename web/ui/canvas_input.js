@@ -2,7 +2,8 @@
 // the page around. SDL takes every event that reaches the canvas and prevents what the browser would do with it; what is
 // not the front end's is kept from SDL here, by listeners that come before it.
 
-import { listenForText } from './text_input.js';
+import { keyLetter, withLetterCode } from './keys.js';
+import { isPlayground, listenForText } from './text_input.js';
 
 // With Ctrl or Command these edit text ...
 const TEXT_KEYS = [
@@ -35,7 +36,11 @@ export function listenForInput(canvas, front, wayOut) {
     const { left, top } = canvas.getBoundingClientRect();
     return [clientX - left, clientY - top];
   };
-  listenForKeys(canvas, front, window.parent === window ? () => canvas.blur() : leaveFrame(canvas, wayOut));
+  listenForKeys(
+    canvas,
+    front,
+    window.parent === window ? () => document.activeElement?.blur() : leaveFrame(canvas, wayOut),
+  );
   listenForWheel(canvas, front, place);
   listenForPinch(canvas, front, place);
   // In a page of its own a finger always moves what is in it.
@@ -47,7 +52,7 @@ export function listenForInput(canvas, front, wayOut) {
   const text = listenForText(canvas, front, focusCanvas);
   canvas.addEventListener('blur', ({ relatedTarget }) => {
     canvas.classList.remove('by-keyboard');
-    if (relatedTarget !== text.field) front.focused(false);
+    if (!isPlayground(relatedTarget, canvas)) front.focused(false);
   });
   // A canvas gets the focus by a click only if somebody gives it: SDL takes the event for itself.
   canvas.addEventListener('pointerdown', () => focusCanvas(canvas));
@@ -68,7 +73,7 @@ function belongsToBrowser(event, typing) {
   if (event.getModifierState('AltGraph')) return !typing; // makes characters, and counts as Ctrl+Alt on Windows
   if (ctrlKey || metaKey) {
     const ours = typing ? TEXT_KEYS : STEP_KEYS;
-    return altKey || !ours.some((each) => each.toLowerCase() === key.toLowerCase());
+    return altKey || !ours.includes(keyLetter(event) || key);
   }
   return altKey;
 }
@@ -97,7 +102,7 @@ function leaveFrame(canvas, wayOut) {
   canvas.addEventListener('focus', () => open(false));
   return () => {
     open(true);
-    canvas.blur();
+    document.activeElement?.blur();
     window.parent.focus();
     // For a page that wants to know, or has something of its own to focus. It says nothing that is anybody's secret.
     window.parent.postMessage({ hourglass: 'left' }, '*');
@@ -106,10 +111,20 @@ function leaveFrame(canvas, wayOut) {
 
 function listenForKeys(canvas, front, leave) {
   const filter = (event) => {
-    if (event.target === canvas && belongsToBrowser(event, front.wantsText())) event.stopImmediatePropagation();
+    if (event.target !== canvas) return;
+    const typing = front.wantsText();
+    const command = event.ctrlKey || event.metaKey;
+    if (belongsToBrowser(event, typing)) {
+      event.stopImmediatePropagation();
+    } else if (event.type !== 'keypress' && (command || !typing)) {
+      const meant = withLetterCode(event);
+      if (!meant) return;
+      event.stopImmediatePropagation();
+      if (!canvas.dispatchEvent(meant)) event.preventDefault();
+    }
   };
   for (const kind of ['keydown', 'keypress', 'keyup'])
-    window.addEventListener(kind, filter, { capture: true, passive: true });
+    window.addEventListener(kind, filter, { capture: true, passive: false });
   // Tab goes from one widget to the next and around. Escape, where it has nothing to close, gives the keyboard back to the
   // page; when the key comes up, so that it is not thought to be held down in here.
   let leaving = false;

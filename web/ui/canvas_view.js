@@ -3,6 +3,7 @@
 
 import { CanvasGraphics } from './canvas_graphics.js';
 import { focusCanvas, listenForInput } from './canvas_input.js';
+import { copyOf } from './keys.js';
 import { pageText } from '../loading/page_text.js';
 
 // What SDL hears, on the canvas and the window around it. Each of them wants a frame, for only a frame takes in what SDL
@@ -25,6 +26,10 @@ const CANVAS_EVENTS = [
 ];
 const WINDOW_EVENTS = ['mouseup', 'focus', 'blur'];
 
+// How long a page that is magnified rests before it is drawn anew, and how many pixels its longer side has at most then.
+const MAGNIFIED_MS = 150;
+const LONGEST_SIDE = 4096;
+
 export class CanvasView {
   frames = 0;
 
@@ -35,6 +40,9 @@ export class CanvasView {
   #size = null;
   #firstFrame;
   #followText = () => {};
+  #drawn = () => {};
+  #entry;
+  #pixels = 0; // for each point of the page, when the canvas was measured last
 
   constructor(canvas, module, { language, theme, textScale, stats, onNotice }) {
     this.#canvas = canvas;
@@ -192,6 +200,8 @@ export class CanvasView {
 
   #draw() {
     this.#frameRequested = false;
+    // Not every browser tells of a window that has come to another screen.
+    if (this.#pixels !== window.devicePixelRatio) this.#measure();
     const { width, height, ratio } = this.#size;
     if (width === 0 || height === 0) return; // not laid out; the observer asks again
     if (this.#graphics.lost) return; // what is there to draw comes when the context has come back
@@ -199,7 +209,38 @@ export class CanvasView {
     if (this.#module._ui_frame(width, height, ratio)) this.requestFrame();
     this.#graphics.drawn();
     this.#followText();
+    this.#drawn();
     this.#firstFrame();
+  }
+
+  // For mirror.js, which see.
+  mirror() {
+    const module = this.#module;
+    return {
+      watch: () => {
+        module._ui_watch_mirror();
+        this.requestFrame();
+      },
+      read: () => module.UTF8ToString(module._ui_mirror()),
+      act: (act, item, text = '') => {
+        this.#callWithText('_ui_act', String(text), act.charCodeAt(0), item);
+        this.requestFrame();
+      },
+      focused: (on) => {
+        module._ui_focused(on ? 1 : 0);
+        this.requestFrame();
+      },
+      // Returns whether the browser may do with it what it does.
+      key: (event) => this.#canvas.dispatchEvent(copyOf(event)),
+      drawn: (callback) => {
+        this.#drawn = callback;
+        this.requestFrame();
+      },
+      copy: (context) => {
+        if (!this.#graphics.lost) this.#drawAgain();
+        context.drawImage(this.#canvas, 0, 0);
+      },
+    };
   }
 
   // What is on the canvas as a PNG, or null where there is nothing.
@@ -255,6 +296,25 @@ export class CanvasView {
     } catch {
       observer.observe(canvas); // Safari before 18 counts CSS pixels only
     }
+    this.#followMagnifying();
+  }
+
+  // Nothing has another size when the browser shows more pixels of the same, or a page is magnified by two fingers.
+  #followMagnifying() {
+    const again = () => {
+      this.#measure();
+      this.requestFrame();
+    };
+    const followRatio = () => {
+      const same = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+      same.addEventListener('change', () => (again(), followRatio()), { once: true });
+    };
+    followRatio();
+    let timer;
+    window.visualViewport?.addEventListener('resize', () => {
+      clearTimeout(timer);
+      timer = setTimeout(again, MAGNIFIED_MS);
+    });
   }
 
   #followMotionPreference() {
@@ -270,9 +330,13 @@ export class CanvasView {
   // The canvas's size in device pixels, exact where the browser says it. What it says is not believed where it is far
   // from the size in CSS pixels: a browser that imitates another device's screen counts its own pixels.
   #measure(entry) {
-    const ratio = window.devicePixelRatio || 1;
+    this.#entry = entry ?? this.#entry;
     const { width, height } = this.#canvas.getBoundingClientRect();
-    const device = entry?.devicePixelContentBoxSize?.[0];
+    this.#pixels = window.devicePixelRatio;
+    const pixels = this.#pixels || 1;
+    const scale = window.visualViewport?.scale ?? 1;
+    const ratio = pixels * Math.max(1, Math.min(scale, LONGEST_SIDE / (Math.max(width, height, 1) * pixels)));
+    const device = this.#entry?.devicePixelContentBoxSize?.[0];
     const exact = (said, computed) => (Math.abs(said - computed) < 2 ? said : Math.round(computed));
     this.#size = {
       width: exact(device?.inlineSize, width * ratio),

@@ -2,10 +2,16 @@
 // typed, and what is pasted. A canvas gets neither, so while such a field is edited the browser's keyboard is in a field
 // that nobody sees: what is written there goes on to the front end, and all other keys to the canvas.
 
+import { copyOf, keyLetter } from './keys.js';
+
+// Whether an element is the canvas, or one of those that have the keyboard in its place.
+export const isPlayground = (element, canvas) => element === canvas || Boolean(element?.closest?.('.words, .mirror'));
+
 // `front`: wantsWords() whether a field for words is edited, text(words) what was written, focused(false) when the
 // keyboard has gone elsewhere. The result's follow() is to be called after each frame.
 export function listenForText(canvas, front, focusCanvas) {
   const field = document.createElement('textarea');
+  field.className = 'words';
   field.tabIndex = -1;
   field.autocomplete = 'off';
   field.spellcheck = false;
@@ -27,13 +33,11 @@ export function listenForText(canvas, front, focusCanvas) {
   field.addEventListener('input', give);
   const forward = (event) => {
     event.stopPropagation();
-    const { key, ctrlKey, metaKey, altKey } = event;
+    const { key, ctrlKey, metaKey } = event;
     if (composing || event.isComposing || event.keyCode === 229) return;
     const edits = ctrlKey || metaKey;
-    if (edits && key.toLowerCase() === 'v') return; // pasted into the field
-    const { code, location, repeat, shiftKey, keyCode } = event;
-    const copy = { key, code, location, repeat, ctrlKey, shiftKey, altKey, metaKey, keyCode, which: keyCode };
-    canvas.dispatchEvent(new KeyboardEvent(event.type, { ...copy, bubbles: true, cancelable: true }));
+    if (edits && keyLetter(event) === 'v') return; // pasted into the field
+    canvas.dispatchEvent(copyOf(event));
     if (key.length > 1 || edits) event.preventDefault();
   };
   field.addEventListener('keydown', forward);
@@ -41,7 +45,7 @@ export function listenForText(canvas, front, focusCanvas) {
   field.addEventListener('blur', ({ relatedTarget }) => {
     composing = false;
     field.value = '';
-    if (relatedTarget !== canvas) front.focused(false);
+    if (!isPlayground(relatedTarget, canvas)) front.focused(false);
   });
   return {
     field,

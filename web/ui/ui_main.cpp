@@ -65,6 +65,7 @@ struct Page {
   int width = 0, height = 0;  // of the canvas in device pixels
   float ratio = 0;
   std::string widgets;   // what ui_widgets() returned
+  std::string mirror;    // what ui_mirror() returned
   std::string stats;     // what ui_stats() returned
   std::string sentence;  // what ui_open_lesson() or ui_refusal() returned
   std::string link;      // what ui_link() returned
@@ -258,6 +259,21 @@ EMSCRIPTEN_KEEPALIVE const char* ui_stats() {
 EMSCRIPTEN_KEEPALIVE const char* ui_widgets() {
   page().widgets = page().app->widgets_json();
   return page().widgets.c_str();
+}
+
+// The next frame is wanted, and noted for ui_mirror().
+EMSCRIPTEN_KEEPALIVE void ui_watch_mirror() { page().app->watch_mirror(); }
+
+// What the last frame has shown, see Mirror::text(), or "" if it was not noted. Good until the next
+// call.
+EMSCRIPTEN_KEEPALIVE const char* ui_mirror() {
+  page().mirror = page().app->mirrored() ? page().app->mirror().text() : std::string();
+  return page().mirror.c_str();
+}
+
+// See App::act(): `act` is a MirrorAct.
+EMSCRIPTEN_KEEPALIVE void ui_act(const char* text, int act, ImGuiID item) {
+  page().app->act(static_cast<hourglass::ui::MirrorAct>(act), item, text);
 }
 
 // Begins a lesson (JSON text), where `saved` says, for `student`. Returns "", or why it cannot be;
