@@ -1,9 +1,11 @@
-// The files that are packed into a script or a page: streams of LZMA as base64, each of several files.
+// The files that are packed into a script or a page: streams of LZMA in base 85 (base85.js), each of
+// several files.
 //
 // Unpacked, a stream is four bytes with the length of its index (little-endian), the index as JSON, [[name, bytes], ...],
 // and the files one after the other (web/tools/standalone.mjs).
 
 import { unpackLzma } from '../loading/lzma.js';
+import { fromBase85 } from './base85.js';
 
 // Which file is in which stream.
 export const CONTENTS = {
@@ -54,18 +56,10 @@ export function unpackFile(file) {
   }
 }
 
-function bytesOf(base64) {
+function bytesOf(text) {
   try {
-    return decoded(base64);
+    return fromBase85(text);
   } catch {
     throw new Error('the packed file is damaged'); // in the words of lzma.js
   }
-}
-
-function decoded(base64) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }

@@ -18,7 +18,7 @@ const web = fileURLToPath(new URL('..', import.meta.url));
 const repository = path.dirname(web);
 
 // So large it may be, in bytes: what a mailbox, a course page or a stick takes without a thought.
-const MOST_BYTES = 2_010_000;
+const MOST_BYTES = 2_000_000;
 // The texts need a typeface as large as themselves four times over, and there is no room for it.
 const STREAMS = Object.keys(CONTENTS).filter((name) => name !== 'documents');
 

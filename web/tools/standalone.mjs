@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { toBase85 } from '../standalone/base85.js';
 import { CONTENTS } from '../standalone/streams.js';
 import { COMMON } from './bundle.mjs';
 import { lessonFiles } from './lesson_files.mjs';
@@ -88,7 +89,7 @@ export async function packStream(files) {
   const index = Buffer.from(JSON.stringify(files.map(([name, bytes]) => [name, bytes.length])));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(index.length);
-  return (await packLzma(Buffer.concat([length, index, ...files.map(([, bytes]) => bytes)]))).toString('base64');
+  return toBase85(await packLzma(Buffer.concat([length, index, ...files.map(([, bytes]) => bytes)])));
 }
 
 // All streams by name, of those that are wanted; `scripts` has the texts of scripts by name.
