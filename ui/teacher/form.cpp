@@ -58,9 +58,9 @@ bool LessonForm::ask_for_keyboard(std::string_view id) {
     state.focus_frames = 0;
     return false;
   }
-  // What was clicked may be closing still, and the keyboard goes from it to the playground: asked for
-  // in every frame. SetKeyboardFocusHere() is answered frames later, also where the field has it by
-  // then, and would select what was typed.
+  // What was clicked may be closing still, and the keyboard goes from it to the playground: it is
+  // asked for in every frame. SetKeyboardFocusHere() is answered frames later, also where the field
+  // has it by then, and would select what was typed.
   ImGui::ActivateItemByID(ImGui::GetID(("##" + std::string(id)).c_str()));
   ImGui::GetCurrentContext()->NavNextActivateFlags = ImGuiActivateFlags_PreferInput;
   context.animating = true;
