@@ -116,7 +116,7 @@ export async function packLzma(bytes) {
   try {
     const file = path.join(folder, 'bytes');
     await writeFile(file, bytes);
-    const options = ['--format=lzma', '--lzma1=preset=9e,lc=3,lp=0,pb=0', '--stdout', file];
+    const options = ['--format=lzma', '--lzma1=preset=9e,lc=4,lp=0,pb=0', '--stdout', file];
     const { stdout } = await promisify(execFile)('xz', options, { encoding: 'buffer', maxBuffer: 2 ** 28 }).catch(
       (error) => {
         throw new Error(`xz (Debian: xz-utils) could not pack ${bytes.length} bytes: ${error.message}`);
