@@ -24,6 +24,7 @@ export const MODULES = {
   files_worker: 'files/files_worker.js',
   own_data: 'client/own_data.js',
   saving: 'client/saving.js',
+  filming: 'client/filming.js',
   lessons: 'client/lessons.js',
   xapi: 'client/xapi.js',
   run_storage: 'page/run_storage.js',
