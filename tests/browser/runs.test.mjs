@@ -52,6 +52,25 @@ const untilStored = (page, count) =>
     100,
   );
 
+// When the present run was last stored; 0 where it was not.
+const sessionStored = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('hourglass-session', 1);
+        opening.onerror = () => resolve(0);
+        opening.onupgradeneeded = () => opening.transaction.abort();
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const reading = database.transaction('about').objectStore('about').getAll();
+          reading.onsuccess = () => {
+            database.close();
+            resolve(Math.max(0, ...reading.result.map(({ time }) => time)));
+          };
+        };
+      }),
+  );
+
 // Counts the answers of jobs, by their kinds.
 const countAnswers = (page) =>
   page.evaluate(() => {
@@ -126,6 +145,10 @@ for (const { name, width, height, query } of LAYOUTS) {
 test('a run is there again after a reload, can be taken back, and deleted', async () => {
   const { page, problems, close } = await openTwoRuns();
   await untilStored(page, 1);
+  // A change is stored, and all else with it.
+  const before = await sessionStored(page);
+  await page.evaluate(() => window.hourglass.set('view.noise.level', 0.5));
+  await happens(async () => (await sessionStored(page)) > before, 'the run is stored as it is now', 100);
   await page.reload();
   await page.waitForFunction(() => window.hourglass !== undefined);
   await page.evaluate(() => window.hourglass.ready.then(() => true));
