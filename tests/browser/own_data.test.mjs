@@ -12,12 +12,14 @@ import { happens } from '../support/waiting.mjs';
 import {
   LAYOUTS,
   clickWidget,
+  dropFiles,
   newPage,
   openHourglass,
   openReady,
   screenshot,
   settled,
   state,
+  untilFetched,
   untilIdle,
   untilState,
   untilWidget,
@@ -45,23 +47,6 @@ async function untilTaking(page) {
   await page.mouse.move(3, 3);
   await untilFetched(page, '/texts/en.json');
   await settled(page);
-}
-
-const untilFetched = (page, ending) =>
-  page.waitForFunction(
-    (end) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(end)),
-    ending,
-    { polling: 50 },
-  );
-
-// Drops files and folders of the disk onto the page, as the browser does it for a person.
-async function drop(page, ...files) {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop']) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
-  }
-  await devtools.detach();
 }
 
 async function inFolder(use) {
@@ -132,7 +117,7 @@ for (const layout of LAYOUTS) {
         const { page, problems, close } = await openPage(layout);
         const file = path.join(folder, 'cars.csv');
         await writeFile(file, carsTable());
-        await drop(page, file);
+        await dropFiles(page, [file]);
         await untilWidget(page, 'own:use');
         const panel = await widget(page, 'panel:own_data');
         assert.ok(panel.x >= 0 && panel.x + panel.width <= layout.width, JSON.stringify(panel));
@@ -152,7 +137,7 @@ for (const layout of LAYOUTS) {
         for (const packed of [false, true]) {
           const set = path.join(folder, packed ? 'packed' : 'plates');
           await writeIdxFolder(set, packed);
-          await drop(page, set);
+          await dropFiles(page, [set]);
           await untilWidget(page, 'own:use');
           await happens(
             async () => (await page.evaluate(() => window.hourglass.widgets()['own:name'] !== undefined)) === true,
@@ -208,7 +193,7 @@ test('a wrong guess is changed and looked at anew', async () => {
     const { page, problems, close } = await openPage();
     const file = path.join(folder, 'cars.csv');
     await writeFile(file, carsTable());
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await untilWidget(page, 'own:use');
     await page.mouse.move(3, 3); // brings the words that are read later
     await untilIdle(page);
@@ -236,7 +221,7 @@ test('what is no data is refused in a sentence in the panel, and the old data st
     const before = (await state(page)).data.name;
     const file = path.join(folder, 'paper.pdf');
     await writeFile(file, '%PDF-1.7 and so on');
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await untilWidget(page, 'own:error');
     await screenshot(page, 'own-refused');
     assert.equal((await state(page)).data.name, before);
@@ -276,11 +261,11 @@ test('files are kept until the next visit if the person says so, and only then',
       await clickWidget(page, 'tab:own_data');
       await untilWidget(page, 'own:choose');
     };
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await untilWidget(page, 'own:use');
     await again();
     assert.ok(!(await page.evaluate(() => 'own:use' in window.hourglass.widgets())), 'nobody has said so');
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await untilWidget(page, 'own:keep');
     await clickWidget(page, 'own:keep');
     await happens(
@@ -318,7 +303,7 @@ test('where the browser stores nothing, it says so and all else goes on', async 
     await untilTaking(page);
     const file = path.join(folder, 'cars.csv');
     await writeFile(file, carsTable());
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await untilWidget(page, 'own:keep');
     await clickWidget(page, 'own:keep');
     await untilWidget(page, 'own:error');
@@ -331,7 +316,7 @@ test('own data are there again after another set, and after the engine was start
     const { page, problems, close } = await openPage();
     const file = path.join(folder, 'cars.csv');
     await writeFile(file, carsTable());
-    await drop(page, file);
+    await dropFiles(page, [file]);
     await use(page, 'cars.csv');
     await page.evaluate(() => window.hourglass.set('data.set', 'strokes'));
     await untilState(page, 'data', 'strokes');

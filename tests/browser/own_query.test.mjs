@@ -10,6 +10,7 @@ import { happens } from '../support/waiting.mjs';
 import {
   LAYOUTS,
   clickWidget,
+  dropFiles,
   dragWidget,
   openHourglass,
   screenshot,
@@ -52,15 +53,6 @@ const untilQuery = (page, wanted, otherwise) => happens(async () => wanted(await
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 // Drops a file of the disk onto the page, as the browser does it for a person.
-async function drop(page, file) {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop']) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
-  }
-  await devtools.detach();
-}
-
 async function inFolder(use) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hourglass-'));
   try {
@@ -114,7 +106,7 @@ for (const layout of LAYOUTS) {
         const { page, problems, close } = await openSearch(layout);
         const bar = path.join(folder, 'bar.png');
         await writeBar(page, bar);
-        await drop(page, bar);
+        await dropFiles(page, [bar]);
         await untilQuery(
           page,
           (image) => image.length === 784 && image[14 * 28 + 14] > 200 && image[0] === 0 && mean(image) < 60,
@@ -123,7 +115,7 @@ for (const layout of LAYOUTS) {
         await screenshot(page, `search-drop-${layout.name}`);
         const words = path.join(folder, 'words.txt');
         await writeFile(words, 'not a picture');
-        await drop(page, words);
+        await dropFiles(page, [words]);
         await untilWidget(page, 'panel:own_data');
         assert.deepEqual(problems, []);
         await close();

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 
 import { hourglass, program } from '../cli/support.mjs';
 import { happens } from '../support/waiting.mjs';
-import { clickWidget, openHourglass, state, untilState, untilWidget, useSite } from './support.mjs';
+import { clickWidget, dropFiles, openHourglass, state, untilState, untilWidget, useSite } from './support.mjs';
 
 const shared = useSite();
 const skip = existsSync(program) ? false : 'the command line is not built: ./dev build';
@@ -36,15 +36,6 @@ async function saved(page, kind) {
   await untilWidget(page, `save:${kind}`);
   const [download] = await Promise.all([page.waitForEvent('download'), clickWidget(page, `save:${kind}`)]);
   return readFile(await download.path());
-}
-
-async function drop(page, file) {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop']) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
-  }
-  await devtools.detach();
 }
 
 // The members of an archive that stores them, by name.
@@ -87,7 +78,7 @@ test('a project goes from the page to the command line and back with equal bits'
 
   const first = await openSave();
   t.after(first.close);
-  await drop(first.page, at('cars.csv'));
+  await dropFiles(first.page, [at('cars.csv')]);
   await untilWidget(first.page, 'own:use');
   await clickWidget(first.page, 'own:use');
   await happens(async () => (await state(first.page)).data?.name === 'cars.csv', 'the table is not used', 50);
@@ -110,7 +101,7 @@ test('a project goes from the page to the command line and back with equal bits'
   // A page that never saw the table.
   const second = await openSave();
   t.after(second.close);
-  await drop(second.page, at('back.zip'));
+  await dropFiles(second.page, [at('back.zip')]);
   await happens(async () => (await state(second.page)).data?.name === 'cars.csv', 'the project does not open', 50);
   await happens(async () => (await state(second.page)).step > 7, 'the run does not go on', 50);
   await showTab(second.page, 'save');

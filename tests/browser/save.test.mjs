@@ -10,6 +10,7 @@ import { happens } from '../support/waiting.mjs';
 import {
   LAYOUTS,
   clickWidget,
+  dropFiles,
   openHourglass,
   screenshot,
   state,
@@ -137,11 +138,7 @@ test('a run that was saved goes on in another visit, chosen or dropped, with equ
   // The same by a drop, after a file that is no run has been refused in a sentence.
   await page.evaluate(() => window.hourglass.command('reset'));
   await stepIs(page, 0);
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop']) {
-    await devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
-  }
+  await dropFiles(page, [file]);
   await stepIs(page, before.step);
 });
 

@@ -229,6 +229,27 @@ export async function dragWidget(page, id, from, to) {
   await dragPath(page, [0, 0.25, 0.5, 0.75, 1].map(at));
 }
 
+// Waits until a file whose address ends so has been fetched.
+export const untilFetched = (page, ending) =>
+  page.waitForFunction(
+    (end) => performance.getEntriesByType('resource').some(({ name }) => name.endsWith(end)),
+    ending,
+    { timeout: PATIENCE_MS, polling: 50 },
+  );
+
+// Drops files and folders of the disk onto the page, as the browser does it for a person. They are taken once the script
+// for them has come, which is after the first data set.
+export async function dropFiles(page, files, { x, y } = { x: 200, y: 200 }) {
+  await untilFetched(page, '/dropped_files.js');
+  await settled(page);
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
+  }
+  await devtools.detach();
+}
+
 // Two frames of the browser later.
 export const settled = (page) =>
   page.evaluate(

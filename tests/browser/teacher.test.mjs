@@ -10,7 +10,16 @@ import { test } from 'node:test';
 import { hourglass } from '../cli/support.mjs';
 import { clickShown, shownWidget, toldLesson, untilStep } from './lesson_support.mjs';
 import { happens } from '../support/waiting.mjs';
-import { clickWidget, openHourglass, screenshot, settled, untilIdle, untilWidget, useSite } from './support.mjs';
+import {
+  clickWidget,
+  dropFiles,
+  openHourglass,
+  screenshot,
+  settled,
+  untilIdle,
+  untilWidget,
+  useSite,
+} from './support.mjs';
 
 const shared = useSite();
 
@@ -46,22 +55,16 @@ async function withFile(text, use) {
 }
 
 // Who listens for files comes after the page is ready.
-async function drop(page, file, taken) {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  await happens(
+const drop = (page, file, taken) =>
+  happens(
     async () => {
-      for (const type of ['dragEnter', 'dragOver', 'drop']) {
-        await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data });
-      }
+      await dropFiles(page, [file], { x: 600, y: 300 });
       await settled(page);
       return taken();
     },
     'the file is taken',
     1000,
   );
-  await devtools.detach();
-}
 
 // What a person does is counted: a click, or words typed without a click between them. Scrolling is not.
 function personAt(page, column) {

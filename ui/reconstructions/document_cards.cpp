@@ -9,6 +9,7 @@
 #include "ui/images/pictures.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/reconstructions/card_grid.h"
 #include "ui/settings/setting_widget.h"
 
 namespace hourglass::ui {
@@ -75,19 +76,8 @@ void draw_document(PanelContext& context, const Rect& card, int index) {
 }  // namespace
 
 void draw_document_cards(PanelContext& context, const Rect& area) {
-  const Metrics& m = context.theme.metrics;
-  const session::Snapshot& now = context.store.snapshot;
-  const int there = now.image_indices ? static_cast<int>(now.image_indices->size()) : 0;
-  const int columns = std::max(1, static_cast<int>((area.w + m.gap) / (m.px(kCardWidth) + m.gap)));
-  const int rows = std::max(1, static_cast<int>((area.h + m.gap) / (m.px(kCardHeight) + m.gap)));
-  const float w = (area.w - m.gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-  const float h = (area.h - m.gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
-  for (int i = 0; i < std::min(there, columns * rows); ++i) {
-    draw_document(context,
-                  {area.x + static_cast<float>(i % columns) * (w + m.gap),
-                   area.y + static_cast<float>(i / columns) * (h + m.gap), w, h},
-                  i);
-  }
+  draw_card_grid(context, area, kCardWidth, kCardHeight,
+                 [&](const Rect& place, int i) { draw_document(context, place, i); });
 }
 
 }  // namespace hourglass::ui

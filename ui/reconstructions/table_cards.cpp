@@ -8,6 +8,7 @@
 #include "ui/images/image_cell.h"
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/reconstructions/card_grid.h"
 #include "ui/settings/setting_widget.h"
 
 namespace hourglass::ui {
@@ -126,22 +127,8 @@ bool shows_table(const PanelContext& context) {
 }
 
 void draw_table_cards(PanelContext& context, const Rect& area) {
-  const Metrics& m = context.theme.metrics;
-  const session::Snapshot& now = context.store.snapshot;
-  const int there = now.image_indices ? static_cast<int>(now.image_indices->size()) : 0;
-  const auto fitting_into = [&](float length, float size) {
-    return std::max(1, static_cast<int>((length + m.gap) / (m.px(size) + m.gap)));
-  };
-  const int columns = fitting_into(area.w, kTableCardWidth);
-  const int rows = fitting_into(area.h, kTableCardHeight);
-  const float w = (area.w - m.gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-  const float h = (area.h - m.gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
-  for (int i = 0; i < std::min(there, columns * rows); ++i) {
-    draw_table_card(context,
-                    {area.x + static_cast<float>(i % columns) * (w + m.gap),
-                     area.y + static_cast<float>(i / columns) * (h + m.gap), w, h},
-                    i);
-  }
+  draw_card_grid(context, area, kTableCardWidth, kTableCardHeight,
+                 [&](const Rect& place, int i) { draw_table_card(context, place, i); });
 }
 
 }  // namespace hourglass::ui

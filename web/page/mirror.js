@@ -17,7 +17,7 @@ const STYLE = `
 }
 .mirror :is(input[type='text'], textarea):focus {
   box-sizing: border-box; padding: 0 0.5rem; opacity: 1; border-radius: 6px; background: var(--ground);
-  color: var(--text); outline: 2px solid var(--accent);
+  color: var(--text); outline: none; font-size: 0.8125rem;
 }
 .mirror textarea { white-space: pre-wrap; }
 .mirror .news { position: absolute; clip-path: inset(50%); }
