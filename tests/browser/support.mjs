@@ -11,7 +11,7 @@ import { chromium } from 'playwright-core';
 
 import { createSiteServer } from '../../web/tools/serve.mjs';
 import { decodePng, describe, difference, pixelsIn } from '../support/picture.mjs';
-import { happens, PATIENCE_MS } from '../support/waiting.mjs';
+import { happens, inTime, PATIENCE_MS } from '../support/waiting.mjs';
 
 export { describe, difference, pixelsIn };
 
@@ -97,6 +97,9 @@ export async function watchedPage(context, origin) {
     }
   });
   const page = await context.newPage();
+  // Playwright limits everything but this.
+  const evaluate = page.evaluate.bind(page);
+  page.evaluate = (script, ...more) => inTime(evaluate(script, ...more), `an answer of the page to ${script}`);
   const problems = [];
   const notes = [];
   page.on('console', (message) => {

@@ -21,6 +21,16 @@ export async function happens(condition, what, every = 30) {
   }
 }
 
+// The promise, which fails where it is not settled in time. Its error knows who asked: what hangs has a line.
+export function inTime(promise, what) {
+  const late = new Error(`never happened: ${what}`);
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(late), PATIENCE_MS);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
 // Ends a process that hangs. Returns what calls that off.
 export function endLate(child) {
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
