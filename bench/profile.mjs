@@ -101,31 +101,43 @@ async function nativeProfile(net) {
   }
 }
 
+// A file of what was built, whatever preset has built it.
+const built = (name) =>
+  readdirSync(`${repository}build`)
+    .map((folder) => `${repository}build/${folder}/${name}`)
+    .find(existsSync);
+
 // Names of the functions of a built engine by number, from the table that the linker wrote beside it; null without one.
 function symbols(module) {
-  for (const folder of readdirSync(`${repository}build`)) {
-    const file = `${repository}build/${folder}/${module}.js.symbols`;
-    if (existsSync(file)) {
-      return new Map(
-        readFileSync(file, 'utf8')
-          .split('\n')
-          .map((line) => {
-            const colon = line.indexOf(':');
-            // What is no letter or digit stands there as a backslash and its code.
-            const name = line
-              .slice(colon + 1)
-              .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
-            return [Number(line.slice(0, colon)), name];
-          }),
-      );
-    }
-  }
-  return null;
+  const file = built(`${module}.js.symbols`);
+  if (!file) return null;
+  return new Map(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => {
+        const colon = line.indexOf(':');
+        // What is no letter or digit stands there as a backslash and its code.
+        const name = line
+          .slice(colon + 1)
+          .replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
+        return [Number(line.slice(0, colon)), name];
+      }),
+  );
+}
+
+// The engine in one piece in the place of the two parts that the site has: the table of names is of that.
+const WHOLE = /\/(engine[\w-]*\.wasm)(\.lzma)?$/;
+function answerWhole(route) {
+  const [, file, isPacked] = WHOLE.exec(new URL(route.request().url()).pathname);
+  return isPacked
+    ? route.fulfill({ status: 404 })
+    : route.fulfill({ path: built(file), contentType: 'application/wasm' });
 }
 
 async function wasmProfile(browser, net) {
   const session = await browser.engine.context().newCDPSession(browser.engine);
   try {
+    await browser.engine.route(WHOLE, answerWhole);
     // In the page's own thread, where the profiler reaches it.
     await browser.engine.evaluate((options) => window.peer.startHere(options), { settings: pageSettings(net) });
     await session.send('Profiler.enable');
@@ -149,6 +161,7 @@ async function wasmProfile(browser, net) {
   } catch (error) {
     return [`not measured: ${error.message.split('\n')[0]}`];
   } finally {
+    await browser.engine.unroute(WHOLE);
     await session.detach();
   }
 }

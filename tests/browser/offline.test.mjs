@@ -8,7 +8,7 @@ import { after, before, describe as group, test } from 'node:test';
 import { writeServiceWorker } from '../../web/tools/service_worker.mjs';
 import { createSiteServer } from '../../web/tools/serve.mjs';
 import { decodePng } from '../support/picture.mjs';
-import { happens } from '../support/waiting.mjs';
+import { happens, inTime, PATIENCE_MS } from '../support/waiting.mjs';
 import { engineOf, newFolder, noticed, registrations } from './loader_support.mjs';
 import {
   launchBrowser,
@@ -95,12 +95,13 @@ async function changeBuild(root, mark) {
 }
 
 // Loads the page until it is of that build: a page that has just been closed may still be counted, and one that has just
-// come does not yet say when it is left.
+// come does not yet say when it is left. While one service worker takes over from the other, Chromium sometimes leaves a
+// request of the page without an answer, and with it the page; whoever sits before it loads it once more.
 const untilBuild = (page, origin, wanted) =>
   happens(
     async () => {
       try {
-        await openReady(page, origin);
+        await inTime(openReady(page, origin), 'a page', PATIENCE_MS / 6);
         return (await page.evaluate(() => document.documentElement.dataset.build)) === wanted;
       } catch {
         return false; // it makes way for the new one just now
@@ -227,7 +228,11 @@ test('a build that is only half there is not taken', async (t) => {
       await registration.update().catch(() => {});
       globalThis.newScript = registration.installing ?? registration.waiting ?? registration.active;
     });
-    await happens(() => page.evaluate(() => globalThis.newScript.state !== 'installing'), 'the new script is not there', 50);
+    await happens(
+      () => page.evaluate(() => globalThis.newScript.state !== 'installing'),
+      'the new script is not there',
+      50,
+    );
     return page.evaluate(() => globalThis.newScript.state);
   };
   assert.equal(await update(), 'redundant');

@@ -19,6 +19,7 @@ const MAY_IMPORT = {
   scorm: ['embed'],
   standalone: ['loading'],
   npm: ['client'],
+  split: ['tools'],
   tools: ['standalone'],
 };
 

@@ -22,11 +22,11 @@ export async function happens(condition, what, every = 30) {
 }
 
 // The promise, which fails where it is not settled in time. Its error knows who asked: what hangs has a line.
-export function inTime(promise, what) {
+export function inTime(promise, what, milliseconds = PATIENCE_MS) {
   const late = new Error(`never happened: ${what}`);
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(late), PATIENCE_MS);
+    timer = setTimeout(() => reject(late), milliseconds);
   });
   return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
 }

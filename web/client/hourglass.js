@@ -5,11 +5,12 @@ import { shown as shownValue } from '../engine/arguments.js';
 import { chosenSimd, missingFeature } from '../loading/capabilities.js';
 import { availableThreads } from './engine_client.js';
 import { PageEngine } from './page_engine.js';
-import { laterTexts } from './later_texts.js';
+import { laterParts } from './later_parts.js';
 import { openLessonPort } from './lesson_port.js';
 import { LANGUAGES, pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
 import { dataFolder as siteData, documentFont, fetchFile } from '../loading/parts.js';
+import { isControlled } from '../loading/service_worker_client.js';
 import { instantiateWithProgress } from '../loading/wasm_loading.js';
 import { decodeMessage, encodeMessage } from '../engine/wire.js';
 import { CanvasView } from '../ui/canvas_view.js';
@@ -17,8 +18,6 @@ import { restUnseen } from '../ui/presence.js';
 
 // What only those fetch who read Chinese: its words and its characters.
 const CHINESE = ['texts/zh.json', 'fonts/chinese.ttf'];
-// The English words beyond those that are built in.
-const LATER_TEXTS = 'texts/en.json';
 
 // Starts the playground on `canvas`. Options, all optional:
 //   language      "en" (default) or "zh"
@@ -110,10 +109,10 @@ export function start(canvas, options = {}) {
     fatal = reject;
   });
   failed.catch(() => {});
-  const bringTexts = laterTexts(
+  const bringTexts = laterParts(
     canvas,
     client,
-    () => Promise.all([fetchFile(LATER_TEXTS), api.ready]).then(([texts]) => view.addTexts(texts, 'en')),
+    () => api.ready.then(() => view),
     (error) => onNotice(pageText(spoken, 'fileFailed', { file: error.file, reason: error.message })),
   );
   const lessons = openLessonPort({
@@ -280,6 +279,7 @@ export function start(canvas, options = {}) {
       },
       'ui',
       count('ui'),
+      isControlled(),
     );
     await mayDraw; // browsers have few contexts
     const started = new CanvasView(canvas, module, { language, ...look, stats, onNotice });

@@ -4,7 +4,7 @@
 import { chosenSimd } from '../loading/capabilities.js';
 import { DATA_PARTS } from './data_files.js';
 import { hasModule, importScript } from '../loading/parts.js';
-import { instantiateWithProgress } from '../loading/wasm_loading.js';
+import { completeModule, instantiateWithProgress } from '../loading/wasm_loading.js';
 import { encodeCommand, messageName, decodeMessage } from './wire.js';
 
 // Long enough that the switch to JavaScript costs nothing, short enough that a click is answered within a frame.
@@ -16,8 +16,13 @@ const MOST_SHARED_MEMORY = [1024, 512, 256].map((megabytes) => megabytes * 2 ** 
 const FIRST_SHARED_MEMORY = 32 * 2 ** 20;
 const PAGE = 65536;
 
+// The rest of the module's code is fetched so long after the first step, or where there will be none, after the start.
+const AFTER_FIRST_STEP_MS = 500;
+const PAUSED_MS = 3000;
+
 export class EngineDriver {
   #module;
+  #name;
   #onEvent;
   #onFatal;
   #loadData;
@@ -27,6 +32,7 @@ export class EngineDriver {
   #timer = null; // while training is held back
   #closed = false;
   #held = false; // training stands still until hold(false)
+  #completing = null; // timer
   #training = false; // by the last status
   #yield;
   #stopYielding;
@@ -46,9 +52,9 @@ export class EngineDriver {
     let { threads = 1 } = options;
     const variant = chosenSimd(options.simd) === 'fma' ? '-fma' : '';
     let module;
+    let name = `engine-mt${variant}`;
     if (threads > 1) {
       try {
-        const name = `engine-mt${variant}`;
         if (!hasModule(name)) throw new Error(`${name} is not built yet`);
         const wasmMemory = sharedMemory();
         module = await instantiate(name, { threads, wasmMemory }, options.onProgress);
@@ -59,12 +65,17 @@ export class EngineDriver {
         threads = 1;
       }
     }
-    module ??= await instantiate(`engine${variant}`, {}, options.onProgress);
-    return new EngineDriver(module, threads, options);
+    if (!module) {
+      name = `engine${variant}`;
+      module = await instantiate(name, {}, options.onProgress);
+    }
+    return new EngineDriver({ module, name }, threads, options);
   }
 
-  constructor(module, threads, { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {}, ownData = false }) {
+  constructor({ module, name }, threads, options) {
+    const { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {}, ownData = false } = options;
     this.#module = module;
+    this.#name = name;
     this.#bringsOwn = ownData;
     this.#onEvent = onEvent;
     this.#onFatal = onFatal;
@@ -171,6 +182,7 @@ export class EngineDriver {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#completing);
     this.#loading?.abort();
     this.#stopYielding();
     this.#module._engine_destroy?.();
@@ -204,9 +216,19 @@ export class EngineDriver {
       if (!bytes) return;
       const name = messageName(bytes);
       if (name === 'data_wanted') this.#want(decodeMessage(bytes).fields.name);
-      else if (name === 'status') this.#training = decodeMessage(bytes).fields.phase === 'running';
+      else if (name === 'status') this.#note(decodeMessage(bytes).fields);
       this.#onEvent(bytes);
     }
+  }
+
+  #note({ phase, step }) {
+    this.#training = phase === 'running';
+    if (this.#completing || (step === 0 && phase !== 'paused')) return;
+    this.#completing = setTimeout(
+      () => completeModule(this.#module, this.#name),
+      step > 0 ? AFTER_FIRST_STEP_MS : PAUSED_MS,
+    );
+    this.#completing.unref?.(); // Node.js does not wait for it
   }
 
   #want(name) {

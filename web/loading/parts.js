@@ -2,7 +2,7 @@
 // (web/standalone/parts.js), which the bundler then puts in the place of this module.
 
 import { unpackLzma } from './lzma.js';
-import { absentModules, packedSizes } from './site_info.js';
+import { absentModules, packedSizes, secondaryParts } from './site_info.js';
 
 // No module of this project unpacks to more.
 const MOST_BYTES = 64 * 2 ** 20;
@@ -44,6 +44,10 @@ export async function fetchFile(file) {
 // it with gzip, and many hosts do not compress .wasm files at all.
 export const compiledModule = (name, onProgress) =>
   place('').protocol === 'file:' ? null : fetchModule(`${name}.wasm`, onProgress);
+
+// The same of the module's secondary part (web/split), or null where the module is whole or in Node.
+export const compiledSecondaryPart = (name) =>
+  secondaryParts[name] && place('').protocol !== 'file:' ? fetchModule(secondaryParts[name], () => {}) : null;
 
 async function fetchModule(file, onProgress) {
   const total = packedSizes[file] ?? 0;

@@ -6,3 +6,6 @@ export const packedSizes = {};
 
 // Modules that this site does not have, by name: `./dev serve` opens before the engines with threads are built.
 export const absentModules = [];
+
+// The files of the secondary parts (web/split), by the modules' names. Without one the module is whole.
+export const secondaryParts = {};

@@ -6,6 +6,7 @@
 // default $HOURGLASS_DATA_DIR or data/. --without-threads leaves out the engines with threads, which the page then does
 // without. The site appears at once or not at all: it is made in a folder beside OUT and then renamed.
 
+import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { constants, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,6 +29,8 @@ const MODULES = {
   'wasm-engine-mt': ['engine-mt', 'engine-mt-fma'],
   'wasm-ui': ['ui'],
 };
+// Modules of which the page loads a part first (web/split).
+const SPLIT = ['engine', 'engine-fma', 'engine-mt', 'engine-mt-fma', 'ui'];
 const FONTS = ['fonts/chinese.ttf', 'fonts/documents.ttf', 'fonts/lessons.ttf', 'fonts/common.ttf'];
 const DATA_PARTS = {
   train_images: 'train-images-idx3-ubyte.gz',
@@ -45,20 +48,37 @@ function fail(sentence) {
   process.exit(2);
 }
 
+// Resolves with the names of secondary parts by module. They have a checksum in them: a page that is open while a new build
+// comes must not take that one's.
 async function copyModules(build, out, absent) {
-  const files = Object.entries(MODULES).flatMap(([preset, names]) =>
-    names
-      .filter((name) => !absent.includes(name))
-      .flatMap((name) => [`${name}.js`, `${name}.wasm`])
-      .map((file) => [preset, file]),
-  );
-  for (const [preset, file] of [...files, ...FONTS.map((font) => ['wasm-ui', font])]) {
-    const [from, to] = [path.join(build, preset, file), path.join(out, file)];
-    if (!existsSync(from))
-      fail(`${from} is missing: build it with the CMake preset ${preset}, or everything with ./dev site.`);
-    await mkdir(path.dirname(to), { recursive: true });
-    await (file.endsWith('.js') ? minify(from, to) : copyFile(from, to));
+  const existing = (preset, file) => {
+    const from = path.join(build, preset, file);
+    if (existsSync(from)) return from;
+    return fail(`${from} is missing: build it with the CMake preset ${preset}, or everything with ./dev site.`);
+  };
+  const secondaryParts = {};
+  for (const [preset, names] of Object.entries(MODULES)) {
+    for (const name of names.filter((each) => !absent.includes(each))) {
+      const define = {};
+      if (SPLIT.includes(name)) {
+        const bytes = await readFile(existing(preset, `${name}.secondary.wasm`));
+        const file = `${name}.secondary-${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}.wasm`;
+        await writeFile(path.join(out, file), bytes);
+        secondaryParts[name] = file;
+        define.HOURGLASS_SECONDARY_PART = JSON.stringify(file);
+      }
+      await copyFile(
+        existing(preset, `${name}${SPLIT.includes(name) ? '.primary' : ''}.wasm`),
+        path.join(out, `${name}.wasm`),
+      );
+      await minify(existing(preset, `${name}.js`), path.join(out, `${name}.js`), define);
+    }
   }
+  for (const font of FONTS) {
+    await mkdir(path.dirname(path.join(out, font)), { recursive: true });
+    await copyFile(existing('wasm-ui', font), path.join(out, font));
+  }
+  return secondaryParts;
 }
 
 async function copyTexts(out) {
@@ -140,12 +160,16 @@ async function pack(file) {
 }
 
 // The site's own site_info.js, in the place of web/loading/site_info.js.
-async function writeSiteInfo(out, absentModules) {
-  const files = (await readdir(out)).filter((name) => name.endsWith('.wasm')).sort();
+async function writeSiteInfo(out, absentModules, secondaryParts) {
+  // Those of the secondary parts come when nobody waits for them, and browsers compile while they come.
+  const files = (await readdir(out))
+    .filter((name) => name.endsWith('.wasm') && !Object.values(secondaryParts).includes(name))
+    .sort();
   const sizes = await Promise.all(files.map((file) => pack(path.join(out, file))));
   const info = {
     packedSizes: Object.fromEntries(files.map((file, i) => [file, sizes[i]])),
     absentModules,
+    secondaryParts,
   };
   const lines = Object.entries(info).map(([name, value]) => `export const ${name}=${JSON.stringify(value)};\n`);
   await writeFile(path.join(out, 'site_info.js'), lines.join(''));
@@ -194,10 +218,10 @@ process.on('exit', () => rmSync(partial, { recursive: true, force: true }));
 try {
   await mkdir(partial, { recursive: true });
   await writePage(partial);
-  await copyModules(path.resolve(values.build), partial, absent);
+  const secondaryParts = await copyModules(path.resolve(values.build), partial, absent);
   await copyTexts(partial);
   await copyLessons(partial);
-  await writeSiteInfo(partial, absent);
+  await writeSiteInfo(partial, absent, secondaryParts);
   await writePackage(partial);
   const sets = await copyData(path.resolve(values.data), path.join(partial, 'data'));
   await writeServiceWorker(partial); // knows all the others

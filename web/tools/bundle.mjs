@@ -87,10 +87,11 @@ export async function bundle(out) {
   return modulesAtOnce(metafile);
 }
 
-// Writes the script that Emscripten has made, which leaves long names in it, to `out`. Whoever runs it has SIMD.
-export async function minify(script, out) {
+// Writes the script that Emscripten has made, which leaves long names in it, to `out`. Whoever runs it has SIMD. `define` has
+// what stands for names in it.
+export async function minify(script, out, define = {}) {
   const { build } = await import('esbuild');
-  await build({ ...COMMON, entryPoints: [script], outfile: out, format: 'esm', target: 'es2022' });
+  await build({ ...COMMON, define, entryPoints: [script], outfile: out, format: 'esm', target: 'es2022' });
 }
 
 function resolveExternal({ onResolve }) {

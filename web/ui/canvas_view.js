@@ -5,6 +5,7 @@ import { CanvasGraphics } from './canvas_graphics.js';
 import { focusCanvas, listenForInput } from './canvas_input.js';
 import { copyOf } from './keys.js';
 import { pageText } from '../loading/page_text.js';
+import { completeModule } from '../loading/wasm_loading.js';
 
 // What SDL hears, on the canvas and the window around it. Each of them wants a frame, for only a frame takes in what SDL
 // has heard; pointer events would not do, for the mouse's events that a browser makes of a tap come some time after them.
@@ -158,6 +159,11 @@ export class CanvasView {
   addFont(bytes) {
     this.#callWithBytes('_ui_add_font', bytes);
     this.requestFrame();
+  }
+
+  // Fetches the rest of the module's code.
+  complete() {
+    return completeModule(this.#module, 'ui');
   }
 
   // Gives the module the texts of a language (the bytes of texts/zh.json, and of texts/en.json, of which it has some). It
