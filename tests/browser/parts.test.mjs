@@ -60,7 +60,14 @@ async function ends(file, answer, options = {}) {
       )
       .then((handle) => handle.jsonValue());
     if (!end.there) return end.words;
-    await page.evaluate(() => window.hourglass.ready.then(() => window.hourglass.command('step', { count: 2 })));
+    // What comes later may be missed only now.
+    const said = await page.evaluate(() =>
+      window.hourglass.ready
+        .then(() => window.hourglass.command('step', { count: 2 }))
+        .then(() => null)
+        .catch((error) => error.message),
+    );
+    if (said) return said;
     await untilState(page, 'step at least', 2);
     return null;
   } finally {

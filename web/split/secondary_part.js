@@ -11,20 +11,27 @@
   // `compiled` is the part as a WebAssembly.Module; without it it is fetched, and nothing else happens meanwhile.
   const take = (compiled) => {
     if (isThere) return;
-    new WebAssembly.Instance(compiled ?? new WebAssembly.Module(fetchNow()), { primary: wasmExports });
+    new WebAssembly.Instance(compiled ?? fetchNow(), { primary: wasmExports });
     isThere = true;
   };
 
   const fetchNow = () => {
     const file = HOURGLASS_SECONDARY_PART; // its name, by web/tools/build-site.mjs
-    const address = new URL(file, import.meta.url);
+    try {
+      return new WebAssembly.Module(bytesOf(new URL(file, import.meta.url)));
+    } catch (error) {
+      throw new Error(`${file} could not be loaded: ${error.message}`);
+    }
+  };
+
+  const bytesOf = (address) => {
     if (typeof XMLHttpRequest === 'undefined') return require('node:fs').readFileSync(address); // in Node.js
     const request = new XMLHttpRequest();
     request.open('GET', address, false);
     // A page may ask for text alone in this way: one character a byte.
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
-    if (request.status !== 200) throw new Error(`${file}: ${request.status} ${request.statusText}`);
+    if (request.status !== 200) throw new Error(`${request.status} ${request.statusText}`);
     return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 255);
   };
 
