@@ -364,6 +364,7 @@ TEST_CASE("teacher: which controls have a mark") {
   CHECK(marked_control("step") == "command:step");
   CHECK(marked_control("new_seed") == "command:new_seed");
   CHECK(marked_control("workspace.training") == "toolbar.workspace");
+  CHECK(marked_control("timeline:play") == "timeline");
   CHECK(marked_control("map") == "");
 }
 

@@ -54,6 +54,21 @@ TEST_CASE("timeline: it is there once there is an earlier moment") {
   CHECK(harness.widget("timeline:step").empty());
 }
 
+TEST_CASE("timeline: a lesson may hide it") {
+  Harness harness;
+  open_curves(harness);
+  feed_timeline(harness);
+  const auto with = [&](const char* rules) {
+    const std::string lesson = std::string(R"({"lesson": 1, "name": "a", "title": {"en": "A"}, "steps": [)") +
+                               R"({"title": {"en": "B"}, "text": {"en": "C"})" + rules + "}]}";
+    REQUIRE(harness.app.open_lesson(lesson) == "");
+    harness.settle();
+    return harness.click("tab:curves") && !harness.widget("timeline:step").empty();
+  };
+  CHECK(with(""));
+  CHECK_FALSE(with(R"(, "hidden": ["timeline"])"));
+}
+
 TEST_CASE("timeline: a drag shows the kept step that is nearest, and the end is now") {
   Harness harness;
   open_curves(harness);

@@ -131,6 +131,7 @@ std::string marked_control(std::string_view widget) {
   }
   if (widget == "speed") return "toolbar.speed";
   if (widget.starts_with("workspace.")) return "toolbar.workspace";
+  if (widget.starts_with("timeline")) return "timeline";
   for (const std::string_view command : session::kLessonCommands) {
     if (widget == command) return "command:" + std::string(command);
   }

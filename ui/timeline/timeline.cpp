@@ -11,6 +11,7 @@
 
 #include "ui/kit/controls.h"
 #include "ui/kit/number_text.h"
+#include "ui/state/lesson_view.h"
 #include "ui/timeline/timeline_state.h"
 
 namespace hourglass::ui {
@@ -135,7 +136,7 @@ void draw_ways_on(PanelContext& context, Rect line) {
 
 void draw_timeline(PanelContext& context, Rect& inside) {
   const Stops stops(context.store);
-  if (stops.count() < 2) return;
+  if (stops.count() < 2 || lesson_rules(context).hides("timeline")) return;
   const Theme& theme = context.theme;
   const Metrics& m = theme.metrics;
   const std::int64_t shown = context.store.timeline.shown;

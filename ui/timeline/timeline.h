@@ -5,7 +5,8 @@
 
 namespace hourglass::ui {
 
-// Cuts the timeline off the lower end of `inside`; nothing where there is no moment but now.
+// Cuts the timeline off the lower end of `inside`; nothing where there is no moment but now,
+// or where a lesson hides it.
 void draw_timeline(PanelContext& context, Rect& inside);
 
 // While it plays, puts the next moment on display once the last one is there. To be called with

@@ -67,9 +67,9 @@ struct LessonRules {
   bool operator==(const LessonRules&) const = default;
 };
 
-// Controls of the toolbar that a lesson may hide, beside those of settings.
-inline constexpr std::string_view kLessonControls[] = {"toolbar.preset", "toolbar.speed",
-                                                       "toolbar.seed", "toolbar.workspace"};
+// Controls that a lesson may hide, beside those of settings.
+inline constexpr std::string_view kLessonControls[] = {
+    "toolbar.preset", "toolbar.speed", "toolbar.seed", "toolbar.workspace", "timeline"};
 
 enum class GoalKind { kNone, kChoice, kNumber, kValue, kAll, kAny };
 

@@ -13,7 +13,12 @@ namespace {
 using Names = std::vector<std::string>;
 
 constexpr std::string_view kPanelPrefix = "panel:", kCommandPrefix = "command:",
-                           kToolbarPrefix = "toolbar.", kPresetControl = "toolbar.preset";
+                           kPresetControl = "toolbar.preset";
+
+// What is shown or hidden, and has no value to lock.
+bool is_lesson_control(std::string_view control) {
+  return std::ranges::find(kLessonControls, control) != std::end(kLessonControls);
+}
 
 bool has_name(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -105,7 +110,7 @@ void set_mark(LessonRules& rules, std::string_view control, LessonMark mark) {
     }
     set_in_list(rules.commands, kLessonCommands, name, mark == LessonMark::kFree);
     if (name == "run") set_in_list(rules.commands, kLessonCommands, "pause", rules.allows("run"));
-  } else if (control.starts_with(kToolbarPrefix)) {
+  } else if (is_lesson_control(control)) {
     take_name(rules.hidden, control);
     if (mark != LessonMark::kFree) add_one_name(rules.hidden, control);
   } else {
@@ -116,7 +121,7 @@ void set_mark(LessonRules& rules, std::string_view control, LessonMark mark) {
 LessonMark next_mark(const LessonRules& rules, std::string_view control) {
   const bool free = mark_of(rules, control) == LessonMark::kFree;
   const bool hidden = mark_of(rules, control) == LessonMark::kHidden;
-  if (control.starts_with(kPanelPrefix) || control.starts_with(kToolbarPrefix)) {
+  if (control.starts_with(kPanelPrefix) || is_lesson_control(control)) {
     return free ? LessonMark::kHidden : LessonMark::kFree;
   }
   if (control.starts_with(kCommandPrefix) && !control.ends_with("preset")) {

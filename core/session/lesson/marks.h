@@ -10,7 +10,7 @@ namespace hourglass::session {
 
 enum class LessonMark { kFree, kLocked, kHidden };
 
-// A control is called by the key of its setting, "toolbar.NAME" (kLessonControls), "panel:ID"
+// A control is called by the key of its setting, one of kLessonControls, "panel:ID"
 // (lesson_panels()) or "command:NAME" (kLessonCommands). "command:run" is its button, which also
 // pauses.
 LessonMark mark_of(const LessonRules& rules, std::string_view control);
