@@ -236,6 +236,7 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   sums.reconstruction = loss_of_chunk(samples, first, count);
   sums.penalty = regularizers_.of_columns(views);
   model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);
+  if (code < model_->first_trained_layer()) return;
   regularizers_.add_code_gradient(scale, views,
                                   columns(model_->delta(workspace_, code), first, count));
   model_->backward(pass, parameters(), 0, code + 1, workspace_, first, count);

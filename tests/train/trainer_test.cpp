@@ -65,6 +65,43 @@ TEST_CASE("1, 2 and 8 threads give the same run bit for bit") {
   }
 }
 
+TEST_CASE("nothing goes back through layers in front of the first weights") {
+  const ImageShape shape{1, 6, 6};
+  const DatasetPointer data = tests::random_dataset(shape, 40, 1);
+  const auto make = [&](const char* encoder) {
+    return std::make_shared<const Model>(
+        ModelSpec{.encoder = parse_layers(encoder, "encoder"),
+                  .decoder = parse_layers(R"([{"units":"input"}])", "decoder"),
+                  .loss = Loss::kMeanSquaredError},
+        shape);
+  };
+  const auto model =
+      make(R"([{"type":"dropout","rate":0.3},{"type":"max-pool"},{"units":4},{"units":3}])");
+  CHECK(model->first_trained_layer() == 2);
+  Activations activations = model->make_activations(40, /*training=*/true);
+  CHECK(activations.deltas[0].size() == 0);
+  CHECK(activations.deltas[1].size() == 0);
+  CHECK(activations.deltas[2].size() > 0);
+  CHECK(make(R"([{"units":4},{"type":"dropout","rate":0.3}])")->first_trained_layer() == 0);
+
+  // Even where it is the code that lies in front of them, or where there are none at all.
+  TrainSpec spec = make_spec(OptimizerKind::kSgd, 40);
+  spec.penalties.activity_l1 = 0.1;
+  ThreadPool pool(2);
+  Trainer trainer(make(R"([{"type":"max-pool"}])"), spec, data, pool);
+  CHECK(trainer.model().first_trained_layer() == 1);
+  const double before = trainer.step().loss;
+  for (int i = 0; i < 50; ++i) trainer.step();
+  CHECK(trainer.step().loss < before);
+  Trainer unable(std::make_shared<const Model>(
+                     ModelSpec{.encoder = parse_layers(R"([{"type":"max-pool"}])", "encoder"),
+                               .decoder = parse_layers(R"([{"type":"unpool"}])", "decoder"),
+                               .loss = Loss::kMeanSquaredError},
+                     shape),
+                 make_spec(OptimizerKind::kSgd, 40), data, pool);
+  CHECK(unable.step().loss > 0);
+}
+
 TEST_CASE("a short last batch trains on its own samples alone") {
   const DatasetPointer data = tests::random_dataset(kShape, 10, 1);
   ThreadPool pool(1);
