@@ -65,6 +65,20 @@ TEST_CASE("1, 2 and 8 threads give the same run bit for bit") {
   }
 }
 
+TEST_CASE("noisy samples are held against their own originals, whatever else a step needs") {
+  const DatasetPointer data = tests::random_dataset(kShape, 100, 1);
+  const auto model = std::make_shared<const Model>(
+      tests::small_spec(Activation::kSigmoid, Activation::kSigmoid, Loss::kBinaryCrossEntropy),
+      kShape);
+  TrainSpec spec = make_spec(OptimizerKind::kSgd, 100);
+  ThreadPool pool(1);
+  const Vector expected = Trainer(model, spec, data, pool).gradient_for_test(100);
+  // Forward through all chunks, then back through all of them, for the code's means.
+  spec.penalties.sparsity = 1e-12;
+  const Vector actual = Trainer(model, spec, data, pool).gradient_for_test(100);
+  CHECK((actual - expected).cwiseAbs().maxCoeff() < 1e-6 * expected.cwiseAbs().maxCoeff());
+}
+
 TEST_CASE("nothing goes back through layers in front of the first weights") {
   const ImageShape shape{1, 6, 6};
   const DatasetPointer data = tests::random_dataset(shape, 40, 1);
