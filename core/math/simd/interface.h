@@ -110,6 +110,15 @@ struct DrawTask {
   std::uint32_t counter[4];  // that of the first block
 };
 
+struct NoiseTask {
+  DrawTask draws;
+  Scalar deviation, low, high;
+};
+struct DropTask {
+  DrawTask draws;
+  Scalar rate, dropped, scale;
+};
+
 struct Kernels {
   const char* key;   // as HOURGLASS_ISA has it: "avx512"
   const char* name;  // for people: "AVX-512"
@@ -219,6 +228,10 @@ struct Kernels {
   // names ---
   void (*uniform)(const DrawTask&, Scalar* out, Index size);  // exact: the same on all sets
   void (*normal)(const DrawTask&, Scalar* out, Index size);
+  // y = x + deviation * normal, held within [low, high]; y = `dropped` where uniform < rate, else
+  // x * scale.
+  void (*add_normal)(const NoiseTask&, const Scalar* x, Scalar* y, Index size);
+  void (*drop)(const DropTask&, const Scalar* x, Scalar* y, Index size);
 };
 
 }  // namespace hourglass

@@ -63,6 +63,8 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .adam = step<StepOfAdam>,
       .uniform = draw<Uniform>,
       .normal = draw<Normal>,
+      .add_normal = add_normal,
+      .drop = drop,
   };
 }
 

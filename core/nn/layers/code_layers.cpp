@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "core/math/random.h"
 
@@ -17,8 +18,9 @@ void Dropout::forward(const Pass& pass, const Scalar*, const ForwardViews& v) co
     }
     const auto column = static_cast<std::uint32_t>(v.first + j);
     Random random(pass.seed, RandomStream::kDropout, pass.step, column | index_ << 16);
-    random.fill_uniform({kept.col(j).data(), static_cast<std::size_t>(kept.rows())});
-    for (Index i = 0; i < kept.rows(); ++i) kept(i, j) = kept(i, j) < rate_ ? Scalar(0) : scale;
+    const std::span<Scalar> factors(kept.col(j).data(), static_cast<std::size_t>(kept.rows()));
+    kept.col(j).setConstant(scale);
+    random.drop(factors, rate_, Scalar(0), Scalar(1), factors);
     y.col(j) = v.x.col(j).cwiseProduct(kept.col(j));
   }
 }
