@@ -232,6 +232,12 @@ struct Kernels {
   // x * scale.
   void (*add_normal)(const NoiseTask&, const Scalar* x, Scalar* y, Index size);
   void (*drop)(const DropTask&, const Scalar* x, Scalar* y, Index size);
+
+  // --- selection (largest.h) ---
+  // Of `size` finite numbers the k largest, 1 <= k <= size, and of equals the first: kept[i] is 1
+  // for those, else 0, and y = x * kept. Where one is not finite all are kept. `x` is neither of
+  // the others.
+  void (*keep_largest)(const Scalar* x, Index k, Scalar* y, Scalar* kept, Index size);
 };
 
 }  // namespace hourglass
