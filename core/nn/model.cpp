@@ -21,9 +21,13 @@ int first_with_parameters(const BuiltLayers& built) {
   return static_cast<int>(found - layers.begin());
 }
 
-Index chunks_of(Index samples) { return (samples + kChunkColumns - 1) / kChunkColumns; }
+Index chunks_of(Index samples, Index chunk) { return (samples + chunk - 1) / chunk; }
 
 }  // namespace
+
+Index chunk_columns(Index batch) {
+  return batch > kChunkColumns ? kChunkColumns : kChunkColumns / 2;
+}
 
 Model::Model(const ModelSpec& spec, ImageShape input)
     : spec_(spec),
@@ -49,6 +53,7 @@ std::int64_t Model::multiply_adds_done(int index) const {
 
 Activations Model::make_activations(Index columns, bool training) const {
   Activations activations;
+  activations.chunk_columns = chunk_columns(columns);
   activations.outputs.emplace_back(Matrix::Zero(features(), columns));
   for (int i = 0; i < layer_count(); ++i) {
     const Index rows = layer_outputs(i);
@@ -59,7 +64,8 @@ Activations Model::make_activations(Index columns, bool training) const {
     const bool is_used = i >= first_trained_layer_ || i == layer_count() - 1;
     const bool has_delta = is_used && !delta_is_output(i);
     activations.deltas.emplace_back(has_delta ? Matrix::Zero(rows, columns) : Matrix());
-    activations.partials.emplace_back(Matrix::Zero(layer(i).partial_size(), chunks_of(columns)));
+    activations.partials.emplace_back(
+        Matrix::Zero(layer(i).partial_size(), chunks_of(columns, activations.chunk_columns)));
   }
   return activations;
 }
@@ -99,7 +105,7 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
          .delta_is_wrt_logits = delta_is_output(i),
          .input_delta =
              needs_input_delta ? columns(delta(workspace, i - 1), first, count) : nothing(),
-         .partial = workspace.partials[i].col(first / kChunkColumns).data()});
+         .partial = workspace.partials[i].col(first / workspace.chunk_columns).data()});
   }
 }
 
@@ -110,7 +116,8 @@ void Model::add_gradient(int index, int parameter, Index first, Index count,
       parameter, first, count,
       {.x = columns(workspace.outputs[index], begin, samples),
        .delta = columns(delta(workspace, index), begin, samples),
-       .partials = columns(workspace.partials[index], begin / kChunkColumns, chunks_of(samples)),
+       .partials = columns(workspace.partials[index], begin / workspace.chunk_columns,
+                           chunks_of(samples, workspace.chunk_columns)),
        .overwrite = overwrite,
        .sparse = sparse_input_of(index, workspace),
        .first = begin},

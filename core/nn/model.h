@@ -22,6 +22,8 @@ struct Activations {
   std::vector<Matrix> deltas;
   // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
   std::vector<Matrix> partials;
+  // What a batch is cut into in training: chunk_columns() of all columns that there is room for.
+  Index chunk_columns = kChunkColumns;
   // outputs[0] as lists of what is not 0, kept by whoever fills it; empty if nobody does.
   SparseColumns sparse_input;
 };
@@ -77,7 +79,7 @@ class Model {
                Activations& activations, Index first, Index count) const;
 
   // Runs layers [from, to) backwards on one chunk of columns; `first` is a multiple of
-  // kChunkColumns. Given the gradient by the output of layer to - 1 in its delta (as
+  // activations.chunk_columns. Given the gradient by the output of layer to - 1 in its delta (as
   // loss_gradient() leaves it, if that is the last one), fills the deltas and partials of these
   // layers, and the delta of layer from - 1 with the gradient by its output. Layers before
   // first_trained_layer() are left out.
@@ -86,7 +88,7 @@ class Model {
 
   // Adds to `gradient`, or with `overwrite` puts there, the gradient by columns [first, first +
   // count) of the slice `parameter`, over the `samples` from column `begin` (a multiple of
-  // kChunkColumns) on, which backward() has gone through.
+  // activations.chunk_columns) on, which backward() has gone through.
   void add_gradient(int layer, int parameter, Index first, Index count,
                     const Activations& activations, Index begin, Index samples, bool overwrite,
                     Scalar* gradient) const;

@@ -18,7 +18,7 @@ std::span<const std::uint32_t> Trainer::samples_of(Index first, Index count) con
 MatrixView Trainer::targets(Index first, Index count, int worker) {
   const bool input_is_target = spec_.corruption.is_none() && !sample_targets_;
   return input_is_target ? columns(workspace_.outputs.front(), first, count)
-                         : columns(targets_, worker * kChunkColumns, count);
+                         : columns(targets_, worker * workspace_.chunk_columns, count);
 }
 
 void Trainer::gather_targets(Index first, Index count, int worker) {
@@ -71,7 +71,7 @@ void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index
   const CodeViews views{columns(std::as_const(workspace_.outputs[code]), first, count),
                         columns(std::as_const(workspace_.outputs[code + 1]), first, count)};
   const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
-  ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
+  ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / workspace_.chunk_columns)];
   sums.reconstruction = loss_of_chunk(samples, first, count, worker);
   sums.penalty = regularizers_.of_columns(views);
   model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);

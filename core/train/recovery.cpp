@@ -94,7 +94,7 @@ bool Trainer::has_burst() {
   const Index samples = batch_loss_.samples;
   const Shard own = own_columns(samples);
   std::array<double, 1> sum = {0};
-  const Index most = kChunkColumns, end = own.first + own.count;
+  const Index most = workspace_.chunk_columns, end = own.first + own.count;
   const Matrix middle = Matrix::Constant(model_->outputs(), most, data_->range.middle());
   for (Index first = own.first; first < end; first += most) {
     const Index count = std::min(most, end - first);

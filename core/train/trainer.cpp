@@ -66,9 +66,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   if (data_->is_sparse) {
     workspace_.sparse_input = SparseColumns(model_->features(), spec_.batch_size);
   }
-  targets_.setZero(model_->outputs(), pool_.size() * kChunkColumns);
+  targets_.setZero(model_->outputs(), pool_.size() * workspace_.chunk_columns);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
-  chunk_losses_.resize(spec_.batch_size / kChunkColumns + 1);
+  chunk_losses_.resize(spec_.batch_size / workspace_.chunk_columns + 1);
   tile_squares_.resize(tiles_.size());
   tile_finite_.resize(tiles_.size());
   code_means_.setZero(model_->code_size());
@@ -112,7 +112,7 @@ void Trainer::start_epoch() {
 
 // The columns of a mini-batch that this process goes through: whole chunks.
 Shard Trainer::own_columns(Index samples) const {
-  const Index chunk = kChunkColumns;
+  const Index chunk = workspace_.chunk_columns;
   const Shard chunks = shard_of((samples + chunk - 1) / chunk, communicator_);
   const Index first = std::min(samples, chunks.first * chunk);
   return {first, std::min(samples, (chunks.first + chunks.count) * chunk) - first};
@@ -140,7 +140,7 @@ void Trainer::pack_tile(const Tile& tile) {
 
 void Trainer::forward_backward(Index samples) {
   const Shard own = own_columns(samples);
-  const Index most = kChunkColumns;
+  const Index most = workspace_.chunk_columns;
   const auto chunks = static_cast<int>((own.count + most - 1) / most);
   regularizers_.begin(parameters(), epochs_done());
   const Pass pass = training_pass(samples);

@@ -31,7 +31,7 @@ void Trainer::clip_gradient() {
 
 double Trainer::loss_after_step(Index samples) {
   const Shard own = own_columns(samples);
-  const Index most = kChunkColumns;
+  const Index most = workspace_.chunk_columns;
   const auto chunks = static_cast<int>((own.count + most - 1) / most);
   // The same samples, the same noise: draws are keyed by the step.
   --state_.step;

@@ -65,6 +65,31 @@ TEST_CASE("1, 2 and 8 threads give the same run bit for bit") {
   }
 }
 
+TEST_CASE("a mini-batch of 32 is work for two threads, whose number changes no bit") {
+  CHECK(chunk_columns(32) == 16);
+  CHECK(chunk_columns(33) == 32);
+  const ImageShape shape{1, 8, 8};
+  const DatasetPointer data = tests::random_dataset(shape, 90, 1);
+  const auto model = std::make_shared<const Model>(
+      ModelSpec{.encoder = parse_layers(
+                    R"([{"type":"dropout","rate":0.2},{"type":"convolution","channels":3},
+                        {"type":"max-pool"},{"units":9},{"type":"k-sparse","k":4}])",
+                    "encoder"),
+                .decoder = parse_layers(R"([{"units":"input"}])", "decoder"),
+                .loss = Loss::kMeanSquaredError},
+      shape);
+  for (const Index batch : {32, 20}) {
+    Vector expected;
+    for (const int threads : {1, 2, 3, 8}) {
+      ThreadPool pool(threads);
+      Trainer trainer(model, make_spec(OptimizerKind::kAdam, batch), data, pool);
+      for (int step = 0; step < 12; ++step) trainer.step();
+      if (threads == 1) expected = trainer.state().parameters;
+      CHECK(same_bits(trainer.state().parameters, expected));
+    }
+  }
+}
+
 TEST_CASE("noisy samples are held against their own originals, whatever else a step needs") {
   const DatasetPointer data = tests::random_dataset(kShape, 100, 1);
   const auto model = std::make_shared<const Model>(
