@@ -1,5 +1,6 @@
 #include "core/math/random.h"
 
+#include <cassert>
 #include <cmath>
 #include <numbers>
 
@@ -78,6 +79,20 @@ void Random::fill_uniform(std::span<Scalar> out) {
 
 void Random::fill_normal(std::span<Scalar> out) {
   kernels().normal(take(key_, counter_, out.size()), out.data(), static_cast<Index>(out.size()));
+}
+
+void Random::add_normal(std::span<const Scalar> x, Scalar deviation, Scalar low, Scalar high,
+                        std::span<Scalar> out) {
+  assert(x.size() == out.size());
+  kernels().add_normal({take(key_, counter_, out.size()), deviation, low, high}, x.data(),
+                       out.data(), static_cast<Index>(out.size()));
+}
+
+void Random::drop(std::span<const Scalar> x, Scalar rate, Scalar dropped, Scalar scale,
+                  std::span<Scalar> out) {
+  assert(x.size() == out.size());
+  kernels().drop({take(key_, counter_, out.size()), rate, dropped, scale}, x.data(), out.data(),
+                 static_cast<Index>(out.size()));
 }
 
 void shuffle_indices(std::uint64_t seed, RandomStream stream, std::uint32_t step,

@@ -55,6 +55,15 @@ class Random {
   void fill_uniform(std::span<Scalar> out);
   void fill_normal(std::span<Scalar> out);
 
+  // Uses the draws of fill_normal(): out = x + deviation * draw, held within [low, high]. `out` is
+  // as long as `x`, and may be the same memory.
+  void add_normal(std::span<const Scalar> x, Scalar deviation, Scalar low, Scalar high,
+                  std::span<Scalar> out);
+  // Uses the draws of fill_uniform(): out = `dropped` where the draw is below `rate`, else x *
+  // scale.
+  void drop(std::span<const Scalar> x, Scalar rate, Scalar dropped, Scalar scale,
+            std::span<Scalar> out);
+
  private:
   std::array<std::uint32_t, 4> next_block();
 

@@ -1,5 +1,6 @@
 #include "core/nn/model.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/nn/loss.h"
@@ -13,12 +14,26 @@ const SparseColumns* sparse_input_of(int layer, const Activations& workspace) {
 
 MatrixView nothing() { return {nullptr, 0, 0, Eigen::OuterStride<>(0)}; }
 
-Index chunks_of(Index samples) { return (samples + kChunkColumns - 1) / kChunkColumns; }
+int first_with_parameters(const BuiltLayers& built) {
+  const auto& layers = built.layers;
+  const auto found = std::find_if(layers.begin(), layers.end(),
+                                  [](const auto& layer) { return !layer->parameters().empty(); });
+  return static_cast<int>(found - layers.begin());
+}
+
+Index chunks_of(Index samples, Index chunk) { return (samples + chunk - 1) / chunk; }
 
 }  // namespace
 
+Index chunk_columns(Index batch) {
+  return batch > kChunkColumns ? kChunkColumns : kChunkColumns / 2;
+}
+
 Model::Model(const ModelSpec& spec, ImageShape input)
-    : spec_(spec), plan_(make_plan(spec, input)), built_(build_layers(plan_)) {}
+    : spec_(spec),
+      plan_(make_plan(spec, input)),
+      built_(build_layers(plan_)),
+      first_trained_layer_(first_with_parameters(built_)) {}
 
 bool Model::has_gaussian_code() const { return spec_.encoder.back().is("gaussian"); }
 
@@ -38,14 +53,19 @@ std::int64_t Model::multiply_adds_done(int index) const {
 
 Activations Model::make_activations(Index columns, bool training) const {
   Activations activations;
+  activations.chunk_columns = chunk_columns(columns);
   activations.outputs.emplace_back(Matrix::Zero(features(), columns));
   for (int i = 0; i < layer_count(); ++i) {
     const Index rows = layer_outputs(i);
     activations.outputs.emplace_back(Matrix::Zero(rows, columns));
     activations.saved.emplace_back(Matrix::Zero(layer(i).saved_rows(), columns));
     if (!training) continue;
-    activations.deltas.emplace_back(delta_is_output(i) ? Matrix() : Matrix::Zero(rows, columns));
-    activations.partials.emplace_back(Matrix::Zero(layer(i).partial_size(), chunks_of(columns)));
+    // The loss leaves its gradient in the last one, whatever comes of it.
+    const bool is_used = i >= first_trained_layer_ || i == layer_count() - 1;
+    const bool has_delta = is_used && !delta_is_output(i);
+    activations.deltas.emplace_back(has_delta ? Matrix::Zero(rows, columns) : Matrix());
+    activations.partials.emplace_back(
+        Matrix::Zero(layer(i).partial_size(), chunks_of(columns, activations.chunk_columns)));
   }
   return activations;
 }
@@ -70,8 +90,9 @@ void Model::forward(const Pass& pass, const Scalar* parameters, int from, int to
 
 void Model::backward(const Pass& pass, const Scalar* parameters, int from, int to,
                      Activations& workspace, Index first, Index count) const {
-  for (int i = to - 1; i >= from; --i) {
+  for (int i = to - 1; i >= std::max(from, first_trained_layer_); --i) {
     const int pool_layer = layer(i).pool_layer();
+    const bool needs_input_delta = i > first_trained_layer_;
     layer(i).backward(
         pass, parameters,
         {.first = first,
@@ -82,9 +103,9 @@ void Model::backward(const Pass& pass, const Scalar* parameters, int from, int t
                                  first, count),
          .delta = columns(delta(workspace, i), first, count),
          .delta_is_wrt_logits = delta_is_output(i),
-         // Nobody uses the gradient by the network's input.
-         .input_delta = i > 0 ? columns(delta(workspace, i - 1), first, count) : nothing(),
-         .partial = workspace.partials[i].col(first / kChunkColumns).data()});
+         .input_delta =
+             needs_input_delta ? columns(delta(workspace, i - 1), first, count) : nothing(),
+         .partial = workspace.partials[i].col(first / workspace.chunk_columns).data()});
   }
 }
 
@@ -95,7 +116,8 @@ void Model::add_gradient(int index, int parameter, Index first, Index count,
       parameter, first, count,
       {.x = columns(workspace.outputs[index], begin, samples),
        .delta = columns(delta(workspace, index), begin, samples),
-       .partials = columns(workspace.partials[index], begin / kChunkColumns, chunks_of(samples)),
+       .partials = columns(workspace.partials[index], begin / workspace.chunk_columns,
+                           chunks_of(samples, workspace.chunk_columns)),
        .overwrite = overwrite,
        .sparse = sparse_input_of(index, workspace),
        .first = begin},

@@ -18,10 +18,12 @@ struct Activations {
   std::vector<Matrix> outputs;
   // saved[i]: what layer i keeps besides its output; most keep nothing.
   std::vector<Matrix> saved;
-  // deltas[i]: see Model::delta(). Empty if not asked for.
+  // deltas[i]: see Model::delta(). Empty if not asked for, or if nobody uses it.
   std::vector<Matrix> deltas;
   // partials[i]: layer i's parts of the gradient, one column per chunk. Empty if not asked for.
   std::vector<Matrix> partials;
+  // What a batch is cut into in training: chunk_columns() of all columns that there is room for.
+  Index chunk_columns = kChunkColumns;
   // outputs[0] as lists of what is not 0, kept by whoever fills it; empty if nobody does.
   SparseColumns sparse_input;
 };
@@ -45,6 +47,8 @@ class Model {
   const PlannedLayer& planned(int index) const { return plan_.layers[index]; }
   const std::string& layer_name(int index) const { return planned(index).name; }
   int code_layer() const { return plan_.code_layer; }
+  // The first layer that has parameters. Nobody uses a gradient by what layers before it make.
+  int first_trained_layer() const { return first_trained_layer_; }
   // Whether the code is drawn from a normal distribution, whose means and log-variances are the
   // input of code_layer().
   bool has_gaussian_code() const;
@@ -61,8 +65,8 @@ class Model {
 
   // Room for `columns` samples, with deltas and partials if `training`.
   Activations make_activations(Index columns, bool training) const;
-  // Where the gradient by the pre-activations of layer i is: the last layer's, where the loss is
-  // fused, takes the place of its output.
+  // Where the gradient by the pre-activations of layer i is, for i from first_trained_layer() on:
+  // the last layer's, where the loss is fused, takes the place of its output.
   Matrix& delta(Activations& workspace, int i) const {
     return delta_is_output(i) ? workspace.outputs.back() : workspace.deltas[i];
   }
@@ -75,15 +79,16 @@ class Model {
                Activations& activations, Index first, Index count) const;
 
   // Runs layers [from, to) backwards on one chunk of columns; `first` is a multiple of
-  // kChunkColumns. Given the gradient by the output of layer to - 1 in its delta (as
+  // activations.chunk_columns. Given the gradient by the output of layer to - 1 in its delta (as
   // loss_gradient() leaves it, if that is the last one), fills the deltas and partials of these
-  // layers, and the delta of layer from - 1 with the gradient by its output.
+  // layers, and the delta of layer from - 1 with the gradient by its output. Layers before
+  // first_trained_layer() are left out.
   void backward(const Pass& pass, const Scalar* parameters, int from, int to,
                 Activations& activations, Index first, Index count) const;
 
   // Adds to `gradient`, or with `overwrite` puts there, the gradient by columns [first, first +
   // count) of the slice `parameter`, over the `samples` from column `begin` (a multiple of
-  // kChunkColumns) on, which backward() has gone through.
+  // activations.chunk_columns) on, which backward() has gone through.
   void add_gradient(int layer, int parameter, Index first, Index count,
                     const Activations& activations, Index begin, Index samples, bool overwrite,
                     Scalar* gradient) const;
@@ -94,6 +99,7 @@ class Model {
   ModelSpec spec_;
   Plan plan_;
   BuiltLayers built_;
+  int first_trained_layer_;
 };
 
 }  // namespace hourglass

@@ -94,10 +94,13 @@ bool Trainer::has_burst() {
   const Index samples = batch_loss_.samples;
   const Shard own = own_columns(samples);
   std::array<double, 1> sum = {0};
-  if (own.count > 0) {
-    const Matrix middle = Matrix::Constant(model_->outputs(), own.count, data_->range.middle());
-    sum[0] = loss_sum(model_->spec().loss, columns(middle, 0, own.count),
-                      columns(targets(), own.first, own.count));
+  const Index most = workspace_.chunk_columns, end = own.first + own.count;
+  const Matrix middle = Matrix::Constant(model_->outputs(), most, data_->range.middle());
+  for (Index first = own.first; first < end; first += most) {
+    const Index count = std::min(most, end - first);
+    gather_targets(first, count, /*worker=*/0);
+    sum[0] += loss_sum(model_->spec().loss, columns(middle, 0, count),
+                       as_const(targets(first, count, /*worker=*/0)));
   }
   if (communicator_) communicator_->all_reduce(std::span<double>(sum));
   return loss > kBurst * sum[0] / static_cast<double>(samples);

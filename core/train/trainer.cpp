@@ -11,7 +11,6 @@
 #include "core/math/random.h"
 #include "core/math/simd/kernels.h"
 #include "core/nn/initializer.h"
-#include "core/nn/loss.h"
 
 namespace hourglass {
 namespace {
@@ -67,9 +66,9 @@ Trainer::Trainer(std::shared_ptr<const Model> model, const TrainSpec& spec, Data
   if (data_->is_sparse) {
     workspace_.sparse_input = SparseColumns(model_->features(), spec_.batch_size);
   }
-  targets_.setZero(model_->outputs(), spec_.batch_size);
+  targets_.setZero(model_->outputs(), pool_.size() * workspace_.chunk_columns);
   order_.resize(static_cast<std::size_t>(data_->train.count()));
-  chunk_losses_.resize((spec_.batch_size + kChunkColumns - 1) / kChunkColumns);
+  chunk_losses_.resize(spec_.batch_size / workspace_.chunk_columns + 1);
   tile_squares_.resize(tiles_.size());
   tile_finite_.resize(tiles_.size());
   code_means_.setZero(model_->code_size());
@@ -113,9 +112,10 @@ void Trainer::start_epoch() {
 
 // The columns of a mini-batch that this process goes through: whole chunks.
 Shard Trainer::own_columns(Index samples) const {
-  const Shard chunks = shard_of((samples + kChunkColumns - 1) / kChunkColumns, communicator_);
-  const Index first = std::min(samples, chunks.first * kChunkColumns);
-  return {first, std::min(samples, (chunks.first + chunks.count) * kChunkColumns) - first};
+  const Index chunk = workspace_.chunk_columns;
+  const Shard chunks = shard_of((samples + chunk - 1) / chunk, communicator_);
+  const Index first = std::min(samples, chunks.first * chunk);
+  return {first, std::min(samples, (chunks.first + chunks.count) * chunk) - first};
 }
 
 Pass Trainer::training_pass(Index samples) const {
@@ -138,43 +138,39 @@ void Trainer::pack_tile(const Tile& tile) {
   }
 }
 
-const Matrix& Trainer::targets() const {
-  const bool input_is_target = spec_.corruption.is_none() && !sample_targets_;
-  return input_is_target ? workspace_.outputs.front() : targets_;
-}
-
 void Trainer::forward_backward(Index samples) {
   const Shard own = own_columns(samples);
-  const auto chunks = static_cast<int>((own.count + kChunkColumns - 1) / kChunkColumns);
+  const Index most = workspace_.chunk_columns;
+  const auto chunks = static_cast<int>((own.count + most - 1) / most);
   regularizers_.begin(parameters(), epochs_done());
   const Pass pass = training_pass(samples);
   const auto code = [&] {
     return columns(std::as_const(workspace_.outputs[model_->code_layer() + 1]), own.first,
                    own.count);
   };
-  const auto first_of = [&](int chunk) { return own.first + chunk * kChunkColumns; };
-  const auto count_of = [&](int chunk) {
-    return std::min(kChunkColumns, own.count - chunk * kChunkColumns);
-  };
+  const auto first_of = [&](int chunk) { return own.first + chunk * most; };
+  const auto count_of = [&](int chunk) { return std::min(most, own.count - chunk * most); };
   if (regularizers_.needs_code_means()) {
-    pool_.run(chunks,
-              [&](int chunk, int) { forward_chunk(pass, first_of(chunk), count_of(chunk)); });
+    pool_.run(chunks, [&](int chunk, int worker) {
+      forward_chunk(pass, first_of(chunk), count_of(chunk), worker);
+    });
     code_means_ = code().rowwise().sum();
     if (communicator_) communicator_->all_reduce(as_span(code_means_));
     code_means_ /= static_cast<Scalar>(samples);
     regularizers_.take_code_means(code_means_);
-    pool_.run(chunks, [&](int chunk, int) {
-      backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
+    pool_.run(chunks, [&](int chunk, int worker) {
+      gather_targets(first_of(chunk), count_of(chunk), worker);
+      backward_chunk(pass, samples, first_of(chunk), count_of(chunk), worker);
     });
   } else {
-    pool_.run(chunks, [&](int chunk, int) {
-      forward_chunk(pass, first_of(chunk), count_of(chunk));
-      backward_chunk(pass, samples, first_of(chunk), count_of(chunk));
+    pool_.run(chunks, [&](int chunk, int worker) {
+      forward_chunk(pass, first_of(chunk), count_of(chunk), worker);
+      backward_chunk(pass, samples, first_of(chunk), count_of(chunk), worker);
     });
   }
 
   double reconstruction = 0, penalty = 0;
-  const Index first_chunk = own.first / kChunkColumns;
+  const Index first_chunk = own.first / most;
   for (Index chunk = first_chunk; chunk < first_chunk + chunks; ++chunk) {
     reconstruction += chunk_losses_[chunk].reconstruction;
     penalty += chunk_losses_[chunk].penalty;
@@ -187,58 +183,6 @@ void Trainer::forward_backward(Index samples) {
   penalty += regularizers_.of_weights(model_->layout(), parameters());
   regularizers_.end_batch(code(), samples);
   batch_loss_ = {.loss = reconstruction + penalty, .penalty = penalty, .samples = samples};
-}
-
-void Trainer::forward_chunk(const Pass& pass, Index first, Index count) {
-  const std::uint32_t* const batch = order_.data() + state_.batch * spec_.batch_size;
-  const std::span<const std::uint32_t> samples(batch + first, static_cast<std::size_t>(count));
-  const bool clean = spec_.corruption.is_none();
-  // Where the samples are their own targets, these are what the noise leaves alone.
-  const bool in_place = clean || sample_targets_;
-  const MatrixView original =
-      columns(in_place ? workspace_.outputs.front() : targets_, first, count);
-  data_->train.gather(samples, original);
-  if (sample_targets_) sample_targets_->gather(samples, columns(targets_, first, count));
-  const auto features = static_cast<std::size_t>(original.rows());
-  for (Index j = 0; j < count && !clean; ++j) {
-    corrupt(spec_.corruption,
-            Random(spec_.seed, RandomStream::kCorruption, pass.step,
-                   static_cast<std::uint32_t>(first + j)),
-            {original.col(j).data(), features},
-            {workspace_.outputs.front().col(first + j).data(), features}, data_->range);
-  }
-  if (!workspace_.sparse_input.empty()) {
-    workspace_.sparse_input.assign(
-        first, columns(std::as_const(workspace_.outputs.front()), first, count));
-  }
-  model_->forward(pass, parameters(), 0, model_->layer_count(), workspace_, first, count);
-}
-
-double Trainer::loss_of_chunk(Index samples, Index first, Index count) {
-  const Loss loss = model_->spec().loss;
-  const int last = model_->layer_count() - 1;
-  const Activation output = model_->layer(last).activation();
-  const ConstMatrixView target = columns(targets(), first, count);
-  const MatrixView delta = columns(model_->delta(workspace_, last), first, count);
-  const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
-  if (model_->loss_is_fused()) return fused_loss(loss, output, target, scale, delta);
-  const ConstMatrixView y = columns(std::as_const(workspace_.outputs.back()), first, count);
-  loss_gradient(loss, output, y, target, scale, delta);
-  return loss_sum(loss, y, target);
-}
-
-void Trainer::backward_chunk(const Pass& pass, Index samples, Index first, Index count) {
-  const int layers = model_->layer_count(), code = model_->code_layer();
-  const CodeViews views{columns(std::as_const(workspace_.outputs[code]), first, count),
-                        columns(std::as_const(workspace_.outputs[code + 1]), first, count)};
-  const Scalar scale = Scalar(1) / static_cast<Scalar>(samples);
-  ChunkLoss& sums = chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)];
-  sums.reconstruction = loss_of_chunk(samples, first, count);
-  sums.penalty = regularizers_.of_columns(views);
-  model_->backward(pass, parameters(), code + 1, layers, workspace_, first, count);
-  regularizers_.add_code_gradient(scale, views,
-                                  columns(model_->delta(workspace_, code), first, count));
-  model_->backward(pass, parameters(), 0, code + 1, workspace_, first, count);
 }
 
 void Trainer::make_tile_gradient(const Tile& tile, Index samples, Scalar* out) {

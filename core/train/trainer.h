@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -205,10 +206,12 @@ class Trainer {
   Pass training_pass(Index samples) const;
   // The first phase: fills deltas and partials of the batch, and batch_loss_.
   void forward_backward(Index samples);
-  void forward_chunk(const Pass& pass, Index first, Index count);
+  void forward_chunk(const Pass& pass, Index first, Index count, int worker);
   // Leaves the gradient of the mean loss in the last layer's delta; returns the chunk's loss.
-  double loss_of_chunk(Index samples, Index first, Index count);
-  void backward_chunk(const Pass& pass, Index samples, Index first, Index count);
+  double loss_of_chunk(Index samples, Index first, Index count, int worker);
+  void backward_chunk(const Pass& pass, Index samples, Index first, Index count, int worker);
+  // The samples of these columns of the mini-batch, as `data` has them numbered.
+  std::span<const std::uint32_t> samples_of(Index first, Index count) const;
   // The second: each tile's gradient, and, unless it must be clipped first, its step. `probe` also
   // fills tile_squares_.
   void update_weights(Index samples, bool update, bool probe = false);
@@ -222,9 +225,11 @@ class Trainer {
   // The layers' packed copies of a tile of the parameters, which must follow every change of them.
   void pack_tile(const Tile& tile);
   void pack_all();
-  // What the network's output is held against; its input, unless that is corrupted or there are
-  // targets.
-  const Matrix& targets() const;
+  // What the network's output is held against: its input, unless that is corrupted or there are
+  // targets. Then gather_targets() has put them where `worker` keeps those of the chunk that it is
+  // at, for as long as it is at that one: so they stay in its cache.
+  MatrixView targets(Index first, Index count, int worker);
+  void gather_targets(Index first, Index count, int worker);
 
   std::shared_ptr<const Model> model_;
   TrainSpec spec_;
@@ -249,7 +254,7 @@ class Trainer {
   double first_loss_ = -1;      // reconstruction of the first mini-batch; -1: none was seen
   ParameterBuffer packed_;
   Activations workspace_;
-  Matrix targets_;
+  Matrix targets_;                    // a chunk's for each worker
   std::vector<std::uint32_t> order_;  // of the samples in this epoch
   std::vector<ChunkLoss> chunk_losses_;
   std::vector<double> tile_squares_;  // of the gradient, for its norm

@@ -31,22 +31,23 @@ void Trainer::clip_gradient() {
 
 double Trainer::loss_after_step(Index samples) {
   const Shard own = own_columns(samples);
-  const auto chunks = static_cast<int>((own.count + kChunkColumns - 1) / kChunkColumns);
+  const Index most = workspace_.chunk_columns;
+  const auto chunks = static_cast<int>((own.count + most - 1) / most);
   // The same samples, the same noise: draws are keyed by the step.
   --state_.step;
   --state_.batch;
   const Pass pass = training_pass(samples);
-  pool_.run(chunks, [&](int chunk, int) {
-    const Index first = own.first + chunk * kChunkColumns;
-    const Index count = std::min(kChunkColumns, own.count - chunk * kChunkColumns);
-    forward_chunk(pass, first, count);
-    chunk_losses_[static_cast<std::size_t>(first / kChunkColumns)].reconstruction =
-        loss_of_chunk(samples, first, count);
+  pool_.run(chunks, [&](int chunk, int worker) {
+    const Index first = own.first + chunk * most;
+    const Index count = std::min(most, own.count - chunk * most);
+    forward_chunk(pass, first, count, worker);
+    chunk_losses_[static_cast<std::size_t>(first / most)].reconstruction =
+        loss_of_chunk(samples, first, count, worker);
   });
   ++state_.step;
   ++state_.batch;
   double sum = 0;
-  const Index first_chunk = own.first / kChunkColumns;
+  const Index first_chunk = own.first / most;
   for (Index chunk = first_chunk; chunk < first_chunk + chunks; ++chunk) {
     sum += chunk_losses_[static_cast<std::size_t>(chunk)].reconstruction;
   }

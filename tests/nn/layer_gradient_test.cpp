@@ -25,7 +25,7 @@ struct Case {
   Penalties penalties = {};
 };
 
-Penalties with(double Penalties::* weight, double value) {
+Penalties with(double Penalties::*weight, double value) {
   Penalties penalties;
   penalties.*weight = value;
   return penalties;
@@ -103,6 +103,12 @@ const Case kCases[] = {
     {"layer normalisation as the first layer", kVector,
      R"([{"type":"layer-norm"},{"units":4,"activation":"tanh"}])", kDecoder},
     {"pooling as the first layer", {1, 6, 6}, R"([{"type":"max-pool"},{"units":4}])", kDecoder},
+    {"a penalty of a code that no weights lead to",
+     {1, 6, 6},
+     R"([{"type":"dropout","rate":0.3},{"type":"max-pool"}])",
+     R"([{"units":"input"}])",
+     Loss::kMeanSquaredError,
+     with(&Penalties::activity_l1, 0.2)},
     {"L1 on the code", kVector, R"([{"units":4,"activation":"tanh"}])", kDecoder,
      Loss::kBinaryCrossEntropy, with(&Penalties::activity_l1, 0.2)},
     {"KL sparsity", kVector, R"([{"units":4,"activation":"sigmoid"}])", kDecoder,

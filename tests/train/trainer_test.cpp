@@ -65,6 +65,82 @@ TEST_CASE("1, 2 and 8 threads give the same run bit for bit") {
   }
 }
 
+TEST_CASE("a mini-batch of 32 is work for two threads, whose number changes no bit") {
+  CHECK(chunk_columns(32) == 16);
+  CHECK(chunk_columns(33) == 32);
+  const ImageShape shape{1, 8, 8};
+  const DatasetPointer data = tests::random_dataset(shape, 90, 1);
+  const auto model = std::make_shared<const Model>(
+      ModelSpec{.encoder = parse_layers(
+                    R"([{"type":"dropout","rate":0.2},{"type":"convolution","channels":3},
+                        {"type":"max-pool"},{"units":9},{"type":"k-sparse","k":4}])",
+                    "encoder"),
+                .decoder = parse_layers(R"([{"units":"input"}])", "decoder"),
+                .loss = Loss::kMeanSquaredError},
+      shape);
+  for (const Index batch : {32, 20}) {
+    Vector expected;
+    for (const int threads : {1, 2, 3, 8}) {
+      ThreadPool pool(threads);
+      Trainer trainer(model, make_spec(OptimizerKind::kAdam, batch), data, pool);
+      for (int step = 0; step < 12; ++step) trainer.step();
+      if (threads == 1) expected = trainer.state().parameters;
+      CHECK(same_bits(trainer.state().parameters, expected));
+    }
+  }
+}
+
+TEST_CASE("noisy samples are held against their own originals, whatever else a step needs") {
+  const DatasetPointer data = tests::random_dataset(kShape, 100, 1);
+  const auto model = std::make_shared<const Model>(
+      tests::small_spec(Activation::kSigmoid, Activation::kSigmoid, Loss::kBinaryCrossEntropy),
+      kShape);
+  TrainSpec spec = make_spec(OptimizerKind::kSgd, 100);
+  ThreadPool pool(1);
+  const Vector expected = Trainer(model, spec, data, pool).gradient_for_test(100);
+  // Forward through all chunks, then back through all of them, for the code's means.
+  spec.penalties.sparsity = 1e-12;
+  const Vector actual = Trainer(model, spec, data, pool).gradient_for_test(100);
+  CHECK((actual - expected).cwiseAbs().maxCoeff() < 1e-6 * expected.cwiseAbs().maxCoeff());
+}
+
+TEST_CASE("nothing goes back through layers in front of the first weights") {
+  const ImageShape shape{1, 6, 6};
+  const DatasetPointer data = tests::random_dataset(shape, 40, 1);
+  const auto make = [&](const char* encoder) {
+    return std::make_shared<const Model>(
+        ModelSpec{.encoder = parse_layers(encoder, "encoder"),
+                  .decoder = parse_layers(R"([{"units":"input"}])", "decoder"),
+                  .loss = Loss::kMeanSquaredError},
+        shape);
+  };
+  const auto model =
+      make(R"([{"type":"dropout","rate":0.3},{"type":"max-pool"},{"units":4},{"units":3}])");
+  CHECK(model->first_trained_layer() == 2);
+  Activations activations = model->make_activations(40, /*training=*/true);
+  CHECK(activations.deltas[0].size() == 0);
+  CHECK(activations.deltas[1].size() == 0);
+  CHECK(activations.deltas[2].size() > 0);
+  CHECK(make(R"([{"units":4},{"type":"dropout","rate":0.3}])")->first_trained_layer() == 0);
+
+  // Even where it is the code that lies in front of them, or where there are none at all.
+  TrainSpec spec = make_spec(OptimizerKind::kSgd, 40);
+  spec.penalties.activity_l1 = 0.1;
+  ThreadPool pool(2);
+  Trainer trainer(make(R"([{"type":"max-pool"}])"), spec, data, pool);
+  CHECK(trainer.model().first_trained_layer() == 1);
+  const double before = trainer.step().loss;
+  for (int i = 0; i < 50; ++i) trainer.step();
+  CHECK(trainer.step().loss < before);
+  Trainer unable(std::make_shared<const Model>(
+                     ModelSpec{.encoder = parse_layers(R"([{"type":"max-pool"}])", "encoder"),
+                               .decoder = parse_layers(R"([{"type":"unpool"}])", "decoder"),
+                               .loss = Loss::kMeanSquaredError},
+                     shape),
+                 make_spec(OptimizerKind::kSgd, 40), data, pool);
+  CHECK(unable.step().loss > 0);
+}
+
 TEST_CASE("a short last batch trains on its own samples alone") {
   const DatasetPointer data = tests::random_dataset(kShape, 10, 1);
   ThreadPool pool(1);

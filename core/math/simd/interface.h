@@ -110,6 +110,15 @@ struct DrawTask {
   std::uint32_t counter[4];  // that of the first block
 };
 
+struct NoiseTask {
+  DrawTask draws;
+  Scalar deviation, low, high;
+};
+struct DropTask {
+  DrawTask draws;
+  Scalar rate, dropped, scale;
+};
+
 struct Kernels {
   const char* key;   // as HOURGLASS_ISA has it: "avx512"
   const char* name;  // for people: "AVX-512"
@@ -219,6 +228,16 @@ struct Kernels {
   // names ---
   void (*uniform)(const DrawTask&, Scalar* out, Index size);  // exact: the same on all sets
   void (*normal)(const DrawTask&, Scalar* out, Index size);
+  // y = x + deviation * normal, held within [low, high]; y = `dropped` where uniform < rate, else
+  // x * scale.
+  void (*add_normal)(const NoiseTask&, const Scalar* x, Scalar* y, Index size);
+  void (*drop)(const DropTask&, const Scalar* x, Scalar* y, Index size);
+
+  // --- selection (largest.h) ---
+  // Of `size` finite numbers the k largest, 1 <= k <= size, and of equals the first: kept[i] is 1
+  // for those, else 0, and y = x * kept. Where one is not finite all are kept. `x` is neither of
+  // the others.
+  void (*keep_largest)(const Scalar* x, Index k, Scalar* y, Scalar* kept, Index size);
 };
 
 }  // namespace hourglass

@@ -6,6 +6,7 @@
 #include "core/math/simd/elementwise.h"
 #include "core/math/simd/gemm_kernel.h"
 #include "core/math/simd/interface.h"
+#include "core/math/simd/largest.h"
 #include "core/math/simd/optimizers.h"
 #include "core/math/simd/rows.h"
 #include "core/math/simd/softmax.h"
@@ -63,6 +64,9 @@ constexpr Kernels make_kernels(const char* key, const char* name) {
       .adam = step<StepOfAdam>,
       .uniform = draw<Uniform>,
       .normal = draw<Normal>,
+      .add_normal = add_normal,
+      .drop = drop,
+      .keep_largest = keep_largest,
   };
 }
 

@@ -1,9 +1,10 @@
 #include "core/nn/layers/code_layers.h"
 
 #include <algorithm>
-#include <functional>
+#include <span>
 
 #include "core/math/random.h"
+#include "core/math/simd/kernels.h"
 
 namespace hourglass {
 
@@ -17,8 +18,9 @@ void Dropout::forward(const Pass& pass, const Scalar*, const ForwardViews& v) co
     }
     const auto column = static_cast<std::uint32_t>(v.first + j);
     Random random(pass.seed, RandomStream::kDropout, pass.step, column | index_ << 16);
-    random.fill_uniform({kept.col(j).data(), static_cast<std::size_t>(kept.rows())});
-    for (Index i = 0; i < kept.rows(); ++i) kept(i, j) = kept(i, j) < rate_ ? Scalar(0) : scale;
+    const std::span<Scalar> factors(kept.col(j).data(), static_cast<std::size_t>(kept.rows()));
+    kept.col(j).setConstant(scale);
+    random.drop(factors, rate_, Scalar(0), Scalar(1), factors);
     y.col(j) = v.x.col(j).cwiseProduct(kept.col(j));
   }
 }
@@ -32,26 +34,11 @@ void Dropout::backward(const Pass&, const Scalar*, const BackwardViews& v) const
 
 void KSparse::forward(const Pass&, const Scalar*, const ForwardViews& v) const {
   MatrixView y = v.y, kept = v.saved;
-  const Index units = y.rows(), k = std::min(k_, units);
+  const Index units = y.rows();
   for (Index j = 0; j < y.cols(); ++j) {
-    y.col(j) = v.x.col(j);
-    if (!v.x.col(j).allFinite()) {  // a run that has diverged, which the loss must show
-      kept.col(j).setOnes();
-      continue;
-    }
-    // The k-th largest, found in the output's own memory.
-    Scalar* const values = y.col(j).data();
-    std::nth_element(values, values + (k - 1), values + units, std::greater<>());
-    const Scalar threshold = values[k - 1];
-    Index above = 0;
-    for (Index i = 0; i < units; ++i) above += v.x(i, j) > threshold;
-    Index equals = k - above;  // how many of the threshold's own value stay
-    for (Index i = 0; i < units; ++i) {
-      const Scalar x = v.x(i, j);
-      const bool stays = x > threshold || (x == threshold && equals-- > 0);
-      kept(i, j) = stays;
-      y(i, j) = stays ? x : Scalar(0);
-    }
+    // Where a number is not finite all are kept: the loss must show that a run has diverged.
+    kernels().keep_largest(v.x.col(j).data(), std::min(k_, units), y.col(j).data(),
+                           kept.col(j).data(), units);
   }
 }
 

@@ -14,10 +14,13 @@
 
 namespace hourglass {
 
-// A training batch is cut into chunks of this many columns, which go through all layers on their
-// own. Measured: as fast as the whole batch in one product, and a batch of 256 still feeds eight
-// threads.
+// A training batch is cut into chunks of at most this many columns, which go through all layers on
+// their own. Measured: as fast as the whole batch in one product, and a batch of 256 still feeds
+// eight threads.
 inline constexpr Index kChunkColumns = 32;
+// The columns of a chunk, where mini-batches have `batch` of them: fewer where that would be a
+// single chunk otherwise, which feeds one thread alone.
+Index chunk_columns(Index batch);
 
 // What a pass through the network is for; the same for all layers and columns of a mini-batch.
 struct Pass {

@@ -214,7 +214,7 @@ void print_summary(const Json& json) { std::printf("%s\n", json_text(json).c_str
 // Mini-batches are cut between whole chunks: small ones do not give work to all processes.
 std::string idle_sentence(const TrainingRun& run, int processes) {
   const Index batch = run.trainer().spec().batch_size;
-  const Index chunks = (batch + kChunkColumns - 1) / kChunkColumns;
+  const Index chunk = chunk_columns(batch), chunks = (batch + chunk - 1) / chunk;
   if (chunks >= processes) return "";
   return "Mini-batches of " + std::to_string(batch) + " " + sample_noun(run.data()->shape, batch) +
          (batch == 1 ? " gives" : " give") + " work to " + std::to_string(chunks) + " of the " +
