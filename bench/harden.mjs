@@ -66,7 +66,7 @@ function report(measured) {
   const rows = PARTS.map(({ name, title, unit }) => {
     const last = measured[name];
     const found = (known[name] ?? []).length;
-    if (!last) return [title, 'not measured', '', found, found, ''];
+    if (!last) return [title, 'not measured', '', found, '', ''];
     const { attempts, faults, seconds } = last;
     const minutes = Math.max(1, Math.round(seconds / 60));
     return [

@@ -1,7 +1,7 @@
 // Part "fuzzing": libFuzzer on every reader (tests/harden/fuzz_readers.cpp), each for its share of the time.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { repository } from '../peers/processes.mjs';
@@ -68,20 +68,6 @@ export function fuzzOne({ folder, name, megabytes, seconds, seed }) {
   const coverage = Number([...run.stderr.matchAll(/ cov: (\d+) /g)].at(-1)?.[1] ?? 0);
   const found = readdirSync(faults).length > 0 || run.status !== 0;
   return { executions, coverage, fault: found ? summaryOf(run.stderr) : '', log: run.stderr };
-}
-
-// Throws away inputs that no longer reach anything of their own.
-export function shrinkCorpus({ folder, name }) {
-  const corpus = path.join(folder, 'corpus', name),
-    small = `${corpus}.small`;
-  rmSync(small, { recursive: true, force: true });
-  mkdirSync(small, { recursive: true });
-  const merged = start({ HOURGLASS_FUZZ_READER: name }, ['-merge=1', '-use_value_profile=1', small, corpus]);
-  if (merged.status === 0 && existsSync(small)) {
-    rmSync(corpus, { recursive: true });
-    cpSync(small, corpus, { recursive: true });
-  }
-  rmSync(small, { recursive: true, force: true });
 }
 
 export async function fuzzing({ folder, seconds, fault, seed, note }) {
