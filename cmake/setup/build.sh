@@ -78,15 +78,3 @@ build_errors() {
 }
 
 build_lock() { take_lock "$HOURGLASS_ROOT/build/.lock" "building here"; }
-
-# What is fetched at once and what later: the lists are made from the page itself, which is then built with them.
-find_primary_functions() { cd "$HOURGLASS_ROOT" && node web/split/primary_functions.mjs; }
-
-verb_split() {
-  no_arguments split "$@"
-  set_up site test
-  data_dir
-  build_site
-  step "Looking for what runs until the first step" "" "" find_primary_functions
-  build_site
-}

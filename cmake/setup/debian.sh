@@ -10,6 +10,8 @@ PACKAGES_LINT="clang-format-$CLANG_FORMAT_MAJOR git shellcheck"
 PACKAGES_TIDY="clang-tidy-$LLVM_MAJOR"
 # Without OpenBLAS, PyTorch would multiply matrices by the reference loops, ten times slower than it can.
 PACKAGES_BENCH="python3-numpy python3-pandas python3-torch python3-sklearn r-cran-rtsne libopenblas0-pthread linux-perf"
+# libFuzzer and the sanitizers of the compiler that the engine for the web is built with, too.
+PACKAGES_HARDEN="clang-$LLVM_MAJOR libclang-rt-$LLVM_MAJOR-dev"
 PACKAGES_MPI="libopenmpi-dev openmpi-bin"
 PACKAGES_RECIPES="jekyll php-cli php-mbstring php-sqlite3 php-xml python3-myst-parser python3-sphinx"
 PACKAGES_DATA="ca-certificates curl"

@@ -61,6 +61,8 @@ std::FILE* open_alone(const std::filesystem::path& path) {
       if (std::FILE* const stream = fdopen(file, "wb")) return stream;
     }
     const int reason = errno;
+    // While it is locked: another writer that comes after must not lose its own.
+    if (is_there) unlink(path.c_str());
     close(file);
     errno = reason;
     if (is_there) return nullptr;

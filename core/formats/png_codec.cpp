@@ -1,15 +1,66 @@
 // PNG by stb, which is compiled here for PNG alone.
-#define STBI_ONLY_PNG
 #include <algorithm>
 #include <cassert>
+#include <cstddef>
+#include <cstdlib>
 #include <limits>
 #include <memory>
+#include <new>
 #include <string_view>
 
 #include "core/base/error.h"
 #include "core/formats/byte_reader.h"
 #include "core/formats/gzip.h"
 #include "core/formats/png.h"
+
+namespace {
+
+// The memory of stb's writer. Its buffers grow without a look at whether they could, so that where
+// there is no memory for more an exception has to end it; what it had by then is freed here.
+struct alignas(std::max_align_t) WriterBlock {
+  WriterBlock* next;
+  WriterBlock** link;  // what points here
+};
+thread_local WriterBlock* writer_blocks = nullptr;
+
+void unlink_block(WriterBlock* block) {
+  *block->link = block->next;
+  if (block->next) block->next->link = block->link;
+}
+
+void* writer_realloc(void* memory, std::size_t size) {
+  WriterBlock* const old = memory ? static_cast<WriterBlock*>(memory) - 1 : nullptr;
+  if (old) unlink_block(old);
+  auto* const block = static_cast<WriterBlock*>(std::realloc(old, sizeof(WriterBlock) + size));
+  if (!block) {
+    std::free(old);
+    throw std::bad_alloc();
+  }
+  *block = {writer_blocks, &writer_blocks};
+  if (block->next) block->next->link = &block->next;
+  writer_blocks = block;
+  return block + 1;
+}
+
+void writer_free(void* memory) {
+  if (!memory) return;
+  WriterBlock* const block = static_cast<WriterBlock*>(memory) - 1;
+  unlink_block(block);
+  std::free(block);
+}
+
+struct FreeWriterBlocks {
+  ~FreeWriterBlocks() {
+    while (writer_blocks) writer_free(writer_blocks + 1);
+  }
+};
+
+}  // namespace
+
+#define STBI_ONLY_PNG
+#define STBIW_MALLOC(size) writer_realloc(nullptr, size)
+#define STBIW_REALLOC(memory, size) writer_realloc(memory, size)
+#define STBIW_FREE(memory) writer_free(memory)
 #include "core/formats/stb_private.h"
 
 namespace hourglass {
@@ -133,10 +184,10 @@ std::vector<std::uint8_t> write_png(const Image& image) {
     auto* to = static_cast<std::vector<std::uint8_t>*>(context);
     to->insert(to->end(), bytes, bytes + size);
   };
+  const FreeWriterBlocks left_over;
   if (!stbi_write_png_to_func(append, &out, image.width, image.height, image.channels,
                               image.pixels.data(), image.width * image.channels)) {
-    throw Error("There is not enough memory to write an image of " +
-                size_text(image.width, image.height) + " pixels as PNG.");
+    throw std::bad_alloc();
   }
   return out;
 }

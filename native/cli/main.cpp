@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/memory_reserve.h"
 #include "core/math/simd/kernels.h"
 #include "native/cli/commands/commands.h"
 #include "native/cli/commands/import_model.h"
@@ -32,10 +33,31 @@ constexpr const char* kProgramExamples =
     "MNIST and Fashion-MNIST are looked for in $HOURGLASS_DATA_DIR, or in data/; './dev data'\n"
     "downloads them. 'hourglass COMMAND --help' says more about a command.";
 
-int report_error(const std::string& sentence, int code) {
+constexpr const char* kNoMemory = "There is not enough memory for this.";
+
+// Where there is no memory left the sentence is said as it is: stderr has no buffer to be made.
+int report_error(const char* sentence, int code) {
   std::fflush(stdout);
-  std::fprintf(stderr, "hourglass: %s\n", one_line(sentence).c_str());
+  std::string line;
+  try {
+    line = one_line(sentence);
+    sentence = line.c_str();
+  } catch (const std::bad_alloc&) {
+    sentence = kNoMemory;
+  }
+  std::fprintf(stderr, "hourglass: %s\n", sentence);
   return code;
+}
+
+// "BEGINNING what it says."; less of it where there is no memory for more.
+std::string after(const char* beginning, const std::exception& error) {
+  try {
+    std::string sentence = beginning;
+    sentence += error.what();
+    return sentence.ends_with('.') ? sentence : sentence + ".";
+  } catch (const std::bad_alloc&) {
+    return {};
+  }
 }
 
 int run(int argc, char** argv, ProcessGroup& job) {
@@ -76,12 +98,13 @@ int run(int argc, char** argv, ProcessGroup& job) {
 int main(int argc, char** argv) {
   using namespace hourglass;
   use_large_pages();
+  keep_memory_back();
 #ifdef SIGXFSZ
   // A limit on the size of files must come back as an error of the write, which has a sentence.
   std::signal(SIGXFSZ, SIG_IGN);
 #endif
   std::unique_ptr<ProcessGroup> job;
-  const auto fail = [&](const std::string& sentence, int code) {
+  const auto fail = [&](const char* sentence, int code) {
     if (!job || job->fail(code)) report_error(sentence, code);
     return code;
   };
@@ -100,12 +123,11 @@ int main(int argc, char** argv) {
   } catch (const Error& error) {
     code = fail(error.what(), kBadInput);
   } catch (const std::bad_alloc&) {
-    code = fail("There is not enough memory for this.", kFailed);
+    code = fail(kNoMemory, kFailed);
   } catch (const std::system_error& error) {
-    code = fail(std::string("The system refused something that is needed: ") + error.what() + ".",
-                kFailed);
+    code = fail(after("The system refused something that is needed: ", error).c_str(), kFailed);
   } catch (const std::exception& error) {
-    code = fail(std::string("This should not have happened: ") + error.what(), kFailed);
+    code = fail(after("This should not have happened: ", error).c_str(), kFailed);
   }
   return job ? job->end(code) : code;
 }

@@ -17,6 +17,7 @@ import zlib from 'node:zlib';
 import { bundle, minify } from './bundle.mjs';
 import { lessonFiles } from './lesson_files.mjs';
 import { writeInstallFiles } from './install_files.mjs';
+import { sbomText } from './sbom.mjs';
 import { writeServiceWorker } from './service_worker.mjs';
 import { packLzma } from './standalone.mjs';
 
@@ -223,6 +224,8 @@ try {
   await copyLessons(partial);
   await writeSiteInfo(partial, absent, secondaryParts);
   await writePackage(partial);
+  await writeFile(path.join(partial, 'sbom.spdx.json'), sbomText('site'));
+  await copyFile(path.join(repository, 'THIRD_PARTY.md'), path.join(partial, 'THIRD_PARTY.md'));
   const sets = await copyData(path.resolve(values.data), path.join(partial, 'data'));
   await writeServiceWorker(partial); // knows all the others
   // One right after the other, for somebody may be loading the page.

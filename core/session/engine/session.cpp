@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/memory_reserve.h"
 #include "core/session/engine/failures.h"
 #include "core/session/engine/session_commands.h"
 #include "core/session/engine/session_core.h"
@@ -18,7 +19,9 @@ constexpr auto kStatusInterval = 100ms;
 
 }  // namespace
 
-Session::Session(const SessionOptions& options) : core_(std::make_unique<SessionCore>(options)) {}
+Session::Session(const SessionOptions& options) : core_(std::make_unique<SessionCore>(options)) {
+  keep_memory_back();
+}
 
 Session::~Session() = default;
 
@@ -31,7 +34,25 @@ void Session::handle(Command command) {
     carry_out(*core_, command);
   } catch (...) {
     // Whatever it is, no command is left without its answer.
-    core_->fail(command.id, sentence_of_current_exception());
+    try {
+      core_->fail(command.id, sentence_of_current_exception());
+    } catch (...) {
+      fail_without_memory(command.id);
+    }
+  }
+}
+
+void Session::fail_without_memory(std::uint64_t command) noexcept {
+  if (untold_count_ < kMaxUntold) untold_[untold_count_++] = command;
+}
+
+void Session::say_untold() noexcept {
+  if (untold_count_ == 0) return;
+  try {
+    core_->emit_status();
+    for (; untold_count_ > 0; --untold_count_) core_->fail(untold_[untold_count_ - 1], kNoMemory);
+  } catch (...) {
+    // The next turn tries it again.
   }
 }
 
@@ -51,8 +72,19 @@ bool Session::advance(std::chrono::microseconds budget) {
       core_->fail(0, message);
     }
   };
-  guarded([&] { work(until); });
-  guarded([&] {
+  // So little memory may be left that it cannot even be said.
+  const auto survived = [&](auto&& task) {
+    try {
+      guarded(task);
+    } catch (...) {
+      core_->mode = Paused{};
+      fail_without_memory(0);
+    }
+  };
+  keep_memory_back();
+  say_untold();
+  survived([&] { work(until); });
+  survived([&] {
     if (core_->run) show(now());
   });
   return has_more();

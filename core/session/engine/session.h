@@ -1,7 +1,10 @@
 // The engine as a service: commands in, training in slices, events out.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -57,6 +60,16 @@ class Session {
   void note_epoch(StopReason stop);
   // Sends what is new and due.
   void show(Clock::time_point now);
+
+  // Says that `command` failed for want of memory; what there is no memory for now is said later.
+  void fail_without_memory(std::uint64_t command) noexcept;
+  void say_untold() noexcept;
+
+  // Commands that failed while there was no memory to say so, 0 among them for what was no command;
+  // of more than these a few get no answer.
+  static constexpr std::size_t kMaxUntold = 64;
+  std::array<std::uint64_t, kMaxUntold> untold_{};
+  std::size_t untold_count_ = 0;
 
   std::unique_ptr<SessionCore> core_;
   Clock::time_point last_status_{};
