@@ -18,6 +18,7 @@ CLOCKS['.h'] = CLOCKS['.cpp'];
 const ALLOWED = [
   ['support/waiting.mjs', 'setTimeout(resolve, ms)', 'the pause between two looks'],
   ['support/waiting.mjs', 'performance.now()', 'the end of all patience, and the time that a rate is reckoned with'],
+  ['support/waiting.mjs', 'reject(late), milliseconds)', 'the end of all patience, or of a part of it'],
   ['support/waiting.mjs', "child.kill('SIGKILL'), PATIENCE_MS", 'the end of all patience'],
   ['browser/support.mjs', 'setTimeout(() => self.close())', 'a task of its own, which comes next'],
   ['browser/weight.test.mjs', '??= performance.now()', 'what was asked for before this moment counts, whenever it is'],
