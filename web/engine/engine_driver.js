@@ -69,11 +69,12 @@ export class EngineDriver {
       name = `engine${variant}`;
       module = await instantiate(name, {}, options.onProgress);
     }
-    return new EngineDriver({ module, name }, threads, options);
+    return new EngineDriver(module, threads, { ...options, name });
   }
 
-  constructor({ module, name }, threads, options) {
-    const { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {}, ownData = false } = options;
+  // `name` is the module's, without which it is whole (web/split); the rest as for create().
+  constructor(module, threads, options) {
+    const { onEvent, onFatal = () => {}, loadData, onDataProgress = () => {}, ownData = false, name } = options;
     this.#module = module;
     this.#name = name;
     this.#bringsOwn = ownData;
@@ -223,7 +224,7 @@ export class EngineDriver {
 
   #note({ phase, step }) {
     this.#training = phase === 'running';
-    if (this.#completing || (step === 0 && phase !== 'paused')) return;
+    if (!this.#name || this.#completing || (step === 0 && phase !== 'paused')) return;
     this.#completing = setTimeout(
       () => completeModule(this.#module, this.#name),
       step > 0 ? AFTER_FIRST_STEP_MS : PAUSED_MS,
