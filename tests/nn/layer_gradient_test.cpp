@@ -25,7 +25,7 @@ struct Case {
   Penalties penalties = {};
 };
 
-Penalties with(double Penalties::*weight, double value) {
+Penalties with(double Penalties::* weight, double value) {
   Penalties penalties;
   penalties.*weight = value;
   return penalties;

@@ -59,8 +59,9 @@ TEST_CASE("timeline: a lesson may hide it") {
   open_curves(harness);
   feed_timeline(harness);
   const auto with = [&](const char* rules) {
-    const std::string lesson = std::string(R"({"lesson": 1, "name": "a", "title": {"en": "A"}, "steps": [)") +
-                               R"({"title": {"en": "B"}, "text": {"en": "C"})" + rules + "}]}";
+    const std::string lesson =
+        std::string(R"({"lesson": 1, "name": "a", "title": {"en": "A"}, "steps": [)") +
+        R"({"title": {"en": "B"}, "text": {"en": "C"})" + rules + "}]}";
     REQUIRE(harness.app.open_lesson(lesson) == "");
     harness.settle();
     return harness.click("tab:curves") && !harness.widget("timeline:step").empty();
