@@ -8,7 +8,17 @@ import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 
 import { createSiteServer } from '../../web/tools/serve.mjs';
-import { launchBrowser, newPage, openReady, serveSite, site, untilState } from './support.mjs';
+import { happens } from '../support/waiting.mjs';
+import {
+  clickWidget,
+  launchBrowser,
+  newPage,
+  openReady,
+  serveSite,
+  site,
+  untilState,
+  untilWidget,
+} from './support.mjs';
 
 let browser;
 before(async () => {
@@ -96,6 +106,51 @@ for (const isolation of [true, false]) {
     assert.ok(sum(files) < 560_000, `${sum(files)} bytes:\n${list(files)}`);
   });
 }
+
+for (const query of ['?run=1', '']) {
+  test(`the secondary parts come ${query ? 'once the network learns' : 'where it is not going to'}`, async () => {
+    const server = await serveSite({ isolation: false });
+    const { page, problems, close } = await newPage(browser, server.origin);
+    try {
+      const came = { ui: null, engine: null };
+      page.on('response', (response) => {
+        const part = /\/(ui|engine)[\w-]*\.secondary-\w+\.wasm$/.exec(response.url())?.[1];
+        if (part) came[part] = response.status();
+      });
+      await openReady(page, `${server.origin}/${query}`);
+      await happens(
+        () => came.ui === 200 && came.engine === 200,
+        () => `the parts do not come: ${JSON.stringify(came)}`,
+      );
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+      await server.close();
+    }
+  });
+}
+
+// What draws the applications is of the front end's secondary part, which does not come behind the page here.
+test('what needs a secondary part before it is there gets it by itself', async () => {
+  const server = await serveSite({ isolation: false });
+  const { page, problems, close } = await newPage(browser, server.origin);
+  try {
+    let waited = 0;
+    await page.route('**/ui.secondary-*.wasm', (route) => {
+      if (route.request().resourceType() !== 'xhr') return undefined; // without an answer
+      waited += 1;
+      return route.continue();
+    });
+    await openReady(page, server.origin);
+    await clickWidget(page, 'workspace.applications');
+    await untilWidget(page, 'tab:tsne');
+    assert.equal(waited, 1);
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+    await server.close();
+  }
+});
 
 test('Chinese words and characters come where somebody reads them', async () => {
   const files = await filesToFirstStep('?run=1&lang=zh', false);
