@@ -16,6 +16,7 @@ import {
   openReady,
   serveSite,
   site,
+  untilIdle,
   untilState,
   untilWidget,
 } from './support.mjs';
@@ -146,6 +147,31 @@ test('what needs a secondary part before it is there gets it by itself', async (
     await untilWidget(page, 'tab:tsne');
     assert.equal(waited, 1);
     assert.deepEqual(problems, []);
+  } finally {
+    await close();
+    await server.close();
+  }
+});
+
+// Convolutions are of the engine's secondary part, and every thread has an instance of its own.
+test('once the parts have come, threads need no network', async () => {
+  const server = await serveSite({ isolation: true });
+  const { page, close } = await newPage(browser, server.origin);
+  try {
+    const parts = Promise.all(
+      [/\/ui\.secondary-/, /\/engine-mt[\w-]*\.secondary-/].map((name) => page.waitForResponse(name)),
+    );
+    await openReady(page, `${server.origin}/?run=1`);
+    for (const response of await parts) await response.finished();
+    await untilIdle(page);
+    await server.close();
+    assert.ok((await page.evaluate(() => window.hourglass.threads)) > 1);
+    await page.evaluate(async () => {
+      await window.hourglass.command('load_preset', { name: 'convolutional' });
+      await window.hourglass.set('data.set', 'strokes');
+      await window.hourglass.command('step', { count: 3 });
+    });
+    await untilState(page, 'step at least', 3);
   } finally {
     await close();
     await server.close();

@@ -67,7 +67,12 @@ TEST_CASE("timeline: a lesson may hide it") {
     return harness.click("tab:curves") && !harness.widget("timeline:step").empty();
   };
   CHECK(with(""));
+  feed_timeline(harness, 100);
+  harness.settle();
   CHECK_FALSE(with(R"(, "hidden": ["timeline"])"));
+  // Nobody is left at an earlier moment, from which no control leads back.
+  REQUIRE(harness.sent<session::ShowStep>() == 1);
+  CHECK(harness.last<session::ShowStep>()->step == -1);
 }
 
 TEST_CASE("timeline: a drag shows the kept step that is nearest, and the end is now") {

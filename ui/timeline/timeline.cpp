@@ -167,9 +167,19 @@ void draw_timeline(PanelContext& context, Rect& inside) {
 
 void play_timeline(PanelContext& context) {
   TimelineState& state = context.state<TimelineState>();
-  if (!state.playing) return;
   const Store& store = context.store;
   const std::int64_t shown = store.timeline.shown;
+  if (lesson_rules(context).hides("timeline")) {
+    // Nobody could go back to now by hand.
+    state.playing = false;
+    state.asked = kPresent;
+    const bool leave = shown != kPresent;
+    if (leave && !state.leaving) context.send(session::ShowStep{kPresent});
+    state.leaving = leave;
+    return;
+  }
+  state.leaving = false;
+  if (!state.playing) return;
   if (shown == kPresent) {
     state.playing = !state.begun;  // somebody has gone back to now
     return;

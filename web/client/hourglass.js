@@ -10,7 +10,6 @@ import { openLessonPort } from './lesson_port.js';
 import { LANGUAGES, pageText } from '../loading/page_text.js';
 import { SessionClient } from './session_client.js';
 import { dataFolder as siteData, documentFont, fetchFile } from '../loading/parts.js';
-import { isControlled } from '../loading/service_worker_client.js';
 import { instantiateWithProgress } from '../loading/wasm_loading.js';
 import { decodeMessage, encodeMessage } from '../engine/wire.js';
 import { CanvasView } from '../ui/canvas_view.js';
@@ -279,7 +278,6 @@ export function start(canvas, options = {}) {
       },
       'ui',
       count('ui'),
-      isControlled(),
     );
     await mayDraw; // browsers have few contexts
     const started = new CanvasView(canvas, module, { language, ...look, stats, onNotice });

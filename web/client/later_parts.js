@@ -15,11 +15,11 @@ export function laterParts(canvas, client, ready, failed) {
   let coming = null;
   let told = false;
   const load = async () => {
-    const [texts, view] = await Promise.all([
-      fetchFile(TEXTS),
-      ready().then((there) => there.complete().then(() => there)),
-    ]);
+    const completing = ready().then((view) => view.complete());
+    completing.catch(() => {}); // told below, unless the texts fail first
+    const [texts, view] = await Promise.all([fetchFile(TEXTS), ready()]);
     view.addTexts(texts, 'en');
+    await completing;
   };
   const bring = () => {
     coming ??= load().catch((error) => {

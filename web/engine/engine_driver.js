@@ -19,6 +19,7 @@ const PAGE = 65536;
 // The rest of the module's code is fetched so long after the first step, or where there will be none, after the start.
 const AFTER_FIRST_STEP_MS = 500;
 const PAUSED_MS = 3000;
+const AGAIN_MS = 10_000;
 
 export class EngineDriver {
   #module;
@@ -186,7 +187,11 @@ export class EngineDriver {
     clearTimeout(this.#completing);
     this.#loading?.abort();
     this.#stopYielding();
-    this.#module._engine_destroy?.();
+    try {
+      this.#module._engine_destroy?.();
+    } catch {
+      // Its code does not come any more; its memory goes with the module.
+    }
   }
 
   #schedule() {
@@ -225,10 +230,13 @@ export class EngineDriver {
   #note({ phase, step }) {
     this.#training = phase === 'running';
     if (!this.#name || this.#completing || (step === 0 && phase !== 'paused')) return;
-    this.#completing = setTimeout(
-      () => completeModule(this.#module, this.#name),
-      step > 0 ? AFTER_FIRST_STEP_MS : PAUSED_MS,
-    );
+    const complete = () =>
+      completeModule(this.#module, this.#name).catch((error) => {
+        console.info(`Hourglass has the first part of ${this.#name} alone as yet: ${error.message}`);
+        this.#completing = setTimeout(complete, AGAIN_MS);
+        this.#completing.unref?.();
+      });
+    this.#completing = setTimeout(complete, step > 0 ? AFTER_FIRST_STEP_MS : PAUSED_MS);
     this.#completing.unref?.(); // Node.js does not wait for it
   }
 

@@ -33,6 +33,18 @@ export function hasRelaxedSimd() {
   return hasSimd() && validates(RELAXED_SIMD_PROBE);
 }
 
+// Whether a page may compile a module of some size while it waits: Chromium before 115 refuses more than 4 KB.
+export function compilesAtOnce() {
+  // An empty module with a section of 8 KB that means nothing.
+  const bytes = new Uint8Array(8 + 3 + 8192);
+  bytes.set([0, 97, 115, 109, 1, 0, 0, 0, 0, 0x80, 0x40]);
+  try {
+    return Boolean(new WebAssembly.Module(bytes));
+  } catch (error) {
+    return false;
+  }
+}
+
 // The engine's kinds of SIMD: "fma" uses relaxed SIMD, "simd" does without.
 export const SIMD_KINDS = ['fma', 'simd'];
 

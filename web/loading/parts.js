@@ -45,9 +45,25 @@ export async function fetchFile(file) {
 export const compiledModule = (name, onProgress) =>
   place('').protocol === 'file:' ? null : fetchModule(`${name}.wasm`, onProgress);
 
-// The same of the module's secondary part (web/split), or null where the module is whole or in Node.
-export const compiledSecondaryPart = (name) =>
-  secondaryParts[name] && place('').protocol !== 'file:' ? fetchModule(secondaryParts[name], () => {}) : null;
+// The secondary part of the module `name` (web/split), or null where the module is whole, and in Node, where it is read when it
+// is needed. Resolves with it compiled, and with its bytes where there are threads to share them with.
+export const secondaryPart = (name) =>
+  secondaryParts[name] && place('').protocol !== 'file:' ? fetchSecondary(secondaryParts[name]) : null;
+
+// Whether it comes from what a service worker has stored.
+export async function secondaryIsStored(name) {
+  try {
+    const isAnswered = secondaryParts[name] && navigator.serviceWorker?.controller;
+    return Boolean(isAnswered && (await caches.match(place(secondaryParts[name]))));
+  } catch {
+    return false; // there is no storage here
+  }
+}
+
+async function fetchSecondary(file) {
+  const bytes = await fetchFile(file);
+  return { compiled: await WebAssembly.compile(bytes), bytes };
+}
 
 async function fetchModule(file, onProgress) {
   const total = packedSizes[file] ?? 0;

@@ -4,16 +4,6 @@
 
 import { hasModule, serviceWorker as scriptAddress } from './parts.js';
 
-// Whether a service worker answers for this page. It does so for whatever is asked without waiting, but in Chromium 156 not for a
-// page that waits (a synchronous XMLHttpRequest; those of workers it answers).
-export function isControlled() {
-  try {
-    return Boolean(navigator.serviceWorker?.controller);
-  } catch {
-    return false; // in some sandboxed iframes
-  }
-}
-
 // Registers the service worker where it can help, or with `wanted` false takes it and what it has stored away again. With
 // `store` it keeps the page's files, unless parts of the site are still to come. Resolves with what the next load can expect:
 // "isolated" (this one is, too), "next load", or "none": no service workers here (a private window, a sandboxed iframe,

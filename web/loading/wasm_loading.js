@@ -1,19 +1,29 @@
 // Starts an Emscripten module, counting the bytes of its .wasm file as they come in.
 
-import { compiledModule, compiledSecondaryPart } from './parts.js';
+import { compilesAtOnce } from './capabilities.js';
+import { compiledModule, secondaryIsStored, secondaryPart } from './parts.js';
 
 // Threads are ready when the factory is; where a browser refuses their worker's script it would never be.
 const MOST_MILLISECONDS = 15000;
 
 // Imports the factory of the module `name`, calls it with `settings` and resolves with the module. `load` is
 // () => import(...), and is called while NAME.wasm is fetched. `onProgress(loaded, total)` counts bytes; total is 0 where
-// it is not known. `whole` brings the secondary part with it (web/split), for which completeModule() is there otherwise.
-export async function instantiateWithProgress(load, settings, name, onProgress = () => {}, whole = false) {
-  const secondary = whole ? compiledSecondaryPart(name) : null;
-  secondary?.catch(() => {}); // told by completeModule()
+// it is not known. The module's secondary part comes later (completeModule()), unless nobody could wait for it here.
+export async function instantiateWithProgress(load, settings, name, onProgress = () => {}) {
+  const early = mustBeWhole(name).then((must) => (must ? secondaryPart(name) : null));
   const module = await instantiate(load, settings, name, onProgress);
-  if (secondary) await completeModule(module, name, secondary);
+  const secondary = await early.catch(() => null);
+  if (secondary) await take(module, secondary);
   return module;
+}
+
+// A page cannot get the part while somebody waits for it in browsers that compile nothing large at once, where its owner forbids
+// synchronous requests, and without a network: in Chromium 156 such a request of a page goes past the service worker, unlike
+// one of a worker.
+async function mustBeWhole(name) {
+  if (typeof document === 'undefined') return false;
+  const isForbidden = document.featurePolicy?.allowsFeature('sync-xhr') === false;
+  return isForbidden || !compilesAtOnce() || secondaryIsStored(name);
 }
 
 async function instantiate(load, settings, name, onProgress) {
@@ -41,14 +51,15 @@ async function instantiate(load, settings, name, onProgress) {
 }
 
 // Fetches the secondary part of the module (web/split), without which it does whatever is needed until the first training
-// step. What needs more of it before that is here waits until it has fetched it itself.
-export async function completeModule(module, name, secondary = null) {
+// step. What needs more of it before that is here waits until it has fetched it itself. Rejects where it does not come, and may
+// be called again.
+export async function completeModule(module, name) {
   if (module.isWhole) return;
-  try {
-    const compiled = await (secondary ?? compiledSecondaryPart(name));
-    if (compiled) module.takeSecondaryPart(compiled);
-    module.isWhole = true;
-  } catch (error) {
-    console.info(`Hourglass has the first part of ${name} alone: ${error.message}`);
-  }
+  const secondary = await secondaryPart(name);
+  if (secondary) await take(module, secondary);
+}
+
+async function take(module, { compiled, bytes }) {
+  await module.takeSecondaryPart(compiled, bytes);
+  module.isWhole = true;
 }

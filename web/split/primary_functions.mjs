@@ -27,8 +27,9 @@ const PRESETS = {
 };
 const LISTS = { ui: ['ui'], engine: ['engine', 'engine-fma', 'engine-mt', 'engine-mt-fma'] };
 
-// A thread counts for itself, and nobody can ask one that waits for work: what starts and ends it belongs to the primary part.
-const THREADS = /_thread|pthread|tls|mailbox|futex|stack_|ThreadPool::/;
+// A thread counts for itself, and nobody can ask one that waits for work: what starts and ends it belongs to the primary part, and
+// what tells it where the secondary part is.
+const THREADS = /_thread|pthread|tls|mailbox|futex|stack_|ThreadPool::|^engine_secondary_part$/;
 
 const VISITS = [
   { width: 1280, height: 800, query: 'run=1&lang=en', colorScheme: 'light' },

@@ -37,7 +37,8 @@ export async function compiledModule(name, onProgress) {
   return WebAssembly.compile(bytes);
 }
 
-export const compiledSecondaryPart = () => null;
+export const secondaryPart = () => null;
+export const secondaryIsStored = async () => false;
 
 // A worker whose script is a blob, and no module: of a page that was opened as a file, Chromium starts no other.
 export function startWorker(script, name) {

@@ -32,8 +32,11 @@ class Gate {
       return preset(body.name);
     } else if constexpr (std::is_same_v<Body, Run>) {
       return command("run");
-    } else if constexpr (std::is_same_v<Body, Pause> || std::is_same_v<Body, ShowStep>) {
+    } else if constexpr (std::is_same_v<Body, Pause>) {
       return command("pause");
+    } else if constexpr (std::is_same_v<Body, ShowStep>) {
+      // The way back to now is always open.
+      if (body.step >= 0) return command("pause");
     } else if constexpr (std::is_same_v<Body, Step>) {
       return command("step");
     } else if constexpr (std::is_same_v<Body, FinishEpoch>) {
