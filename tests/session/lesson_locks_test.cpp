@@ -68,6 +68,8 @@ TEST_CASE("commands are let through as the lesson says") {
   lock.rules.commands = {"run"};
   CHECK(lock.refused(Run{}) == "");
   CHECK(lock.refused(Pause{}) == "!pause");
+  CHECK(lock.refused(ShowStep{3}) == "!pause");
+  CHECK(lock.refused(ShowStep{-1}) == "");  // as it is now
   CHECK(lock.refused(Step{1}) == "!step");
   CHECK(lock.refused(FinishEpoch{}) == "!epoch");
   CHECK(lock.refused(Reset{}) == "!reset");
