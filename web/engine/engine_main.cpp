@@ -137,8 +137,8 @@ EMSCRIPTEN_KEEPALIVE const std::uint8_t* engine_next_event() {
 
 EMSCRIPTEN_KEEPALIVE std::size_t engine_event_length() { return engine.current.size(); }
 
-// Where the bytes of the module's secondary part lie, and how many there are; 0 and 0 until they do.
-// For threads, each of which makes an instance of it (web/split/secondary_part.js).
+// Where the bytes of the module's secondary part lie, and how many there are; 0 and 0 until they
+// do. For threads, each of which makes an instance of it (web/split/secondary_part.js).
 EMSCRIPTEN_KEEPALIVE std::uint32_t* engine_secondary_part() {
   static std::uint32_t place_and_size[2];
   return place_and_size;
