@@ -17,22 +17,9 @@ verb_reproduce() {
   build_lock
   build native hourglass
   drop_lock
-  if [ "${1-}" = applications ]; then
-    shift
-    run_in_place node bench/reproduce_applications.mjs "$@"
-  fi
-  if [ "${1-}" = pretraining ]; then
-    shift
-    run_in_place node bench/reproduce_pretraining.mjs "$@"
-  fi
-  if [ "${1-}" = diagnoses ]; then
-    shift
-    run_in_place node bench/reproduce_diagnoses.mjs "$@"
-  fi
-  if [ "${1-}" = exports ]; then
-    shift
-    run_in_place node bench/reproduce_exports.mjs "$@"
-  fi
+  case "${1-}" in
+    applications | pretraining | diagnoses | exports) run_in_place node "bench/reproduce_$1.mjs" "${@:2}" ;;
+  esac
   run_in_place node bench/reproduce.mjs "$@"
 }
 

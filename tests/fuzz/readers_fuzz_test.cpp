@@ -35,6 +35,7 @@
 #include "tests/data/import_of.h"
 #include "tests/data/mat_builder.h"
 #include "tests/data/png_builder.h"
+#include "tests/data/table_texts.h"
 #include "tests/data/zip_builder.h"
 #include "tests/export/small_checkpoint.h"
 
@@ -262,23 +263,8 @@ TEST_CASE("fuzz: IDX sets, CIFAR's records and the projector's vectors") {
 }
 
 TEST_CASE("fuzz: tables of every kind") {
-  std::string usps, fer = "emotion,pixels,Usage\n", wide = "\xFF\xFE";
-  for (int row = 0; row < 4; ++row) {
-    usps += std::to_string(row % 2) + ".0000";
-    for (int i = 0; i < 64; ++i) usps += i % 3 == row % 3 ? " -1.0000" : "  0.9375";
-    usps += " \n";
-    fer += std::to_string(row) + ",\"";
-    for (int i = 0; i < 16; ++i) fer += std::to_string(i * 16 + row) + " ";
-    fer += row < 2 ? "\",Training\n" : "\",PublicTest\n";
-  }
-  for (const char c : std::string("a;b;c\r\n1,5;;x\r\n2,5;3;y\r\n?;4;x\r\n7;1;y\r\n")) {
-    wide += {c, '\0'};
-  }
-  const std::string seeds[] = {
-      usps, fer, wide, "# a b\n1 2\n3 4\n5 6\n",
-      "Unnamed: 0,mpg,name,kind\n0,18,alpha,x\n1,NA,beta,y\n2,20,gamma,x\n3,21,delta,y\n"};
   std::uint32_t which = 15;
-  for (const std::string& seed : seeds) {
+  for (const std::string& seed : table_texts()) {
     ImportOptions options;
     options.missing = static_cast<Missing>(which % 4);
     if (options.missing == Missing::kRefuse) options.missing = Missing::kMedian;

@@ -18,6 +18,7 @@
 #include "tests/data/bmp_builder.h"
 #include "tests/data/mat_builder.h"
 #include "tests/data/png_builder.h"
+#include "tests/data/table_texts.h"
 #include "tests/data/zip_builder.h"
 #include "tests/export/small_checkpoint.h"
 #include "tests/harden/fuzz_readers.h"
@@ -28,7 +29,7 @@ namespace {
 
 Bytes bytes_of_text(std::string_view text) { return {text.begin(), text.end()}; }
 
-std::vector<Bytes> texts(std::initializer_list<std::string_view> all) {
+std::vector<Bytes> texts(const std::vector<std::string>& all) {
   std::vector<Bytes> seeds;
   for (const std::string_view text : all) seeds.push_back(bytes_of_text(text));
   return seeds;
@@ -145,23 +146,11 @@ std::vector<Bytes> mat_seeds() {
 }
 
 std::vector<Bytes> table_seeds() {
-  std::string usps, wide = "\xFF\xFE", faces = "emotion,pixels,Usage\n";
-  for (int row = 0; row < 4; ++row) {
-    usps += std::to_string(row % 2) + ".0000";
-    for (int i = 0; i < 64; ++i) usps += i % 3 == row % 3 ? " -1.0" : " 0.9";
-    usps += " \n";
-    faces += std::to_string(row) + ",\"";
-    for (int i = 0; i < 16; ++i) faces += std::to_string(i * 16 + row) + " ";
-    faces += row < 2 ? "\",Training\n" : "\",PublicTest\n";
-  }
-  for (const char c : std::string("a;b;c\r\n1,5;;x\r\n2,5;3;y\r\n?;4;x\r\n7;1;y\r\n")) {
-    wide += {c, '\0'};
-  }
-  return texts(
-      {usps, wide, faces, "# a b\n1 2\n3 4\n5 6\n",
-       "name,\"a "
-       "\"\"b\"\"\",c,label\r\n1,-2.5e3,3,cat\r\n\"4\",5,6,dog\n\n7,8,9,cat\n0,1,2,\"a\nb\"\n",
-       "Unnamed: 0,mpg,name,kind\n0,18,alpha,x\n1,NA,beta,y\n2,20,gamma,x\n3,21,delta,y\n"});
+  std::vector<std::string> seeds = table_texts();
+  seeds.emplace_back(
+      "name,\"a \"\"b\"\"\",c,label\r\n1,-2.5e3,3,cat\r\n\"4\",5,6,dog\n\n7,8,9,cat\n"
+      "0,1,2,\"a\nb\"\n");
+  return texts(seeds);
 }
 
 std::vector<Bytes> document_seeds() {

@@ -232,6 +232,7 @@ export class EngineDriver {
     if (!this.#name || this.#completing || (step === 0 && phase !== 'paused')) return;
     const complete = () =>
       completeModule(this.#module, this.#name).catch((error) => {
+        if (this.#closed) return;
         console.info(`Hourglass has the first part of ${this.#name} alone as yet: ${error.message}`);
         this.#completing = setTimeout(complete, AGAIN_MS);
         this.#completing.unref?.();
